@@ -1,0 +1,43 @@
+"""Facts, a date and a policy pack go in; determinations come out, each with its reasons.
+
+Knows no place, no programme and no database. Money is integer fen everywhere.
+"""
+
+from policy_engine.errors import (
+    FactError,
+    InputError,
+    PackError,
+    PlanError,
+    PolicyError,
+    RuleFailure,
+)
+from policy_engine.explain import Line, explain, render_text
+from policy_engine.inputs import InputSpec, InputType
+from policy_engine.pack import Pack, load_pack
+from policy_engine.plan import Plan, PlannedProgramme
+from policy_engine.programmes import Programme
+from policy_engine.reasons import reason_of
+from policy_engine.single import Determination, Family, Result, assess
+from policy_engine.tags import condition, rule
+from policy_engine.values import (
+    All,
+    Any,
+    Code,
+    Confidence,
+    Count,
+    Max,
+    Min,
+    Outcome,
+    Scope,
+    Sum,
+    day_number,
+    day_of,
+)
+from policy_engine.wording import Verdict
+
+__all__ = [
+    "All", "Any", "Code", "Confidence", "Count", "Determination", "FactError", "Family", "InputError",
+    "InputSpec", "InputType", "Line", "Max", "Min", "Outcome", "Pack", "PackError", "Plan", "PlanError",
+    "PlannedProgramme", "PolicyError", "Programme", "Result", "RuleFailure", "Scope", "Sum", "Verdict",
+    "assess", "condition", "day_number", "day_of", "explain", "load_pack", "reason_of", "render_text", "rule",
+]  # fmt: skip

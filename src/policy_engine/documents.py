@@ -1,0 +1,70 @@
+"""Reads the YAML of a pack: YAML 1.2, duplicate keys refused, every complaint with file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from gettext import gettext as _
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+
+from policy_engine.errors import PackError
+
+
+class Document:
+    """One YAML file and a way to point at any place in it.
+
+    The quick loader keeps no line numbers; only when there is something to complain about is the
+    file read again by the slow loader that does.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self.data = YAML(typ="safe", pure=True).load(path)
+        except MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            problem = str(error.problem or error).splitlines()[0]
+            raise PackError(
+                _("YAML 读不懂：{problem}").format(problem=problem),
+                file=path,
+                line=mark.line + 1 if mark else 1,
+            ) from None
+        if not isinstance(self.data, dict):
+            raise PackError(_("文件最外层须是“名称: 内容”"), file=path)
+
+    def fault(self, message: str, *keys: object) -> PackError:
+        """An error that points at the entry found by following ``keys`` from the top."""
+        return PackError(message, file=self.path, line=self.line_of(keys))
+
+    def line_of(self, keys: tuple[object, ...]) -> int:
+        try:
+            place: Any = YAML(typ="rt").load(self.path)
+            line = 1
+            for key in keys:
+                line = place.lc.key(key)[0] + 1 if isinstance(place, dict) else place.lc.item(key)[0] + 1
+                place = place[key]
+        except (KeyError, AttributeError, IndexError, TypeError, MarkedYAMLError):
+            pass
+        return line
+
+    def only(self, mapping: Mapping[str, Any], allowed: Iterable[str], *keys: object) -> None:
+        """Refuse a key that is not known: a misspelt key must not vanish."""
+        for key in mapping:
+            if key not in allowed:
+                raise self.fault(_("不认识的项“{key}”").format(key=key), *keys, key)
+
+    def require(self, mapping: Mapping[str, Any], key: str, *keys: object) -> Any:
+        """The value of ``key``, which must be there."""
+        if mapping.get(key) is None:
+            raise self.fault(_("缺少“{key}”").format(key=key), *keys)
+        return mapping[key]
+
+    def day(self, value: object, *keys: object) -> date:
+        """A date; anything else is refused."""
+        if type(value) is date:
+            return value
+        raise self.fault(_("“{value}”不是日期，须写成 2020-07-01").format(value=value), *keys)

@@ -1,0 +1,195 @@
+"""A determination in sentences with numbers and clauses, which unfold level by level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from gettext import gettext as _
+
+from policy_engine import wording
+from policy_engine.plan import Node, NodeKind
+from policy_engine.reasons import margin_of, reason_of
+from policy_engine.single import Determination, Result
+from policy_engine.values import Outcome, Quality, Scope
+from policy_engine.wording import Verdict
+
+_KINDS_WITHOUT_LINE = (NodeKind.DATE, NodeKind.NOT_IN_FORCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence of an explanation. ``source`` names the clause or document behind it.
+
+    ``kind`` is programme, condition, rule, figure, fact or caveat; ``verdict`` is given where
+    there is something to hold or not. ``key`` is the same for the same value, so that a reader
+    who has seen it once can be spared it.
+    """
+
+    text: str
+    kind: str
+    source: str = ""
+    verdict: Verdict | None = None
+    children: tuple[Line, ...] = ()
+    key: tuple[int, int | None] | None = None
+
+
+def explain(result: Result) -> Line:
+    """The whole explanation of one result: its conditions, its amount, and what each rests on."""
+    return _Explainer(result.determination).result(result)
+
+
+def render_text(line: Line, indent: int = 0, told: set[tuple[int, int | None]] | None = None) -> str:
+    """An explanation as indented text; what was told once is not unfolded a second time."""
+    told = set() if told is None else told
+    mark = {Verdict.YES: "✓ ", Verdict.NO: "✗ ", Verdict.UNKNOWN: "? "}.get(line.verdict, "")  # type: ignore[arg-type]
+    text = "  " * indent + mark + line.text
+    if line.source:
+        text += _("（{source}）").format(source=line.source)
+    if line.key is not None and line.key in told and line.children:
+        return text + _("，见上")
+    if line.key is not None:
+        told.add(line.key)
+    return "\n".join([text, *(render_text(child, indent + 1, told) for child in line.children)])
+
+
+class _Explainer:
+    def __init__(self, determination: Determination) -> None:
+        self.determination = determination
+        self.plan = determination.plan
+
+    def result(self, result: Result) -> Line:
+        programme, planned, member = result.programme, result.planned, result.member
+        children = [self.line(index, member) for index in (*planned.conditions, *planned.exclusions)]
+        if planned.amount is not None and result.outcome is Outcome.ELIGIBLE:
+            children.append(self.line(planned.amount, member))
+        told = {*planned.conditions, planned.amount}
+        children += [self.line(index, member) for index in planned.shows if index not in told]
+        children += [Line(caveat.text, "caveat", str(caveat.source)) for caveat in programme.caveats]
+        verdict = {
+            Outcome.ELIGIBLE: Verdict.YES,
+            Outcome.NOT_ELIGIBLE: Verdict.NO,
+            Outcome.UNKNOWN: Verdict.UNKNOWN,
+        }[result.outcome]
+        return Line(
+            text=self._headline(result, verdict),
+            kind="programme",
+            source=str(programme.source),
+            verdict=verdict,
+            children=tuple(children),
+        )
+
+    def _headline(self, result: Result, verdict: Verdict) -> str:
+        programme = result.programme
+        who = "" if result.member is None else self.determination.family.name_of(result.member) + " "
+        parts = [f"{who}{programme.title}：{wording.VERDICTS[verdict]}"]
+        if result.outcome is Outcome.ELIGIBLE and result.amount is not None and programme.period is not None:
+            ceiling = _("最多 ") if programme.is_ceiling else ""
+            parts.append(f"{wording.PERIODS[programme.period]} {ceiling}{wording.money(result.amount)}")
+        reason = reason_of(result)
+        if reason:
+            parts.append(reason)
+        return "，".join(parts)
+
+    def line(self, index: int, member: int | None) -> Line:
+        """The sentence of one node and, below it, those of what it rests on."""
+        node = self.plan.nodes[index]
+        member = member if node.of is Scope.MEMBER else None
+        _value, quality = self.determination.answer(index, member)
+        text, source, kind, verdict = self._say(node, member)
+        if member is not None:
+            text = _("{name}：{text}").format(name=self.determination.family.name_of(member), text=text)
+        if kind in ("rule", "condition") and not quality and verdict is None:
+            text += _("，还不知道")
+        children = () if node.kind is NodeKind.OUTCOME else tuple(self._below(node, member))
+        return Line(text, kind, source, verdict, children, (index, member))
+
+    def _below(self, node: Node, member: int | None) -> Iterator[Line]:
+        for arg in node.args:
+            below = self.plan.nodes[arg]
+            if below.kind in _KINDS_WITHOUT_LINE:
+                continue
+            if below.kind is NodeKind.GATHER:
+                for each in range(len(self.determination.family.members)):
+                    yield self.line(below.args[0], each)
+            else:
+                yield self.line(arg, member)
+
+    def _say(self, node: Node, member: int | None) -> tuple[str, str, str, Verdict | None]:
+        match node.kind:
+            case NodeKind.INPUT:
+                return self._say_fact(node, member), "", "fact", None
+            case NodeKind.FIGURE | NodeKind.TABLE:
+                return self._say_figure(node, member), self._figure_source(node), "figure", None
+            case NodeKind.OUTCOME:
+                assert node.programme is not None
+                verdict = self._verdict(node, member)
+                text = f"{node.programme.title}：{wording.VERDICTS[verdict]}"
+                return text, str(node.programme.source), "condition", verdict
+        assert node.rule is not None
+        sentence = node.rule.sentence.format_map(self._words(node, member))
+        if node.kind is NodeKind.WORKED_OUT:
+            return sentence, node.rule.tag.clause, "rule", None
+        verdict = self._verdict(node, member)
+        said = f"{sentence}：{wording.VERDICTS[verdict]}"
+        if verdict is Verdict.NO and node.kind is NodeKind.COMPARISON:
+            arguments = [self.determination.answer(arg, member)[0] for arg in node.args]
+            margin = margin_of(node, arguments, self.plan)
+            said += f"，{margin}" if margin else ""
+        return said, node.rule.tag.clause, "condition", verdict
+
+    def _verdict(self, node: Node, member: int | None) -> Verdict:
+        value, quality = self.determination.answer(node.index, member)
+        if not quality:
+            return Verdict.UNKNOWN
+        return Verdict.YES if value else Verdict.NO
+
+    def _words(self, node: Node, member: int | None) -> dict[str, str]:
+        assert node.rule is not None
+        words = {
+            argument.name: self._word(self.plan.nodes[index], member)
+            for argument, index in zip(node.rule.arguments, node.args, strict=True)
+        }
+        words[node.name] = self._word(node, member)
+        return words
+
+    def _word(self, node: Node, member: int | None) -> str:
+        value, quality = self.determination.answer(node.index, member)
+        return wording.quantity(value, node.unit, node.codes) if quality else wording.UNKNOWN
+
+    def _say_fact(self, node: Node, member: int | None) -> str:
+        assert node.input is not None
+        facts = (
+            self.determination.family.household
+            if member is None
+            else self.determination.family.members[member]
+        )
+        return f"{node.label} {node.input.describe(facts)}"
+
+    def _say_figure(self, node: Node, member: int | None) -> str:
+        assert node.figure is not None and node.parameter is not None
+        figure = node.figure
+        if figure.missing:
+            return _("{title}：{why}").format(title=node.label, why=figure.missing)
+        key_name = ""
+        if node.kind is NodeKind.TABLE:
+            key = self.plan.nodes[node.args[0]]
+            value, quality = self.determination.answer(key.index, member)
+            row = figure.look_up(value) if quality else None
+            if row is not None and row.missing:
+                return _("{title}：{why}").format(title=node.label, why=row.missing)
+            key_name = _("（{label} {key}）").format(label=key.label, key=self._word(key, member))
+        text = f"{node.label}{key_name} {self._word(node, member)}{wording.period_of(node.unit)}"
+        if figure.overridden:
+            original = node.parameter.on(self.plan.day)
+            was = wording.UNKNOWN if original.value is None else wording.quantity(original.value, node.unit)
+            return _("{text}，试算值，原为 {was}").format(text=text, was=was)
+        text += _("，自 {since} 起").format(since=figure.since)
+        if figure.carried:
+            text += _("，按最近所见标准 {month}").format(month=f"{figure.since:%Y-%m}")
+        if figure.quality is Quality.MEMORY:
+            text += _("，凭记忆，待核对原文")
+        return text + (f"，{figure.note}" if figure.note else "")
+
+    def _figure_source(self, node: Node) -> str:
+        assert node.figure is not None
+        return "" if node.figure.overridden else str(node.figure.source)

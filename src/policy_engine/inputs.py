@@ -1,0 +1,385 @@
+"""The facts that rules may read: the one list that makes templates, checks files and forms, and wires rules.
+
+A fact has a notation of its own for people (yuan, 是/否, ``4:2;6:3``) and one or more engine
+values, which are always integers: money in fen, area in hundredths of a square metre, dates as
+yyyymmdd, flags as 0 and 1. Nothing is ever rounded, clipped or wrapped on the way.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from gettext import gettext as _
+from typing import Any
+
+from policy_engine import wording
+from policy_engine.documents import Document
+from policy_engine.errors import InputError, PackError
+from policy_engine.values import Code, Scope, day_number, day_of
+
+
+class InputType(StrEnum):
+    """The notations in which a fact can be written."""
+
+    MONEY = "money"
+    COUNT = "count"
+    AREA = "area"
+    FLAG = "flag"
+    DATE = "date"
+    CODE = "code"
+    DIVISION = "division"
+    GRADES = "grades"
+    SET = "set"
+
+
+_UNITS = {
+    InputType.MONEY: "fen",
+    InputType.AREA: "0.01m2",
+    InputType.FLAG: "flag",
+    InputType.DATE: "date",
+    InputType.CODE: "code",
+    InputType.DIVISION: "division",
+    InputType.GRADES: "grade",
+    InputType.SET: "flag",
+}
+_RANGED = (InputType.MONEY, InputType.COUNT, InputType.AREA, InputType.DATE, InputType.DIVISION)
+_HUNDREDTHS = (InputType.MONEY, InputType.AREA)
+_YES = frozenset({"是", "有", "1", "y", "yes", "true", "对"})
+_NO = frozenset({"否", "无", "没有", "不是", "0", "n", "no", "false"})
+_NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
+_DAY = re.compile(
+    r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))"
+)
+_KEYS = frozenset(
+    "of type label range required default codes into unit question help meaning topic".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class InputSpec:
+    """One fact: its notation, what is allowed, and how it is asked for.
+
+    ``low`` and ``high`` bound the engine value (fen, yyyymmdd …). ``values`` lists the engine
+    names it fills, each with its bounds; for most facts that is the fact's own name. ``default``
+    holds the engine values of a blank, or None where a blank means that the fact is not known.
+    """
+
+    name: str
+    of: Scope
+    type: InputType
+    label: str
+    unit: str
+    low: int
+    high: int
+    required: bool
+    default: Mapping[str, int] | None
+    codes: type[Code] | None
+    into: Mapping[str, str]
+    labels: Mapping[str, str] = field(default_factory=dict)
+    question: str = ""
+    help: str = ""
+    meaning: str = ""
+    topic: str = ""
+    file: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The engine names that this fact fills."""
+        return tuple(self.into.values()) if self.into else (self.name,)
+
+    def allowed(self) -> str:
+        """What may be written, in one phrase."""
+        match self.type:
+            case InputType.MONEY | InputType.AREA:
+                unit = _("元") if self.type is InputType.MONEY else _("平方米")
+                return _("{low} 到 {high} {unit}之间的数，最多两位小数").format(
+                    low=_hundredths(self.low), high=_hundredths(self.high), unit=unit
+                )
+            case InputType.COUNT:
+                return _("{low} 到 {high} 之间的整数").format(low=self.low, high=self.high)
+            case InputType.FLAG:
+                return _("“是”或“否”")
+            case InputType.DATE:
+                return _("{low} 到 {high} 之间的日期，写成 1980-05-31").format(
+                    low=day_of(self.low), high=day_of(self.high)
+                )
+            case InputType.CODE:
+                return _("代码或名称之一：{codes}").format(codes=self._code_list())
+            case InputType.DIVISION:
+                return _("六位行政区划代码，如 110102")
+            case InputType.GRADES:
+                return _("“类别:等级”，多项用分号隔开，如 4:2;6:3；类别 {kinds}，等级 1 到 {high}").format(
+                    kinds="、".join(self.into), high=self.high
+                )
+            case InputType.SET:
+                return _("下列名称，多项用分号隔开：{names}").format(
+                    names="、".join(self.labels.get(key, key) for key in self.into)
+                )
+
+    def _code_list(self) -> str:
+        assert self.codes is not None
+        listed = [f"{code.value} {code.label}" for code in self.codes]
+        return "，".join(listed) if len(listed) <= 12 else "，".join(listed[:12]) + _(" 等，见模板的代码表")
+
+    def parse(self, text: str) -> dict[str, int] | None:
+        """The engine values behind what was written.
+
+        A blank gives the default's values, or None where the fact is then not known. Raises
+        InputError, whose message says what was written and what is allowed.
+        """
+        written = unicodedata.normalize("NFKC", text).strip()
+        if not written:
+            if self.required:
+                raise InputError(_("没有填；须为{allowed}").format(allowed=self.allowed()))
+            return None if self.default is None else dict(self.default)
+        match self.type:
+            case InputType.GRADES:
+                return self._parse_grades(written)
+            case InputType.SET:
+                return self._parse_set(written)
+        value = self._parse_one(written)
+        if not self.low <= value <= self.high:
+            raise self._refusal(text, _("超出范围"))
+        return {self.name: value}
+
+    def format(self, values: Mapping[str, int | None]) -> str:
+        """Engine values in the notation of files; blank when not known."""
+        known = {name: values.get(name) for name in self.names}
+        if any(value is None for value in known.values()):
+            return ""
+        if self.type is InputType.GRADES:
+            return ";".join(f"{kind}:{known[name]}" for kind, name in self.into.items() if known[name])
+        if self.type is InputType.SET:
+            return ";".join(key for key, name in self.into.items() if known[name])
+        value = known[self.name]
+        assert value is not None
+        match self.type:
+            case InputType.MONEY | InputType.AREA:
+                return _hundredths(value)
+            case InputType.FLAG:
+                return _("是") if value else _("否")
+            case InputType.DATE:
+                return day_of(value).isoformat()
+        return str(value)
+
+    def describe(self, values: Mapping[str, int | None]) -> str:
+        """Engine values as a sentence would show them."""
+        if self.type is InputType.GRADES or self.type is InputType.SET:
+            return self.format(values) or _("无")
+        value = values.get(self.name)
+        return wording.UNKNOWN if value is None else wording.quantity(value, self.unit, self.codes)
+
+    def _refusal(self, text: str, why: str) -> InputError:
+        return InputError(
+            _("“{text}”{why}；须为{allowed}").format(text=text.strip(), why=why, allowed=self.allowed())
+        )
+
+    def _parse_one(self, written: str) -> int:
+        match self.type:
+            case InputType.MONEY | InputType.AREA:
+                return self._parse_number(written, 2)
+            case InputType.COUNT:
+                return self._parse_number(written, 0)
+            case InputType.FLAG:
+                folded = written.casefold()
+                if folded in _YES or folded in _NO:
+                    return int(folded in _YES)
+                raise self._refusal(written, _("不是是或否"))
+            case InputType.DATE:
+                return self._parse_day(written)
+            case InputType.CODE:
+                return self._parse_code(written)
+            case _:
+                if re.fullmatch(r"\d{6}", written):
+                    return int(written)
+                raise self._refusal(written, _("不是六位代码"))
+
+    def _parse_number(self, written: str, decimals: int) -> int:
+        if not _NUMBER.fullmatch(written):
+            raise self._refusal(written, _("不是数"))
+        try:
+            number = Decimal(written.replace(",", ""))
+        except InvalidOperation:
+            raise self._refusal(written, _("不是数")) from None
+        scaled = number.scaleb(decimals)
+        if scaled != scaled.to_integral_value():
+            raise self._refusal(written, _("小数位太多") if decimals else _("不是整数"))
+        return int(scaled)
+
+    def _parse_day(self, written: str) -> int:
+        found = _DAY.fullmatch(written)
+        if found:
+            month, day = (found[3] or found[5] or found[7]), (found[4] or found[6] or found[8])
+            try:
+                return day_number(date(int(found[1]), int(month), int(day)))
+            except ValueError:
+                raise self._refusal(written, _("没有这一天")) from None
+        raise self._refusal(written, _("不是日期"))
+
+    def _parse_code(self, written: str) -> int:
+        assert self.codes is not None
+        if written.isdecimal():
+            if int(written) in {code.value for code in self.codes}:
+                return int(written)
+        else:
+            for code in self.codes:
+                if written in (code.label, code.name, code.name.lower()):
+                    return code.value
+        raise self._refusal(written, _("不在代码表里"))
+
+    def _parse_grades(self, written: str) -> dict[str, int]:
+        grades = dict.fromkeys(self.into.values(), 0)
+        for part in _parts(written):
+            kind, mark, grade = part.partition(":")
+            kind, grade = kind.strip(), grade.strip()
+            if not mark or kind not in self.into or not grade.isdecimal():
+                raise self._refusal(written, _("看不懂"))
+            if not 1 <= int(grade) <= self.high:
+                raise self._refusal(written, _("等级超出范围"))
+            if grades[self.into[kind]]:
+                raise self._refusal(written, _("把类别 {kind} 写了两次，").format(kind=kind))
+            grades[self.into[kind]] = int(grade)
+        return grades
+
+    def _parse_set(self, written: str) -> dict[str, int]:
+        held = dict.fromkeys(self.into.values(), 0)
+        by_label = {label: key for key, label in self.labels.items()}
+        for part in _parts(written):
+            key = by_label.get(part, part)
+            if key not in self.into:
+                raise self._refusal(written, _("里有不认识的“{part}”").format(part=part))
+            held[self.into[key]] = 1
+        return held
+
+
+def _parts(written: str) -> list[str]:
+    return [part.strip() for part in re.split(r"[;,、]", written) if part.strip()]
+
+
+def _hundredths(value: int) -> str:
+    sign = "-" if value < 0 else ""
+    return f"{sign}{abs(value) // 100}.{abs(value) % 100:02d}"
+
+
+def load_inputs(document: Document, codes: Mapping[str, type[Code]]) -> tuple[dict[str, InputSpec], int]:
+    """Every fact of one ``inputs.yaml`` and the most members a household may have (0: not said)."""
+    document.only(document.data, ("inputs", "most_members"))
+    specs = {}
+    for name, entry in (document.data.get("inputs") or {}).items():
+        specs[name] = _load_one(document, name, entry, codes)
+    return specs, document.data.get("most_members", 0)
+
+
+def _load_one(
+    document: Document, name: str, entry: dict[str, Any], codes: Mapping[str, type[Code]]
+) -> InputSpec:
+    here = ("inputs", name)
+    document.only(entry, _KEYS, *here)
+    try:
+        kind = InputType(document.require(entry, "type", *here))
+        scope = Scope(document.require(entry, "of", *here))
+    except ValueError as error:
+        raise document.fault(str(error), *here) from None
+    if scope is Scope.PLAN:
+        raise document.fault(_("of 须为 household 或 member"), *here, "of")
+    enum = _code_class(document, entry, codes, here) if kind is InputType.CODE else None
+    into, labels = _parse_into(document, entry, kind, here)
+    low, high = _bounds(document, entry, kind, enum, here)
+    unit = entry.get("unit", _UNITS.get(kind, "count")).replace(" ", "")
+    blank = InputSpec(
+        name, scope, kind, document.require(entry, "label", *here), unit, low, high,
+        required=False, default=None, codes=enum, into=into, labels=labels,
+    )  # fmt: skip
+    default = _default(document, entry, blank, here)
+    required = entry.get("required", False)
+    if required and default is not None:
+        raise document.fault(_("required 与 default 只能有一个"), *here)
+    return InputSpec(
+        name, scope, kind, blank.label, unit, low, high,
+        required=required, default=default, codes=enum, into=into, labels=labels,
+        question=entry.get("question", ""), help=entry.get("help", ""),
+        meaning=entry.get("meaning", ""), topic=entry.get("topic", ""),
+        file=str(document.path),
+    )  # fmt: skip
+
+
+def _code_class(
+    document: Document, entry: dict[str, Any], codes: Mapping[str, type[Code]], here: tuple[str, ...]
+) -> type[Code]:
+    name = document.require(entry, "codes", *here)
+    if name not in codes:
+        raise document.fault(_("codes.py 里没有 {name}").format(name=name), *here, "codes")
+    return codes[name]
+
+
+def _parse_into(
+    document: Document, entry: dict[str, Any], kind: InputType, here: tuple[str, ...]
+) -> tuple[dict[str, str], dict[str, str]]:
+    if kind not in (InputType.GRADES, InputType.SET):
+        return {}, {}
+    into, labels = {}, {}
+    for key, target in document.require(entry, "into", *here).items():
+        if isinstance(target, dict):
+            document.only(target, ("name", "label"), *here, "into", key)
+            labels[str(key)] = target["label"]
+            target = target["name"]
+        into[str(key)] = target
+    return into, labels
+
+
+def _bounds(
+    document: Document,
+    entry: dict[str, Any],
+    kind: InputType,
+    codes: type[Code] | None,
+    here: tuple[str, ...],
+) -> tuple[int, int]:
+    if codes is not None:
+        return min(codes), max(codes)
+    if kind is InputType.GRADES:
+        return 0, entry.get("range", [0, 4])[1]
+    if kind not in _RANGED:
+        return 0, 1
+    span = document.require(entry, "range", *here)
+    if not isinstance(span, list) or len(span) != 2:
+        raise document.fault(_("range 须写成 [最小, 最大]"), *here, "range")
+    if kind is InputType.DATE:
+        return day_number(document.day(span[0], *here, "range")), day_number(
+            document.day(span[1], *here, "range")
+        )
+    scale = 100 if kind in _HUNDREDTHS else 1
+    low, high = (int(Decimal(str(bound)) * scale) for bound in span)
+    if low > high:
+        raise document.fault(_("range 的最小值大于最大值"), *here, "range")
+    return low, high
+
+
+def _default(
+    document: Document, entry: dict[str, Any], blank: InputSpec, here: tuple[str, ...]
+) -> dict[str, int] | None:
+    if "default" not in entry:
+        return None
+    written = entry["default"]
+    text = "" if written is None else str(int(written) if isinstance(written, bool) else written)
+    if not text and blank.into:
+        return dict.fromkeys(blank.into.values(), 0)
+    try:
+        return blank.parse(text)
+    except InputError as error:
+        raise document.fault(str(error), *here, "default") from None
+
+
+def engine_inputs(specs: Iterable[InputSpec]) -> dict[str, InputSpec]:
+    """The facts by each engine name that they fill. Raises PackError where two fill the same."""
+    names: dict[str, InputSpec] = {}
+    for spec in specs:
+        for name in spec.names:
+            if name in names:
+                raise PackError(_("两个事实都叫 {name}").format(name=name), file=spec.file)
+            names[name] = spec
+    return names

@@ -1,0 +1,264 @@
+"""A policy pack: inputs, parameters, rules and programmes of a place, on top of the pack it extends."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from gettext import gettext as _
+from pathlib import Path
+from types import ModuleType
+
+from policy_engine.documents import Document
+from policy_engine.errors import PackError, PlanError
+from policy_engine.inputs import InputSpec, engine_inputs, load_inputs
+from policy_engine.parameters import Parameter, load_parameter, merged
+from policy_engine.plan import ON_DATE, Plan, resolve
+from policy_engine.programmes import Programme, load_programme
+from policy_engine.rules import Rule, check_versions, code_tables, load_rules
+from policy_engine.values import Code
+
+_KEYS = ("name", "title", "jurisdiction", "extends", "covers", "gaps")
+_CACHED_PLANS = 64
+
+
+@dataclass
+class Pack:
+    """Everything a place's policy says, checked. Made by ``load_pack`` only.
+
+    ``inputs`` are the facts by their own name, ``engine_inputs`` by each engine name they fill.
+    ``rules`` holds every version of a name, early to late. ``covers`` is the first and, if there
+    is one, the last day for which the pack answers.
+    """
+
+    name: str
+    title: str
+    jurisdiction: str
+    parent: Pack | None
+    folder: Path
+    covers: tuple[date, date | None]
+    codes: dict[str, type[Code]]
+    inputs: dict[str, InputSpec]
+    most_members: int
+    parameters: dict[str, Parameter]
+    rules: dict[str, list[Rule]]
+    programmes: dict[str, Programme]
+    gaps: dict[str, set[date]]
+    engine_inputs: dict[str, InputSpec] = field(default_factory=dict)
+    _plans: dict[date, Plan] = field(default_factory=dict, repr=False)
+
+    def plan(self, day: date, overrides: Mapping[str, int] | None = None) -> Plan:
+        """The rules as they stand on ``day``, ready to run.
+
+        ``overrides`` puts other numbers (fen where the parameter is money) in the place of
+        parameters; every explanation that used one names it. Raises PlanError when the pack does
+        not cover the day, when no text covers a figure that a programme in force needs, or when
+        an override names no number of the pack.
+        """
+        if overrides:
+            return resolve(self, day, overrides)
+        plan = self._plans.get(day)
+        if plan is None:
+            plan = resolve(self, day, {})
+            if len(self._plans) >= _CACHED_PLANS:
+                self._plans.clear()
+            self._plans[day] = plan
+        return plan
+
+    def rule_on(self, name: str, day: date) -> Rule | None:
+        """The version of a rule in force on ``day``."""
+        return next((rule for rule in self.rules.get(name, ()) if rule.in_force(day)), None)
+
+    def turning_points(self) -> list[date]:
+        """The days on which anything in the pack changes, within what it covers."""
+        first, last = self.covers
+        days = {first}
+        for parameter in self.parameters.values():
+            days |= parameter.dates
+        for versions in self.rules.values():
+            days |= {rule.tag.since for rule in versions}
+        for programme in self.programmes.values():
+            days.add(programme.since)
+            if programme.until is not None:
+                days.add(programme.until + timedelta(days=1))
+        return sorted(day for day in days if first <= day and (last is None or day <= last))
+
+    def chain(self) -> list[Pack]:
+        """This pack and those it stands on, the lowest first."""
+        return [*(self.parent.chain() if self.parent else []), self]
+
+
+def load_pack(name: str, root: Path) -> Pack:
+    """Load the pack ``name`` and those it extends from the folder ``root``, and check everything.
+
+    Raises PackError, with file and line, for any fault: a pack that is returned is sound for each
+    day on which something in it changes.
+    """
+    pack = _load(name, root, [])
+    names: dict[str, str] = {ON_DATE: _("日期")}
+    kinds = (
+        (pack.engine_inputs, _("事实")),
+        (pack.parameters, _("参数")),
+        (pack.rules, _("规则")),
+        ({programme.eligible: programme for programme in pack.programmes.values()}, _("项目的结果")),
+    )
+    for table, kind in kinds:
+        for key in table:
+            if key in names:
+                raise PackError(
+                    _("{name} 既是{one}又是{other}").format(name=key, one=names[key], other=kind),
+                    file=pack.folder / "pack.yaml",
+                )
+            names[key] = kind
+    for day in pack.turning_points():
+        try:
+            resolve(pack, day, {})
+        except PlanError as error:
+            if error.__cause__ is not None:
+                raise error.__cause__ from None
+    return pack
+
+
+def _load(name: str, root: Path, above: list[str]) -> Pack:
+    folder = root / name
+    if not (folder / "pack.yaml").is_file():
+        raise PackError(_("没有政策包 {name}").format(name=name), file=folder / "pack.yaml")
+    document = Document(folder / "pack.yaml")
+    document.only(document.data, _KEYS)
+    if name in above:
+        raise document.fault(_("政策包循环继承：{chain}").format(chain=" → ".join([*above, name])), "extends")
+    extends = document.data.get("extends")
+    parent = _load(extends, root, [*above, name]) if extends else None
+    codes = dict(parent.codes) if parent else {}
+    if (folder / "codes.py").is_file():
+        codes |= code_tables(_module(folder / "codes.py", root))
+    inputs, most = _inputs(folder, parent, codes)
+    parameters = merged(
+        {
+            path.stem: load_parameter(path, name)
+            for path in sorted((folder / "parameters").glob("*/*.yaml"))
+        },
+        parent.parameters if parent else {},
+    )
+    if "covers" in document.data:
+        first = document.day(document.data["covers"].get("from"), "covers", "from")
+        last = document.data["covers"].get("until")
+        covers = (first, None if last is None else document.day(last, "covers", "until"))
+    elif parent is not None:
+        covers = parent.covers
+    else:
+        raise document.fault(_("缺少 covers: {from: 日期}"))
+    gaps: dict[str, set[date]] = {key: set(days) for key, days in (parent.gaps if parent else {}).items()}
+    for gap in document.data.get("gaps") or ():
+        gaps.setdefault(gap["name"], set()).add(gap["from"])
+    pack = Pack(
+        name=document.require(document.data, "name"),
+        title=document.require(document.data, "title"),
+        jurisdiction=str(document.data.get("jurisdiction", "")),
+        parent=parent,
+        folder=folder,
+        covers=covers,
+        codes=codes,
+        inputs=inputs,
+        most_members=most,
+        parameters=parameters,
+        rules=_rules(folder, root, name, parent, gaps),
+        programmes=_programmes(folder, name, parent),
+        gaps=gaps,
+    )
+    pack.engine_inputs = engine_inputs(inputs.values())
+    return pack
+
+
+def _inputs(
+    folder: Path, parent: Pack | None, codes: Mapping[str, type[Code]]
+) -> tuple[dict[str, InputSpec], int]:
+    inputs = dict(parent.inputs) if parent else {}
+    most = parent.most_members if parent else 0
+    path = folder / "inputs.yaml"
+    if path.is_file():
+        document = Document(path)
+        own, own_most = load_inputs(document, codes)
+        for name in own:
+            if name in inputs:
+                raise document.fault(_("上级政策包已有事实 {name}").format(name=name), "inputs", name)
+        inputs |= own
+        most = own_most or most
+    if not most:
+        raise PackError(_("缺少 most_members：一户最多几人"), file=path)
+    return inputs, most
+
+
+def _rules(
+    folder: Path, root: Path, pack: str, parent: Pack | None, gaps: Mapping[str, set[date]]
+) -> dict[str, list[Rule]]:
+    own: dict[str, list[Rule]] = {}
+    for path in sorted((folder / "rules").glob("*.py")):
+        for rule in load_rules(_module(path, root), path, pack):
+            own.setdefault(rule.name, []).append(rule)
+    rules = dict(parent.rules) if parent else {}
+    for name, versions in own.items():
+        versions = check_versions(versions, gaps)
+        replaced = rules.get(name)
+        for rule in versions:
+            if replaced is None and rule.tag.overrides is not None:
+                raise rule.fault(
+                    _("{pack} 里没有可以代替的 {name}").format(pack=rule.tag.overrides, name=name)
+                )
+            if replaced is not None and rule.tag.overrides != replaced[0].pack:
+                raise rule.fault(
+                    _('{pack} 已有 {name}；要代替它须写 overrides="{pack}"').format(
+                        pack=replaced[0].pack, name=name
+                    )
+                )
+            if replaced is not None and rule.tag.unit != replaced[0].tag.unit:
+                raise rule.fault(
+                    _("代替 {pack} 的 {name} 须用同一单位 {unit}").format(
+                        pack=replaced[0].pack, name=name, unit=replaced[0].tag.unit
+                    )
+                )
+        rules[name] = versions
+    return rules
+
+
+def _programmes(folder: Path, pack: str, parent: Pack | None) -> dict[str, Programme]:
+    programmes = dict(parent.programmes) if parent else {}
+    for path in sorted((folder / "programmes").glob("*.yaml")):
+        programme = load_programme(path, pack)
+        replaced = programmes.get(programme.name)
+        stated = Document(path).data.get("overrides") if replaced else None
+        if replaced is not None and stated != replaced.pack:
+            raise PackError(
+                _("{pack} 已有项目 {name}；要代替它须写明 overrides: {pack}").format(
+                    pack=replaced.pack, name=programme.name
+                ),
+                file=path,
+            )
+        programmes[programme.name] = programme
+    return programmes
+
+
+def _module(path: Path, root: Path) -> ModuleType:
+    """Import a Python file of a pack.
+
+    A pack that lives in an importable package is imported under its real name, so that its code
+    tables are the same objects everywhere; any other folder gets a name of its own.
+    """
+    if (root / "__init__.py").is_file():
+        parts = path.relative_to(root).with_suffix("").parts
+        return importlib.import_module(".".join((root.name, *parts)))
+    name = f"_policy_{abs(hash(path.resolve()))}"
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, path)
+        assert spec is not None and spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        try:
+            spec.loader.exec_module(module)
+        except Exception as error:
+            del sys.modules[name]
+            raise PackError(str(error), file=path, line=getattr(error, "lineno", None) or 1) from error
+    return sys.modules[name]

@@ -1,0 +1,114 @@
+"""A programme is data: of whom, which conditions, what amount, for what period, from when to when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from gettext import gettext as _
+from pathlib import Path
+
+from policy_engine.documents import Document
+from policy_engine.parameters import Source
+from policy_engine.values import Scope
+
+PERIODS = ("month", "season", "year", "once")
+_KEYS = frozenset(
+    "title short of since until period conditions amount at_least excluded_by application amount_is "
+    "shows leads_to caveats clause overrides order".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Caveat:
+    """Something a reader must know beside the result, with where it comes from."""
+
+    text: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """One kind of help. ``amount`` names a rule in fen, None for a status that pays nothing itself."""
+
+    name: str
+    title: str
+    short: str
+    of: Scope
+    since: date
+    until: date | None
+    period: str | None
+    conditions: tuple[str, ...]
+    amount: str | None
+    at_least: str | None
+    excluded_by: tuple[str, ...]
+    needs_application: bool
+    is_ceiling: bool
+    shows: tuple[str, ...]
+    leads_to: str
+    caveats: tuple[Caveat, ...]
+    source: Source
+    order: int
+    pack: str
+    file: Path
+
+    @property
+    def eligible(self) -> str:
+        """The name under which rules and other programmes see whether this one is met."""
+        return f"{self.name}_eligible"
+
+    def in_force(self, day: date) -> bool:
+        """Whether the programme exists on ``day``."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+    def fault_line(self, *keys: object) -> int:
+        """The line of an entry of the programme's file, for an error that is found later."""
+        return Document(self.file).line_of(keys)
+
+
+def load_programme(path: Path, pack: str) -> Programme:
+    """Read one programme file. Raises PackError for anything that is not as it must be."""
+    document = Document(path)
+    data = document.data
+    document.only(data, _KEYS)
+    try:
+        scope = Scope(document.require(data, "of"))
+    except ValueError:
+        raise document.fault(_("of 须为 household 或 member"), "of") from None
+    period, amount = data.get("period"), data.get("amount")
+    if (period is None) != (amount is None):
+        raise document.fault(_("有金额才有 period，有 period 就须有 amount"))
+    if period is not None and period not in PERIODS:
+        raise document.fault(_("period 须为 {periods} 之一").format(periods="、".join(PERIODS)), "period")
+    if data.get("application", "required") not in ("required", "none"):
+        raise document.fault(_("application 须为 required 或 none"), "application")
+    if data.get("amount_is", "exact") not in ("exact", "ceiling"):
+        raise document.fault(_("amount_is 须为 exact 或 ceiling"), "amount_is")
+    if not document.require(data, "conditions"):
+        raise document.fault(_("一个条件也没有，就谁都符合"), "conditions")
+    until = data.get("until")
+    clause = document.require(data, "clause")
+    return Programme(
+        name=path.stem,
+        title=document.require(data, "title"),
+        short=data.get("short") or data["title"],
+        of=scope,
+        since=document.day(document.require(data, "since"), "since"),
+        until=None if until is None else document.day(until, "until"),
+        period=period,
+        conditions=tuple(data["conditions"]),
+        amount=amount,
+        at_least=data.get("at_least"),
+        excluded_by=tuple(data.get("excluded_by") or ()),
+        needs_application=data.get("application", "required") == "required",
+        is_ceiling=data.get("amount_is", "exact") == "ceiling",
+        shows=tuple(data.get("shows") or ()),
+        leads_to=data.get("leads_to") or "",
+        caveats=tuple(
+            Caveat(item["text"], Source(item["document"], item.get("clause") or ""))
+            for item in data.get("caveats") or ()
+        ),
+        source=Source(clause["document"], clause.get("clause") or ""),
+        order=data.get("order", 100),
+        pack=pack,
+        file=path,
+    )

@@ -1,0 +1,188 @@
+"""Why not, and what is missing: the one sentence that stands beside a result.
+
+The same functions serve one family and a million: they see values only through a ``View``, which
+is one family's answers or, in a batch, the columns at one row.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from gettext import gettext as _
+from typing import Protocol
+
+from policy_engine import wording
+from policy_engine.plan import Node, NodeKind, Plan, PlannedProgramme
+from policy_engine.single import Determination, Result
+from policy_engine.values import Outcome, Scope
+
+
+class View(Protocol):
+    """How to see the answers of one household or member."""
+
+    def value(self, index: int) -> int:
+        """The value of a node."""
+
+    def known(self, index: int, *, of_any: bool) -> bool:
+        """Whether a node is known; ``of_any``: whether it is known of every member."""
+
+
+class _Seen:
+    """One family's answers as a view."""
+
+    def __init__(self, determination: Determination, member: int | None) -> None:
+        self.answers = determination.answers
+        self.member = member
+
+    def value(self, index: int) -> int:
+        found = self.answers[index]
+        return found[self.member or 0][0] if isinstance(found, list) else found[0]
+
+    def known(self, index: int, *, of_any: bool) -> bool:
+        found = self.answers[index]
+        if not isinstance(found, list):
+            return bool(found[1])
+        if of_any or self.member is None:
+            return all(quality for _value, quality in found)
+        return bool(found[self.member][1])
+
+
+def reason_of(result: Result) -> str:
+    """Failed conditions with their margins, or what is missing; empty when plainly eligible."""
+    view = _Seen(result.determination, result.member)
+    plan, planned = result.determination.plan, result.planned
+    match result.outcome:
+        case Outcome.NOT_ELIGIBLE:
+            return refusal(plan, planned, view)
+        case Outcome.UNKNOWN:
+            return missing_sentence(missing(plan, [planned.outcome], view))
+    if planned.amount is None or result.amount is not None:
+        return ""
+    return amount_sentence(missing(plan, [planned.amount], view), result.at_least)
+
+
+def amount_sentence(labels: list[str], at_least: int | None) -> str:
+    """What an eligible family reads when the amount is not known."""
+    sentence = _("金额还算不出，缺：{labels}").format(labels="、".join(labels))
+    if at_least is None:
+        return sentence
+    return _("{sentence}；至少 {amount}").format(sentence=sentence, amount=wording.money(at_least))
+
+
+def missing_sentence(labels: list[str]) -> str:
+    """What a family reads when the outcome is not known."""
+    return _("缺：{labels}").format(labels="、".join(labels))
+
+
+def refusal(plan: Plan, planned: PlannedProgramme, view: View) -> str:
+    """Every condition that is known to fail, each with the number it was missed by."""
+    parts = [
+        failure(plan.nodes[index], plan, view)
+        for index in planned.conditions
+        if view.known(index, of_any=False) and not view.value(index)
+    ]
+    parts += [exclusion(plan.nodes[index]) for index in barring(planned, view)]
+    return "；".join(parts)
+
+
+def barring(planned: PlannedProgramme, view: View) -> Iterator[int]:
+    """The outcomes of other programmes that rule this one out."""
+    for index in planned.exclusions:
+        if view.known(index, of_any=False) and view.value(index):
+            yield index
+
+
+def exclusion(node: Node) -> str:
+    """The phrase for a programme that is ruled out by another."""
+    assert node.programme is not None
+    return _("已符合{title}").format(title=node.programme.title)
+
+
+def failure(node: Node, plan: Plan, view: View) -> str:
+    """The phrase for a condition that is not met."""
+    leaf = first_failed_comparison(node, plan, view)
+    margin = "" if leaf is None else margin_of(leaf, [view.value(arg) for arg in leaf.args], plan)
+    return failure_phrase(node, margin)
+
+
+def failure_phrase(node: Node, margin: str) -> str:
+    """Label and margin joined."""
+    if margin:
+        return _("{label}：不符合，{margin}").format(label=node.label, margin=margin)
+    return _("{label}：不符合").format(label=node.label)
+
+
+def margin_of(node: Node, arguments: list[int], plan: Plan) -> str:
+    """By how much a comparison was missed, in words; empty where a distance means nothing."""
+    assert node.rule is not None and node.rule.comparison is not None
+    comparison = node.rule.comparison
+    left, right = comparison.sides(*arguments)
+    return wording.shortfall(left - right, comparison.operator, margin_unit(node, plan))
+
+
+def margin_unit(node: Node, plan: Plan) -> str:
+    """The unit of a comparison's sides: that of the first name in it."""
+    assert node.rule is not None and node.rule.comparison is not None
+    names = [argument.name for argument in node.rule.arguments]
+    if node.rule.comparison.unit_name is None:
+        return ""
+    return plan.nodes[node.args[names.index(node.rule.comparison.unit_name)]].unit
+
+
+def first_failed_comparison(node: Node, plan: Plan, view: View) -> Node | None:
+    """The first comparison, in reading order, that made a condition fail."""
+    if node.kind is NodeKind.COMPARISON:
+        return node
+    if node.kind is not NodeKind.COMBINATION:
+        return None
+    for child in children_in_order(node, plan):
+        if child.of is not Scope.MEMBER or node.of is Scope.MEMBER:
+            if view.known(child.index, of_any=False) and not view.value(child.index):
+                return first_failed_comparison(child, plan, view)
+    return None
+
+
+def children_in_order(node: Node, plan: Plan) -> Iterator[Node]:
+    """The conditions of a combination that stand unnegated, in the order they are written."""
+    assert node.rule is not None and node.rule.combination is not None
+    positions = {argument.name: index for argument, index in zip(node.rule.arguments, node.args, strict=True)}
+
+    def walk(expression: ast.expr) -> Iterator[Node]:
+        match expression:
+            case ast.Name(id=name):
+                yield plan.nodes[positions[name]]
+            case ast.BoolOp(values=values):
+                for value in values:
+                    yield from walk(value)
+
+    yield from walk(node.rule.combination)
+
+
+def missing(plan: Plan, starts: list[int], view: View) -> list[str]:
+    """The root facts and figures for want of which the given nodes are not known, in reading order."""
+    found: dict[str, None] = {}
+    seen: set[tuple[int, bool]] = set()
+
+    def descend(index: int, of_any: bool) -> None:
+        if (index, of_any) in seen or view.known(index, of_any=of_any):
+            return
+        seen.add((index, of_any))
+        node = plan.nodes[index]
+        if node.kind is NodeKind.TABLE and view.known(node.args[0], of_any=of_any):
+            found[figure_missing(node)] = None
+        elif node.kind is NodeKind.FIGURE:
+            found[figure_missing(node)] = None
+        elif node.kind is NodeKind.INPUT:
+            found[node.label] = None
+        else:
+            for arg in node.args:
+                descend(arg, of_any or node.kind is NodeKind.GATHER)
+
+    for start in starts:
+        descend(start, False)
+    return list(found)
+
+
+def figure_missing(node: Node) -> str:
+    """The phrase for a figure that no text gives."""
+    return _("{title}（没有见到文件）").format(title=node.label)

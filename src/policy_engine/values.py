@@ -1,0 +1,107 @@
+"""The few kinds of value there are: integers with a quality, codes, dates as integers, outcomes."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import Enum, IntEnum, StrEnum
+from typing import Annotated, Self, TypeAlias
+
+
+class Quality(IntEnum):
+    """How well a value is known. A derived value is only as good as the weakest that it used.
+
+    One byte carries both whether a value is known (0 is not) and how sure its figures are, so
+    that the confidence of a result falls out of the same minimum that decides whether it is known.
+    """
+
+    UNKNOWN = 0
+    MEMORY = 1
+    CARRIED_FORWARD = 2
+    SEEN = 3
+
+
+class Confidence(StrEnum):
+    """The weakest figure that a result used."""
+
+    MEMORY = "memory"
+    CARRIED_FORWARD = "carried_forward"
+    SEEN = "seen"
+
+    @classmethod
+    def of(cls, quality: int) -> Confidence | None:
+        """The confidence that a quality stands for, None for an unknown value."""
+        return _CONFIDENCE[quality]
+
+
+_CONFIDENCE = (None, Confidence.MEMORY, Confidence.CARRIED_FORWARD, Confidence.SEEN)
+
+
+class Outcome(StrEnum):
+    """What a programme answers for a household or a member."""
+
+    UNKNOWN = "unknown"
+    NOT_ELIGIBLE = "not_eligible"
+    ELIGIBLE = "eligible"
+
+    @classmethod
+    def of(cls, value: int, quality: int) -> Outcome:
+        """The outcome of a three-valued answer."""
+        if not quality:
+            return cls.UNKNOWN
+        return cls.ELIGIBLE if value else cls.NOT_ELIGIBLE
+
+
+OUTCOMES = (Outcome.UNKNOWN, Outcome.NOT_ELIGIBLE, Outcome.ELIGIBLE)
+"""Outcomes by the small number that stands for them in a column."""
+
+
+class Scope(StrEnum):
+    """Of whom a value is: one for the whole plan, one a household, one a member."""
+
+    PLAN = "plan"
+    HOUSEHOLD = "household"
+    MEMBER = "member"
+
+
+class Gather(Enum):
+    """How the values of a household's members become one value of the household."""
+
+    SUM = "sum"
+    MIN = "min"
+    MAX = "max"
+    COUNT = "count"
+    ANY = "any"
+    ALL = "all"
+
+
+Sum: TypeAlias = Annotated[int, Gather.SUM]
+Min: TypeAlias = Annotated[int, Gather.MIN]
+Max: TypeAlias = Annotated[int, Gather.MAX]
+Count: TypeAlias = Annotated[int, Gather.COUNT]
+Any: TypeAlias = Annotated[bool, Gather.ANY]
+All: TypeAlias = Annotated[bool, Gather.ALL]
+
+
+class Code(IntEnum):
+    """A code table: ``NAME = number, "label"``. Numbers are stable, for they stand in files."""
+
+    label: str
+
+    def __new__(cls, number: int, label: str) -> Self:
+        member = int.__new__(cls, number)
+        member._value_ = number
+        member.label = label
+        return member
+
+
+def day_number(day: date) -> int:
+    """A date as the integer yyyymmdd, the form in which rules see it.
+
+    The difference of two such numbers divided by 10,000 is the number of full years between them.
+    """
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+def day_of(number: int) -> date:
+    """The date behind an integer yyyymmdd. Raises ValueError when there is no such day."""
+    return date(number // 10_000, number // 100 % 100, number % 100)
