@@ -1,0 +1,22 @@
+"""Reads a database address for Django."""
+
+from typing import Any
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+# Django names these itself; the rest goes to the driver as it stands.
+NAMES = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+
+
+def from_address(address: str, *, pool: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Django's settings for a `postgresql://` address, read as the driver itself reads it."""
+    try:
+        parts = conninfo_to_dict(address)
+    except ProgrammingError as error:
+        raise ValueError(f"DATABASE_URL 不是可用的数据库地址：{error}") from None
+    settings: dict[str, Any] = {django: str(parts.pop(name)) for name, django in NAMES.items() if name in parts}
+    options: dict[str, Any] = {key: value for key, value in parts.items() if value is not None}
+    if pool:
+        options["pool"] = pool
+    return {"ENGINE": "django.db.backends.postgresql", **settings, "OPTIONS": options, "CONN_HEALTH_CHECKS": True}

@@ -1,0 +1,10 @@
+"""The addresses of the service: the pages are the web's own matter."""
+
+from django.urls import include, path
+
+from config.health import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("", include("yihu.web.urls")),
+]

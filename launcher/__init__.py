@@ -1,0 +1,1 @@
+"""Starts Yihu on one machine: installs it, runs PostgreSQL, prepares the database and keeps the web running."""

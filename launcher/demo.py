@@ -1,0 +1,140 @@
+"""`make demo`: database, tables, the invented district and the web, kept running until Ctrl-C."""
+
+import argparse
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from launcher import environment, web
+from launcher.binaries import PostgresNotFound
+from launcher.places import ROOT, VAR
+from launcher.postgres import PostgresFailed
+from launcher.processes import wait_until
+
+FIRST_PORT = 8000
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class AlreadyRunning(Exception):
+    """Another launcher of this checkout is at work; the message is its address, once it has one."""
+
+
+class Stopped(BaseException):
+    """Asked to stop. Not an Exception: nothing on the way may take it for a failure."""
+
+
+def main() -> int:
+    """Run the demonstration; the exit status is 0 when it was asked to stop."""
+    parser = argparse.ArgumentParser(prog="launcher.demo", description=__doc__)
+    parser.add_argument("--reset", action="store_true", help="先清空演示数据库")
+    parser.add_argument("--once", action="store_true", help="启动、确认能用，然后停止")
+    options = parser.parse_args()
+    began = time.monotonic()
+    for number in STOPPING:
+        signal.signal(number, _stop)
+    try:
+        with only_one():
+            run(reset=options.reset, once=options.once, began=began)
+    except Stopped:
+        say("已全部停止。")
+    except AlreadyRunning as other:
+        say(f"这份演示已经在运行：{other}" if str(other) else "这份演示正在启动。")
+        if options.reset:
+            say("请先在它的窗口按 Ctrl-C，再清空。")
+        return int(options.reset)
+    except (PostgresFailed, PostgresNotFound, web.WebFailed, LookupError) as failure:
+        say(str(failure))
+        return 1
+    except PermissionError as failure:
+        say(f"没有权限使用 {failure.filename}：它可能是另一个用户运行时建的。")
+        return 1
+    return 0
+
+
+def run(*, reset: bool, once: bool, began: float) -> None:
+    """Bring everything up, watch over it, and take it down again whatever happens."""
+    web.end_orphans()
+    with environment.database(empty=reset) as addresses:
+        prepare(addresses)
+        wanted = int(os.environ.get("YIHU_PORT") or FIRST_PORT)
+        with web.listen(wanted) as listener:
+            server = web.start(listener, environment.environment(addresses.web))
+        try:
+            if f":{wanted}/" not in server.address:
+                say(f"端口 {wanted} 已被占用，改用下一个空闲的。")
+            say(f"一户已就绪（{time.monotonic() - began:.1f} 秒）：{server.address}")
+            record(server.address)
+            if not once:
+                say("按 Ctrl-C 停止。")
+                watch(server)
+        finally:
+            ignore_further_signals()
+            server.stop()
+
+
+def prepare(addresses: environment.Addresses) -> None:
+    """Tables by the owner; data and static files by the role that the web runs as."""
+    for address, command in (
+        (addresses.owner, ["migrate", "--verbosity=0"]),
+        (addresses.web, ["load_demo"]),
+        (addresses.web, ["collectstatic", "--no-input", "--verbosity=0"]),
+    ):
+        manage = [sys.executable, "manage.py", *command]
+        if subprocess.run(manage, cwd=ROOT, env=environment.environment(address), check=False).returncode:
+            raise web.WebFailed(
+                f"manage.py {command[0]} 没有成功，原因见上。如果是旧的演示数据，可运行 make demo-reset。"
+            )
+
+
+def watch(server: web.Web) -> None:
+    """Wait until told to stop; fail when the web is gone or has lost its database for good."""
+    while True:
+        if wait_until(lambda: server.process.poll() is not None, seconds=3):
+            raise web.WebFailed("网页服务意外停止，演示随之停止。再运行一次 make demo 即可。")
+        if not wait_until(lambda: web.is_healthy(server.address), seconds=10):
+            raise web.WebFailed("数据库意外停止，演示随之停止。再运行一次 make demo 即可。")
+
+
+@contextmanager
+def only_one() -> Iterator[None]:
+    """Hold this checkout's demonstration; the lock file tells the second one where the first answers."""
+    VAR.mkdir(exist_ok=True)
+    with open(VAR / "demo.lock", "a+", encoding="utf-8") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            held.seek(0)
+            raise AlreadyRunning(held.read()) from None
+        held.truncate(0)
+        yield
+
+
+def record(address: str) -> None:
+    """Write the address where `only_one` of a second launcher reads it."""
+    (VAR / "demo.lock").write_text(address, encoding="utf-8")
+
+
+def say(message: str) -> None:
+    """Tell the person at the terminal, at once."""
+    print(message, flush=True)
+
+
+def ignore_further_signals() -> None:
+    """A second Ctrl-C would leave half of it running."""
+    for number in STOPPING:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    ignore_further_signals()
+    raise Stopped
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,109 @@
+"""The web server of the demonstration: Gunicorn on a port of this machine alone."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+from launcher import processes
+from launcher.places import ROOT, VAR
+
+HOST = "127.0.0.1"
+LOG = VAR / "web.log"
+# Gunicorn's master and its workers all carry this argument, by which those of this checkout are known.
+MARK = f"--pid={VAR / 'web.pid'}"
+PORTS_TRIED = 50
+
+
+class WebFailed(Exception):
+    """The web did not come up; the message holds what it said."""
+
+
+@dataclass(frozen=True)
+class Web:
+    """A running web server."""
+
+    process: "subprocess.Popen[bytes]"
+    address: str
+
+    def stop(self) -> None:
+        """Let requests under way finish, then end the master and whatever it left."""
+        processes.end([self.process.pid], first=signal.SIGTERM, patience=10)
+        self.process.wait()
+        end_orphans()
+
+
+def end_orphans() -> None:
+    """End what an earlier run left when it was killed: a master without a launcher, or workers without a master."""
+    processes.end(processes.with_argument(MARK), first=signal.SIGTERM, patience=3)
+
+
+def listen(wanted: int) -> socket.socket:
+    """A listening socket on the wanted port or the next free one.
+
+    It is handed to Gunicorn as it is, so that nobody can take the port between the question and the answer.
+    """
+    for port in range(wanted, min(wanted + PORTS_TRIED, 65536)):
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, port))
+            listener.listen(128)
+        except OSError:
+            listener.close()
+            continue
+        return listener
+    raise WebFailed(f"从 {wanted} 起的 {PORTS_TRIED} 个端口都被占用。请用 YIHU_PORT 指定另一个端口。")
+
+
+def start(listener: socket.socket, environment: dict[str, str]) -> Web:
+    """Start Gunicorn on the socket and wait until a page that asks the database answers."""
+    command = [
+        *(sys.executable, "-m", "gunicorn", "config.wsgi", MARK),
+        *(f"--bind=fd://{listener.fileno()}", "--worker-class=gthread", "--workers=2", "--threads=4", "--preload"),
+        *("--no-control-socket", "--graceful-timeout=5"),
+        *(f"--error-logfile={LOG}", "--capture-output", "--log-level=warning"),
+    ]
+    LOG.unlink(missing_ok=True)
+    address = f"http://{HOST}:{listener.getsockname()[1]}/"
+    # A session of its own: Ctrl-C reaches the launcher alone, which then stops web and database in order.
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment,
+        pass_fds=[listener.fileno()],
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    web = Web(process, address)
+    try:
+        ready = processes.wait_until(lambda: process.poll() is not None or is_healthy(address), seconds=30)
+        if process.poll() is not None or not ready:
+            raise WebFailed(f"网页服务没有启动：\n{_last_words(LOG)}")
+    except BaseException:
+        web.stop()
+        raise
+    return web
+
+
+def is_healthy(address: str) -> bool:
+    """Whether the web answers and reaches its database."""
+    # Straight to this machine, whatever proxy the environment names.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(f"{address}healthz", timeout=5) as answer:
+            return bool(json.load(answer)["status"] == "ok")
+    except (OSError, ValueError, urllib.error.URLError):
+        return False
+
+
+def _last_words(log: Path) -> str:
+    if not log.exists():
+        return f"（{os.path.relpath(log)} 是空的）"
+    return "\n".join(log.read_text(errors="replace").splitlines()[-20:])

@@ -1,0 +1,1 @@
+"""The pages: what residents and staff see."""

@@ -1,0 +1,32 @@
+"""Database addresses, as Django wants them."""
+
+import pytest
+
+from config.database import from_address
+
+
+def test_an_address_of_a_server() -> None:
+    settings = from_address("postgresql://yihu:p%40ss@db.example:5433/yihu?sslmode=require")
+
+    assert settings["NAME"] == "yihu"
+    assert settings["USER"] == "yihu"
+    assert settings["PASSWORD"] == "p@ss"
+    assert (settings["HOST"], settings["PORT"]) == ("db.example", "5433")
+    assert settings["OPTIONS"] == {"sslmode": "require"}
+
+
+def test_a_socket_in_a_folder_with_a_space_and_chinese_characters() -> None:
+    settings = from_address("postgresql:///yihu?host=/tmp/%E4%B8%80%E6%88%B7%20demo&user=yihu_web")
+
+    assert settings["HOST"] == "/tmp/一户 demo"
+    assert settings["USER"] == "yihu_web"
+    assert "PORT" not in settings
+
+
+def test_a_pool_goes_to_the_driver() -> None:
+    assert from_address("postgresql:///yihu", pool={"max_size": 4})["OPTIONS"] == {"pool": {"max_size": 4}}
+
+
+def test_what_is_no_address_is_named_as_such() -> None:
+    with pytest.raises(ValueError, match="DATABASE_URL"):
+        from_address("postgresql://yihu?nonsense=1")

@@ -1,0 +1,67 @@
+"""What the settings promise to every page."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from launcher.places import ROOT
+
+
+@pytest.mark.django_db
+def test_pages_may_use_only_files_of_this_server(client: Client) -> None:
+    policy = client.get("/healthz")["Content-Security-Policy"]
+
+    assert "default-src 'none'" in policy
+    assert "script-src 'self'" in policy
+    assert "style-src 'self'" in policy
+    assert "unsafe" not in policy
+
+
+@pytest.mark.django_db
+def test_headers_keep_pages_out_of_frames_and_addresses_at_home(client: Client) -> None:
+    answer = client.get("/healthz")
+
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Referrer-Policy"] == "same-origin"
+
+
+def test_a_host_not_named_is_refused(client: Client) -> None:
+    assert client.get("/healthz", headers={"host": "elsewhere.example"}).status_code == 400
+
+
+def test_days_are_those_of_beijing() -> None:
+    assert settings.TIME_ZONE == "Asia/Shanghai"
+    assert settings.USE_TZ
+
+
+def load_settings(**variables: str) -> "subprocess.CompletedProcess[str]":
+    """Load the settings in a process that has only these variables."""
+    program = "from config import settings; print(settings.DEBUG, settings.SECURE_SSL_REDIRECT)"
+    environment = {"PATH": os.environ["PATH"], **variables}
+    return subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_debugging_is_off_unless_asked_for() -> None:
+    assert load_settings(SECRET_KEY="x", DATABASE_URL="postgresql:///x").stdout.split() == ["False", "False"]
+
+
+def test_https_is_a_switch() -> None:
+    assert load_settings(SECRET_KEY="x", DATABASE_URL="postgresql:///x", HTTPS="1").stdout.split() == ["False", "True"]
+
+
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "DATABASE_URL"])
+def test_nothing_starts_without_key_or_database(missing: str) -> None:
+    given = {"SECRET_KEY": "x", "DATABASE_URL": "postgresql:///x"}
+    del given[missing]
+
+    answer = load_settings(**given)
+
+    assert answer.returncode != 0
+    assert missing in answer.stderr

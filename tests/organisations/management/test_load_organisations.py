@@ -1,0 +1,87 @@
+"""The reference data of real divisions and offices, and its loading."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.management import call_command
+from django.db import connection
+
+from yihu.common import reference_data
+from yihu.organisations import actions
+from yihu.organisations.management.commands import load_organisations
+from yihu.organisations.models import Division, Office
+
+
+def load() -> str:
+    said = io.StringIO()
+    call_command("load_organisations", stdout=said)
+    return said.getvalue()
+
+
+def versions() -> list[tuple[Any, ...]]:
+    """The rows with the transaction that last wrote each: a row written anew with the same values would differ."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT xmin::text, ctid::text, * FROM organisations_division ORDER BY code")
+        divisions = cursor.fetchall()
+        cursor.execute("SELECT xmin::text, ctid::text, * FROM organisations_office ORDER BY id")
+        return divisions + cursor.fetchall()
+
+
+@pytest.mark.django_db
+def test_loads_the_fifteen_streets_of_xicheng_and_their_windows() -> None:
+    assert "新增 31，修改 0，未变 0" in load()
+    assert Division.objects.get(code="110102").divisions.count() == 15
+    assert Office.objects.get(division="110102007").telephone == "010-51813784"
+
+
+@pytest.mark.django_db
+def test_loading_twice_changes_nothing() -> None:
+    load()
+    before = versions()
+
+    assert "新增 0，修改 0，未变 31" in load()
+    assert versions() == before
+
+
+@pytest.mark.django_db
+def test_a_row_that_differs_is_put_right() -> None:
+    load()
+    Office.objects.filter(division="110102007").update(telephone="010-66000000")
+
+    assert "新增 0，修改 1，未变 30" in load()
+    assert Office.objects.get(division="110102007").telephone == "010-51813784"
+
+
+@pytest.mark.django_db
+def test_nothing_is_loaded_when_one_row_is_wrong() -> None:
+    divisions = [
+        {"code": "110102", "level": "district", "name": "西城区", "parent_id": None},
+        {"code": "110102007", "level": "street", "name": "", "parent_id": "110102"},
+    ]
+
+    with pytest.raises(ValidationError):
+        actions.load_reference_data(divisions=divisions, offices=[])
+
+    assert not Division.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_column_that_does_not_exist_is_an_error() -> None:
+    division = {"code": "110102", "level": "district", "name": "西城区", "parent_id": None, "leader": "某某"}
+
+    with pytest.raises(FieldDoesNotExist, match="leader"):
+        actions.load_reference_data(divisions=[division], offices=[])
+
+
+@pytest.mark.parametrize("path", sorted(load_organisations.DATA.glob("*.yaml")), ids=lambda path: path.stem)
+def test_offices_of_the_files_are_named_by_street_and_section_only(path: Path) -> None:
+    content = reference_data.read(path)
+    streets = {division["code"]: division["name"] for division in content["divisions"]}
+
+    for directory in content["directories"]:
+        for office in directory["offices"]:
+            assert set(office) == {"division_id", "name", "telephone"}
+            assert office["name"] == f"{streets[office['division_id']]}民生保障办"
