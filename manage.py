@@ -14,8 +14,8 @@ def main() -> None:
     if os.environ.get("DATABASE_URL"):
         execute_from_command_line(sys.argv)
         return
-    with environment.database() as addresses:
-        os.environ.update(environment.environment(addresses.owner))
+    with environment.database() as database:
+        os.environ.update(environment.environment(database.owner))
         execute_from_command_line(sys.argv)
 
 

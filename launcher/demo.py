@@ -15,7 +15,6 @@ from launcher import environment, web
 from launcher.binaries import PostgresNotFound
 from launcher.places import ROOT, VAR
 from launcher.postgres import PostgresFailed
-from launcher.processes import wait_until
 
 FIRST_PORT = 8000
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -60,11 +59,11 @@ def main() -> int:
 def run(*, reset: bool, once: bool, began: float) -> None:
     """Bring everything up, watch over it, and take it down again whatever happens."""
     web.end_orphans()
-    with environment.database(empty=reset) as addresses:
-        prepare(addresses)
+    with environment.database(empty=reset) as database:
+        prepare(database)
         wanted = int(os.environ.get("YIHU_PORT") or FIRST_PORT)
         with web.listen(wanted) as listener:
-            server = web.start(listener, environment.environment(addresses.web))
+            server = web.start(listener, environment.environment(database.web))
         try:
             if f":{wanted}/" not in server.address:
                 say(f"端口 {wanted} 已被占用，改用下一个空闲的。")
@@ -72,33 +71,38 @@ def run(*, reset: bool, once: bool, began: float) -> None:
             record(server.address)
             if not once:
                 say("按 Ctrl-C 停止。")
-                watch(server)
+                watch(server, database)
         finally:
             ignore_further_signals()
             server.stop()
 
 
-def prepare(addresses: environment.Addresses) -> None:
+def prepare(database: environment.Database) -> None:
     """Tables by the owner; data and static files by the role that the web runs as."""
     for address, command in (
-        (addresses.owner, ["migrate", "--verbosity=0"]),
-        (addresses.web, ["load_demo"]),
-        (addresses.web, ["collectstatic", "--no-input", "--verbosity=0"]),
+        (database.owner, ["migrate", "--verbosity=0"]),
+        (database.web, ["load_demo"]),
+        (database.web, ["collectstatic", "--no-input", "--verbosity=0"]),
     ):
         manage = [sys.executable, "manage.py", *command]
-        if subprocess.run(manage, cwd=ROOT, env=environment.environment(address), check=False).returncode:
+        # In a session of its own Ctrl-C ends it through the launcher, without a traceback.
+        done = subprocess.run(
+            manage, cwd=ROOT, env=environment.environment(address), check=False, start_new_session=True
+        )
+        if done.returncode:
             raise web.WebFailed(
                 f"manage.py {command[0]} 没有成功，原因见上。如果是旧的演示数据，可运行 make demo-reset。"
             )
 
 
-def watch(server: web.Web) -> None:
-    """Wait until told to stop; fail when the web is gone or has lost its database for good."""
+def watch(server: web.Web, database: environment.Database) -> None:
+    """Wait until told to stop; fail when the web or its database is gone."""
     while True:
-        if wait_until(lambda: server.process.poll() is not None, seconds=3):
+        if server.process.poll() is not None:
             raise web.WebFailed("网页服务意外停止，演示随之停止。再运行一次 make demo 即可。")
-        if not wait_until(lambda: web.is_healthy(server.address), seconds=10):
+        if not database.is_running():
             raise web.WebFailed("数据库意外停止，演示随之停止。再运行一次 make demo 即可。")
+        time.sleep(0.5)
 
 
 @contextmanager

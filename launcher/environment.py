@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -17,29 +17,32 @@ KEY = VAR / "secret-key"
 
 
 @dataclass(frozen=True)
-class Addresses:
-    """Where the database is, for those who change its tables and for those who use them."""
+class Database:
+    """Its address for those who change its tables and for those who use them, and whether it still lives."""
 
     owner: str
     web: str
+    is_running: Callable[[], bool]
 
 
 @contextmanager
-def database(*, empty: bool = False) -> Iterator[Addresses]:
+def database(*, empty: bool = False) -> Iterator[Database]:
     """The database of the demonstration: the one `DATABASE_URL` names, else one in this checkout's own server."""
     given = os.environ.get("DATABASE_URL")
     if given:
         if empty:
             raise SystemExit("DATABASE_URL 指定的数据库不归演示所有，不会清空它。请去掉 DATABASE_URL，或自行清空。")
         _require_version(given)
-        yield Addresses(owner=given, web=given)
+        # Whoever runs it also restarts it; the web connects again by itself.
+        yield Database(owner=given, web=given, is_running=lambda: True)
         return
     with Cluster.under().running() as cluster:
         if empty:
             roles.drop_database(cluster.superuser, DATABASE)
         if DATABASE not in roles.database_names(cluster.superuser):
             roles.create_database(cluster.superuser, DATABASE)
-        yield Addresses(owner=cluster.url(roles.OWNER, DATABASE), web=cluster.url(roles.WEB, DATABASE))
+        owner, web = (cluster.url(role, DATABASE) for role in (roles.OWNER, roles.WEB))
+        yield Database(owner=owner, web=web, is_running=cluster.is_running)
 
 
 def environment(address: str) -> dict[str, str]:

