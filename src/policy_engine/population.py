@@ -1,0 +1,151 @@
+"""Many families as columns of integers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from gettext import gettext as _
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policy_engine.errors import FactError
+from policy_engine.plan import Node, Plan
+from policy_engine.single import Family
+from policy_engine.values import Quality, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One fact of everybody: integers, and which of them are known (None: all)."""
+
+    values: NDArray[np.integer]
+    known: NDArray[np.bool_] | None = None
+
+
+@dataclass(frozen=True)
+class Population:
+    """Households and their members, columns by engine name; an absent column is unknown for all.
+
+    Members stand sorted by household: those of household ``h`` are rows ``offsets[h]`` to
+    ``offsets[h + 1]`` of the member columns. Units are those of single families: fen, yyyymmdd, 0/1.
+    """
+
+    offsets: NDArray[np.int64]
+    household: dict[str, Column]
+    member: dict[str, Column]
+
+    def __len__(self) -> int:
+        """The number of households."""
+        return len(self.offsets) - 1
+
+    @property
+    def member_count(self) -> int:
+        """The number of members of all households."""
+        return int(self.offsets[-1])
+
+    def columns(self, scope: Scope) -> dict[str, Column]:
+        """The columns of one scope."""
+        return self.household if scope is Scope.HOUSEHOLD else self.member
+
+    def part(self, start: int, stop: int) -> Population:
+        """Households ``start`` to ``stop`` with their members, without copying."""
+        first, last = int(self.offsets[start]), int(self.offsets[stop])
+        return Population(
+            self.offsets[start : stop + 1] - first,
+            {name: _cut(column, start, stop) for name, column in self.household.items()},
+            {name: _cut(column, first, last) for name, column in self.member.items()},
+        )
+
+    def family(self, household: int) -> Family:
+        """One household as a single family."""
+        first, last = int(self.offsets[household]), int(self.offsets[household + 1])
+        return Family(
+            {name: _cell(column, household) for name, column in self.household.items()},
+            [
+                {name: _cell(column, row) for name, column in self.member.items()}
+                for row in range(first, last)
+            ],
+        )
+
+
+def _cut(column: Column, start: int, stop: int) -> Column:
+    known = None if column.known is None else column.known[start:stop]
+    return Column(column.values[start:stop], known)
+
+
+def _cell(column: Column, row: int) -> int | None:
+    if column.known is not None and not column.known[row]:
+        return None
+    return int(column.values[row])
+
+
+def dtype_for(low: int, high: int) -> np.dtype[np.signedinteger]:
+    """The narrowest integer that holds every value between the bounds: narrow columns stay in cache."""
+    for bits in (8, 16, 32):
+        if -(2 ** (bits - 1)) <= low and high < 2 ** (bits - 1):
+            return np.dtype(f"int{bits}")
+    return np.dtype(np.int64)
+
+
+def check(plan: Plan, population: Population) -> None:
+    """Refuse a population that does not fit the plan's facts.
+
+    Raises FactError naming the fact and the first household concerned: a value out of its declared
+    range, a column of the wrong length or name, a household without members or with too many.
+    """
+    sizes = np.diff(population.offsets)
+    wrong = np.flatnonzero((sizes < 1) | (sizes > plan.pack.most_members))
+    if wrong.size:
+        raise FactError(
+            "members",
+            _("一户须有 1 到 {most} 名成员").format(most=plan.pack.most_members),
+            household=int(wrong[0]),
+        )
+    for scope, count in (
+        (Scope.HOUSEHOLD, len(population)),
+        (Scope.MEMBER, population.member_count),
+    ):
+        for name, column in population.columns(scope).items():
+            spec = plan.pack.engine_inputs.get(name)
+            if spec is None or spec.of is not scope:
+                raise FactError(name, _("没有叫这个名字的事实"))
+            if len(column.values) != count:
+                raise FactError(name, _("这一列有 {n} 行，须有 {m} 行").format(n=len(column.values), m=count))
+            _check_range(name, column, spec.low, spec.high, scope, population)
+
+
+def _check_range(
+    name: str, column: Column, low: int, high: int, scope: Scope, population: Population
+) -> None:
+    values = column.values
+    if not len(values) or (values.min() >= low and values.max() <= high):
+        return
+    outside = (values < low) | (values > high)
+    if column.known is not None:
+        outside &= column.known
+    rows = np.flatnonzero(outside)
+    if not rows.size:
+        return
+    row = int(rows[0])
+    household = row if scope is Scope.HOUSEHOLD else int(np.searchsorted(population.offsets, row, "right")) - 1
+    raise FactError(
+        name,
+        _("{value} 不在 {low} 到 {high} 之间").format(value=int(values[row]), low=low, high=high),
+        member=None if scope is Scope.HOUSEHOLD else row - int(population.offsets[household]),
+        household=household,
+    )
+
+
+def as_stored(node: Node, column: Column | None, count: int) -> tuple[NDArray[np.integer], NDArray[np.uint8]]:
+    """A fact's column as kernels read it: values in the node's own width, and their quality."""
+    dtype = dtype_for(node.low, node.high)
+    if column is None:
+        return np.zeros(count, dtype), np.zeros(count, np.uint8)
+    values, known = column.values, column.known
+    if known is None:
+        quality = np.full(count, Quality.SEEN, np.uint8)
+    else:
+        # What stands in the cell of an unknown value may be anything and must not be narrowed.
+        values = np.where(known, values, 0)
+        quality = known.astype(np.uint8) * np.uint8(Quality.SEEN)
+    return np.ascontiguousarray(values, dtype), quality
