@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -158,9 +159,7 @@ class _Runner:
         with ThreadPoolExecutor(threads) as pool:
             shares = [starts[share::threads] for share in range(threads)]
             return [
-                failure
-                for found in pool.map(lambda share: self._blocks(loops, share), shares)
-                for failure in found
+                failure for found in pool.map(lambda share: self._blocks(loops, share), shares) for failure in found
             ]
 
     def _blocks(self, loops: dict[int, Kernel], starts: Iterable[int]) -> list[Failure]:
@@ -188,7 +187,7 @@ class _Runner:
         """
         offsets = self.population.offsets
         bounds = [*range(0, len(self.population), BLOCK), len(self.population)]
-        widest = max((int(offsets[b] - offsets[a]) for a, b in zip(bounds, bounds[1:], strict=False)), default=0)
+        widest = max((int(offsets[b] - offsets[a]) for a, b in itertools.pairwise(bounds)), default=0)
         room = {Scope.HOUSEHOLD: min(BLOCK, len(self.population)), Scope.MEMBER: widest}
         last_use = {arg: step for step in self.steps for arg in self.plan.nodes[step].args}
         free: dict[tuple[Scope, np.dtype[np.signedinteger]], list[Stored]] = {}
@@ -199,9 +198,7 @@ class _Runner:
                 kind = (node.of, dtype_for(node.low, node.high))
                 spare = free.setdefault(kind, [])
                 given[step] = (
-                    spare.pop()
-                    if spare
-                    else (np.empty(room[node.of], kind[1]), np.empty(room[node.of], np.uint8))
+                    spare.pop() if spare else (np.empty(room[node.of], kind[1]), np.empty(room[node.of], np.uint8))
                 )
             for arg in set(node.args):
                 if arg in given and last_use[arg] == step:

@@ -54,9 +54,9 @@ class _Reasons:
         """A node as a column of the programme's own rows."""
         node = self.plan.nodes[index]
         if node.of is Scope.PLAN:
-            value, quality = self.plan.constants[index]
+            constant, how_sure = self.plan.constants[index]
             count = len(self.texts)
-            return np.full(count, value, np.int64), np.full(count, quality, np.uint8)
+            return np.full(count, constant, np.int64), np.full(count, how_sure, np.uint8)
         values, quality = self.batch.kept[index]
         if self.of is Scope.MEMBER and node.of is Scope.HOUSEHOLD:
             sizes = np.diff(self.batch.population.offsets)
@@ -101,11 +101,10 @@ class _Reasons:
                 open_rows, open_places = open_rows[~here], open_places[~here]
 
     def _compare(self, node: Node, rows: Rows, into: NDArray[np.object_], places: Rows) -> None:
-        assert node.rule is not None and node.rule.comparison is not None
         unit = margin_unit(node, self.plan)
         if not wording.has_margin(unit):
             return
-        comparison = node.rule.comparison
+        comparison = node.comparison
         arguments = [self._stored(arg)[0][rows].astype(np.int64) for arg in node.args]
         left, right = comparison.sides(*arguments)
         margins = np.broadcast_to(np.asarray(left - right, dtype=np.int64), rows.shape)
@@ -128,9 +127,7 @@ class _Reasons:
         packed = np.packbits(bits, axis=1)
         keys = np.ascontiguousarray(packed).view([("", packed.dtype)] * packed.shape[1]).ravel()
         _distinct, firsts, back = np.unique(keys, return_index=True, return_inverse=True)
-        labels = [
-            missing(self.plan, [start], _Pattern(self, own, whole, int(rows[first]))) for first in firsts
-        ]
+        labels = [missing(self.plan, [start], _Pattern(self, own, whole, int(rows[first]))) for first in firsts]
         if start == self.columns.planned.outcome:
             sentences = np.array([missing_sentence(found) for found in labels], dtype=object)
             self.texts[rows] = sentences[back]
@@ -179,4 +176,3 @@ class _Pattern:
             return bool(self.reasons.plan.constants[index][1])
         unknown = self.whole if index in self.whole and (of_any or index not in self.own) else self.own
         return not unknown[index][self.row]
-

@@ -45,7 +45,8 @@ class Document:
             place: Any = YAML(typ="rt").load(self.path)
             line = 1
             for key in keys:
-                line = place.lc.key(key)[0] + 1 if isinstance(place, dict) else place.lc.item(key)[0] + 1
+                marks: Any = place.lc
+                line = (marks.key(key) if isinstance(place, dict) else marks.item(key))[0] + 1
                 place = place[key]
         except (KeyError, AttributeError, IndexError, TypeError, MarkedYAMLError):
             pass

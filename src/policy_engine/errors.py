@@ -38,9 +38,7 @@ class FactError(PolicyError):
     ``household`` is the position in a population, or None for a single family.
     """
 
-    def __init__(
-        self, name: str, message: str, *, member: int | None = None, household: int | None = None
-    ) -> None:
+    def __init__(self, name: str, message: str, *, member: int | None = None, household: int | None = None) -> None:
         self.name = name
         self.message = message
         self.member = member

@@ -1,54 +1,126 @@
-"""Works out one node from the answers of the nodes it rests on. The meaning of every kind of node stands here."""
+"""How each kind of node is worked out from the answers of those it rests on.
+
+This is the meaning of the engine for one family; the compiled loops must agree with it to the fen
+and in every known bit, and tests hold them to that.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from gettext import gettext as _
-from typing import TYPE_CHECKING
+from itertools import repeat
+from typing import TYPE_CHECKING, cast
 
-from policy_engine.three_valued import Answer, combine, settle
-from policy_engine.values import Gather, Quality
+from policy_engine.three_valued import Answer, combination, negate, settle
+from policy_engine.values import Gather, Quality, Scope
 
 if TYPE_CHECKING:
     from policy_engine.plan import Node
 
 UNKNOWN: Answer = (0, 0)
+SEEN = int(Quality.SEEN)
+
+Answers = list[Answer | list[Answer]]
+"""By position of the node: an answer, or a list with one a member."""
+
+Step = Callable[[Answers], Answer | list[Answer]]
+"""Works out one node from the answers before it."""
 
 
 class NoRow(LookupError):
     """A table has no row for a key and says nothing of what holds otherwise."""
 
 
-def work_out(node: Node, answers: Sequence[Answer]) -> Answer:
-    """Value and quality of a node that is not a fact, from those of its arguments.
+def step_of(node: Node, nodes: Sequence[Node]) -> Step:
+    """How to work out a node that is neither a fact nor a gathering of facts.
 
-    Raises NoRow or ZeroDivisionError where a rule fails; that is never an outcome.
+    The step raises NoRow or ZeroDivisionError where a rule fails; that is never an outcome.
     """
+    one = meaning_of(node)
+    args = node.args
+    if node.of is not Scope.MEMBER:
+        return lambda answers: one(cast(list[Answer], [answers[arg] for arg in args]))
+    from_members = [nodes[arg].of is Scope.MEMBER for arg in args]
+
+    def each(answers: Answers) -> list[Answer]:
+        columns = [
+            answers[arg] if is_member else repeat(answers[arg])
+            for arg, is_member in zip(args, from_members, strict=True)
+        ]
+        return [one(row) for row in zip(*cast(list[list[Answer]], columns), strict=False)]
+
+    return each
+
+
+def meaning_of(node: Node) -> Callable[[Sequence[Answer]], Answer]:
+    """The function from the answers of a node's arguments to its own."""
     match node.kind:
         case "worked_out" | "comparison":
-            assert node.rule is not None
-            quality = min((quality for _value, quality in answers), default=Quality.SEEN)
-            if not quality:
-                return UNKNOWN
-            return int(node.rule.function(*(value for value, _quality in answers))), int(quality)
+            return _rule(node)
         case "combination":
-            assert node.rule is not None and node.rule.combination is not None
-            named = zip((argument.name for argument in node.rule.arguments), answers, strict=True)
-            return combine(node.rule.combination, dict(named))
+            return _combination(node)
         case "outcome":
-            split = len(answers) - node.exclusions
-            barred = [(1 - value if quality else 0, quality) for value, quality in answers[split:]]
-            return settle([*answers[:split], *barred], 0)
+            return _outcome(node)
         case "table":
-            return _look_up(node, answers[0])
+            return lambda row: _look_up(node, row[0])
+        case "gather":
+            return _gathering(node)
         case "figure":
             assert node.figure is not None
-            value = node.figure.value
-            return UNKNOWN if value is None else (value, int(node.figure.quality))
-        case "date":
-            return node.low, int(Quality.SEEN)
-        case _:
-            return 0, int(Quality.SEEN)
+            value, quality = node.figure.value, int(node.figure.quality)
+            figure = UNKNOWN if value is None else (value, quality)
+            return lambda row: figure
+    constant = (node.low, SEEN)
+    return lambda row: constant
+
+
+def _rule(node: Node) -> Callable[[Sequence[Answer]], Answer]:
+    assert node.rule is not None
+    function = node.rule.function
+
+    def one(row: Sequence[Answer]) -> Answer:
+        weakest = SEEN
+        for _value, quality in row:
+            if quality < weakest:
+                weakest = quality
+        if not weakest:
+            return UNKNOWN
+        return int(function(*[value for value, _quality in row])), weakest
+
+    return one
+
+
+def _combination(node: Node) -> Callable[[Sequence[Answer]], Answer]:
+    assert node.rule is not None
+    assert node.rule.combination is not None
+    positions = {argument.name: position for position, argument in enumerate(node.rule.arguments)}
+    return combination(node.rule.combination, positions)
+
+
+def _outcome(node: Node) -> Callable[[Sequence[Answer]], Answer]:
+    split = len(node.args) - node.exclusions
+    if not node.exclusions:
+        return lambda row: settle(row, 0)
+
+    return lambda row: settle([*row[:split], *map(negate, row[split:])], 0)
+
+
+def _gathering(node: Node) -> Callable[[Sequence[Answer]], Answer]:
+    match node.gather:
+        case Gather.ANY:
+            return lambda row: settle(row, 1)
+        case Gather.ALL:
+            return lambda row: settle(row, 0)
+        case Gather.MIN:
+            return lambda row: _all_known(row, min)
+        case Gather.MAX:
+            return lambda row: _all_known(row, max)
+    return lambda row: _all_known(row, sum)
+
+
+def _all_known(row: Sequence[Answer], gather: Callable[[list[int]], int]) -> Answer:
+    weakest = min(quality for _value, quality in row)
+    return (gather([value for value, _quality in row]), weakest) if weakest else UNKNOWN
 
 
 def _look_up(node: Node, key: Answer) -> Answer:
@@ -62,21 +134,3 @@ def _look_up(node: Node, key: Answer) -> Answer:
     if row.value is None:
         return UNKNOWN
     return row.value, min(quality, int(node.figure.quality))
-
-
-def gather(node: Node, answers: Sequence[Answer]) -> Answer:
-    """One value of the household from those of its members."""
-    match node.gather:
-        case Gather.ANY:
-            return settle(answers, 1)
-        case Gather.ALL:
-            return settle(answers, 0)
-    quality = min((quality for _value, quality in answers), default=int(Quality.SEEN))
-    if not quality:
-        return UNKNOWN
-    values = [value for value, _quality in answers]
-    if node.gather is Gather.MIN:
-        return min(values), quality
-    if node.gather is Gather.MAX:
-        return max(values), quality
-    return sum(values), quality

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from gettext import gettext as _
@@ -10,7 +11,7 @@ from policy_engine import wording
 from policy_engine.plan import Node, NodeKind
 from policy_engine.reasons import margin_of, reason_of
 from policy_engine.single import Determination, Result
-from policy_engine.values import Outcome, Quality, Scope
+from policy_engine.values import Gather, Outcome, Quality, Scope
 from policy_engine.wording import Verdict
 
 _KINDS_WITHOUT_LINE = (NodeKind.DATE, NodeKind.NOT_IN_FORCE)
@@ -52,6 +53,14 @@ def render_text(line: Line, indent: int = 0, told: set[tuple[int, int | None]] |
     return "\n".join([text, *(render_text(child, indent + 1, told) for child in line.children)])
 
 
+def _stands_plain(node: Node, arg: int) -> bool:
+    """Whether an argument of a combination is one of its own terms, not nested or negated."""
+    assert node.rule is not None
+    assert isinstance(node.rule.combination, ast.BoolOp)
+    terms = {term.id for term in node.rule.combination.values if isinstance(term, ast.Name)}
+    return node.rule.arguments[node.args.index(arg)].name in terms
+
+
 class _Explainer:
     def __init__(self, determination: Determination) -> None:
         self.determination = determination
@@ -59,7 +68,8 @@ class _Explainer:
 
     def result(self, result: Result) -> Line:
         programme, planned, member = result.programme, result.planned, result.member
-        children = [self.line(index, member) for index in (*planned.conditions, *planned.exclusions)]
+        children = [self.line(index, member) for index in planned.conditions]
+        children += [self._exclusion(index, member) for index in planned.exclusions]
         if planned.amount is not None and result.outcome is Outcome.ELIGIBLE:
             children.append(self.line(planned.amount, member))
         told = {*planned.conditions, planned.amount}
@@ -90,6 +100,15 @@ class _Explainer:
             parts.append(reason)
         return "，".join(parts)
 
+    def _exclusion(self, index: int, member: int | None) -> Line:
+        """The sentence for a programme that must not hold for this one to."""
+        node = self.plan.nodes[index]
+        assert node.programme is not None
+        held = self._verdict(node, member if node.of is Scope.MEMBER else None)
+        verdict = {Verdict.YES: Verdict.NO, Verdict.NO: Verdict.YES}.get(held, held)
+        text = _("须不是{title}：{verdict}").format(title=node.programme.title, verdict=wording.VERDICTS[verdict])
+        return Line(text, "condition", str(node.programme.source), verdict)
+
     def line(self, index: int, member: int | None) -> Line:
         """The sentence of one node and, below it, those of what it rests on."""
         node = self.plan.nodes[index]
@@ -104,15 +123,49 @@ class _Explainer:
         return Line(text, kind, source, verdict, children, (index, member))
 
     def _below(self, node: Node, member: int | None) -> Iterator[Line]:
+        told: set[tuple[str, int | None]] = set()
+        for index, who in self._settling(node, member):
+            below = self.plan.nodes[index]
+            # A fact that fills several engine values is still one fact to a reader.
+            name = below.input.name if below.input is not None else below.name
+            if below.kind not in _KINDS_WITHOUT_LINE and (name, who) not in told:
+                told.add((name, who))
+                yield self.line(index, who)
+
+    def _settling(self, node: Node, member: int | None) -> Iterator[tuple[int, int | None]]:
+        """What a node rests on; where one answer settled it, only what gave that answer.
+
+        An "or" that holds is explained by what holds in it, an "and" that fails by what fails; the
+        rest would only bury the reason.
+        """
+        value, quality = self.determination.answer(node.index, member)
+        settling = None
+        if node.kind is NodeKind.COMBINATION and quality and node.rule is not None:
+            match node.rule.combination:
+                case ast.BoolOp(op=ast.Or()) if value:
+                    settling = 1
+                case ast.BoolOp(op=ast.And()) if not value:
+                    settling = 0
         for arg in node.args:
-            below = self.plan.nodes[arg]
-            if below.kind in _KINDS_WITHOUT_LINE:
+            if settling is not None and _stands_plain(node, arg) and not self._gives((arg, member), settling):
                 continue
-            if below.kind is NodeKind.GATHER:
-                for each in range(len(self.determination.family.members)):
-                    yield self.line(below.args[0], each)
-            else:
-                yield self.line(arg, member)
+            yield from self._parts(arg, member)
+
+    def _parts(self, arg: int, member: int | None) -> Iterator[tuple[int, int | None]]:
+        """An argument, or each member's value where it gathers them."""
+        below = self.plan.nodes[arg]
+        if below.kind is not NodeKind.GATHER:
+            yield arg, member
+            return
+        everyone = [(below.args[0], each) for each in range(len(self.determination.family.members))]
+        value, quality = self.determination.answer(arg)
+        if quality and (below.gather, value) in ((Gather.ANY, 1), (Gather.ALL, 0)):
+            everyone = [part for part in everyone if self._gives(part, value)]
+        yield from everyone
+
+    def _gives(self, part: tuple[int, int | None], settling: int) -> bool:
+        value, quality = self.determination.answer(*part)
+        return bool(quality) and value == settling
 
     def _say(self, node: Node, member: int | None) -> tuple[str, str, str, Verdict | None]:
         match node.kind:
@@ -158,15 +211,12 @@ class _Explainer:
 
     def _say_fact(self, node: Node, member: int | None) -> str:
         assert node.input is not None
-        facts = (
-            self.determination.family.household
-            if member is None
-            else self.determination.family.members[member]
-        )
+        facts = self.determination.family.household if member is None else self.determination.family.members[member]
         return f"{node.label} {node.input.describe(facts)}"
 
     def _say_figure(self, node: Node, member: int | None) -> str:
-        assert node.figure is not None and node.parameter is not None
+        assert node.figure is not None
+        assert node.parameter is not None
         figure = node.figure
         if figure.missing:
             return _("{title}：{why}").format(title=node.label, why=figure.missing)

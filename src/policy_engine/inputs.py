@@ -37,6 +37,8 @@ class InputType(StrEnum):
     SET = "set"
 
 
+CodeTable = type[Code]
+
 _UNITS = {
     InputType.MONEY: "fen",
     InputType.AREA: "0.01m2",
@@ -52,11 +54,10 @@ _HUNDREDTHS = (InputType.MONEY, InputType.AREA)
 _YES = frozenset({"是", "有", "1", "y", "yes", "true", "对"})
 _NO = frozenset({"否", "无", "没有", "不是", "0", "n", "no", "false"})
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
-_DAY = re.compile(
-    r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))"
-)
-_KEYS = frozenset(
-    "of type label range required default codes into unit question help meaning topic".split()
+_DAY = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))")
+_KEYS = (
+    *("of", "type", "label", "range", "required", "default", "codes", "into", "unit"),
+    *("question", "help", "meaning", "topic"),
 )
 
 
@@ -78,7 +79,7 @@ class InputSpec:
     high: int
     required: bool
     default: Mapping[str, int] | None
-    codes: type[Code] | None
+    codes: CodeTable | None
     into: Mapping[str, str]
     labels: Mapping[str, str] = field(default_factory=dict)
     question: str = ""
@@ -175,9 +176,7 @@ class InputSpec:
         return wording.UNKNOWN if value is None else wording.quantity(value, self.unit, self.codes)
 
     def _refusal(self, text: str, why: str) -> InputError:
-        return InputError(
-            _("“{text}”{why}；须为{allowed}").format(text=text.strip(), why=why, allowed=self.allowed())
-        )
+        return InputError(_("“{text}”{why}；须为{allowed}").format(text=text.strip(), why=why, allowed=self.allowed()))
 
     def _parse_one(self, written: str) -> int:
         match self.type:
@@ -275,9 +274,7 @@ def load_inputs(document: Document, codes: Mapping[str, type[Code]]) -> tuple[di
     return specs, document.data.get("most_members", 0)
 
 
-def _load_one(
-    document: Document, name: str, entry: dict[str, Any], codes: Mapping[str, type[Code]]
-) -> InputSpec:
+def _load_one(document: Document, name: str, entry: dict[str, Any], codes: Mapping[str, type[Code]]) -> InputSpec:
     here = ("inputs", name)
     document.only(entry, _KEYS, *here)
     try:
@@ -349,9 +346,7 @@ def _bounds(
     if not isinstance(span, list) or len(span) != 2:
         raise document.fault(_("range 须写成 [最小, 最大]"), *here, "range")
     if kind is InputType.DATE:
-        return day_number(document.day(span[0], *here, "range")), day_number(
-            document.day(span[1], *here, "range")
-        )
+        return day_number(document.day(span[0], *here, "range")), day_number(document.day(span[1], *here, "range"))
     scale = 100 if kind in _HUNDREDTHS else 1
     low, high = (int(Decimal(str(bound)) * scale) for bound in span)
     if low > high:

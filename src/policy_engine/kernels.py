@@ -82,7 +82,8 @@ def load(text: str) -> Kernel:
             file.write(text)
         Path(written).replace(path)
     spec = importlib.util.spec_from_file_location(f"_yihu_{name}", path)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     # Numba finds the module of a function by name when it reads a kernel back from disk.
     sys.modules[spec.name] = module
@@ -163,8 +164,7 @@ def _rule_text(plan: Plan, node: Node) -> str:
 
 def _may_divide(rule: Rule) -> bool:
     return any(
-        isinstance(part, ast.BinOp) and isinstance(part.op, ast.FloorDiv | ast.Mod)
-        for part in ast.walk(rule.body)
+        isinstance(part, ast.BinOp) and isinstance(part.op, ast.FloorDiv | ast.Mod) for part in ast.walk(rule.body)
     )
 
 
@@ -205,14 +205,13 @@ def _answer_text(plan: Plan, node: Node) -> str:
         positions = range(len(node.args))
         split = len(node.args) - node.exclusions
         parts = [
-            (f"x{position}", f"k{position}")
-            if position < split
-            else _negated(f"x{position}", f"k{position}", lines)
+            (f"x{position}", f"k{position}") if position < split else _negated(f"x{position}", f"k{position}", lines)
             for position in positions
         ]
         value, quality = _settled(parts, 0, lines)
     else:
-        assert node.rule is not None and node.rule.combination is not None
+        assert node.rule is not None
+        assert node.rule.combination is not None
         names = {argument.name: position for position, argument in enumerate(node.rule.arguments)}
         value, quality = _answer(node.rule.combination, names, lines)
     body = ["for i in range(n):"]
@@ -250,9 +249,7 @@ def _settled(parts: list[tuple[str, str]], deciding: int, lines: list[str]) -> t
         )
         lines.append(f"weakest{tag} = {quality} if {quality} < weakest{tag} else weakest{tag}")
     other = 1 - deciding
-    lines.append(
-        f"v{tag} = {deciding} if settled{tag} > 0 else ({other} if weakest{tag} > 0 else 0)"
-    )
+    lines.append(f"v{tag} = {deciding} if settled{tag} > 0 else ({other} if weakest{tag} > 0 else 0)")
     lines.append(f"w{tag} = settled{tag} if settled{tag} > 0 else weakest{tag}")
     return f"v{tag}", f"w{tag}"
 
@@ -262,17 +259,13 @@ def _table_text(plan: Plan, node: Node) -> str:
     figure = node.figure
     signature = _Signature(plan, node)
     lines = [*signature.reads, "found = uint8(0)", "value = int64(0)"]
-    rows = [
-        (key, row.value or 0, 0 if row.value is None else int(figure.quality))
-        for key, row in figure.rows.items()
-    ]
+    rows = [(key, row.value or 0, 0 if row.value is None else int(figure.quality)) for key, row in figure.rows.items()]
     for key, value, quality in rows:
         test = f"x0 >= {key}" if figure.is_bracket else f"x0 == {key}"
         lines += [f"if {test}:", f"    value, found = int64({value}), uint8({quality + 1})"]
     if figure.otherwise is not None:
-        value, quality = figure.otherwise.value, int(figure.quality)
-        if value is None:
-            value, quality = 0, 0
+        known = figure.otherwise.value is not None
+        value, quality = figure.otherwise.value or 0, int(figure.quality) if known else 0
         lines += ["if found == 0:", f"    value, found = int64({value}), uint8({quality + 1})"]
     else:
         lines += ["if found == 0 and k0 > 0:", "    return i"]

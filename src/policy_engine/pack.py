@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from gettext import gettext as _
 from pathlib import Path
 from types import ModuleType
@@ -19,7 +20,7 @@ from policy_engine.parameters import Parameter, load_parameter, merged
 from policy_engine.plan import ON_DATE, Plan, resolve
 from policy_engine.programmes import Programme, load_programme
 from policy_engine.rules import Rule, check_versions, code_tables, load_rules
-from policy_engine.values import Code
+from policy_engine.values import Code, Scope
 
 _KEYS = ("name", "title", "jurisdiction", "extends", "covers", "gaps")
 _CACHED_PLANS = 64
@@ -49,6 +50,14 @@ class Pack:
     gaps: dict[str, set[date]]
     engine_inputs: dict[str, InputSpec] = field(default_factory=dict)
     _plans: dict[date, Plan] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def names_of(self) -> dict[Scope, frozenset[str]]:
+        """The engine names of the facts of each scope."""
+        return {
+            scope: frozenset(name for name, spec in self.engine_inputs.items() if spec.of is scope)
+            for scope in (Scope.HOUSEHOLD, Scope.MEMBER)
+        }
 
     def plan(self, day: date, overrides: Mapping[str, int] | None = None) -> Plan:
         """The rules as they stand on ``day``, ready to run.
@@ -137,10 +146,7 @@ def _load(name: str, root: Path, above: list[str]) -> Pack:
         codes |= code_tables(_module(folder / "codes.py", root))
     inputs, most = _inputs(folder, parent, codes)
     parameters = merged(
-        {
-            path.stem: load_parameter(path, name)
-            for path in sorted((folder / "parameters").glob("*/*.yaml"))
-        },
+        {path.stem: load_parameter(path, name) for path in sorted((folder / "parameters").glob("*/*.yaml"))},
         parent.parameters if parent else {},
     )
     if "covers" in document.data:
@@ -173,9 +179,7 @@ def _load(name: str, root: Path, above: list[str]) -> Pack:
     return pack
 
 
-def _inputs(
-    folder: Path, parent: Pack | None, codes: Mapping[str, type[Code]]
-) -> tuple[dict[str, InputSpec], int]:
+def _inputs(folder: Path, parent: Pack | None, codes: Mapping[str, type[Code]]) -> tuple[dict[str, InputSpec], int]:
     inputs = dict(parent.inputs) if parent else {}
     most = parent.most_members if parent else 0
     path = folder / "inputs.yaml"
@@ -205,14 +209,10 @@ def _rules(
         replaced = rules.get(name)
         for rule in versions:
             if replaced is None and rule.tag.overrides is not None:
-                raise rule.fault(
-                    _("{pack} 里没有可以代替的 {name}").format(pack=rule.tag.overrides, name=name)
-                )
+                raise rule.fault(_("{pack} 里没有可以代替的 {name}").format(pack=rule.tag.overrides, name=name))
             if replaced is not None and rule.tag.overrides != replaced[0].pack:
                 raise rule.fault(
-                    _('{pack} 已有 {name}；要代替它须写 overrides="{pack}"').format(
-                        pack=replaced[0].pack, name=name
-                    )
+                    _('{pack} 已有 {name}；要代替它须写 overrides="{pack}"').format(pack=replaced[0].pack, name=name)
                 )
             if replaced is not None and rule.tag.unit != replaced[0].tag.unit:
                 raise rule.fault(
@@ -253,7 +253,8 @@ def _module(path: Path, root: Path) -> ModuleType:
     name = f"_policy_{abs(hash(path.resolve()))}"
     if name not in sys.modules:
         spec = importlib.util.spec_from_file_location(name, path)
-        assert spec is not None and spec.loader is not None
+        assert spec is not None
+        assert spec.loader is not None
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -98,6 +99,10 @@ class Parameter:
     overrides: str | None
     file: Path
 
+    def fault(self, message: str) -> PackError:
+        """An error that points at this parameter's file."""
+        return PackError(message, file=self.file)
+
     def on(self, day: date) -> Figure:
         """The figure in force on ``day``. Raises PlanError naming the parameter when no text covers it."""
         current = None
@@ -140,13 +145,11 @@ def load_parameter(path: Path, pack: str) -> Parameter:
     figures = []
     for since, entry in document.require(data, "values").items():
         figures.append(_load_figure(document, since, entry, is_table=data.get("by") is not None))
-    for earlier, later in zip(figures, figures[1:], strict=False):
+    for earlier, later in itertools.pairwise(figures):
         if earlier.since >= later.since:
             raise document.fault(_("日期须从早到晚"), "values", later.since)
         if earlier.until is not None and earlier.until >= later.since:
-            raise document.fault(
-                _("{day} 有两个数同时有效").format(day=later.since), "values", later.since
-            )
+            raise document.fault(_("{day} 有两个数同时有效").format(day=later.since), "values", later.since)
     if not figures:
         raise document.fault(_("一个数也没有"), "values")
     checked = data.get("checked_on")
@@ -190,9 +193,7 @@ def _load_figure(document: Document, since: object, entry: dict[str, Any], *, is
         missing=missing,
         rows=_load_rows(document, entry, forms[0], here),
         is_bracket=forms[0] == "brackets",
-        otherwise=_load_row(document, entry["otherwise"], *here, "otherwise")
-        if "otherwise" in entry
-        else None,
+        otherwise=_load_row(document, entry["otherwise"], *here, "otherwise") if "otherwise" in entry else None,
         note=str(entry.get("note") or ""),
     )
 
@@ -212,9 +213,7 @@ def _load_confidence(document: Document, entry: dict[str, Any], here: tuple[obje
     return _CONFIDENCE[confidence]
 
 
-def _load_rows(
-    document: Document, entry: dict[str, Any], form: str, here: tuple[object, ...]
-) -> dict[int, Row]:
+def _load_rows(document: Document, entry: dict[str, Any], form: str, here: tuple[object, ...]) -> dict[int, Row]:
     if form not in ("rows", "brackets"):
         return {}
     rows = entry[form]
@@ -252,9 +251,7 @@ def merged(own: Mapping[str, Parameter], inherited: Mapping[str, Parameter]) -> 
         if replaced is not None:
             if parameter.overrides != replaced.pack:
                 raise PackError(
-                    _("{pack} 已有 {name}；要代替它须写明 overrides: {pack}").format(
-                        pack=replaced.pack, name=name
-                    ),
+                    _("{pack} 已有 {name}；要代替它须写明 overrides: {pack}").format(pack=replaced.pack, name=name),
                     file=parameter.file,
                 )
             if (parameter.unit, parameter.by is None) != (replaced.unit, replaced.by is None):

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, partial
 from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from policy_engine.errors import PackError, PlanError
-from policy_engine.evaluate import work_out
+from policy_engine.evaluate import Step, meaning_of, step_of
 from policy_engine.inputs import InputSpec
 from policy_engine.parameters import Figure, Parameter
 from policy_engine.programmes import Programme
 from policy_engine.rules import Rule, RuleKind
-from policy_engine.syntax import Bounds, Refused, bounds_of
+from policy_engine.syntax import Bounds, Comparison, Refused, bounds_of
 from policy_engine.tags import FLAG
+from policy_engine.three_valued import Answer
 from policy_engine.values import Code, Gather, Scope, day_number
 
 if TYPE_CHECKING:
@@ -72,6 +73,13 @@ class Node:
     programme: Programme | None = None
     exclusions: int = 0
 
+    @property
+    def comparison(self) -> Comparison:
+        """The two sides of a comparison. Only for nodes of that kind."""
+        assert self.rule is not None
+        assert self.rule.comparison is not None
+        return self.rule.comparison
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedProgramme:
@@ -117,6 +125,21 @@ class Plan:
         """The facts that this plan reads."""
         return [node for node in self.nodes if node.kind is NodeKind.INPUT]
 
+    @cached_property
+    def steps(self) -> list[tuple[Node, Step | None]]:
+        """Every node with the way to work it out, None for a fact."""
+        steps: list[tuple[Node, Step | None]] = []
+        for node in self.nodes:
+            if node.kind is NodeKind.INPUT:
+                steps.append((node, None))
+            elif node.of is Scope.PLAN:
+                steps.append((node, _always(self.constants[node.index])))
+            elif node.kind is NodeKind.GATHER:
+                steps.append((node, _gathered(meaning_of(node), node.args[0])))
+            else:
+                steps.append((node, step_of(node, self.nodes)))
+        return steps
+
     def cone(self, starts: Iterable[int]) -> list[int]:
         """Every node that the given ones rest on, themselves included, in working order."""
         seen: set[int] = set()
@@ -150,6 +173,14 @@ class Plan:
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
+def _always(answer: Answer) -> Step:
+    return lambda answers: answer
+
+
+def _gathered(one: Callable[[Sequence[Answer]], Answer], index: int) -> Step:
+    return lambda answers: one(answers[index])  # type: ignore[arg-type]  # a gathered node is a member's
+
+
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -175,7 +206,7 @@ def _programme_text(programme: Programme) -> str:
 ENGINE_HASH = _digest(
     "".join(
         (Path(__file__).parent / f"{name}.py").read_text(encoding="utf-8")
-        for name in ("values", "three_valued", "evaluate", "syntax", "plan", "single")
+        for name in ("values", "three_valued", "evaluate", "syntax", "plan")
     )
 )
 """Changes whenever the code that turns facts into answers does."""
@@ -191,6 +222,10 @@ def resolve(pack: Pack, day: date, overrides: Mapping[str, int]) -> Plan:
             )
         )
     return _Resolver(pack, day, overrides).run()
+
+
+Fault = Callable[[str], PackError]
+"""Makes the error that points at whoever asked for a name."""
 
 
 class _Resolver:
@@ -221,45 +256,44 @@ class _Resolver:
         return Plan(self.pack, self.day, self.nodes, self.index, planned, self.constants, self.overrides)
 
     def _programme(self, programme: Programme) -> PlannedProgramme:
-        outcome = self._resolve(programme.eligible, programme.file, 1)
+        outcome = self._resolve(programme.eligible, partial(programme.fault, "conditions"))
         count = len(programme.conditions)
         args = self.nodes[outcome].args
         amount = self._money(programme, "amount", programme.amount)
         at_least = self._money(programme, "at_least", programme.at_least)
-        shows = tuple(
-            self._resolve(name, programme.file, programme.fault_line("shows")) for name in programme.shows
-        )
+        shows = tuple(self._resolve(name, partial(programme.fault, "shows")) for name in programme.shows)
         return PlannedProgramme(programme, outcome, amount, at_least, args[:count], args[count:], shows)
 
     def _money(self, programme: Programme, key: str, name: str | None) -> int | None:
         if name is None:
             return None
-        line = programme.fault_line(key)
-        index = self._resolve(name, programme.file, line)
+        fault = partial(programme.fault, key)
+        index = self._resolve(name, fault)
         node = self.nodes[index]
         if node.unit.split("/")[0] != "fen":
-            raise PackError(_("{name} 不是钱（fen）").format(name=name), file=programme.file, line=line)
+            raise fault(_("{name} 不是钱（fen）").format(name=name))
         if node.low < 0:
-            raise PackError(_("{name} 可能是负数").format(name=name), file=programme.file, line=line)
-        self._check_scope(programme, node, line)
+            raise fault(_("{name} 可能是负数").format(name=name))
+        self._check_scope(programme, node, fault)
         return index
 
-    def _check_scope(self, programme: Programme, node: Node, line: int) -> None:
+    def _check_scope(self, programme: Programme, node: Node, fault: Fault) -> None:
         if programme.of is Scope.HOUSEHOLD and node.of is Scope.MEMBER:
-            raise PackError(
-                _("{name} 是成员的，家庭项目不能直接用").format(name=node.name), file=programme.file, line=line
-            )
+            raise fault(_("{name} 是成员的，家庭项目不能直接用").format(name=node.name))
 
-    def _resolve(self, name: str, file: Path, line: int) -> int:
-        """The position of a name's node, made with all it rests on if it is not there yet."""
+    def _resolve(self, name: str, fault: Fault) -> int:
+        """The position of a name's node, made with all it rests on if it is not there yet.
+
+        ``fault`` makes the error that points at who asked for the name.
+        """
         if name in self.index:
             return self.index[name]
         if name in self.open:
             chain = " → ".join([*self.open[self.open.index(name) :], name])
-            raise PackError(_("循环：{chain}").format(chain=chain), file=file, line=line)
+            raise fault(_("循环：{chain}").format(chain=chain))
         self.open.append(name)
         try:
-            node = self._make(name, file, line)
+            node = self._make(name, fault)
         finally:
             self.open.pop()
         self.nodes.append(node)
@@ -268,7 +302,7 @@ class _Resolver:
             self.constants[node.index] = self._constant(node)
         return node.index
 
-    def _make(self, name: str, file: Path, line: int) -> Node:
+    def _make(self, name: str, fault: Fault) -> Node:
         if name == ON_DATE:
             number = day_number(self.day)
             return self._node(name, _("日期"), NodeKind.DATE, Scope.PLAN, (), (number, number), "date")
@@ -283,12 +317,10 @@ class _Resolver:
         if name in self.eligible:
             return self._outcome(self.eligible[name])
         if name not in self.pack.rules:
-            raise PackError(_("不认识的名字 {name}").format(name=name), file=file, line=line)
+            raise fault(_("不认识的名字 {name}").format(name=name))
         rule = self.pack.rule_on(name, self.day)
         if rule is None:
-            raise PackError(
-                _("{name} 在 {day} 没有有效的版本").format(name=name, day=self.day), file=file, line=line
-            )
+            raise fault(_("{name} 在 {day} 没有有效的版本").format(name=name, day=self.day))
         return self._rule(rule)
 
     def _node(
@@ -331,7 +363,7 @@ class _Resolver:
                 parameter.name, parameter.title, NodeKind.FIGURE, Scope.PLAN, (), bounds, parameter.unit,
                 parameter=parameter, figure=figure,
             )  # fmt: skip
-        key = self._resolve(parameter.by, parameter.file, 1)
+        key = self._resolve(parameter.by, parameter.fault)
         return self._node(
             parameter.name, parameter.title, NodeKind.TABLE, self.nodes[key].of, (key,), bounds,
             parameter.unit, parameter=parameter, figure=figure,
@@ -341,23 +373,21 @@ class _Resolver:
         name = programme.eligible
         label = _("符合{title}").format(title=programme.title)
         if not programme.in_force(self.day):
-            return self._node(
-                name, label, NodeKind.NOT_IN_FORCE, Scope.PLAN, (), (0, 0), FLAG, programme=programme
-            )
-        line = programme.fault_line("conditions")
+            return self._node(name, label, NodeKind.NOT_IN_FORCE, Scope.PLAN, (), (0, 0), FLAG, programme=programme)
         args = []
+        fault = partial(programme.fault, "conditions")
         for condition in programme.conditions:
-            index = self._resolve(condition, programme.file, line)
+            index = self._resolve(condition, fault)
             if self.nodes[index].unit != FLAG:
-                raise PackError(_("{name} 不是条件").format(name=condition), file=programme.file, line=line)
-            self._check_scope(programme, self.nodes[index], line)
+                raise fault(_("{name} 不是条件").format(name=condition))
+            self._check_scope(programme, self.nodes[index], fault)
             args.append(index)
+        fault = partial(programme.fault, "excluded_by")
         for other in programme.excluded_by:
-            line = programme.fault_line("excluded_by")
             if other not in self.pack.programmes:
-                raise PackError(_("没有项目 {name}").format(name=other), file=programme.file, line=line)
-            index = self._resolve(self.pack.programmes[other].eligible, programme.file, line)
-            self._check_scope(programme, self.nodes[index], line)
+                raise fault(_("没有项目 {name}").format(name=other))
+            index = self._resolve(self.pack.programmes[other].eligible, fault)
+            self._check_scope(programme, self.nodes[index], fault)
             args.append(index)
         return self._node(
             name, label, NodeKind.OUTCOME, programme.of, tuple(args), (0, 1), FLAG,
@@ -367,7 +397,7 @@ class _Resolver:
     def _rule(self, rule: Rule) -> Node:
         args, scopes, gathered = [], set(), False
         for argument in rule.arguments:
-            index = self._resolve(argument.name, rule.file, rule.line)
+            index = self._resolve(argument.name, rule.fault)
             if argument.gather is not None:
                 index = self._gather(argument.gather, index, rule)
                 gathered = True
@@ -375,13 +405,7 @@ class _Resolver:
             args.append(index)
         if gathered and Scope.MEMBER in scopes:
             raise rule.fault(_("家庭的规则只能汇总成员的值，不能同时用某一个成员的值"))
-        of = (
-            Scope.MEMBER
-            if Scope.MEMBER in scopes
-            else Scope.HOUSEHOLD
-            if Scope.HOUSEHOLD in scopes
-            else Scope.PLAN
-        )
+        of = Scope.MEMBER if Scope.MEMBER in scopes else Scope.HOUSEHOLD if Scope.HOUSEHOLD in scopes else Scope.PLAN
         if rule.kind is RuleKind.COMBINATION:
             for index in args:
                 if self.nodes[index].unit != FLAG:
@@ -391,9 +415,7 @@ class _Resolver:
             for argument, index in zip(rule.arguments, args, strict=True)
         }
         try:
-            bounds = (
-                (0, 1) if rule.kind is RuleKind.COMBINATION else bounds_of(rule.body, reach, rule.names)
-            )
+            bounds = (0, 1) if rule.kind is RuleKind.COMBINATION else bounds_of(rule.body, reach, rule.names)
         except Refused as refused:
             raise rule.fault(refused.message, refused.line) from None
         kind = {
@@ -418,22 +440,18 @@ class _Resolver:
             }.get(gather, (node.low, node.high))
             unit = "person" if gather is Gather.COUNT else node.unit
             self.nodes.append(
-                self._node(
-                    name, node.label, NodeKind.GATHER, Scope.HOUSEHOLD, (index,), bounds, unit, gather=gather
-                )
+                self._node(name, node.label, NodeKind.GATHER, Scope.HOUSEHOLD, (index,), bounds, unit, gather=gather)
             )
             self.index[name] = len(self.nodes) - 1
         return self.index[name]
 
     def _constant(self, node: Node) -> tuple[int, int]:
         """Value and quality of a node that rests on nothing but date and figures."""
-        values = [self.constants.get(arg, (0, 0)) for arg in node.args]
         try:
-            return work_out(node, values)
+            return meaning_of(node)([self.constants[arg] for arg in node.args])
         except (ZeroDivisionError, LookupError) as error:
             raise PlanError(
                 _("{label}（{name}）在 {day} 算不出来：{error}").format(
                     label=node.label, name=node.name, day=self.day, error=error
                 )
             ) from error
-

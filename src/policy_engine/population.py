@@ -61,10 +61,7 @@ class Population:
         first, last = int(self.offsets[household]), int(self.offsets[household + 1])
         return Family(
             {name: _cell(column, household) for name, column in self.household.items()},
-            [
-                {name: _cell(column, row) for name, column in self.member.items()}
-                for row in range(first, last)
-            ],
+            [{name: _cell(column, row) for name, column in self.member.items()} for row in range(first, last)],
         )
 
 
@@ -114,9 +111,7 @@ def check(plan: Plan, population: Population) -> None:
             _check_range(name, column, spec.low, spec.high, scope, population)
 
 
-def _check_range(
-    name: str, column: Column, low: int, high: int, scope: Scope, population: Population
-) -> None:
+def _check_range(name: str, column: Column, low: int, high: int, scope: Scope, population: Population) -> None:
     values = column.values
     if not len(values) or (values.min() >= low and values.max() <= high):
         return

@@ -8,13 +8,14 @@ from gettext import gettext as _
 from pathlib import Path
 
 from policy_engine.documents import Document
+from policy_engine.errors import PackError
 from policy_engine.parameters import Source
 from policy_engine.values import Scope
 
 PERIODS = ("month", "season", "year", "once")
-_KEYS = frozenset(
-    "title short of since until period conditions amount at_least excluded_by application amount_is "
-    "shows leads_to caveats clause overrides order".split()
+_KEYS = (
+    *("title", "short", "of", "since", "until", "period", "conditions", "amount", "at_least", "excluded_by"),
+    *("application", "amount_is", "shows", "leads_to", "caveats", "clause", "overrides", "order"),
 )
 
 
@@ -60,9 +61,9 @@ class Programme:
         """Whether the programme exists on ``day``."""
         return self.since <= day and (self.until is None or day <= self.until)
 
-    def fault_line(self, *keys: object) -> int:
-        """The line of an entry of the programme's file, for an error that is found later."""
-        return Document(self.file).line_of(keys)
+    def fault(self, key: str, message: str) -> PackError:
+        """An error that points at an entry of the programme's file."""
+        return Document(self.file).fault(message, key)
 
 
 def load_programme(path: Path, pack: str) -> Programme:

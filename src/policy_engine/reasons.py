@@ -114,19 +114,18 @@ def failure_phrase(node: Node, margin: str) -> str:
 
 def margin_of(node: Node, arguments: list[int], plan: Plan) -> str:
     """By how much a comparison was missed, in words; empty where a distance means nothing."""
-    assert node.rule is not None and node.rule.comparison is not None
-    comparison = node.rule.comparison
+    comparison = node.comparison
     left, right = comparison.sides(*arguments)
     return wording.shortfall(left - right, comparison.operator, margin_unit(node, plan))
 
 
 def margin_unit(node: Node, plan: Plan) -> str:
     """The unit of a comparison's sides: that of the first name in it."""
-    assert node.rule is not None and node.rule.comparison is not None
+    assert node.rule is not None
     names = [argument.name for argument in node.rule.arguments]
-    if node.rule.comparison.unit_name is None:
+    if node.comparison.unit_name is None:
         return ""
-    return plan.nodes[node.args[names.index(node.rule.comparison.unit_name)]].unit
+    return plan.nodes[node.args[names.index(node.comparison.unit_name)]].unit
 
 
 def first_failed_comparison(node: Node, plan: Plan, view: View) -> Node | None:
@@ -136,15 +135,17 @@ def first_failed_comparison(node: Node, plan: Plan, view: View) -> Node | None:
     if node.kind is not NodeKind.COMBINATION:
         return None
     for child in children_in_order(node, plan):
-        if child.of is not Scope.MEMBER or node.of is Scope.MEMBER:
-            if view.known(child.index, of_any=False) and not view.value(child.index):
-                return first_failed_comparison(child, plan, view)
+        if child.of is Scope.MEMBER and node.of is not Scope.MEMBER:
+            continue
+        if view.known(child.index, of_any=False) and not view.value(child.index):
+            return first_failed_comparison(child, plan, view)
     return None
 
 
 def children_in_order(node: Node, plan: Plan) -> Iterator[Node]:
     """The conditions of a combination that stand unnegated, in the order they are written."""
-    assert node.rule is not None and node.rule.combination is not None
+    assert node.rule is not None
+    assert node.rule.combination is not None
     positions = {argument.name: index for argument, index in zip(node.rule.arguments, node.args, strict=True)}
 
     def walk(expression: ast.expr) -> Iterator[Node]:
@@ -168,9 +169,7 @@ def missing(plan: Plan, starts: list[int], view: View) -> list[str]:
             return
         seen.add((index, of_any))
         node = plan.nodes[index]
-        if node.kind is NodeKind.TABLE and view.known(node.args[0], of_any=of_any):
-            found[figure_missing(node)] = None
-        elif node.kind is NodeKind.FIGURE:
+        if (node.kind is NodeKind.TABLE and view.known(node.args[0], of_any=of_any)) or node.kind is NodeKind.FIGURE:
             found[figure_missing(node)] = None
         elif node.kind is NodeKind.INPUT:
             found[node.label] = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import itertools
 import string
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -156,9 +157,7 @@ def _load_one(function: Callable[..., Any], tag: Tag, node: ast.FunctionDef, pat
             combination = None if comparison else check_combination(node)
     except Refused as refused:
         raise fault(refused.message, refused.line) from None
-    kind = (
-        RuleKind.COMPARISON if comparison else RuleKind.COMBINATION if combination else RuleKind.WORKED_OUT
-    )
+    kind = RuleKind.COMPARISON if comparison else RuleKind.COMBINATION if combination else RuleKind.WORKED_OUT
     return Rule(
         tag=tag, function=function, arguments=arguments, body=node, kind=kind, sentence=sentence,
         returns_flag=answer is bool, comparison=comparison, combination=combination, pack=pack, file=path,
@@ -182,7 +181,7 @@ def check_versions(versions: list[Rule], gaps: Mapping[str, set[date]]) -> list[
     declare (``gaps``: name → first days of its gaps), or where their units differ.
     """
     ordered = sorted(versions, key=lambda rule: rule.tag.since)
-    for earlier, later in zip(ordered, ordered[1:], strict=False):
+    for earlier, later in itertools.pairwise(ordered):
         if earlier.tag.unit != later.tag.unit or earlier.returns_flag != later.returns_flag:
             raise later.fault(_("{name} 的各个版本须用同一单位").format(name=later.name))
         if earlier.tag.until is None or earlier.tag.until >= later.tag.since:

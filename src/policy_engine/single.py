@@ -9,15 +9,13 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 from policy_engine.errors import FactError, RuleFailure
-from policy_engine.evaluate import gather, work_out
+from policy_engine.evaluate import SEEN, UNKNOWN, Answers, NoRow, meaning_of
 from policy_engine.three_valued import Answer
-from policy_engine.values import Confidence, Gather, Outcome, Quality, Scope
+from policy_engine.values import Confidence, Outcome, Scope
 
 if TYPE_CHECKING:
     from policy_engine.plan import Node, Plan, PlannedProgramme
     from policy_engine.programmes import Programme
-
-_SEEN = int(Quality.SEEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ class Determination:
 
     __slots__ = ("__dict__", "answers", "family", "plan")
 
-    def __init__(self, plan: Plan, family: Family, answers: list[Answer | list[Answer]]) -> None:
+    def __init__(self, plan: Plan, family: Family, answers: Answers) -> None:
         self.plan = plan
         self.family = family
         self.answers = answers
@@ -67,7 +65,7 @@ class Determination:
     @cached_property
     def results(self) -> list[Result]:
         """One result a programme in force and household or member, in the pack's order."""
-        found = []
+        found: list[Result] = []
         for planned in self.plan.programmes:
             members: Sequence[int | None] = (
                 (None,) if planned.programme.of is Scope.HOUSEHOLD else range(len(self.family.members))
@@ -136,60 +134,57 @@ def assess(plan: Plan, family: Family) -> Determination:
     cannot be carried out.
     """
     _check_names(plan, family)
-    size = len(family.members)
-    answers: list[Answer | list[Answer]] = []
-    for node in plan.nodes:
-        if node.of is Scope.PLAN:
-            answers.append(plan.constants[node.index])
-        elif node.input is not None:
-            answers.append(_fact(node, family))
-        elif node.gather is not None:
-            members = answers[node.args[0]]
-            assert isinstance(members, list)
-            answers.append(gather(node, members))
-        elif node.of is Scope.HOUSEHOLD:
-            answers.append(_carry_out(node, [answers[arg] for arg in node.args], None))  # type: ignore[misc]
-        else:
-            arguments = [answers[arg] for arg in node.args]
-            answers.append(
-                [
-                    _carry_out(
-                        node,
-                        [part[member] if isinstance(part, list) else part for part in arguments],
-                        member,
-                    )
-                    for member in range(size)
-                ]
-            )
+    answers: Answers = []
+    try:
+        for node, step in plan.steps:
+            answers.append(_fact(node, family) if step is None else step(answers))
+    except (ZeroDivisionError, NoRow) as error:
+        raise _failure(plan, answers, error) from None
     return Determination(plan, family, answers)
 
 
-def _carry_out(node: Node, arguments: list[Answer], member: int | None) -> Answer:
-    try:
-        return work_out(node, arguments)
-    except ZeroDivisionError:
-        raise RuleFailure(node.name, _("{label}：除数是零").format(label=node.label), member=member) from None
-    except LookupError as error:
-        raise RuleFailure(node.name, str(error), member=member) from None
+def _failure(plan: Plan, answers: Answers, error: Exception) -> RuleFailure:
+    """The failure of the node that comes next, with the first member for whom it fails."""
+    node = plan.nodes[len(answers)]
+    message = _("{label}：除数是零").format(label=node.label) if isinstance(error, ZeroDivisionError) else str(error)
+    if node.of is not Scope.MEMBER:
+        return RuleFailure(node.name, message)
+    one = meaning_of(node)
+    arguments = [answers[arg] for arg in node.args]
+    size = max(len(part) for part in arguments if isinstance(part, list))
+    for member in range(size):
+        try:
+            one([part[member] if isinstance(part, list) else part for part in arguments])
+        except (ZeroDivisionError, NoRow):
+            return RuleFailure(node.name, message, member=member)
+    raise AssertionError(node.name)
 
 
 def _fact(node: Node, family: Family) -> Answer | list[Answer]:
+    name, low, high = node.name, node.low, node.high
     if node.of is Scope.HOUSEHOLD:
-        return _checked(node, family.household.get(node.name), None)
-    return [_checked(node, facts.get(node.name), member) for member, facts in enumerate(family.members)]
+        value = family.household.get(name)
+        if value is None:
+            return UNKNOWN
+        if low <= value <= high:
+            return value, SEEN
+        raise _out_of_range(node, None)
+    answers: list[Answer] = []
+    for facts in family.members:
+        value = facts.get(name)
+        if value is None:
+            answers.append(UNKNOWN)
+        elif low <= value <= high:
+            answers.append((value, SEEN))
+        else:
+            raise _out_of_range(node, len(answers))
+    return answers
 
 
-def _checked(node: Node, value: int | None, member: int | None) -> Answer:
-    if value is None:
-        return 0, 0
-    if not node.low <= value <= node.high:
-        assert node.input is not None
-        raise FactError(
-            node.name,
-            _("{label}超出范围；须为{allowed}").format(label=node.label, allowed=node.input.allowed()),
-            member=member,
-        )
-    return value, _SEEN
+def _out_of_range(node: Node, member: int | None) -> FactError:
+    assert node.input is not None
+    message = _("{label}超出范围；须为{allowed}").format(label=node.label, allowed=node.input.allowed())
+    return FactError(node.name, message, member=member)
 
 
 def _check_names(plan: Plan, family: Family) -> None:
@@ -197,14 +192,11 @@ def _check_names(plan: Plan, family: Family) -> None:
         raise FactError("members", _("这一户没有成员"))
     if len(family.members) > plan.pack.most_members:
         raise FactError("members", _("成员超过 {most} 人").format(most=plan.pack.most_members))
-    known = plan.pack.engine_inputs
-    for name in family.household:
-        if name not in known or known[name].of is not Scope.HOUSEHOLD:
-            raise FactError(name, _("没有叫这个名字的家庭事实"))
+    names = plan.pack.names_of
+    if not family.household.keys() <= names[Scope.HOUSEHOLD]:
+        name = min(family.household.keys() - names[Scope.HOUSEHOLD])
+        raise FactError(name, _("没有叫这个名字的家庭事实"))
     for member, facts in enumerate(family.members):
-        for name in facts:
-            if name not in known or known[name].of is not Scope.MEMBER:
-                raise FactError(name, _("没有叫这个名字的成员事实"), member=member)
-
-
-__all__ = ["Determination", "Family", "Gather", "Result", "assess"]
+        if not facts.keys() <= names[Scope.MEMBER]:
+            name = min(facts.keys() - names[Scope.MEMBER])
+            raise FactError(name, _("没有叫这个名字的成员事实"), member=member)

@@ -90,7 +90,7 @@ def comparison_of(function: ast.FunctionDef, names: Mapping[str, Any]) -> Compar
         operator=_OPERATORS[type(value.ops[0])],
         left=left,
         right=right,
-        sides=eval(code, dict(names)),  # noqa: S307 - an expression of the pack's own rule file
+        sides=eval(code, dict(names)),
         unit_name=next((name for name in named if name in arguments), None),
     )
 
@@ -183,9 +183,7 @@ class _Walk:
                 lows, highs = zip(*(self.value(argument, reach) for argument in args), strict=True)
                 best = min if name == "min" else max
                 return best(lows), best(highs)
-        raise Refused(
-            node.lineno, _("规则只能用 if、比较、and/or/not、in、+ - * // %、min、max、整数和代码表")
-        )
+        raise Refused(node.lineno, _("规则只能用 if、比较、and/or/not、in、+ - * // %、min、max、整数和代码表"))
 
     def _comparison(
         self,

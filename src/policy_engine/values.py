@@ -93,6 +93,11 @@ class Code(IntEnum):
         member.label = label
         return member
 
+    @classmethod
+    def label_of(cls, number: int) -> str:
+        """The label of a number, the number itself where the table does not have it."""
+        return next((code.label for code in cls if code.value == number), str(number))
+
 
 def day_number(day: date) -> int:
     """A date as the integer yyyymmdd, the form in which rules see it.
