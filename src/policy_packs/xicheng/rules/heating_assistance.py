@@ -1,0 +1,68 @@
+"""冬季采暖救助：西政办发〔2020〕7号 措施26、附件1-26。"""
+
+from policy_engine import condition, rule
+from policy_packs.cn.codes import HeatingStatus
+
+ITEM = "西政办发〔2020〕7号 附件1-26"
+
+
+@condition(label="低保家庭", clause=f"{ITEM}；社会救助法 第四十二条", since="2020-05-19")
+def is_subsistence_family(has_subsistence_allowance: bool, subsistence_allowance_eligible: bool) -> bool:
+    """须为低保家庭：已经领取低保，或者达到低保条件"""
+    return has_subsistence_allowance or subsistence_allowance_eligible
+
+
+@condition(label="低收入家庭", clause=f"{ITEM}；社会救助法 第四十二条", since="2020-05-19")
+def is_low_income_family(is_subsistence_family: bool, has_low_income: bool, low_income_terms_met: bool) -> bool:
+    """须为低收入家庭：不是低保家庭，已经认定为低收入，或者达到低收入条件"""
+    return (has_low_income or low_income_terms_met) and not is_subsistence_family
+
+
+@condition(label="分散供养特困家庭", clause=f"{ITEM}（1）", since="2020-05-19")
+def is_extreme_hardship_family(
+    is_subsistence_family: bool, is_low_income_family: bool, has_extreme_hardship_support: bool
+) -> bool:
+    """须为分散供养特困家庭，且不是低保、低收入家庭"""
+    return has_extreme_hardship_support and not is_subsistence_family and not is_low_income_family
+
+
+@condition(label="低保、低收入或分散供养特困家庭", clause=f"{ITEM}（1）", since="2020-05-19")
+def heating_status_met(
+    has_subsistence_allowance: bool,
+    has_low_income: bool,
+    has_extreme_hardship_support: bool,
+    low_income_terms_met: bool,
+    subsistence_allowance_eligible: bool,
+) -> bool:
+    """须为低保家庭、低收入家庭或者分散供养特困家庭：已经认定的，或者达到条件的"""
+    return (
+        has_subsistence_allowance
+        or has_low_income
+        or has_extreme_hardship_support
+        or low_income_terms_met
+        or subsistence_allowance_eligible
+    )
+
+
+@condition(label="自行承担采暖费", clause=f"{ITEM}（2）", since="2020-05-19")
+def pays_for_heating(has_heating: bool) -> bool:
+    """须自行向供暖单位缴纳采暖费用"""
+    return has_heating
+
+
+@rule(label="采暖救助类别", unit="code", clause=f"{ITEM}（2）", since="2020-05-19")
+def heating_status(is_subsistence_family: bool, is_low_income_family: bool, is_extreme_hardship_family: bool) -> int:
+    """采暖救助类别：低保家庭 {is_subsistence_family}，低收入家庭 {is_low_income_family}，分散供养特困家庭 {is_extreme_hardship_family}"""  # noqa: E501
+    if is_subsistence_family:
+        return HeatingStatus.SUBSISTENCE
+    if is_low_income_family:
+        return HeatingStatus.LOW_INCOME
+    if is_extreme_hardship_family:
+        return HeatingStatus.EXTREME_HARDSHIP
+    return HeatingStatus.NONE
+
+
+@rule(label="采暖救助金额", unit="fen/season", clause=f"{ITEM}（2）", since="2020-05-19")
+def heating_amount(heating_rate: int) -> int:
+    """每户每采暖季 {heating_amount}"""
+    return heating_rate
