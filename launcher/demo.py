@@ -65,8 +65,8 @@ def run(*, reset: bool, once: bool, began: float) -> None:
         with web.listen(wanted) as listener:
             server = web.start(listener, environment.environment(database.web))
         try:
-            if f":{wanted}/" not in server.address:
-                say(f"端口 {wanted} 已被占用，改用下一个空闲的。")
+            if server.port != wanted:
+                say(f"端口 {wanted} 已被占用，改用 {server.port}。")
             say(f"一户已就绪（{time.monotonic() - began:.1f} 秒）：{server.address}")
             record(server.address)
             if not once:

@@ -157,4 +157,7 @@ def stop(message: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        stop("安装已中断；再运行一次会接着完成。")

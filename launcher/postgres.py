@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+import psycopg
+
 from launcher import account, binaries, processes, roles
 from launcher.places import VAR
 
@@ -99,6 +101,9 @@ class Cluster:
 
     def start(self) -> None:
         """Start the server unless it runs; make it first if it was never made."""
+        if self.is_running() and not processes.wait_until(self._answers, seconds=15):
+            # Whoever clears temporary folders may have taken its socket.
+            self.stop()
         if not self.is_running():
             self._clear_traces_of_the_dead()
             if not self.data.exists():
@@ -109,9 +114,9 @@ class Cluster:
 
     def stop(self) -> None:
         """Stop the server; connections are cut, committed work is kept."""
-        pid = self.pid()
-        if pid and self.is_running():
-            processes.end([pid], first=signal.SIGINT, patience=30)
+        # A server whose start was interrupted may not have written its file yet.
+        servers = [pid for pid in processes.with_argument(str(self.data)) if self._is_postgres(pid)]
+        processes.end(servers, first=signal.SIGINT, patience=30)
         # Nothing is to stay behind under the temporary folder.
         with suppress(OSError):
             self.socket_folder.rmdir()
@@ -205,6 +210,13 @@ class Cluster:
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         for trace in self.socket_folder.glob(".s.PGSQL.*"):
             trace.unlink(missing_ok=True)
+
+    def _answers(self) -> bool:
+        try:
+            psycopg.connect(self.superuser, connect_timeout=3).close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
     @staticmethod
     def _is_postgres(pid: int) -> bool:

@@ -30,7 +30,12 @@ class Web:
     """A running web server."""
 
     process: "subprocess.Popen[bytes]"
-    address: str
+    port: int
+
+    @property
+    def address(self) -> str:
+        """What a browser on this machine opens."""
+        return f"http://{HOST}:{self.port}/"
 
     def stop(self) -> None:
         """Let requests under way finish, then end the master and whatever it left."""
@@ -71,7 +76,6 @@ def start(listener: socket.socket, environment: dict[str, str]) -> Web:
         *(f"--error-logfile={LOG}", "--capture-output", "--log-level=warning"),
     ]
     LOG.unlink(missing_ok=True)
-    address = f"http://{HOST}:{listener.getsockname()[1]}/"
     # A session of its own: Ctrl-C reaches the launcher alone, which then stops web and database in order.
     process = subprocess.Popen(
         command,
@@ -81,9 +85,9 @@ def start(listener: socket.socket, environment: dict[str, str]) -> Web:
         stdin=subprocess.DEVNULL,
         start_new_session=True,
     )
-    web = Web(process, address)
+    web = Web(process, listener.getsockname()[1])
     try:
-        ready = processes.wait_until(lambda: process.poll() is not None or is_healthy(address), seconds=30)
+        ready = processes.wait_until(lambda: process.poll() is not None or is_healthy(web.address), seconds=30)
         if process.poll() is not None or not ready:
             raise WebFailed(f"网页服务没有启动：\n{_last_words(LOG)}")
     except BaseException:

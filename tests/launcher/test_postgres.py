@@ -104,6 +104,17 @@ def test_a_number_that_went_to_another_process_is_not_taken_for_the_server(clust
         assert cluster.pid() != os.getpid()
 
 
+@pytest.mark.slow
+def test_a_server_whose_socket_was_cleared_away_is_started_anew(cluster: Cluster) -> None:
+    with cluster.running():
+        lost = cluster.pid()
+        shutil.rmtree(cluster.socket_folder)
+
+        with cluster.running():
+            assert cluster.pid() != lost
+            assert ask(cluster, "SELECT 1") == 1
+
+
 def test_an_initdb_cut_short_is_begun_again(cluster: Cluster) -> None:
     (cluster.home / "data.new").mkdir()
     (cluster.home / "data.new/PG_VERSION").write_text("18\n")
