@@ -2,7 +2,9 @@
 
 import os
 import pwd
+import signal
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +26,16 @@ class Account:
         options: dict[str, Any] = {"stdin": subprocess.DEVNULL, "start_new_session": True}
         if self.user:
             options |= {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": [], "cwd": "/"}
-        return subprocess.run([*self.prefix, *command], capture_output=True, text=True, check=False, **options)
+        options |= {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        with subprocess.Popen([*self.prefix, *command], **options) as process:
+            try:
+                said, complained = process.communicate()
+            except BaseException:
+                # With its children: initdb's would go on writing into a folder that the next start clears.
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+                raise
+        return subprocess.CompletedProcess(process.args, process.returncode, said, complained)
 
     def own(self, path: Path) -> None:
         """Give the path to this account."""

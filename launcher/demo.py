@@ -78,21 +78,28 @@ def run(*, reset: bool, once: bool, began: float) -> None:
 
 
 def prepare(database: environment.Database) -> None:
-    """Tables by the owner; data and static files by the role that the web runs as."""
-    for address, command in (
-        (database.owner, ["migrate", "--verbosity=0"]),
-        (database.web, ["load_demo"]),
-        (database.web, ["collectstatic", "--no-input", "--verbosity=0"]),
-    ):
-        manage = [sys.executable, "manage.py", *command]
-        # In a session of its own Ctrl-C ends it through the launcher, without a traceback.
-        done = subprocess.run(
-            manage, cwd=ROOT, env=environment.environment(address), check=False, start_new_session=True
-        )
-        if done.returncode:
-            raise web.WebFailed(
-                f"manage.py {command[0]} 没有成功，原因见上。如果是旧的演示数据，可运行 make demo-reset。"
-            )
+    """Tables by the owner, data by the role of the web; static files meanwhile, since they need no database."""
+    with manage(database.web, "collectstatic", "--no-input", "--verbosity=0") as static:
+        for address, command in ((database.owner, ("migrate", "--verbosity=0")), (database.web, ("load_demo",))):
+            with manage(address, *command) as process:
+                require(process, command[0])
+        require(static, "collectstatic")
+
+
+def manage(address: str, *command: str) -> "subprocess.Popen[bytes]":
+    """Start one of Django's commands. In a session of its own Ctrl-C does not make it print a traceback."""
+    return subprocess.Popen(
+        [sys.executable, "manage.py", *command],
+        cwd=ROOT,
+        env=environment.environment(address),
+        start_new_session=True,
+    )
+
+
+def require(process: "subprocess.Popen[bytes]", name: str) -> None:
+    """Wait for the command, and fail if it did."""
+    if process.wait():
+        raise web.WebFailed(f"manage.py {name} 没有成功，原因见上。如果是旧的演示数据，可运行 make demo-reset。")
 
 
 def watch(server: web.Web, database: environment.Database) -> None:
