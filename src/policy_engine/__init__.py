@@ -17,6 +17,7 @@ from policy_engine.pack import Pack, load_pack
 from policy_engine.plan import Plan, PlannedProgramme
 from policy_engine.programmes import Programme
 from policy_engine.reasons import reason_of
+from policy_engine.record import Record, Replay, record_of, replay
 from policy_engine.single import Determination, Family, Result, assess
 from policy_engine.tags import condition, rule
 from policy_engine.values import (
@@ -36,8 +37,44 @@ from policy_engine.values import (
 from policy_engine.wording import Verdict
 
 __all__ = [
-    "All", "Any", "Code", "Confidence", "Count", "Determination", "FactError", "Family", "InputError",
-    "InputSpec", "InputType", "Line", "Max", "Min", "Outcome", "Pack", "PackError", "Plan", "PlanError",
-    "PlannedProgramme", "PolicyError", "Programme", "Result", "RuleFailure", "Scope", "Sum", "Verdict",
-    "assess", "condition", "day_number", "day_of", "explain", "load_pack", "reason_of", "render_text", "rule",
-]  # fmt: skip
+    "All",
+    "Any",
+    "Code",
+    "Confidence",
+    "Count",
+    "Determination",
+    "FactError",
+    "Family",
+    "InputError",
+    "InputSpec",
+    "InputType",
+    "Line",
+    "Max",
+    "Min",
+    "Outcome",
+    "Pack",
+    "PackError",
+    "Plan",
+    "PlanError",
+    "PlannedProgramme",
+    "PolicyError",
+    "Programme",
+    "Record",
+    "Replay",
+    "Result",
+    "RuleFailure",
+    "Scope",
+    "Sum",
+    "Verdict",
+    "assess",
+    "condition",
+    "day_number",
+    "day_of",
+    "explain",
+    "load_pack",
+    "reason_of",
+    "record_of",
+    "render_text",
+    "replay",
+    "rule",
+]

@@ -18,6 +18,7 @@ from policy_engine.reasons import (
     margin_unit,
     missing,
     missing_sentence,
+    shortfall,
 )
 from policy_engine.values import Scope
 
@@ -104,14 +105,13 @@ class _Reasons:
         unit = margin_unit(node, self.plan)
         if not wording.has_margin(unit):
             return
-        comparison = node.comparison
         arguments = [self._stored(arg)[0][rows].astype(np.int64) for arg in node.args]
-        left, right = comparison.sides(*arguments)
+        left, right = node.comparison.sides(*arguments)
         margins = np.broadcast_to(np.asarray(left - right, dtype=np.int64), rows.shape)
         # Most margins recur (cars, homes, years) or stand in their thousands: write each once.
         distinct, back = np.unique(margins, return_inverse=True)
         phrases = np.array(
-            [wording.shortfall(margin, comparison.operator, unit) for margin in distinct.tolist()],
+            [shortfall(node, margin, unit) for margin in distinct.tolist()],
             dtype=object,
         )
         into[places] = phrases[back]

@@ -133,7 +133,7 @@ class InputSpec:
         A blank gives the default's values, or None where the fact is then not known. Raises
         InputError, whose message says what was written and what is allowed.
         """
-        written = unicodedata.normalize("NFKC", text).strip()
+        written = _folded(text)
         if not written:
             if self.required:
                 raise InputError(_("没有填；须为{allowed}").format(allowed=self.allowed()))
@@ -227,7 +227,7 @@ class InputSpec:
                 return int(written)
         else:
             for code in self.codes:
-                if written in (code.label, code.name, code.name.lower()):
+                if written in (_folded(code.label), code.name, code.name.lower()):
                     return code.value
         raise self._refusal(written, _("不在代码表里"))
 
@@ -247,13 +247,18 @@ class InputSpec:
 
     def _parse_set(self, written: str) -> dict[str, int]:
         held = dict.fromkeys(self.into.values(), 0)
-        by_label = {label: key for key, label in self.labels.items()}
+        by_label = {_folded(label): key for key, label in self.labels.items()}
         for part in _parts(written):
             key = by_label.get(part, part)
             if key not in self.into:
                 raise self._refusal(written, _("里有不认识的“{part}”").format(part=part))
             held[self.into[key]] = 1
         return held
+
+
+def _folded(text: str) -> str:
+    """Full-width digits, brackets and blanks as their plain twins: people type either."""
+    return unicodedata.normalize("NFKC", text).strip()
 
 
 def _parts(written: str) -> list[str]:

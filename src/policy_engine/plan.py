@@ -166,12 +166,6 @@ class Plan:
                 parts[node.name] = _digest(_programme_text(node.programme))
         return parts
 
-    @cached_property
-    def policy_hash(self) -> str:
-        """One hash over parts, overrides and engine; equal hashes give equal answers to equal facts."""
-        lines = [f"{self.day}", ENGINE_HASH, *(f"{name}={part}" for name, part in sorted(self.parts.items()))]
-        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
 
 def _always(answer: Answer) -> Step:
     return lambda answers: answer

@@ -64,7 +64,7 @@ def reason_of(result: Result) -> str:
 def amount_sentence(labels: list[str], at_least: int | None) -> str:
     """What an eligible family reads when the amount is not known."""
     sentence = _("金额还算不出，缺：{labels}").format(labels="、".join(labels))
-    if at_least is None:
+    if not at_least:
         return sentence
     return _("{sentence}；至少 {amount}").format(sentence=sentence, amount=wording.money(at_least))
 
@@ -114,9 +114,16 @@ def failure_phrase(node: Node, margin: str) -> str:
 
 def margin_of(node: Node, arguments: list[int], plan: Plan) -> str:
     """By how much a comparison was missed, in words; empty where a distance means nothing."""
-    comparison = node.comparison
-    left, right = comparison.sides(*arguments)
-    return wording.shortfall(left - right, comparison.operator, margin_unit(node, plan))
+    left, right = node.comparison.sides(*arguments)
+    return shortfall(node, left - right, margin_unit(node, plan))
+
+
+def shortfall(node: Node, margin: int, unit: str) -> str:
+    """The words for a margin; none for "there must be some", where nothing is short of anything."""
+    right = node.comparison.right
+    if margin == 0 and isinstance(right, ast.Constant):
+        return ""
+    return wording.shortfall(margin, node.comparison.operator, unit)
 
 
 def margin_unit(node: Node, plan: Plan) -> str:

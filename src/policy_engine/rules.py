@@ -112,13 +112,14 @@ def code_tables(module: ModuleType) -> dict[str, type[Code]]:
 
 def load_rules(module: ModuleType, path: Path, pack: str) -> Iterator[Rule]:
     """Every tagged function of one rule file, in the order of the file."""
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    functions = [node for node in body if isinstance(node, ast.FunctionDef)]
     defined: set[str] = set()
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        if not isinstance(node, ast.FunctionDef):
-            continue
+    for node in functions:
         if node.name in defined:
             raise PackError(_("函数 {name} 写了两次").format(name=node.name), file=path, line=node.lineno)
         defined.add(node.name)
+    for node in functions:
         function = getattr(module, node.name)
         tag = getattr(function, TAG, None)
         if tag is None:

@@ -68,11 +68,11 @@ def has_margin(unit: str) -> bool:
 
 def shortfall(margin: int, operator: str, unit: str) -> str:
     """By how much a comparison that must hold was missed; ``margin`` is left minus right."""
-    if not has_margin(unit):
+    if not has_margin(unit) or operator == "!=":
         return ""
     amount = quantity(abs(margin), unit)
     if margin == 0:
-        return _("正好相等")
+        return _("正好相等，须更低") if operator == "<" else _("正好相等，须更高")
     if margin > 0:
         return _("高出 {amount}").format(amount=amount)
     return _("还差 {amount}").format(amount=amount)

@@ -1,0 +1,89 @@
+"""The four sentences that keep the house in order, and what the import contracts cannot say."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import policy_packs
+
+ROOT = Path(__file__).parents[2]
+SRC = ROOT / "src"
+PACKS = SRC / "policy_packs"
+OUTSIDE = [
+    *(path for path in SRC.rglob("*") if PACKS not in path.parents and path.suffix in {".py", ".html", ".js"}),
+    *(path for folder in ("config", "launcher") for path in (ROOT / folder).rglob("*.py")),
+]
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The modules that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def test_no_code_outside_a_pack_names_a_programme() -> None:
+    names = set()
+    for pack in policy_packs.names():
+        names |= set(policy_packs.load(pack).programmes)
+    pattern = re.compile(r"(?<![a-z_])(" + "|".join(sorted(names)) + r")(?![a-z_])")
+
+    found = {path.relative_to(ROOT): pattern.findall(path.read_text(encoding="utf-8")) for path in OUTSIDE}
+
+    assert not {path: hits for path, hits in found.items() if hits}
+
+
+def test_nobody_imports_the_engine_but_packs_and_files() -> None:
+    allowed = {"policy_engine", "policy_packs", "policy_files"}
+    strangers = [
+        path.relative_to(ROOT)
+        for path in OUTSIDE
+        if path.suffix == ".py"
+        and path.relative_to(SRC if SRC in path.parents else ROOT).parts[0] not in allowed
+        and any(module.partition(".")[0] in {"policy_engine", "policy_packs"} for module in imports(path))
+    ]
+
+    assert not strangers
+
+
+def test_the_engine_knows_neither_django_nor_packs_nor_the_clock() -> None:
+    for path in (SRC / "policy_engine").glob("*.py"):
+        roots = {module.partition(".")[0] for module in imports(path)}
+        assert not roots & {"django", "policy_packs", "policy_files", "yihu", "time"}, path.name
+        assert not re.search(r"\.(today|now|utcnow)\(", path.read_text(encoding="utf-8")), path.name
+
+
+def test_numba_waits_until_a_batch_runs() -> None:
+    quick = {path.name for path in (SRC / "policy_engine").glob("*.py")} - {
+        "batch.py", "batch_reasons.py", "kernels.py", "population.py",
+    }  # fmt: skip
+    for name in quick:
+        roots = {module.partition(".")[0] for module in imports(SRC / "policy_engine" / name)}
+        assert not roots & {"numba", "numpy"}, name
+
+
+def test_no_template_computes() -> None:
+    for path in SRC.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"\|\s*(add|divisibleby|floatformat|widthratio)\b|{%\s*widthratio", text), path
+
+
+def test_no_file_is_a_drawer_for_everything() -> None:
+    names = {path.stem for path in OUTSIDE if path.suffix == ".py"}
+
+    assert not names & {"utils", "helpers", "misc", "signals"}
+
+
+def test_files_stay_of_a_size_that_can_be_read() -> None:
+    long = {
+        path.relative_to(ROOT): lines
+        for path in OUTSIDE
+        if path.suffix == ".py" and (lines := len(path.read_text(encoding="utf-8").splitlines())) > 460
+    }
+
+    assert not long

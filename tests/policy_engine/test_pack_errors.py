@@ -1,0 +1,365 @@
+"""Whatever is wrong with a pack is said when it loads, with the file and the line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from policy_engine import PackError
+from tests.policy_engine.conftest import PackFolder
+
+RULES = "county/rules/aid.py"
+STANDARD = "county/parameters/aid/standard.yaml"
+PROGRAMME = "county/programmes/aid.yaml"
+INPUTS = "county/inputs.yaml"
+
+
+def rule(name: str, body: str, *, arguments: str = "total: int", tag: str = "") -> str:
+    """The text of one more rule."""
+    return (
+        f'\n\n@rule(label="甲", unit="fen", clause="一", since="2013-01-01"{tag})\n'
+        f'def {name}({arguments}) -> int:\n    """句子"""\n{body}\n'
+    )
+
+
+def wire(name: str) -> Callable[[PackFolder], None]:
+    """Make the programme show a value, so that it is in use."""
+    return lambda folder: folder.add(PROGRAMME, f"shows: [{name}]\n")
+
+
+def version(since: str, until: str | None) -> str:
+    """One of several versions of a rule."""
+    ends = f', until="{until}"' if until else ""
+    return (
+        f'\n\n@rule(name="dated", label="甲", unit="fen", clause="一", since="{since}"{ends})\n'
+        f'def dated_{since[:4]}(total: int) -> int:\n    """句子"""\n    return total\n'
+    )
+
+
+CASES: list[tuple[str, Callable[[PackFolder], object], str, str, str]] = [
+    (
+        "a key twice",
+        lambda f: f.add(STANDARD, "title: 又一个\n"),
+        STANDARD,
+        "title: 又一个",
+        "duplicate",
+    ),
+    ("a misspelt key", lambda f: f.add(STANDARD, "carry_foward: true\n"), STANDARD, "carry_foward", "不认识的项"),
+    (
+        "a number without source",
+        lambda f: f.change("parameters/aid/standard.yaml", "source: {document: 通知, clause: 二}, ", ""),
+        STANDARD,
+        "2020-07-01",
+        "source",
+    ),
+    (
+        "a number without confidence",
+        lambda f: f.change("parameters/aid/standard.yaml", ", confidence: memory", ""),
+        STANDARD,
+        "2020-07-01",
+        "confidence",
+    ),
+    (
+        "money that is not whole fen",
+        lambda f: f.change("parameters/aid/standard.yaml", "value: 117000", "value: 1170.00"),
+        STANDARD,
+        "1170.00",
+        "不是整数",
+    ),
+    (
+        "two figures in force on one day",
+        lambda f: f.change("parameters/aid/standard.yaml", "{value: 58000,", "{value: 58000, until: 2020-07-01,"),
+        STANDARD,
+        "2020-07-01: ",
+        "同时有效",
+    ),
+    (
+        "figures out of order",
+        lambda f: f.change("parameters/aid/standard.yaml", "  2013-01-01:", "  2021-01-01:"),
+        STANDARD,
+        "2020-07-01: ",
+        "从早到晚",
+    ),
+    (
+        "two versions in force on one day",
+        lambda f: f.add(RULES, version("2013-01-01", "2020-01-01") + version("2020-01-01", None)),
+        RULES,
+        "def dated_2020",
+        "同时有效",
+    ),
+    (
+        "an undeclared gap",
+        lambda f: f.add(RULES, version("2013-01-01", "2019-12-30") + version("2020-01-01", None)),
+        RULES,
+        "def dated_2020",
+        "2019-12-31 到 2019-12-31 没有版本",
+    ),
+    (
+        "a cycle",
+        lambda f: (
+            f.add(RULES, rule("one", "    return two", arguments="two: int")),
+            f.add(RULES, rule("two", "    return one", arguments="one: int")),
+            wire("one")(f),
+        ),
+        RULES,
+        "def two",
+        "循环：one → two → one",
+    ),
+    (
+        "an unknown name",
+        lambda f: (
+            f.change("rules/aid.py", "def limit(asset_limit: int,", "def limit(asset_limt: int,"),
+            f.change("rules/aid.py", "{asset_limit} × {size}", "{asset_limt} × {size}"),
+            f.change("rules/aid.py", "return asset_limit * size", "return asset_limt * size"),
+        ),
+        RULES,
+        "def limit",
+        "不认识的名字 asset_limt",
+    ),
+    (
+        "no sentence",
+        lambda f: f.change("rules/aid.py", '    """家庭收入 {total}"""\n', ""),
+        RULES,
+        "def total",
+        "说明句",
+    ),
+    (
+        "a sentence that names what it does not have",
+        lambda f: f.change("rules/aid.py", '"""家庭收入 {total}"""', '"""家庭收入 {totl}"""'),
+        RULES,
+        "def total",
+        "totl",
+    ),
+    (
+        "a loop",
+        lambda f: (f.add(RULES, rule("x", "    for i in (1, 2):\n        total += i\n    return total")), wire("x")(f)),
+        RULES,
+        "for i in",
+        "语句",
+    ),
+    (
+        "a division that rounds",
+        lambda f: (f.add(RULES, rule("x", "    return total / 3")), wire("x")(f)),
+        RULES,
+        "total / 3",
+        "//",
+    ),
+    (
+        "a call",
+        lambda f: (f.add(RULES, rule("x", "    return abs(total)")), wire("x")(f)),
+        RULES,
+        "abs(total)",
+        "规则只能用",
+    ),
+    (
+        "a path without an answer",
+        lambda f: (f.add(RULES, rule("x", "    if total > 0:\n        return 1")), wire("x")(f)),
+        RULES,
+        "def x",
+        "return",
+    ),
+    (
+        "a value that could overflow",
+        lambda f: (f.add(RULES, rule("x", "    return total * total * total")), wire("x")(f)),
+        RULES,
+        "total * total",
+        "2^62",
+    ),
+    (
+        "a condition that is two comparisons",
+        lambda f: f.change("rules/aid.py", "return age >= 80", "return 200 >= age >= 80"),
+        RULES,
+        "200 >= age",
+        "一个比较",
+    ),
+    (
+        "a condition that calculates",
+        lambda f: f.change(
+            "rules/aid.py", "    return assets_low or severe", "    x = severe\n    return assets_low or x"
+        ),
+        RULES,
+        "def assets_ok",
+        "一句 return",
+    ),
+    (
+        "a function that is no rule",
+        lambda f: f.add(RULES, "\n\ndef helper(x: int) -> int:\n    return x\n"),
+        RULES,
+        "def helper",
+        "@rule",
+    ),
+    (
+        "one function name twice",
+        lambda f: f.add(RULES, rule("gap", "    return total")),
+        RULES,
+        "def gap(total",
+        "写了两次",
+    ),
+    (
+        "an amount that may be negative",
+        lambda f: f.change("rules/aid.py", "max(0, standard * size - total)", "standard * size - total"),
+        PROGRAMME,
+        "amount: gap",
+        "负数",
+    ),
+    (
+        "an amount that is not money",
+        lambda f: f.change("programmes/aid.yaml", "amount: gap", "amount: size"),
+        PROGRAMME,
+        "amount: size",
+        "不是钱",
+    ),
+    (
+        "a member's condition for a household",
+        lambda f: f.change("programmes/aid.yaml", "[income_below, assets_ok]", "[income_below, severe]"),
+        PROGRAMME,
+        "conditions:",
+        "成员",
+    ),
+    (
+        "a condition that is none",
+        lambda f: f.change("programmes/aid.yaml", "[income_below, assets_ok]", "[income_below, size]"),
+        PROGRAMME,
+        "conditions:",
+        "不是条件",
+    ),
+    (
+        "a programme that is not there",
+        lambda f: f.change("programmes/old.yaml", "excluded_by: [aid]", "excluded_by: [ade]"),
+        "county/programmes/old.yaml",
+        "excluded_by",
+        "没有项目 ade",
+    ),
+    (
+        "a household's value gathered",
+        lambda f: (f.add(RULES, rule("x", "    return assets", arguments="assets: Sum")), wire("x")(f)),
+        RULES,
+        "def x",
+        "不能汇总",
+    ),
+    (
+        "a range upside down",
+        lambda f: f.change("inputs.yaml", "label: 面积, range: [0, 1000]", "label: 面积, range: [1000, 0]"),
+        INPUTS,
+        "area:",
+        "最小值",
+    ),
+    (
+        "a default that is not allowed",
+        lambda f: f.change("inputs.yaml", "label: 计入, default: 是", "label: 计入, default: 也许"),
+        INPUTS,
+        "counted:",
+        "也许",
+    ),
+    (
+        "a code table that is not there",
+        lambda f: f.change("inputs.yaml", "codes: Stage", "codes: Stages"),
+        INPUTS,
+        "stage:",
+        "Stages",
+    ),
+    (
+        "a table without a key",
+        lambda f: f.change("parameters/aid/age_amount.yaml", "by: age\n", ""),
+        "county/parameters/aid/age_amount.yaml",
+        "2013-01-01",
+        "by",
+    ),
+    (
+        "a figure that begins after the programme",
+        lambda f: f.change(
+            "parameters/aid/asset_limit.yaml", "  2013-01-01: {missing: 没见到, source: {document: 意见}}\n", ""
+        ),
+        "county/parameters/aid/asset_limit.yaml",
+        "title",
+        "2020-01-01",
+    ),
+]
+
+
+@pytest.mark.parametrize(("fault", "spoil", "file", "at", "says"), CASES, ids=[case[0] for case in CASES])
+def test_a_fault_is_refused_with_file_and_line(
+    folder: PackFolder, fault: str, spoil: Callable[[PackFolder], object], file: str, at: str, says: str
+) -> None:
+    spoil(folder)
+
+    with pytest.raises(PackError) as caught:
+        folder.load()
+
+    assert says in caught.value.message
+    assert caught.value.file == folder.root / file
+    assert caught.value.line == folder.line(file, at), caught.value
+    assert str(caught.value).startswith(f"{folder.root / file}:{caught.value.line}:")
+
+
+def child(folder: PackFolder, **files: str) -> None:
+    folder.add("town/pack.yaml", "name: town\ntitle: 甲镇\nextends: county\n")
+    for path, text in files.items():
+        folder.add("town/" + path.replace("__", "/"), text)
+
+
+STANDARD_OF_TOWN = """
+title: 标准
+unit: fen / person / month
+values:
+  2013-01-01: {value: 60000, source: {document: 镇通知}, confidence: seen}
+"""
+
+
+def test_a_child_pack_replaces_nothing_silently(folder: PackFolder) -> None:
+    child(folder)
+    folder.add("town/parameters/aid/standard.yaml", STANDARD_OF_TOWN)
+
+    with pytest.raises(PackError, match="overrides: county"):
+        folder.load("town")
+
+
+def test_a_child_pack_replaces_for_all_dates_what_it_says_it_replaces(folder: PackFolder) -> None:
+    child(folder)
+    folder.add("town/parameters/aid/standard.yaml", STANDARD_OF_TOWN + "overrides: county\n")
+
+    parameter = folder.load("town").parameters["standard"]
+
+    assert [figure.value for figure in parameter.figures] == [60000]
+    assert folder.load().parameters["standard"].figures[0].value == 58000, "the parent is untouched"
+
+
+def test_a_child_pack_keeps_the_unit_of_what_it_replaces(folder: PackFolder) -> None:
+    child(folder)
+    text = STANDARD_OF_TOWN.replace("fen / person / month", "fen / person") + "overrides: county\n"
+    folder.add("town/parameters/aid/standard.yaml", text)
+
+    with pytest.raises(PackError, match="同一单位 fen/person/month"):
+        folder.load("town")
+
+
+def test_a_child_pack_replaces_a_rule_only_by_name_of_its_pack(folder: PackFolder) -> None:
+    text = (
+        "from policy_engine import rule\n"
+        '@rule(label="人数", unit="person", clause="一", since="2013-01-01"{})\n'
+        'def size(standard: int) -> int:\n    """人数 {{size}}"""\n    return 4\n'
+    )
+    child(folder)
+    folder.add("town/rules/aid.py", text.format(""))
+    with pytest.raises(PackError, match='overrides="county"'):
+        folder.load("town")
+
+
+def test_a_pack_that_stands_on_itself_is_refused(folder: PackFolder) -> None:
+    folder.change("pack.yaml", "covers:", "extends: county\ncovers:")
+
+    with pytest.raises(PackError, match="county → county"):
+        folder.load()
+
+
+def test_a_pack_that_is_not_there_is_named(folder: PackFolder) -> None:
+    with pytest.raises(PackError, match="没有政策包 nowhere"):
+        folder.load("nowhere")
+
+
+def test_a_name_has_one_meaning(folder: PackFolder) -> None:
+    folder.add(RULES, rule("standard", "    return total"))
+
+    with pytest.raises(PackError, match="standard 既是参数又是规则"):
+        folder.load()
