@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import string
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from gettext import gettext as _
 
 from policy_engine import wording
-from policy_engine.plan import Node, NodeKind
+from policy_engine.plan import Node, NodeKind, Plan
 from policy_engine.reasons import margin_of, reason_of
 from policy_engine.single import Determination, Result
 from policy_engine.values import Gather, Outcome, Quality, Scope
@@ -61,6 +62,25 @@ def _stands_plain(node: Node, arg: int) -> bool:
     return node.rule.arguments[node.args.index(arg)].name in terms
 
 
+def _keys(lines: Iterable[Line]) -> Iterator[tuple[int, int | None]]:
+    """The keys of all lines of a tree."""
+    for line in lines:
+        if line.key is not None:
+            yield line.key
+        yield from _keys(line.children)
+
+
+def _facts_said(node: Node, plan: Plan) -> Iterator[str]:
+    """The facts whose value a rule's own sentence already gives: they need no line of their own."""
+    if node.rule is None:
+        return
+    said = {name for _text, name, _spec, _conversion in string.Formatter().parse(node.rule.sentence) if name}
+    for argument, index in zip(node.rule.arguments, node.args, strict=True):
+        fact = plan.nodes[index].input
+        if fact is not None and argument.name in said:
+            yield fact.name
+
+
 class _Explainer:
     def __init__(self, determination: Determination) -> None:
         self.determination = determination
@@ -72,8 +92,9 @@ class _Explainer:
         children += [self._exclusion(index, member) for index in planned.exclusions]
         if planned.amount is not None and result.outcome is Outcome.ELIGIBLE:
             children.append(self.line(planned.amount, member))
-        told = {*planned.conditions, planned.amount}
-        children += [self.line(index, member) for index in planned.shows if index not in told]
+        told = set(_keys(children))
+        shown = [self.line(index, member) for index in planned.shows]
+        children += [line for line in shown if line.key not in told]
         children += [Line(caveat.text, "caveat", str(caveat.source)) for caveat in programme.caveats]
         verdict = {
             Outcome.ELIGIBLE: Verdict.YES,
@@ -123,7 +144,7 @@ class _Explainer:
         return Line(text, kind, source, verdict, children, (index, member))
 
     def _below(self, node: Node, member: int | None) -> Iterator[Line]:
-        told: set[tuple[str, int | None]] = set()
+        told: set[tuple[str, int | None]] = {(name, member) for name in _facts_said(node, self.plan)}
         for index, who in self._settling(node, member):
             below = self.plan.nodes[index]
             # A fact that fills several engine values is still one fact to a reader.
