@@ -243,23 +243,20 @@ def merged(own: Mapping[str, Parameter], inherited: Mapping[str, Parameter]) -> 
     result = dict(inherited)
     for name, parameter in own.items():
         replaced = inherited.get(name)
-        document = Document(parameter.file)
         if replaced is None and parameter.overrides is not None:
-            raise document.fault(
+            raise Document(parameter.file).fault(
                 _("{pack} 里没有可以代替的 {name}").format(pack=parameter.overrides, name=name), "overrides"
             )
-        if replaced is not None:
-            if parameter.overrides != replaced.pack:
-                raise PackError(
-                    _("{pack} 已有 {name}；要代替它须写明 overrides: {pack}").format(pack=replaced.pack, name=name),
-                    file=parameter.file,
-                )
-            if (parameter.unit, parameter.by is None) != (replaced.unit, replaced.by is None):
-                raise document.fault(
-                    _("代替 {pack} 的 {name} 须用同一单位 {unit}").format(
-                        pack=replaced.pack, name=name, unit=replaced.unit
-                    ),
-                    "unit",
-                )
+        if replaced is not None and parameter.overrides != replaced.pack:
+            raise parameter.fault(
+                _("{pack} 已有 {name}；要代替它须写明 overrides: {pack}").format(pack=replaced.pack, name=name)
+            )
+        if replaced is not None and (parameter.unit, parameter.by is None) != (replaced.unit, replaced.by is None):
+            raise Document(parameter.file).fault(
+                _("代替 {pack} 的 {name} 须用同一单位 {unit}").format(
+                    pack=replaced.pack, name=name, unit=replaced.unit
+                ),
+                "unit",
+            )
         result[name] = parameter
     return result
