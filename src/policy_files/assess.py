@@ -111,7 +111,9 @@ def read_overrides(pack: Pack, written: Sequence[str]) -> dict[str, int]:
         if not mark:
             raise FileFault(_("“--set {text}”须写成 名称=数，如 --set subsistence_standard=1200").format(text=text))
         if name not in pack.parameters:
-            raise FileFault(_("没有叫“{name}”的参数{near}").format(name=name, near=nearest(name, pack.parameters)))
+            numbers = sorted(parameter.name for parameter in pack.parameters.values() if parameter.by is None)
+            near = nearest(name, numbers) or _("；可以设的有：{names}").format(names="、".join(numbers))
+            raise FileFault(_("没有叫“{name}”的参数{near}").format(name=name, near=near))
         if name in overrides:
             raise FileFault(_("参数 {name} 给了两次").format(name=name))
         overrides[name] = _override(pack, name, value)
@@ -207,7 +209,6 @@ def describe(job: Job, plan: Plan) -> dict[str, str]:
     about = {
         "pack": plan.pack.name,
         "on": plan.day.isoformat(),
-        "policy_hash": plan.policy_hash,
         "set": "；".join(job.overrides),
     }
     return about | {planned.programme.name: planned.programme.title for planned in plan.programmes}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import gettext
 import os
 import sys
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from gettext import gettext as _
 from io import TextIOWrapper
 from pathlib import Path
@@ -19,6 +21,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    # For every sentence gettext looks on disk for a catalogue, which would cost more than all the rest.
+    if not hasattr(gettext.dgettext, "cache_info"):
+        gettext.dgettext = cache(gettext.dgettext)
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))

@@ -26,6 +26,7 @@ from policy_files.sheets import FILE_NAMES, SHEET_TITLES, Source, TextSheet
 SUFFIXES = (".xlsx", ".xlsm")
 _ROWS_AT_ONCE = 20_000
 _EXACT = 10**15
+_YES_NO = (_("否"), _("是"))
 _ERROR_CELL = re.compile(
     rb'<c (?=[^>]*\bt="e")[^>]*\br="([A-Z]+)([0-9]+)"[^>]*>(?:<f.*?(?:</f>|/>))?(?:<v>([^<]*)</v>)?', re.DOTALL
 )
@@ -88,7 +89,7 @@ def cell_text(value: object) -> str:
         case str():
             return value
         case bool():
-            return _("是") if value else _("否")
+            return _YES_NO[value]
         case int() | float():
             if abs(value) >= _EXACT:
                 return f"{value:.14E}"
