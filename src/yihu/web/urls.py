@@ -1,5 +1,14 @@
 """The addresses of the pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from yihu.web.desk import views as desk
+from yihu.web.portal import views as portal
+
+app_name = "web"
+urlpatterns = [
+    path("", portal.start, name="start"),
+    path("check/", portal.check, name="check_start"),
+    path("check/<int:page>/", portal.check, name="check"),
+    path("desk/check/", desk.check, name="desk_check"),
+]

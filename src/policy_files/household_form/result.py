@@ -1,0 +1,229 @@
+"""What a result page shows: a card a programme, with the sentences behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from gettext import gettext as _
+from itertools import groupby
+
+from policy_engine import Confidence, Determination, Line, Outcome, Result, Scope, Verdict, reason_of, wording
+from policy_engine.explain import _Explainer
+from policy_files.household_form.answers import Subject
+
+_MARKS = {
+    Confidence.CARRIED_FORWARD: _("按最近所见标准"),
+    Confidence.MEMORY: _("标准凭记忆，待核对"),
+}
+_VERDICTS = {
+    Outcome.ELIGIBLE: Verdict.YES,
+    Outcome.NOT_ELIGIBLE: Verdict.NO,
+    Outcome.UNKNOWN: Verdict.UNKNOWN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One line of an explanation; ``again`` when it was unfolded further up."""
+
+    text: str
+    source: str
+    verdict: str
+    children: tuple[Sentence, ...] = ()
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why not, or what is missing; ``who`` is empty when it holds for the whole family."""
+
+    who: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One programme as it stands for the family, or for the members in ``who``."""
+
+    key: str
+    outcome: str
+    title: str
+    short: str
+    who: str = ""
+    amount: str = ""
+    per: str = ""
+    is_ceiling: bool = False
+    is_least: bool = False
+    is_status: bool = False
+    paid_directly: bool = False
+    lead: str = ""
+    opens: str = ""
+    mark: str = ""
+    reasons: tuple[Reason, ...] = ()
+    why: tuple[Sentence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Everything a result page shows. ``monthly`` is empty when nothing known is paid by the month."""
+
+    people: int
+    monthly: str
+    is_least: bool
+    besides: tuple[str, ...]
+    eligible: tuple[Card, ...]
+    unknown: tuple[Card, ...]
+    refused: tuple[Card, ...]
+
+
+def answer_of(determination: Determination) -> Answer:
+    """Every programme of a determination, sorted by what it says."""
+    explainer = _Once(determination)
+    eligible, unknown, refused = [], [], []
+    for _name, group in groupby(determination.results, lambda result: result.programme.name):
+        results = list(group)
+        eligible += [_card(explainer, [each]) for each in results if each.outcome is Outcome.ELIGIBLE]
+        open_ = [each for each in results if each.outcome is Outcome.UNKNOWN]
+        unknown += [_card(explainer, open_)] if open_ else []
+        closed = [each for each in results if each.outcome is Outcome.NOT_ELIGIBLE]
+        refused += [_card(explainer, closed)] if closed else []
+    eligible.sort(key=lambda card: not card.amount and not card.is_status)
+    monthly, least, besides = _sums(determination.results, len(unknown))
+    return Answer(
+        people=len(determination.family.members),
+        monthly=monthly,
+        is_least=least,
+        besides=besides,
+        eligible=tuple(eligible),
+        unknown=tuple(unknown),
+        refused=tuple(refused),
+    )
+
+
+class _Once(_Explainer):
+    """The engine's explanation, each line of which is worked out once however many results rest on it."""
+
+    def __init__(self, determination: Determination) -> None:
+        super().__init__(determination)
+        self.lines: dict[tuple[int, Subject], Line] = {}
+
+    def line(self, index: int, member: int | None) -> Line:
+        key = (index, member if self.plan.nodes[index].of is Scope.MEMBER else None)
+        if key not in self.lines:
+            self.lines[key] = super().line(*key)
+        return self.lines[key]
+
+    def why(self, results: Iterable[Result]) -> tuple[Sentence, ...]:
+        """The sentences behind results of one programme, each told once."""
+        told: set[tuple[int, Subject] | str] = set()
+        return tuple(_sentence(line, told) for result in results for line in self._lines(result) if _new(line, told))
+
+    def _lines(self, result: Result) -> Iterator[Line]:
+        """The lines that settle a result: all that hold for a yes, those that fail for a no, the open ones else."""
+        planned, member = result.planned, result.member
+        wanted = _VERDICTS[result.outcome]
+        for index in planned.conditions:
+            line = self.line(index, member)
+            if line.verdict is wanted:
+                yield line
+        for index in planned.exclusions:
+            line = self._exclusion(index, member)
+            if line.verdict is wanted:
+                yield line
+        if result.outcome is not Outcome.ELIGIBLE:
+            return
+        if planned.amount is not None:
+            yield self.line(planned.amount, member)
+        for index in planned.shows:
+            yield self.line(index, member)
+        for caveat in result.programme.caveats:
+            yield Line(caveat.text, "caveat", str(caveat.source))
+
+
+def _new(line: Line, told: set[tuple[int, Subject] | str]) -> bool:
+    if line.text in told:
+        return False
+    told.add(line.text)
+    return True
+
+
+def _sentence(line: Line, told: set[tuple[int, Subject] | str]) -> Sentence:
+    verdict = "" if line.verdict is None else line.verdict.value
+    if line.key is not None and line.children:
+        if line.key in told:
+            return Sentence(line.text, line.source, verdict, again=True)
+        told.add(line.key)
+    return Sentence(line.text, line.source, verdict, tuple(_sentence(child, told) for child in line.children))
+
+
+def _card(explainer: _Once, results: list[Result]) -> Card:
+    """One card for results of one programme that came out alike."""
+    first = results[0]
+    programme, names = first.programme, explainer.determination.family.names
+    who = "、".join(names[each.member] for each in results if each.member is not None)
+    whole = len(results) == len(names)
+    reasons: dict[str, list[str]] = {}
+    for result in results:
+        reasons.setdefault(reason_of(result), []).append("" if result.member is None else names[result.member])
+    amount, is_least = first.amount, False
+    if first.outcome is not Outcome.ELIGIBLE:
+        amount = None
+    elif amount is None:
+        amount, is_least = first.at_least, first.at_least is not None
+    lead = ""
+    if amount is not None and not is_least and first.planned.amount is not None:
+        lead = explainer.line(first.planned.amount, first.member).text
+    per = "" if programme.period is None else wording.PER.get(programme.period, "")
+    return Card(
+        key=f"{programme.name}-{first.outcome.value}-{'h' if first.member is None else first.member}",
+        outcome=first.outcome.value,
+        title=programme.title,
+        short=programme.short,
+        who="" if whole and len(names) > 1 and first.outcome is not Outcome.ELIGIBLE else who,
+        amount="" if amount is None else wording.money(amount),
+        per=f"/{per}" if per else ("" if programme.period is None else f" {wording.PERIODS[programme.period]}"),
+        is_ceiling=programme.is_ceiling,
+        is_least=is_least,
+        is_status=first.planned.amount is None,
+        paid_directly=not programme.needs_application and first.outcome is Outcome.ELIGIBLE,
+        lead=lead,
+        opens=programme.leads_to if first.outcome is Outcome.ELIGIBLE else "",
+        mark=_MARKS.get(first.confidence, "") if first.confidence else "",
+        reasons=tuple(
+            Reason("" if len(reasons) == 1 or not any(people) else "、".join(people), text)
+            for text, people in reasons.items()
+            if text
+        ),
+        why=explainer.why(results),
+    )
+
+
+def _sums(results: Iterable[Result], unknown: int) -> tuple[str, bool, tuple[str, ...]]:
+    """The known amounts of a month together, whether more may come, and what stands beside them."""
+    sums: dict[str, int] = {}
+    is_least, uncounted, ceilings = False, 0, 0
+    for result in results:
+        period = result.programme.period
+        if result.outcome is not Outcome.ELIGIBLE or period is None:
+            continue
+        amount = result.amount if result.amount is not None else result.at_least
+        if result.programme.is_ceiling:
+            ceilings += 1
+            continue
+        if result.amount is None:
+            uncounted += 1
+            is_least = is_least or (period == "month" and amount is not None)
+        if amount is not None:
+            sums[period] = sums.get(period, 0) + amount
+    monthly = wording.money(sums.pop("month")) if "month" in sums else ""
+    besides = [
+        _("{period} {amount}").format(period=wording.PERIODS[period], amount=wording.money(amount))
+        for period, amount in sums.items()
+    ]
+    if ceilings:
+        besides.append(_("{n} 项由街道在限额以内决定").format(n=ceilings))
+    if uncounted:
+        besides.append(_("{n} 项金额还算不出").format(n=uncounted))
+    if unknown:
+        besides.append(_("{n} 项还不知道能不能得到").format(n=unknown))
+    return monthly, is_least, tuple(besides)

@@ -1,0 +1,1 @@
+"""Pages for staff: dense, and quick from the keyboard."""

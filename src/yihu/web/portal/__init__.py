@@ -1,0 +1,1 @@
+"""Pages for residents: on a telephone, one question a page."""
