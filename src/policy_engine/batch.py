@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policy_engine.errors import RuleFailure
-from policy_engine.plan import NodeKind, Plan, PlannedProgramme
+from policy_engine.nodes import NodeKind
+from policy_engine.plan import Plan, PlannedProgramme
 from policy_engine.population import Column, Population, as_stored, check, dtype_for
 from policy_engine.programmes import Programme
 from policy_engine.single import Determination, assess

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policy_engine import wording
-from policy_engine.plan import Node, NodeKind
+from policy_engine.nodes import Node, NodeKind
 from policy_engine.reasons import (
     amount_sentence,
     children_in_order,

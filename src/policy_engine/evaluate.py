@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from gettext import gettext as _
 from itertools import repeat
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
+from policy_engine.nodes import Node, NodeKind
 from policy_engine.three_valued import Answer, combination, negate, settle
 from policy_engine.values import Gather, Quality, Scope
-
-if TYPE_CHECKING:
-    from policy_engine.plan import Node
 
 UNKNOWN: Answer = (0, 0)
 SEEN = int(Quality.SEEN)
@@ -55,17 +53,17 @@ def step_of(node: Node, nodes: Sequence[Node]) -> Step:
 def meaning_of(node: Node) -> Callable[[Sequence[Answer]], Answer]:
     """The function from the answers of a node's arguments to its own."""
     match node.kind:
-        case "worked_out" | "comparison":
+        case NodeKind.WORKED_OUT | NodeKind.COMPARISON:
             return _rule(node)
-        case "combination":
+        case NodeKind.COMBINATION:
             return _combination(node)
-        case "outcome":
+        case NodeKind.OUTCOME:
             return _outcome(node)
-        case "table":
+        case NodeKind.TABLE:
             return lambda row: _look_up(node, row[0])
-        case "gather":
+        case NodeKind.GATHER:
             return _gathering(node)
-        case "figure":
+        case NodeKind.FIGURE:
             assert node.figure is not None
             value, quality = node.figure.value, int(node.figure.quality)
             figure = UNKNOWN if value is None else (value, quality)

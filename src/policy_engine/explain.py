@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from gettext import gettext as _
 
 from policy_engine import wording
-from policy_engine.plan import Node, NodeKind, Plan
+from policy_engine.nodes import Node, NodeKind
+from policy_engine.plan import Plan
 from policy_engine.reasons import margin_of, reason_of
 from policy_engine.single import Determination, Result
 from policy_engine.values import Gather, Outcome, Quality, Scope

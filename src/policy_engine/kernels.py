@@ -20,7 +20,8 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from policy_engine.plan import Node, NodeKind, Plan
+from policy_engine.nodes import Node, NodeKind
+from policy_engine.plan import Plan
 from policy_engine.population import dtype_for
 from policy_engine.rules import Rule
 from policy_engine.syntax import code_number, statements

@@ -17,8 +17,9 @@ from policy_engine.documents import Document
 from policy_engine.errors import PackError, PlanError
 from policy_engine.inputs import InputSpec, engine_inputs, load_inputs
 from policy_engine.parameters import Parameter, load_parameter, merged
-from policy_engine.plan import ON_DATE, Plan, resolve
+from policy_engine.plan import Plan
 from policy_engine.programmes import Programme, load_programme
+from policy_engine.resolve import ON_DATE, resolve
 from policy_engine.rules import Rule, check_versions, code_tables, load_rules
 from policy_engine.values import Code, Scope
 

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policy_engine.errors import FactError
-from policy_engine.plan import Node, Plan
+from policy_engine.nodes import Node
+from policy_engine.plan import Plan
 from policy_engine.single import Family
 from policy_engine.values import Quality, Scope
 

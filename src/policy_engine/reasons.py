@@ -12,7 +12,8 @@ from gettext import gettext as _
 from typing import Protocol
 
 from policy_engine import wording
-from policy_engine.plan import Node, NodeKind, Plan, PlannedProgramme
+from policy_engine.nodes import Node, NodeKind
+from policy_engine.plan import Plan, PlannedProgramme
 from policy_engine.single import Determination, Result
 from policy_engine.values import Outcome, Scope
 

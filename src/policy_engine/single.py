@@ -6,16 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from gettext import gettext as _
-from typing import TYPE_CHECKING
 
 from policy_engine.errors import FactError, RuleFailure
 from policy_engine.evaluate import SEEN, UNKNOWN, Answers, NoRow, meaning_of
+from policy_engine.nodes import Node
+from policy_engine.plan import Plan, PlannedProgramme
+from policy_engine.programmes import Programme
 from policy_engine.three_valued import Answer
 from policy_engine.values import Confidence, Outcome, Scope
-
-if TYPE_CHECKING:
-    from policy_engine.plan import Node, Plan, PlannedProgramme
-    from policy_engine.programmes import Programme
 
 
 @dataclass(frozen=True, slots=True)

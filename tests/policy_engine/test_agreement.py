@@ -13,7 +13,7 @@ import policy_packs
 from policy_engine import Family, Pack, Plan, assess, reason_of
 from policy_engine import batch as batches
 from policy_engine.batch import Batch, amounts, assess_many
-from policy_engine.plan import Node, NodeKind
+from policy_engine.nodes import Node, NodeKind
 from policy_engine.population import Column, Population
 from policy_engine.values import OUTCOMES, Confidence, Scope
 from policy_engine.wording import has_margin
