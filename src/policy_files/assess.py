@@ -28,12 +28,11 @@ from policy_engine import (
     assess,
     explain,
     render_text,
-    wording,
 )
 from policy_files.bad_rows import Findings
 from policy_files.errors import FileFault, nearest
 from policy_files.families import Families, read_families
-from policy_files.results import assess_part, note_failures, row_count
+from policy_files.results import assess_part, note_failures, row_count, tried_numbers
 from policy_files.tables import read_source
 from policy_files.writers import MOST_SHEET_ROWS, STANDARD_OUTPUT, check_target, replacing, writing
 
@@ -242,9 +241,6 @@ def explanation(plan: Plan, families: Families, household: str) -> str:
     except PolicyError as error:
         raise FileFault(str(error)) from None
     lines = [_("户 {id}，{pack}，按 {day} 的政策").format(id=household, pack=plan.pack.title, day=plan.day)]
-    for name, value in plan.overrides.items():
-        parameter = plan.pack.parameters[name]
-        number = wording.quantity(value, parameter.unit) + wording.period_of(parameter.unit)
-        lines.append(_("试算：{title} 设为 {number}").format(title=parameter.title, number=number))
+    lines += tried_numbers(plan, plan.overrides)
     lines += [render_text(explain(result)) for result in determination.results]
     return "\n\n".join(lines)

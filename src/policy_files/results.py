@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from gettext import gettext as _
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from policy_engine import Confidence, Plan, Scope
-from policy_engine.batch import FAILED, Failure, ProgrammeColumns, assess_many
+from policy_engine import Confidence, Plan, Scope, wording
+from policy_engine.batch import FAILED, Batch, Failure, ProgrammeColumns, assess_many
 from policy_engine.values import OUTCOMES
 from policy_files.bad_rows import Findings
 from policy_files.families import Families
@@ -49,7 +50,7 @@ def assess_part(plan: Plan, families: Families, start: int, stop: int) -> tuple[
     blocks, keys = [], []
     for number, columns in enumerate(batch.programmes):
         rows = _Rows(families, start, stop, columns.programme.of)
-        table = _block(plan, number, columns, batch.reasons(columns), rows)
+        table = _block(plan, number, columns, _reasons(plan, batch, columns), rows)
         kept = columns.outcome != FAILED
         if not kept.all():
             table = table.filter(pa.array(kept))
@@ -59,6 +60,27 @@ def assess_part(plan: Plan, families: Families, start: int, stop: int) -> tuple[
         return SCHEMA.empty_table(), batch.failures
     order = np.argsort(np.concatenate(keys), kind="stable")
     return pa.concat_tables(blocks).combine_chunks().take(pa.array(order)), batch.failures
+
+
+def _reasons(plan: Plan, batch: Batch, columns: ProgrammeColumns) -> list[str]:
+    """The sentence of each row; one that rests on a number that is only tried says so."""
+    reasons = batch.reasons(columns)
+    planned = columns.planned
+    starts = [planned.outcome] if planned.amount is None else [planned.outcome, planned.amount]
+    used = {plan.nodes[index].name for index in plan.cone(starts)}
+    tried = "；".join(tried_numbers(plan, used))
+    return [f"{reason}；{tried}" if reason else tried for reason in reasons] if tried else reasons
+
+
+def tried_numbers(plan: Plan, used: Container[str]) -> list[str]:
+    """The numbers that stand in for those of the policy, a phrase each, of the parameters that are ``used``."""
+    phrases = []
+    for name, value in plan.overrides.items():
+        if name in used:
+            parameter = plan.pack.parameters[name]
+            number = wording.quantity(value, parameter.unit) + wording.period_of(parameter.unit)
+            phrases.append(_("试算：{title} 设为 {number}").format(title=parameter.title, number=number))
+    return phrases
 
 
 class _Rows:

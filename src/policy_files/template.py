@@ -78,7 +78,7 @@ class _Template:
                 self.codes.write_number(row, column, code.value)
                 self.codes.write_string(row, column + 1, code.label)
             letter = xlsxwriter.utility.xl_col_to_name(column + 1)
-            self.code_ranges[table.__name__] = f"={_CODES}!${letter}$2:${letter}${len(table) + 1}"
+            self.code_ranges[table.__name__] = f"='{_CODES}'!${letter}$2:${letter}${len(table) + 1}"
 
     def _write_sheet(self, scope: Scope, sheet: Worksheet) -> None:
         sheet.freeze_panes(1, len(IDENTIFIERS[scope]))
@@ -104,7 +104,9 @@ class _Template:
         if spec.type is InputType.FLAG:
             return {"validate": "list", "source": [_("是"), _("否")], **note}
         if spec.codes is not None:
-            return {"validate": "list", "source": self.code_ranges[spec.codes.__name__], **note}
+            # A number from the code table is as good as its name, so Excel may doubt but not refuse it.
+            source = self.code_ranges[spec.codes.__name__]
+            return {"validate": "list", "source": source, "error_type": "warning", **note}
         if spec.type is InputType.COUNT:
             return {"validate": "integer", "criteria": "between", "minimum": spec.low, "maximum": spec.high, **note}
         if spec.type in (InputType.MONEY, InputType.AREA):

@@ -25,13 +25,12 @@ from policy_files.sheets import FILE_NAMES, SHEET_TITLES, Source, TextSheet
 
 SUFFIXES = (".xlsx", ".xlsm")
 _ROWS_AT_ONCE = 20_000
+_PIECE = 1 << 20
 _EXACT = 10**15
 _YES_NO = (_("否"), _("是"))
 _ERROR_CELL = re.compile(
-    rb'<c (?=[^>]*\bt="e")[^>]*\br="([A-Z]+)([0-9]+)"[^>]*>(?:<f.*?(?:</f>|/>))?(?:<v>([^<]*)</v>)?', re.DOTALL
+    rb'<c (?=[^>]*\bt="e")[^>]*\br="([A-Z]+)([0-9]+)"[^>]*>(?:<f.*?(?:</f>|/>))?<v>([^<]*)</v>', re.DOTALL
 )
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 def read_workbook(path: Path) -> Source:
@@ -103,23 +102,39 @@ def cell_text(value: object) -> str:
 
 def error_cells(path: Path, title: str) -> dict[tuple[int, int], str]:
     """What stands in the cells of a sheet that hold an error, by row and column from 0."""
-    with zipfile.ZipFile(path) as archive:
-        part = _sheet_part(archive, title)
-        content = archive.read(part) if part in archive.namelist() else b""
     found = {}
-    if b't="e"' in content:
-        for letters, number, text in _ERROR_CELL.findall(content):
-            column = 0
-            for letter in letters:
-                column = column * 26 + letter - 64
-            found[int(number) - 1, column - 1] = text.decode() or "#N/A"
+    with zipfile.ZipFile(path) as archive, archive.open(_sheet_part(archive, title)) as part:
+        rest = b""
+        while piece := part.read(_PIECE):
+            content = rest + piece
+            # The last cell may be cut in two: it is looked at with what follows.
+            cut = max(content.rfind(b"<c "), 0)
+            for letters, number, text in _ERROR_CELL.findall(content[:cut]):
+                found[int(number) - 1, _column(letters)] = text.decode()
+            rest = content[cut:]
+        for letters, number, text in _ERROR_CELL.findall(rest):
+            found[int(number) - 1, _column(letters)] = text.decode()
     return found
 
 
+def _column(letters: bytes) -> int:
+    """A column's letters as its position from 0."""
+    column = 0
+    for letter in letters:
+        column = column * 26 + letter - 64
+    return column - 1
+
+
 def _sheet_part(archive: zipfile.ZipFile, title: str) -> str:
-    """Where in a workbook the sheet of that title lies."""
+    """Where in a workbook the sheet of that title lies, whichever edition of the format it is in."""
     book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    link = next(each.get(_LINK) for each in book.iter(f"{_MAIN}sheet") if each.get("name") == title)
     links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    target = next(each.get("Target", "") for each in links if each.get("Id") == link)
-    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    targets = {each.get("Id"): each.get("Target", "") for each in links}
+    for sheet in book.iter("{*}sheet"):
+        if sheet.get("name") == title:
+            link = next((value for key, value in sheet.items() if key.endswith("}id")), None)
+            target = targets.get(link, "")
+            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            if part in archive.namelist():
+                return part
+    raise FileFault(_("工作簿里找不到工作表“{sheet}”的内容；请在 Excel 里另存为 .xlsx 再来").format(sheet=title))

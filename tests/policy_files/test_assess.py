@@ -169,7 +169,10 @@ def test_more_families_than_are_assessed_at_once(tmp_path: Path, yihu: Yihu, mon
 def test_another_number_is_tried_and_named_where_it_was_used(tmp_path: Path, yihu: Yihu) -> None:
     source = write_csv(tmp_path / "in", *three_adults())
     tried = ("--on", "2020-06-01", "--set", "subsistence_standard=1200.5")
-    assert '"amount": "1707.50"' in yihu("assess", source, *tried).out
+    first, *_others, last = map(json.loads, yihu("assess", source, *tried).out.splitlines())
+    assert first["amount"] == "1707.50"
+    assert first["reason"] == "试算：最低生活保障标准 设为 1,200.50 元/人/月"
+    assert "试算" in last["reason"]
 
     said = yihu("assess", source, *tried, "--explain", "A").out
     assert "试算值" in said

@@ -110,7 +110,7 @@ def test_a_column_of_parquet_as_a_person_would_write_it(column: pa.Array, texts:
     assert text.to_pylist() == texts
 
 
-def test_errors_that_excel_stores_are_found(tmp_path: Path, yihu: Yihu) -> None:
+def test_errors_that_excel_stores_are_found(tmp_path: Path, yihu: Yihu, monkeypatch: pytest.MonkeyPatch) -> None:
     households, members = three_adults()
     good = write_xlsx(tmp_path / "good.xlsx", households, [{**row, "employed": "="} for row in members])
     bad = tmp_path / "bad.xlsx"
@@ -127,6 +127,9 @@ def test_errors_that_excel_stores_are_found(tmp_path: Path, yihu: Yihu) -> None:
             new.writestr(name, content)
 
     assert error_cells(bad, "成员") == {(2, len(members[0])): "#N/A"}
+    for size in (7, 50, 301):
+        monkeypatch.setattr("policy_files.workbook._PIECE", size)
+        assert error_cells(bad, "成员") == {(2, len(members[0])): "#N/A"}
     said = yihu("assess", bad, "--on", "2020-06-01")
     assert said.code == 2
     assert "成员 第 3 行 「employed」 “#N/A”不是是或否" in said.err
