@@ -130,7 +130,7 @@ def _sheet_part(archive: zipfile.ZipFile, title: str) -> str:
     book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
     links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     targets = {each.get("Id"): each.get("Target", "") for each in links}
-    for sheet in book.iter("{*}sheet"):
+    for sheet in book.iterfind(".//{*}sheet"):
         if sheet.get("name") == title:
             link = next((value for key, value in sheet.items() if key.endswith("}id")), None)
             target = targets.get(link, "")
