@@ -17,11 +17,15 @@ Subject = int | None
 
 @dataclass(slots=True)
 class Answers:
-    """What was typed, by fact; ``trail`` is the order in which it was asked."""
+    """What was typed, by fact; ``trail`` is the order in which it was asked.
+
+    ``to_the_family``: whether the family itself reads the page, and one who lives alone is called "you".
+    """
 
     household: dict[str, str] = field(default_factory=dict)
     members: list[dict[str, str]] = field(default_factory=lambda: [{RELATION: HEAD}])
     trail: list[str] = field(default_factory=list)
+    to_the_family: bool = True
 
     def of(self, subject: Subject) -> dict[str, str]:
         """The answers about the household or one member."""

@@ -84,7 +84,7 @@ class HouseholdForm:
 
     def names(self, answers: Answers) -> list[str]:
         """How each member is called: by relation, numbered where two are the same."""
-        if len(answers.members) == 1:
+        if answers.to_the_family and len(answers.members) == 1:
             return [_("您")]
         said = [self._relative(member.get(RELATION, "")) for member in answers.members]
         counts: dict[str, int] = {}

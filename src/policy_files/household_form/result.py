@@ -141,7 +141,8 @@ class _Once(_Explainer):
 
 
 def _new(line: Line, told: set[tuple[int, Subject] | str]) -> bool:
-    if line.text in told:
+    """Whether a line says something; a figure that was unfolded above need not stand by itself too."""
+    if line.text in told or (line.verdict is None and line.key in told):
         return False
     told.add(line.text)
     return True

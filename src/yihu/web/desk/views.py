@@ -10,7 +10,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from policy_files.household_form import RELATION, Answer, Answers, HouseholdForm, NoAnswer, Problem, Question, Subject
+from policy_files.household_form import (
+    HEAD,
+    RELATION,
+    Answer,
+    Answers,
+    HouseholdForm,
+    NoAnswer,
+    Problem,
+    Question,
+    Subject,
+)
 from yihu.web import policy
 from yihu.web.portal.views import kept_for_back
 
@@ -37,7 +47,7 @@ def check(request: HttpRequest) -> HttpResponse:
     data = request.POST
     assert isinstance(data, QueryDict)
     typed_day = data.get("day", policy.today().isoformat()).strip()
-    answers = _typed(form, data) if request.method == "POST" else Answers()
+    answers = _typed(form, data) if request.method == "POST" else Answers(members=[_head(form)], to_the_family=False)
     focus = _change_rows(form, answers, data.get("do", ""))
     day, day_problem = _day(form, typed_day)
     problems = form.problems(answers, day) if day else []
@@ -62,11 +72,18 @@ def check(request: HttpRequest) -> HttpResponse:
     return render(request, template, context)
 
 
+def _head(form: HouseholdForm) -> dict[str, str]:
+    """The first row of an empty form: the head of the household."""
+    choices = form.questions[RELATION].choices if RELATION in form.questions else ()
+    head = next((choice.label for choice in choices if choice.value == HEAD), "")
+    return {RELATION: head} if head else {}
+
+
 def _typed(form: HouseholdForm, data: QueryDict) -> Answers:
     """Everything that was typed, as it was typed."""
     count = data.get("members", "1")
     people = min(max(int(count) if count.isdecimal() else 1, 1), MOST_MEMBERS)
-    answers = Answers({}, [{} for _each in range(people)], [])
+    answers = Answers({}, [{} for _each in range(people)], [], to_the_family=False)
     for question in form.questions.values():
         for subject in answers.subjects(question):
             name = _id(question, subject)
@@ -128,7 +145,7 @@ def _entries(form: HouseholdForm, answers: Answers, subject: Subject, problems: 
 
 def _members(form: HouseholdForm, answers: Answers, problems: list[Problem]) -> list[tuple[str, list[Entry]]]:
     """Each member under the name that the results use."""
-    names = [_("户主")] if len(answers.members) == 1 else form.names(answers)
+    names = form.names(answers)
     return [(names[each], _entries(form, answers, each, problems)) for each in range(len(names))]
 
 
