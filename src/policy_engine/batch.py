@@ -80,12 +80,6 @@ class Batch:
     failures: list[Failure]
     programmes: list[ProgrammeColumns] = field(default_factory=list)
 
-    def reasons(self, columns: ProgrammeColumns) -> list[str]:
-        """The sentence beside each result, the same as for a single family; needs every node kept."""
-        from policy_engine.batch_reasons import reasons
-
-        return reasons(self, columns)
-
     def column(self, name: str) -> Column:
         """The values behind a name that was kept. Raises KeyError for one that was not."""
         values, quality = self.kept[self.plan.index[name]]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from policy_engine import wording
+from policy_engine.batch import Batch, ProgrammeColumns, Stored
 from policy_engine.nodes import Node, NodeKind
 from policy_engine.reasons import (
     amount_sentence,
@@ -22,13 +22,10 @@ from policy_engine.reasons import (
 )
 from policy_engine.values import Scope
 
-if TYPE_CHECKING:
-    from policy_engine.batch import Batch, ProgrammeColumns, Stored
-
 Rows = NDArray[np.intp]
 
 
-def reasons(batch: Batch, columns: ProgrammeColumns) -> list[str]:
+def reasons_of(batch: Batch, columns: ProgrammeColumns) -> list[str]:
     """One sentence a row, empty for the plainly eligible and for failed rows."""
     return _Reasons(batch, columns).run()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from gettext import gettext as _
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
 from policy_engine.errors import PackError
+from policy_engine.language import _
 
 
 class Document:

@@ -7,10 +7,10 @@ and in every known bit, and tests hold them to that.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from gettext import gettext as _
 from itertools import repeat
 from typing import cast
 
+from policy_engine.language import _
 from policy_engine.nodes import Node, NodeKind
 from policy_engine.three_valued import Answer, combination, negate, settle
 from policy_engine.values import Gather, Quality, Scope

@@ -6,9 +6,9 @@ import ast
 import string
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from gettext import gettext as _
 
 from policy_engine import wording
+from policy_engine.language import _
 from policy_engine.nodes import Node, NodeKind
 from policy_engine.plan import Plan
 from policy_engine.reasons import margin_of, reason_of

@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from gettext import gettext as _
 from typing import Any
 
 from policy_engine import wording
 from policy_engine.documents import Document
 from policy_engine.errors import InputError, PackError
+from policy_engine.language import _
 from policy_engine.values import Code, Scope, day_number, day_of
 
 

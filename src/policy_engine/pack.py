@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from gettext import gettext as _
 from pathlib import Path
 from types import ModuleType
 
 from policy_engine.documents import Document
 from policy_engine.errors import PackError, PlanError
 from policy_engine.inputs import InputSpec, engine_inputs, load_inputs
+from policy_engine.language import _
 from policy_engine.parameters import Parameter, load_parameter, merged
 from policy_engine.plan import Plan
 from policy_engine.programmes import Programme, load_programme

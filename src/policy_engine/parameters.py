@@ -7,12 +7,12 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from gettext import gettext as _
 from pathlib import Path
 from typing import Any
 
 from policy_engine.documents import Document
 from policy_engine.errors import PackError, PlanError
+from policy_engine.language import _
 from policy_engine.values import Quality
 
 _CONFIDENCE = {"seen": Quality.SEEN, "memory": Quality.MEMORY}

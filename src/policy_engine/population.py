@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from gettext import gettext as _
 
 import numpy as np
 from numpy.typing import NDArray
 
 from policy_engine.errors import FactError
+from policy_engine.language import _
 from policy_engine.nodes import Node
 from policy_engine.plan import Plan
 from policy_engine.single import Family

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from gettext import gettext as _
 from pathlib import Path
 
 from policy_engine.documents import Document
 from policy_engine.errors import PackError
+from policy_engine.language import _
 from policy_engine.parameters import Source
 from policy_engine.values import Scope
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from gettext import gettext as _
 from typing import Protocol
 
 from policy_engine import wording
+from policy_engine.language import _
 from policy_engine.nodes import Node, NodeKind
 from policy_engine.plan import Plan, PlannedProgramme
 from policy_engine.single import Determination, Result

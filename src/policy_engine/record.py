@@ -7,10 +7,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from gettext import gettext as _
 from typing import TYPE_CHECKING, TypedDict
 
 from policy_engine import wording
+from policy_engine.language import _
 from policy_engine.plan import ENGINE_HASH
 from policy_engine.single import Determination, Family, Result, assess
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
-from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 from policy_engine.errors import PackError, PlanError
 from policy_engine.evaluate import meaning_of
 from policy_engine.inputs import InputSpec
+from policy_engine.language import _
 from policy_engine.nodes import Node, NodeKind
 from policy_engine.parameters import Figure, Parameter
 from policy_engine.plan import Plan, PlannedProgramme

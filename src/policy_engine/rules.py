@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
-from gettext import gettext as _
 from pathlib import Path
 from types import ModuleType
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from policy_engine.errors import PackError
+from policy_engine.language import _
 from policy_engine.syntax import Comparison, Refused, check_combination, comparison_of
 from policy_engine.tags import TAG, Tag
 from policy_engine.values import Code, Gather

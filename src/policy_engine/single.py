@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from gettext import gettext as _
 
 from policy_engine.errors import FactError, RuleFailure
 from policy_engine.evaluate import SEEN, UNKNOWN, Answers, NoRow, meaning_of
+from policy_engine.language import _
 from policy_engine.nodes import Node
 from policy_engine.plan import Plan, PlannedProgramme
 from policy_engine.programmes import Programme

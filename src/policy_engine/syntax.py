@@ -10,9 +10,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from gettext import gettext as _
 from typing import Any
 
+from policy_engine.language import _
 from policy_engine.values import Code
 
 LIMIT = 2**62

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from gettext import gettext as _
 
+from policy_engine.language import _
 from policy_engine.values import Code, day_of
 
 UNITS = {

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from gettext import gettext as _
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,6 +28,7 @@ from policy_engine import (
     explain,
     render_text,
 )
+from policy_engine.language import _
 from policy_files.bad_rows import Findings
 from policy_files.errors import FileFault, nearest
 from policy_files.families import Families, read_families

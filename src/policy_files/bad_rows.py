@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from gettext import gettext as _
 
 import numpy as np
 from numpy.typing import NDArray
+
+from policy_engine.language import _
 
 Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from gettext import gettext as _
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from policy_engine import InputSpec, day_number, day_of
+from policy_engine.language import _
 from policy_engine.population import Column
 from policy_files.bad_rows import HEADER_ROWS, Findings, Mask, Rows
 from policy_files.sheets import ID_LABELS

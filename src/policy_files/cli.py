@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import gettext
 import os
 import signal
 import sys
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
-from gettext import gettext as _
 from io import TextIOWrapper
 from pathlib import Path
 from threading import current_thread, main_thread
 
 from policy_engine import PolicyError
+from policy_engine.language import _
 from policy_files.errors import FileFault
 
 
@@ -24,9 +22,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    # For every sentence gettext looks on disk for a catalogue, which would cost more than all the rest.
-    if not hasattr(gettext.dgettext, "cache_info"):
-        gettext.dgettext = cache(gettext.dgettext)
     if current_thread() is main_thread():
         # Being told to stop is like Ctrl-C: what is half written is removed.
         signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from gettext import gettext as _
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +27,9 @@ from policy_engine import (
     wording,
 )
 from policy_engine.batch import FAILED, Batch, ProgrammeColumns, assess_many
+from policy_engine.batch_reasons import reasons_of
 from policy_engine.documents import Document
+from policy_engine.language import _
 from policy_engine.population import Column, Population
 from policy_engine.values import OUTCOMES
 from policy_files.workbook import cell_text
@@ -234,7 +235,7 @@ def _spread(
 ) -> None:
     offsets = batch.population.offsets
     is_member = columns.programme.of is Scope.MEMBER
-    reasons = batch.reasons(columns)
+    reasons = reasons_of(batch, columns)
     for household, number in enumerate(positions):
         rows = range(offsets[household], offsets[household + 1]) if is_member else (household,)
         for member, row in enumerate(rows, 1):

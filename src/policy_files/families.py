@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from gettext import gettext as _
 from typing import TypeVar
 
 import numpy as np
@@ -13,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from policy_engine import Family, InputSpec, Pack, Scope
+from policy_engine.language import _
 from policy_engine.population import Column, Population
 from policy_files import checks
 from policy_files.bad_rows import Findings, Mask, Rows

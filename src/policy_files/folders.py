@@ -6,7 +6,6 @@ import codecs
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from gettext import gettext as _
 from itertools import islice
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import pyarrow.csv as arrow_csv
 import pyarrow.dataset as dataset
 
 from policy_engine import Scope
+from policy_engine.language import _
 from policy_files.errors import FileFault
 from policy_files.sheets import FILE_NAMES, SHEET_TITLES, Sheet, Source, TextSheet, one_array
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from gettext import gettext as _
 
 import policy_packs
 from policy_engine import Pack, PackError
 from policy_engine.errors import PlanError
+from policy_engine.language import _
 from policy_files.errors import FileFault
 from policy_files.examples import check_examples
 

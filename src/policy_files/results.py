@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from gettext import gettext as _
 
 import numpy as np
 import pyarrow as pa
@@ -11,6 +10,8 @@ from numpy.typing import NDArray
 
 from policy_engine import Confidence, Plan, Scope, wording
 from policy_engine.batch import FAILED, Batch, Failure, ProgrammeColumns, assess_many
+from policy_engine.batch_reasons import reasons_of
+from policy_engine.language import _
 from policy_engine.values import OUTCOMES
 from policy_files.bad_rows import Findings
 from policy_files.families import Families
@@ -64,7 +65,7 @@ def assess_part(plan: Plan, families: Families, start: int, stop: int) -> tuple[
 
 def _reasons(plan: Plan, batch: Batch, columns: ProgrammeColumns) -> list[str]:
     """The sentence of each row; one that rests on a number that is only tried says so."""
-    reasons = batch.reasons(columns)
+    reasons = reasons_of(batch, columns)
     planned = columns.planned
     starts = [planned.outcome] if planned.amount is None else [planned.outcome, planned.amount]
     used = {plan.nodes[index].name for index in plan.cone(starts)}

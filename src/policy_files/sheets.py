@@ -6,12 +6,12 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from gettext import gettext as _
 from typing import Protocol
 
 import pyarrow as pa
 
 from policy_engine import InputSpec, Pack, Scope
+from policy_engine.language import _
 from policy_files.errors import FileFault, nearest
 
 HOUSEHOLD = "household"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from pathlib import Path
 
+from policy_engine.language import _
 from policy_files.errors import FileFault
 from policy_files.folders import read_folder
 from policy_files.sheets import Source

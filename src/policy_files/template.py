@@ -5,7 +5,6 @@ Row 1 of a data sheet is the headings and nothing else, so that a filled-in temp
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from policy_engine import InputSpec, InputType, Pack, Scope
+from policy_engine.language import _
 from policy_files.errors import FileFault
 from policy_files.sheets import HOUSEHOLD, ID_LABELS, IDENTIFIERS, PERSON, SHEET_TITLES, specs_of
 from policy_files.writers import replacing

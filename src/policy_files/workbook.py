@@ -11,7 +11,6 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from gettext import gettext as _
 from itertools import islice
 from pathlib import Path
 from xml.etree import ElementTree
@@ -20,6 +19,7 @@ import pyarrow as pa
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from policy_engine import Scope
+from policy_engine.language import _
 from policy_files.errors import FileFault
 from policy_files.sheets import FILE_NAMES, SHEET_TITLES, Source, TextSheet
 
@@ -92,7 +92,8 @@ def cell_text(value: object) -> str:
         case int() | float():
             if abs(value) >= _EXACT:
                 return f"{value:.14E}"
-            return str(int(value)) if value == int(value) else repr(value)
+            # A workbook keeps and shows fifteen digits; what lies behind them comes of its own binary sums.
+            return str(int(value)) if value == int(value) else f"{value:.15g}"
         case datetime():
             return value.date().isoformat() if value.time() == datetime.min.time() else str(value)
         case date():

@@ -14,7 +14,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from gettext import gettext as _
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -23,6 +22,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as parquet
 import xlsxwriter
 
+from policy_engine.language import _
 from policy_files.errors import FileFault
 from policy_files.results import SCHEMA
 

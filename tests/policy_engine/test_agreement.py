@@ -13,6 +13,7 @@ import policy_packs
 from policy_engine import Family, Pack, Plan, assess, reason_of
 from policy_engine import batch as batches
 from policy_engine.batch import Batch, amounts, assess_many
+from policy_engine.batch_reasons import reasons_of
 from policy_engine.nodes import Node, NodeKind
 from policy_engine.population import Column, Population
 from policy_engine.values import OUTCOMES, Confidence, Scope
@@ -32,7 +33,7 @@ DAYS = [day for day in DAYS if day >= XICHENG.covers[0]]
 def assert_agrees(plan: Plan, population: Population, batch: Batch) -> None:
     """Every value of every node, and every result with its reason, as for each family alone."""
     assert not batch.failures
-    reasons = {columns.programme.name: batch.reasons(columns) for columns in batch.programmes}
+    reasons = {columns.programme.name: reasons_of(batch, columns) for columns in batch.programmes}
     by_name = {columns.programme.name: columns for columns in batch.programmes}
     for household in range(len(population)):
         found = assess(plan, population.family(household))

@@ -13,6 +13,7 @@ import pytest
 
 from policy_engine import FactError, Pack, assess, kernels
 from policy_engine.batch import BLOCK, FAILED, SMALL, amounts, assess_many
+from policy_engine.batch_reasons import reasons_of
 from policy_engine.population import Column, Population
 from tests.policy_engine.conftest import PackFolder
 from tests.policy_engine.random_families import random_population
@@ -42,7 +43,7 @@ def test_a_failure_is_named_and_spares_the_others(county: Pack) -> None:
     aid = batch.programmes[0]
     assert np.flatnonzero(aid.outcome == FAILED).tolist() == broken
     assert not aid.amount_known[broken].any()
-    assert [batch.reasons(aid)[household] for household in broken] == ["", "", ""]
+    assert [reasons_of(batch, aid)[household] for household in broken] == ["", "", ""]
     for household in (4, 6, BLOCK - 2, BLOCK, BLOCK + 101):
         alone = assess(plan, population.family(household)).result("aid")
         assert aid.amount[household] == (alone.amount or 0)
