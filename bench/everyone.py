@@ -53,7 +53,7 @@ def _size(plan: Plan, count: int, rounds: int, peer: Peer | None, report: Report
     batch = amounts(plan, population)  # Compiles what is not on disk yet.
     report.check(f"{count:,} 户：规则失败 {len(batch.failures)} 处", agrees=not batch.failures)
     if peer is not None:
-        _compare(batch, peer, report)
+        compare(batch, peer, report)
     cpu: dict[str, list[float]] = {"ours": [], "peer": []}
     calculation: list[float] = []
 
@@ -97,7 +97,7 @@ def _size(plan: Plan, count: int, rounds: int, peer: Peer | None, report: Report
     )
 
 
-def _compare(batch: Batch, peer: Peer, report: Report) -> None:
+def compare(batch: Batch, peer: Peer, report: Report) -> None:
     """Hold every known outcome and amount against the peer's, over all households."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+
+_MEASURE = """
+import json, resource, subprocess, sys, time
+start = time.perf_counter()
+done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+took = time.perf_counter() - start
+if done.returncode:
+    sys.exit(done.stderr[-2000:])
+print(json.dumps([took, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024.0]))
+"""
 
 
 def run(arguments: Sequence[str], extra: Mapping[str, str] | None = None) -> str:
@@ -16,3 +27,13 @@ def run(arguments: Sequence[str], extra: Mapping[str, str] | None = None) -> str
     if done.returncode:
         raise RuntimeError(done.stderr)
     return done.stdout
+
+
+def measured(arguments: Sequence[str]) -> tuple[float, float]:
+    """Run this Python with the given arguments; gives its seconds and its peak memory in bytes.
+
+    A small process stands between: Linux counts in a child's peak what its parent held when it was
+    made, and a benchmark may hold a gigabyte.
+    """
+    took, peak = json.loads(run(["-c", _MEASURE, sys.executable, *arguments]))
+    return took, peak

@@ -15,19 +15,19 @@ from bench.peer import openfisca
 from bench.report import Options, Report, alone
 
 _PROGRAM = """
-import resource, sys
 from datetime import date
 from pathlib import Path
 import policy_packs
 from bench import families
+from bench.peak import peak
 from policy_engine.batch import amounts
 plan = policy_packs.load({pack!r}).plan(date.fromisoformat({day!r}))
 amounts(plan, families.families(plan, 1_000))
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = peak()
 batch = amounts(plan, families.load(Path({folder!r})))
 names = ("outcome", "amount", "amount_known", "at_least", "at_least_known", "confidence")
 results = sum(getattr(found, name).nbytes for found in batch.programmes for name in names)
-print(before * 1024, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, results)
+print(before, peak(), results)
 """
 
 _MEGABYTE = 1e6

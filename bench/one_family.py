@@ -19,7 +19,7 @@ from bench import families
 from bench.report import Options, Report, alone
 from policy_engine import Family, Plan, Scope, assess, explain, render_text
 from policy_engine.batch import amounts
-from policy_engine.plan import Node, NodeKind
+from policy_engine.nodes import Node, NodeKind
 from policy_engine.values import Gather
 
 LIMIT = 200.0
@@ -94,7 +94,8 @@ class Bare:
 
     def run(self, family: Family) -> list[Any]:
         """Every value by position of its node; a member's as a list."""
-        nodes, values = self.plan.nodes, []
+        nodes = self.plan.nodes
+        values: list[Any] = []
         members = family.members
         for node, way in zip(nodes, self.ways, strict=True):
             if way is None:

@@ -1,4 +1,4 @@
-"""OpenFisca as a process of its own: run by the Python of ``var/bench/venv``, it imports nothing of Yihu.
+"""OpenFisca as a process of its own: run by the Python of ``var/bench/venv``, it imports nothing of the engine.
 
 Reads one JSON object a line and answers with one. ``load`` reads the facts (not timed) in the dtype of
 their Variables, so that ``set_input`` neither converts nor copies them. ``run`` is what a user of
@@ -12,7 +12,6 @@ from __future__ import annotations
 import gc
 import json
 import platform
-import resource
 import sys
 import time
 from importlib.metadata import version
@@ -25,6 +24,7 @@ from openfisca_core.periods import MONTH
 from openfisca_core.simulations import SimulationBuilder
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
+from peak import peak
 
 
 class Peer:
@@ -106,7 +106,7 @@ def main() -> None:
             case "save":
                 _answer(peer.save(Path(asked["folder"])))
             case "peak":
-                _answer({"bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024})
+                _answer({"bytes": peak()})
 
 
 def _answer(found: dict[str, Any]) -> None:

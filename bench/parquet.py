@@ -7,13 +7,8 @@ writes a table equal to the results: the floor of any program that does this.
 
 from __future__ import annotations
 
-import os
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -22,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 
 import policy_packs
-from bench import families
+from bench import families, fresh
 from bench.report import Options, Report, alone
 from policy_engine import InputSpec, InputType, Pack, Scope
 from policy_engine.population import Population
@@ -51,8 +46,8 @@ def run(options: Options, report: Report) -> None:
             "--pack", options.pack, "--on", options.day.isoformat(), "--out", str(results),
         ]  # fmt: skip
         floor = ["-c", _FLOOR, *(str(folder / f"{file}.parquet") for file in _FILES.values()), str(results), str(copy)]
-        _measured(ours)
-        found = [(_measured(ours), _measured(floor)) for _ in range(rounds)]
+        fresh.measured(ours)
+        found = [(fresh.measured(ours), fresh.measured(floor)) for _ in range(rounds)]
         rows = parquet.read_metadata(results).num_rows
     (took, peak), (floor_took, floor_peak) = (
         [statistics.median(values) for values in zip(*side, strict=True)] for side in zip(*found, strict=True)
@@ -60,19 +55,6 @@ def run(options: Options, report: Report) -> None:
     title = f"Parquet 到 Parquet，{count:,} 户，{rows:,} 条结果"
     report.add(title, count / took, "户/秒", "pyarrow 只读入、写出", count / floor_took)
     report.add(title, peak / 1e6, "MB", "pyarrow 只读入、写出", floor_peak / 1e6)
-
-
-def _measured(arguments: Sequence[str]) -> tuple[float, float]:
-    """Seconds and peak memory of a fresh process."""
-    start = time.perf_counter()
-    with tempfile.TemporaryFile() as errors:
-        process = subprocess.Popen([sys.executable, *arguments], stdout=errors, stderr=errors)
-        _pid, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            errors.seek(0)
-            raise RuntimeError(errors.read().decode(errors="replace")[-2_000:])
-    return time.perf_counter() - start, usage.ru_maxrss * 1024.0
 
 
 def write(pack: Pack, population: Population, folder: Path) -> None:

@@ -26,7 +26,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
 
-from policy_engine.plan import Node, NodeKind, Plan
+from policy_engine.nodes import Node, NodeKind
+from policy_engine.plan import Plan
 from policy_engine.rules import Rule
 from policy_engine.syntax import code_number, statements
 from policy_engine.tags import FLAG
@@ -243,14 +244,14 @@ class _Formula:
                 return Term(f"({sign.join(value(part).truth for part in values)})", flag=True)
             case ast.Compare(left=left, ops=ops, comparators=comparators):
                 parts, one = [], value(left)
-                for sign, right in zip(ops, comparators, strict=True):
-                    if isinstance(sign, ast.In | ast.NotIn):
+                for how, right in zip(ops, comparators, strict=True):
+                    if isinstance(how, ast.In | ast.NotIn):
                         assert isinstance(right, ast.Tuple)
                         among = " | ".join(f"({one.text} == {value(element).text})" for element in right.elts)
-                        parts.append(f"({among})" if isinstance(sign, ast.In) else f"(~({among}))")
+                        parts.append(f"({among})" if isinstance(how, ast.In) else f"(~({among}))")
                         continue
                     other = value(right)
-                    parts.append(f"({one.text} {_COMPARISONS[type(sign)]} {other.text})")
+                    parts.append(f"({one.text} {_COMPARISONS[type(how)]} {other.text})")
                     one = other
                 return Term(parts[0] if len(parts) == 1 else f"({' & '.join(parts)})", flag=True)
             case ast.IfExp(test=test, body=body, orelse=orelse):

@@ -89,7 +89,7 @@ def test_openfisca_itself_gives_the_same_answers(plan: Plan) -> None:
     with peer.openfisca(plan, Options(quick=True), report) as openfisca:
         if openfisca is None:
             pytest.skip("openfisca-core is not installed in var/bench/venv: run make bench once")
-        everyone._compare(amounts(plan, families.families(plan, INTERPRETED)), openfisca, report)
+        everyone.compare(amounts(plan, families.families(plan, INTERPRETED)), openfisca, report)
     assert not report.inexact
 
 
