@@ -96,7 +96,7 @@ class _Explainer:
         told = set(_keys(children))
         shown = [self.line(index, member) for index in planned.shows]
         children += [line for line in shown if line.key not in told]
-        children += [Line(caveat.text, "caveat", str(caveat.source)) for caveat in programme.caveats]
+        children += [Line(caveat.text, "caveat", str(caveat.source)) for caveat in programme.caveats_on(self.plan.day)]
         verdict = {
             Outcome.ELIGIBLE: Verdict.YES,
             Outcome.NOT_ELIGIBLE: Verdict.NO,

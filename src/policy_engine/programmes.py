@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from policy_engine.documents import Document
 from policy_engine.errors import PackError
@@ -21,10 +22,11 @@ _KEYS = (
 
 @dataclass(frozen=True, slots=True)
 class Caveat:
-    """Something a reader must know beside the result, with where it comes from."""
+    """Something a reader must know beside the result, with where it comes from and from which day on."""
 
     text: str
     source: Source
+    since: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,10 @@ class Programme:
     def in_force(self, day: date) -> bool:
         """Whether the programme exists on ``day``."""
         return self.since <= day and (self.until is None or day <= self.until)
+
+    def caveats_on(self, day: date) -> list[Caveat]:
+        """What a reader must know on ``day``."""
+        return [caveat for caveat in self.caveats if caveat.since is None or caveat.since <= day]
 
     def fault(self, key: str, message: str) -> PackError:
         """An error that points at an entry of the programme's file."""
@@ -104,12 +110,19 @@ def load_programme(path: Path, pack: str) -> Programme:
         is_ceiling=data.get("amount_is", "exact") == "ceiling",
         shows=tuple(data.get("shows") or ()),
         leads_to=data.get("leads_to") or "",
-        caveats=tuple(
-            Caveat(item["text"], Source(item["document"], item.get("clause") or ""))
-            for item in data.get("caveats") or ()
-        ),
+        caveats=tuple(_load_caveat(document, place, item) for place, item in enumerate(data.get("caveats") or ())),
         source=Source(clause["document"], clause.get("clause") or ""),
         order=data.get("order", 100),
         pack=pack,
         file=path,
+    )
+
+
+def _load_caveat(document: Document, place: int, item: dict[str, Any]) -> Caveat:
+    here = ("caveats", place)
+    document.only(item, ("text", "document", "clause", "since"), *here)
+    source = Source(document.require(item, "document", *here), item.get("clause") or "")
+    since = item.get("since")
+    return Caveat(
+        document.require(item, "text", *here), source, None if since is None else document.day(since, *here, "since")
     )

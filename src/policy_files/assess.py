@@ -242,5 +242,7 @@ def explanation(plan: Plan, families: Families, household: str) -> str:
         raise FileFault(str(error)) from None
     lines = [_("户 {id}，{pack}，按 {day} 的政策").format(id=household, pack=plan.pack.title, day=plan.day)]
     lines += tried_numbers(plan, plan.overrides)
-    lines += [render_text(explain(result)) for result in determination.results]
+    # What one programme has unfolded the next only refers to.
+    told: set[tuple[int, int | None]] = set()
+    lines += [render_text(explain(result), told=told) for result in determination.results]
     return "\n\n".join(lines)

@@ -136,3 +136,15 @@ def test_a_table_without_a_row_fails_for_the_member(folder: PackFolder, person) 
         assess(folder.load().plan(DAY), family)
 
     assert (caught.value.rule, caught.value.member) == ("age_amount", 1)
+
+
+def test_a_caveat_is_told_from_its_day_on(folder: PackFolder, three) -> None:
+    folder.add("county/programmes/aid.yaml", "caveats: [{text: 新规定, document: 法, clause: 一, since: 2020-08-01}]\n")
+    pack = folder.load()
+
+    told = [
+        "新规定（法 一）" in render_text(explain(assess(pack.plan(day), three()).result("aid")))
+        for day in (date(2020, 7, 31), DAY)
+    ]
+
+    assert told == [False, True]
