@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from policy_files.household_form import Answers, HouseholdForm, Question, Subject
@@ -17,6 +18,12 @@ def august_2020(monkeypatch: pytest.MonkeyPatch) -> date:
     """The pages take 1 August 2020 for today."""
     monkeypatch.setattr(policy, "today", lambda: AUGUST_2020)
     return AUGUST_2020
+
+
+@pytest.fixture(autouse=True)
+def no_remembered_directory() -> None:
+    """Every test reads its own directory of telephones."""
+    cache.clear()
 
 
 @pytest.fixture

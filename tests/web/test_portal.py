@@ -198,7 +198,9 @@ def test_a_single_person_is_called_you(walk: Walk, form: HouseholdForm, august_2
 
 def test_an_address_without_answers_leads_to_the_start(client: Client) -> None:
     for address in ("/check/", "/check/7/"):
-        assert client.get(address)["Location"] == "/"
+        response = client.get(address)
+        assert response["Location"] == "/"
+        assert response["Clear-Site-Data"] == '"cache"'
 
 
 @pytest.mark.parametrize("answers", ["", "{}", "null", "<script>"])

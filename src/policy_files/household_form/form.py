@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from datetime import date
 from functools import cache
-from gettext import gettext as _
 
 import policy_packs
 from policy_engine import (
@@ -19,6 +18,7 @@ from policy_engine import (
     assess,
     day_number,
 )
+from policy_engine.language import _
 from policy_files.household_form.answers import RELATION, UNKNOWN, Answers, Problem, Subject
 from policy_files.household_form.questions import TOPICS, Choice, Question, question_of
 from policy_files.household_form.result import Answer, answer_of

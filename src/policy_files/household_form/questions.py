@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from gettext import gettext as _
 
 from policy_engine import InputSpec, InputType, Pack, Scope, wording
+from policy_engine.language import _
 
 # The order of the questions, and the headings above them; a topic that is new to us comes last.
 TOPICS = {

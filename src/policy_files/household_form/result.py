@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from gettext import gettext as _
 from itertools import groupby
 
 from policy_engine import Confidence, Determination, Line, Outcome, Result, Scope, Verdict, reason_of, wording
 from policy_engine.explain import _Explainer
+from policy_engine.language import _
 from policy_files.household_form.answers import Subject
 
 _MARKS = {
@@ -123,9 +123,8 @@ class _Once(_Explainer):
         planned, member = result.planned, result.member
         wanted = _VERDICTS[result.outcome]
         for index in planned.conditions:
-            line = self.line(index, member)
-            if line.verdict is wanted:
-                yield line
+            if self._verdict(self.plan.nodes[index], member) is wanted:
+                yield self.line(index, member)
         for index in planned.exclusions:
             line = self._exclusion(index, member)
             if line.verdict is wanted:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from yihu.web.portal.fields import Field
 
 PEOPLE, SUMMARY, ANSWER = "people", "summary", "answer"
 ANYONE = "这位家人"
+DIRECTORY_SECONDS = 300
 
 # Only the visitor's own browser keeps a page, and only to go back to it: with no-store, Back could not show a page
 # that answers a form.
@@ -48,7 +50,10 @@ def _start(request: HttpRequest, *, lost: bool = False) -> HttpResponse:
 def check(request: HttpRequest, page: int = 0) -> HttpResponse:
     """One page of the self-check: takes what the page before asked, and shows what comes next."""
     if request.method != "POST":
-        return redirect("web:start")
+        response = redirect("web:start")
+        # Whoever starts anew leaves nothing for the next person at the same telephone or computer.
+        response["Clear-Site-Data"] = '"cache"'
+        return response
     form = policy.household_form()
     try:
         answers = form.read(request.POST.get("answers", ""))
@@ -218,7 +223,9 @@ class Visit:
 
     def show_answer(self) -> HttpResponse:
         """What every programme says."""
-        context = {"answer": self.form.answer(self.answers, self.day), "windows": street_windows()}
+        # The directory changes once in years; asking the database each time would be a fifth of the page's work.
+        windows = cache.get_or_set("street_windows", lambda: list(street_windows()), DIRECTORY_SECONDS)
+        context = {"answer": self.form.answer(self.answers, self.day), "windows": windows}
         return self.page("web/portal/answer.html", ANSWER, context)
 
     def page(self, template: str, step: str, context: dict[str, Any]) -> HttpResponse:
