@@ -135,7 +135,7 @@ class _Once(_Explainer):
             yield self.line(planned.amount, member)
         for index in planned.shows:
             yield self.line(index, member)
-        for caveat in result.programme.caveats:
+        for caveat in result.programme.caveats_on(self.plan.day):
             yield Line(caveat.text, "caveat", str(caveat.source))
 
 
