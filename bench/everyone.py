@@ -144,7 +144,7 @@ def floor(plan: Plan, population: Population, batch: Batch) -> Callable[[], obje
         column
         for found in batch.programmes
         for column in (
-            found.outcome, found.amount, found.amount_known, found.at_least, found.at_least_known, found.confidence,
+            found.outcome, found.amount, found.amount_known, found.confidence,
         )
     ]  # fmt: skip
     buffers = {values.dtype: np.empty(_BUFFER, values.dtype) for values in facts}

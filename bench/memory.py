@@ -25,7 +25,7 @@ plan = policy_packs.load({pack!r}).plan(date.fromisoformat({day!r}))
 amounts(plan, families.families(plan, 1_000))
 before = peak()
 batch = amounts(plan, families.load(Path({folder!r})))
-names = ("outcome", "amount", "amount_known", "at_least", "at_least_known", "confidence")
+names = ("outcome", "amount", "amount_known", "confidence")
 results = sum(getattr(found, name).nbytes for found in batch.programmes for name in names)
 print(before, peak(), results)
 """

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,22 +16,23 @@ from policy_engine.nodes import NodeKind
 from policy_engine.plan import Plan, PlannedProgramme
 from policy_engine.population import Column, Population, as_stored, check, dtype_for
 from policy_engine.programmes import Programme
-from policy_engine.single import Determination, assess
-from policy_engine.values import Scope
+from policy_engine.single import Determination, Result, assess
+from policy_engine.values import OUTCOMES, Quality, Scope
 
 if TYPE_CHECKING:
-    from policy_engine.kernels import Kernel
+    from policy_engine.driver import Driver, Place
+    from policy_engine.kernels import Slot, Source
 
 Stored = tuple[NDArray[np.integer], NDArray[np.uint8]]
 
 BLOCK = 4096
-"""Households a block: some sixty columns of this length fit a second-level cache."""
-
-SMALL = 512
-"""Up to so many households are interpreted unless the kernels lie compiled on disk."""
+"""Households a block: what a block works on fits a second-level cache."""
 
 SHARD = 64
 """A block in which a rule failed is run again in shards of so many; only failing shards are interpreted."""
+
+SMALL = 512
+"""Up to so many households are interpreted unless the kernels lie compiled on disk."""
 
 FAILED = 255
 """Stands in the outcome column where a rule failed; such a row is not a result."""
@@ -52,16 +52,14 @@ class Failure:
 class ProgrammeColumns:
     """What one programme says of everybody: a row a household, or a member where it is of members.
 
-    ``outcome``: 0 unknown, 1 not eligible, 2 eligible, FAILED. ``amount`` and ``at_least`` in fen,
-    meaningful where their flag is set; ``confidence`` is a Quality, 0 where the outcome is unknown.
+    ``outcome``: 0 unknown, 1 not eligible, 2 eligible, FAILED. ``amount`` in fen, meaningful where
+    ``amount_known``; ``confidence`` is a Quality, 0 where the outcome is unknown.
     """
 
     planned: PlannedProgramme
     outcome: NDArray[np.uint8]
     amount: NDArray[np.int64]
     amount_known: NDArray[np.bool_]
-    at_least: NDArray[np.int64]
-    at_least_known: NDArray[np.bool_]
     confidence: NDArray[np.uint8]
 
     @property
@@ -77,13 +75,35 @@ class Batch:
     plan: Plan
     population: Population
     kept: dict[int, Stored]
+    programmes: list[ProgrammeColumns]
     failures: list[Failure]
-    programmes: list[ProgrammeColumns] = field(default_factory=list)
 
     def column(self, name: str) -> Column:
         """The values behind a name that was kept. Raises KeyError for one that was not."""
         values, quality = self.kept[self.plan.index[name]]
         return Column(values, quality > 0)
+
+    def stored(self, index: int, of: Scope) -> Stored:
+        """A kept node as a column with a row for each household or member, wherever the node lives."""
+        node = self.plan.nodes[index]
+        sizes = np.diff(self.population.offsets)
+        if node.of is Scope.PLAN:
+            value, quality = self.plan.constants[index]
+            count = len(sizes) if of is Scope.HOUSEHOLD else self.population.member_count
+            return np.full(count, value, np.int64), np.full(count, quality, np.uint8)
+        values, qualities = self.kept[index]
+        if of is Scope.MEMBER and node.of is Scope.HOUSEHOLD:
+            return np.repeat(values, sizes), np.repeat(qualities, sizes)
+        return values, qualities
+
+    def at_least(self, columns: ProgrammeColumns) -> Column:
+        """Fen that those are sure of who are eligible for an amount that is not known; needs every node kept."""
+        index = columns.planned.at_least
+        if index is None:
+            count = len(columns.outcome)
+            return Column(np.zeros(count, np.int64), np.zeros(count, np.bool_))
+        values, quality = self.stored(index, columns.programme.of)
+        return Column(values, (columns.outcome == 2) & ~columns.amount_known & (quality > 0))
 
 
 def assess_many(plan: Plan, population: Population) -> Batch:
@@ -92,7 +112,7 @@ def assess_many(plan: Plan, population: Population) -> Batch:
     Gives for each household what ``assess`` gives for it alone. Raises FactError for facts that do
     not fit the plan; a rule that fails is listed in ``failures`` and spares the other households.
     """
-    return _run(plan, population, [node.index for node in plan.nodes])
+    return _Run(plan, population, keep=True).batch(1)
 
 
 def amounts(plan: Plan, population: Population, *, threads: int | None = None) -> Batch:
@@ -100,136 +120,148 @@ def amounts(plan: Plan, population: Population, *, threads: int | None = None) -
 
     Columns in between live for one block only. ``threads`` defaults to the processors at hand.
     """
-    keep = [planned.outcome for planned in plan.programmes]
-    keep += [planned.amount for planned in plan.programmes if planned.amount is not None]
-    return _run(plan, population, keep, threads=threads)
+    return _Run(plan, population, keep=False).batch(threads or len(os.sched_getaffinity(0)))
 
 
-def _run(plan: Plan, population: Population, keep: Sequence[int], *, threads: int | None = None) -> Batch:
-    check(plan, population)
-    runner = _Runner(plan, population, keep)
-    failures = runner.run(threads or len(os.sched_getaffinity(0)))
-    batch = Batch(plan, population, runner.kept, sorted(failures, key=lambda failure: failure.household))
-    batch.programmes = [_columns(batch, planned) for planned in plan.programmes]
-    return batch
+class _Run:
+    """One population on its way through one plan."""
 
-
-class _Runner:
-    def __init__(self, plan: Plan, population: Population, keep: Sequence[int]) -> None:
+    def __init__(self, plan: Plan, population: Population, *, keep: bool) -> None:
+        check(plan, population)
         self.plan = plan
         self.population = population
-        self.order = plan.cone(keep)
-        counts = {Scope.HOUSEHOLD: len(population), Scope.MEMBER: population.member_count}
-        self.kept: dict[int, Stored] = {}
-        for index in self.order:
-            node = plan.nodes[index]
-            if node.of is Scope.PLAN:
-                continue
-            if node.kind is NodeKind.INPUT:
-                column = population.columns(node.of).get(node.name)
-                self.kept[index] = as_stored(node, column, counts[node.of])
-            elif index in keep:
-                count = counts[node.of]
-                self.kept[index] = (
-                    np.zeros(count, dtype_for(node.low, node.high)),
-                    np.zeros(count, np.uint8),
-                )
-        self.steps = [
-            index
-            for index in self.order
-            if plan.nodes[index].of is not Scope.PLAN and plan.nodes[index].kind is not NodeKind.INPUT
+        self.counts = {Scope.HOUSEHOLD: len(population), Scope.MEMBER: population.member_count}
+        wanted = [
+            index for planned in plan.programmes for index in (planned.outcome, planned.amount) if index is not None
         ]
+        order = range(len(plan.nodes)) if keep else plan.cone(wanted)
+        self.read_by_results = wanted
+        varying = [index for index in order if plan.nodes[index].of is not Scope.PLAN]
+        self.steps = [index for index in varying if plan.nodes[index].kind is not NodeKind.INPUT]
+        self.kept: dict[int, Stored] = {}
+        for index in varying:
+            node = plan.nodes[index]
+            if node.kind is NodeKind.INPUT:
+                self.kept[index] = as_stored(node, population.columns(node.of).get(node.name), self.counts[node.of])
+            elif keep:
+                self.kept[index] = self._room(index, self.counts[node.of])
+        self.results = [self._result_columns(planned) for planned in plan.programmes]
+        self.keep = keep
 
-    def run(self, threads: int) -> list[Failure]:
-        from policy_engine import kernels
+    def _room(self, index: int, count: int) -> Stored:
+        node = self.plan.nodes[index]
+        return np.empty(count, dtype_for(node.low, node.high)), np.empty(count, np.uint8)
 
-        texts = {index: kernels.kernel_text(self.plan, self.plan.nodes[index]) for index in self.steps}
+    def _result_columns(self, planned: PlannedProgramme) -> ProgrammeColumns:
+        count = self.counts[planned.programme.of]
+        return ProgrammeColumns(
+            planned,
+            outcome=np.empty(count, np.uint8),
+            amount=np.empty(count, np.int64),
+            amount_known=np.empty(count, np.bool_),
+            confidence=np.empty(count, np.uint8),
+        )
+
+    def batch(self, threads: int) -> Batch:
+        """Run, on so many threads, and hand over."""
+        from policy_engine.driver import is_compiled
+
         size = len(self.population)
-        if size <= SMALL and not all(kernels.is_cached(text) for text in texts.values()):
-            return self._interpret(0, size)
-        loops = {index: kernels.load(text) for index, text in texts.items()}
-        starts = range(0, size, BLOCK)
-        if threads == 1 or len(starts) < 4:
-            return self._blocks(loops, starts)
-        with ThreadPoolExecutor(threads) as pool:
-            shares = [starts[share::threads] for share in range(threads)]
-            return [
-                failure for found in pool.map(lambda share: self._blocks(loops, share), shares) for failure in found
-            ]
+        sources = self._sources()
+        if size <= SMALL and not is_compiled(sources):
+            failures = self._interpret(0, size)
+        else:
+            failures = self._compiled(sources, threads)
+        return Batch(self.plan, self.population, self.kept, self.results, failures)
 
-    def _blocks(self, loops: dict[int, Kernel], starts: Iterable[int]) -> list[Failure]:
-        buffers = self._buffers()
-        failures = []
-        for start in starts:
-            stop = min(start + BLOCK, len(self.population))
-            if self._fails(loops, buffers, start, stop):
-                for first in range(start, stop, SHARD):
-                    last = min(first + SHARD, stop)
-                    if self._fails(loops, buffers, first, last):
-                        failures += self._interpret(first, last)
+    def _sources(self) -> list[Source]:
+        """The kernels of all steps, then those of all results; written once for a plan."""
+        from policy_engine.kernels import results_of, source_of
+
+        name = "everything" if self.keep else "results"
+        if name not in self.plan.sources:
+            self.plan.sources[name] = [
+                *(source_of(self.plan, self.plan.nodes[index]) for index in self.steps),
+                *(results_of(self.plan, planned) for planned in self.plan.programmes),
+            ]
+        return cast("list[Source]", self.plan.sources[name])
+
+    def _compiled(self, sources: Sequence[Source], threads: int) -> list[Failure]:
+        size = len(self.population)
+        blocks = -(-size // BLOCK)
+        threads = max(1, min(threads, blocks // 4))
+        # Threads part at the ends of blocks, for the working columns hold no more than one block.
+        cuts = [min(blocks * share // threads * BLOCK, size) for share in range(threads + 1)]
+        if threads == 1:
+            return self._share(sources, 0, size)
+        with ThreadPoolExecutor(threads) as pool:
+            shares = pool.map(lambda share: self._share(sources, cuts[share], cuts[share + 1]), range(threads))
+            return [failure for share in shares for failure in share]
+
+    def _share(self, sources: Sequence[Source], begin: int, end: int) -> list[Failure]:
+        driver = self._driver(sources)
+        offsets = self.population.offsets
+        failures: list[Failure] = []
+        while begin < end:
+            block = driver.run(offsets, begin, end, BLOCK)
+            if block < 0:
+                break
+            begin = min(block + BLOCK, end)
+            shard = block
+            while (shard := driver.run(offsets, shard, begin, SHARD)) >= 0:
+                failures += self._interpret(shard, min(shard + SHARD, begin))
+                shard += SHARD
         return failures
 
-    def _fails(self, loops: dict[int, Kernel], buffers: dict[int, Stored], start: int, stop: int) -> bool:
-        try:
-            return self._block(loops, buffers, start, stop)
-        except ZeroDivisionError:
-            return True
+    def _driver(self, sources: Sequence[Source]) -> Driver:
+        from policy_engine.driver import Driver, Place
+        from policy_engine.kernels import Part
 
-    def _buffers(self) -> dict[int, Stored]:
+        working = self._working_columns()
+        constants = {
+            index: (np.array([value], np.int64), np.array([quality], np.int64))
+            for index, (value, quality) in self.plan.constants.items()
+        }
+
+        def find(number: int, slot: Slot) -> Place:
+            if isinstance(slot, str):
+                columns = self.results[number - len(self.steps)]
+                return Place(getattr(columns, slot), columns.programme.of)
+            index, part = slot
+            if index in constants:
+                return Place(constants[index][part.value], None)
+            if index in self.kept:
+                return Place(self.kept[index][part.value], self.plan.nodes[index].of)
+            return Place(working[index][part.value], None)
+
+        assert Part.VALUES.value == 0
+        return Driver(sources, find, self._widest())
+
+    def _widest(self) -> int:
+        """The largest number of members of a block."""
+        ends = self.population.offsets[[*range(0, len(self.population), BLOCK), len(self.population)]]
+        return int(np.diff(ends).max(initial=0))
+
+    def _working_columns(self) -> dict[int, Stored]:
         """Room for the columns that live for one block only, shared by those that never meet.
 
         The fewer bytes a block touches, the more of it stays in cache.
         """
-        offsets = self.population.offsets
-        bounds = [*range(0, len(self.population), BLOCK), len(self.population)]
-        widest = max((int(offsets[b] - offsets[a]) for a, b in itertools.pairwise(bounds)), default=0)
-        room = {Scope.HOUSEHOLD: min(BLOCK, len(self.population)), Scope.MEMBER: widest}
+        room = {Scope.HOUSEHOLD: min(BLOCK, len(self.population)), Scope.MEMBER: self._widest()}
         last_use = {arg: step for step in self.steps for arg in self.plan.nodes[step].args}
-        free: dict[tuple[Scope, np.dtype[np.signedinteger]], list[Stored]] = {}
+        # A result's kernel comes after all steps, so what it reads is never given back.
+        last_use |= dict.fromkeys(self.read_by_results, -1)
+        free: dict[tuple[Scope, np.dtype[Any]], list[Stored]] = {}
         given: dict[int, Stored] = {}
         for step in self.steps:
             node = self.plan.nodes[step]
             if step not in self.kept:
-                kind = (node.of, dtype_for(node.low, node.high))
-                spare = free.setdefault(kind, [])
-                given[step] = (
-                    spare.pop() if spare else (np.empty(room[node.of], kind[1]), np.empty(room[node.of], np.uint8))
-                )
+                spare = free.setdefault((node.of, dtype_for(node.low, node.high)), [])
+                given[step] = spare.pop() if spare else self._room(step, room[node.of])
             for arg in set(node.args):
                 if arg in given and last_use[arg] == step:
-                    used = self.plan.nodes[arg]
-                    free.setdefault((used.of, dtype_for(used.low, used.high)), []).append(given[arg])
+                    free.setdefault((self.plan.nodes[arg].of, given[arg][0].dtype), []).append(given[arg])
         return given
-
-    def _block(self, loops: dict[int, Kernel], buffers: dict[int, Stored], start: int, stop: int) -> bool:
-        """Run every loop over one block; True when one of them failed at some row."""
-        offsets = self.population.offsets
-        first, last = int(offsets[start]), int(offsets[stop])
-        local = offsets[start : stop + 1] - first
-        owner = np.repeat(np.arange(stop - start, dtype=np.int32), np.diff(local))
-        rows = {Scope.HOUSEHOLD: slice(start, stop), Scope.MEMBER: slice(first, last)}
-        counts = {Scope.HOUSEHOLD: stop - start, Scope.MEMBER: last - first}
-        nodes, constants = self.plan.nodes, self.plan.constants
-        columns: dict[int, Stored] = dict(buffers)
-        for index, (values, quality) in self.kept.items():
-            part = rows[nodes[index].of]
-            columns[index] = (values[part], quality[part])
-        for index in self.steps:
-            node = nodes[index]
-            if node.kind is NodeKind.GATHER:
-                arguments: list[object] = [local, *columns[node.args[0]]]
-            else:
-                arguments = []
-                for arg in node.args:
-                    if nodes[arg].of is Scope.PLAN:
-                        arguments += constants[arg]
-                    else:
-                        arguments += columns[arg]
-                        if node.of is Scope.MEMBER and nodes[arg].of is Scope.HOUSEHOLD:
-                            arguments = arguments if arguments[0] is owner else [owner, *arguments]
-            if loops[index](counts[node.of], *arguments, *columns[index]) >= 0:
-                return True
-        return False
 
     def _interpret(self, start: int, stop: int) -> list[Failure]:
         """One family after the other, which names the household and the rule that fail."""
@@ -237,16 +269,19 @@ class _Runner:
         offsets = self.population.offsets
         for household in range(start, stop):
             first, last = int(offsets[household]), int(offsets[household + 1])
+            rows = {Scope.HOUSEHOLD: slice(household, household + 1), Scope.MEMBER: slice(first, last)}
             try:
                 found = assess(self.plan, self.population.family(household))
             except RuleFailure as failure:
                 failures.append(Failure(household, failure.member, failure.rule, failure.message))
-                self._mark_failed(household, first, last)
+                self._blank(rows)
                 continue
-            self._keep(found, household, first)
+            self._keep_answers(found, household, first)
+            for result in found.results:
+                self._keep_result(result, household if result.member is None else first + result.member)
         return failures
 
-    def _keep(self, found: Determination, household: int, first: int) -> None:
+    def _keep_answers(self, found: Determination, household: int, first: int) -> None:
         for index, (values, quality) in self.kept.items():
             answer = found.answers[index]
             if isinstance(answer, list):
@@ -255,57 +290,21 @@ class _Runner:
             else:
                 values[household], quality[household] = answer
 
-    def _mark_failed(self, household: int, first: int, last: int) -> None:
-        for index, (_values, quality) in self.kept.items():
-            node = self.plan.nodes[index]
-            if node.kind is NodeKind.OUTCOME:
-                part = slice(first, last) if node.of is Scope.MEMBER else slice(household, household + 1)
-                quality[part] = FAILED
+    def _keep_result(self, result: Result, row: int) -> None:
+        columns = next(columns for columns in self.results if columns.planned is result.planned)
+        columns.outcome[row] = OUTCOMES.index(result.outcome)
+        columns.amount[row] = result.amount or 0
+        columns.amount_known[row] = result.amount is not None
+        columns.confidence[row] = Quality.UNKNOWN if result.confidence is None else result.confidence.quality
 
-
-def _columns(batch: Batch, planned: PlannedProgramme) -> ProgrammeColumns:
-    value, quality = batch.kept[planned.outcome]
-    failed = quality == FAILED
-    eligible = (value == 1) & (quality > 0) & ~failed
-    refused = (value == 0) & (quality > 0) & ~failed
-    outcome = np.where(failed, np.uint8(FAILED), refused + np.uint8(2) * eligible).astype(np.uint8)
-    amount, sure = _money(batch, planned, planned.amount, len(value))
-    known = refused | (eligible & (sure > 0))
-    known &= planned.amount is not None
-    at_least, sure_at_least = _money(batch, planned, planned.at_least, len(value))
-    confidence = np.where(failed, np.uint8(0), quality)
-    if planned.amount is not None:
-        confidence = np.where(eligible & (sure > 0), np.minimum(confidence, sure), confidence)
-    return ProgrammeColumns(
-        planned=planned,
-        outcome=outcome,
-        amount=np.where(known & eligible, amount, 0),
-        amount_known=known,
-        at_least=at_least,
-        at_least_known=eligible & ~known & (sure_at_least > 0),
-        confidence=confidence.astype(np.uint8),
-    )
-
-
-def _money(
-    batch: Batch, planned: PlannedProgramme, index: int | None, count: int
-) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
-    """A money node as a column of the programme's own rows, wherever the node lives."""
-    if index is None:
-        return np.zeros(count, np.int64), np.zeros(count, np.uint8)
-    node = batch.plan.nodes[index]
-    if node.of is Scope.PLAN:
-        value, quality = batch.plan.constants[index]
-        return np.full(count, value, np.int64), np.full(count, quality, np.uint8)
-    if index not in batch.kept:
-        return np.zeros(count, np.int64), np.zeros(count, np.uint8)
-    values, qualities = batch.kept[index]
-    if planned.programme.of is Scope.MEMBER and node.of is Scope.HOUSEHOLD:
-        sizes = np.diff(batch.population.offsets)
-        values, qualities = np.repeat(values, sizes), np.repeat(qualities, sizes)
-    return values.astype(np.int64), qualities
-
-
-__all__ = [
-    "FAILED", "Batch", "Column", "Failure", "Population", "ProgrammeColumns", "amounts", "assess_many",
-]  # fmt: skip
+    def _blank(self, rows: dict[Scope, slice]) -> None:
+        """Leave nothing of a household that failed but the mark of it."""
+        for index in self.steps:
+            if index in self.kept:
+                values, quality = self.kept[index]
+                part = rows[self.plan.nodes[index].of]
+                values[part], quality[part] = 0, 0
+        for columns in self.results:
+            part = rows[columns.programme.of]
+            columns.outcome[part] = FAILED
+            columns.amount[part], columns.amount_known[part], columns.confidence[part] = 0, False, 0

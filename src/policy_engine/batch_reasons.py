@@ -49,17 +49,7 @@ class _Reasons:
         return list(self.texts)
 
     def _stored(self, index: int) -> Stored:
-        """A node as a column of the programme's own rows."""
-        node = self.plan.nodes[index]
-        if node.of is Scope.PLAN:
-            constant, how_sure = self.plan.constants[index]
-            count = len(self.texts)
-            return np.full(count, constant, np.int64), np.full(count, how_sure, np.uint8)
-        values, quality = self.batch.kept[index]
-        if self.of is Scope.MEMBER and node.of is Scope.HOUSEHOLD:
-            sizes = np.diff(self.batch.population.offsets)
-            return np.repeat(values, sizes), np.repeat(quality, sizes)
-        return values, quality
+        return self.batch.stored(index, self.of)
 
     def _refuse(self, rows: Rows) -> None:
         planned = self.columns.planned
@@ -129,9 +119,10 @@ class _Reasons:
             sentences = np.array([missing_sentence(found) for found in labels], dtype=object)
             self.texts[rows] = sentences[back]
             return
-        known, at_least = self.columns.at_least_known, self.columns.at_least
+        at_least = self.batch.at_least(self.columns)
+        assert at_least.known is not None
         for row, pattern in zip(rows.tolist(), back.tolist(), strict=True):
-            sure = int(at_least[row]) if known[row] else None
+            sure = int(at_least.values[row]) if at_least.known[row] else None
             self.texts[row] = amount_sentence(labels[pattern], sure)
 
     def _is_member(self, index: int) -> bool:

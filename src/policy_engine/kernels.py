@@ -1,176 +1,173 @@
-"""Turns each rule of a plan into a compiled loop over columns, kept on disk under the hash of all it is made of.
+"""Writes each step of a plan as the source of a compiled loop over columns.
 
-A kernel is a small Python module, written here from the syntax tree of the rule and compiled by
-Numba. It stands alone: nothing it calls lies outside its text, so a hash of the text (with Numba,
-NumPy and Python versions) says whether a kernel on disk is the right one. Division by zero raises,
-as it does for one family.
+A kernel is a small Python module made from the syntax tree of a rule. It stands alone: nothing it
+calls lies outside its text, so that a hash of the text says whether a compiled kernel is the right
+one (Numba's own cache does not notice a changed callee). Its ``entry`` takes the number of rows and
+a table of addresses, one for each of ``Source.slots``, and gives -1, or a row that failed.
 """
 
 from __future__ import annotations
 
 import ast
-import hashlib
-import importlib.util
-import os
-import platform
-import sys
-import tempfile
-from collections.abc import Callable
-from functools import cache
-from importlib.metadata import version
-from pathlib import Path
+from dataclasses import dataclass
+from enum import Enum
 
 from policy_engine.nodes import Node, NodeKind
-from policy_engine.plan import Plan
+from policy_engine.plan import Plan, PlannedProgramme
 from policy_engine.population import dtype_for
 from policy_engine.rules import Rule
 from policy_engine.syntax import code_number, statements
 from policy_engine.values import Gather, Scope
 
-Kernel = Callable[..., int]
-
-_VERSIONS = f"numba {version('numba')} numpy {version('numpy')} python {platform.python_version()}"
-
-
-def folder() -> Path:
-    """Where compiled kernels are kept: ``YIHU_KERNEL_CACHE``, else the user's cache folder.
-
-    A folder that cannot be written falls back to one under the temporary folder, which belongs to
-    the user alone.
-    """
-    named = os.environ.get("YIHU_KERNEL_CACHE")
-    base = Path(named) if named else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "yihu"
-    for place in (base / "kernels", Path(tempfile.gettempdir()) / f"yihu-kernels-{os.getuid()}"):
-        try:
-            place.mkdir(parents=True, exist_ok=True, mode=0o700)
-        except OSError:
-            continue
-        if os.access(place, os.W_OK) and place.stat().st_uid == os.getuid():
-            return place
-    return Path(tempfile.mkdtemp(prefix="yihu-kernels-"))
+OWNER = "owner"
+MEMBERS = "m"
 
 
-def kernel_text(plan: Plan, node: Node) -> str:
-    """The source of a node's kernel.
+class Part(Enum):
+    """Which part of a node a slot points at."""
 
-    Every kernel takes the number of rows, then what ``arguments`` lists, then the columns for
-    values and quality to fill; it returns the first row that failed, or -1.
-    """
+    VALUES = 0
+    QUALITY = 1
+
+
+Slot = tuple[int, Part] | str
+"""What an address of the table leads to: a part of the node at a position, the household of each member
+(OWNER), the number of members (MEMBERS), or by name a column that the kernel fills."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A kernel's text, what its addresses must lead to, and whether its rows are members."""
+
+    text: str
+    slots: tuple[Slot, ...]
+    of_member: bool
+
+
+RESULT_COLUMNS = {"outcome": "uint8", "amount": "int64", "amount_known": "uint8", "confidence": "uint8"}
+"""The columns in which a programme's results are written, with their types."""
+
+
+def source_of(plan: Plan, node: Node) -> Source:
+    """The kernel that works out a node for every household or member."""
+    writer = _Writer(plan, node.of)
+    if node.kind is NodeKind.GATHER:
+        return _gather(writer, node)
+    for arg in node.args:
+        writer.read(arg)
+    writer.fill(node)
     match node.kind:
         case NodeKind.TABLE:
-            return _table_text(plan, node)
-        case NodeKind.GATHER:
-            return _gather_text(plan, node)
+            return writer.source(_table(node), may_fail=False)
         case NodeKind.COMBINATION | NodeKind.OUTCOME:
-            return _answer_text(plan, node)
-    return _rule_text(plan, node)
-
-
-def is_cached(text: str) -> bool:
-    """Whether a kernel lies compiled on disk."""
-    return (folder() / f"{_name(text)}.compiled").exists()
-
-
-@cache
-def load(text: str) -> Kernel:
-    """The compiled kernel of a source: from memory, from disk, or compiled now."""
-    place = folder()
-    name = _name(text)
-    path = place / f"{name}.py"
-    if not path.exists():
-        descriptor, written = tempfile.mkstemp(dir=place, suffix=".part")
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(written).replace(path)
-    spec = importlib.util.spec_from_file_location(f"_yihu_{name}", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    # Numba finds the module of a function by name when it reads a kernel back from disk.
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    (place / f"{name}.compiled").touch()
-    kernel: Kernel = module.kernel
-    return kernel
-
-
-def _name(text: str) -> str:
-    return "k" + hashlib.sha256(f"{_VERSIONS}\n{text}".encode()).hexdigest()[:32]
-
-
-def broadcasts(node: Node, argument: Node) -> bool:
-    """Whether a member's kernel reads a household's value."""
-    return node.of is Scope.MEMBER and argument.of is Scope.HOUSEHOLD
-
-
-class _Signature:
-    """The arguments of a kernel: how they are typed, and how row ``i`` of each is read."""
-
-    def __init__(self, plan: Plan, node: Node) -> None:
-        self.names = ["n"]
-        self.types = ["int64"]
-        self.reads: list[str] = []
-        if any(broadcasts(node, plan.nodes[arg]) for arg in node.args):
-            self._add("owner", "int32[::1]")
-        for position, arg in enumerate(node.args):
-            argument = plan.nodes[arg]
-            if argument.of is Scope.PLAN:
-                self._add(f"a{position}", "int64")
-                self._add(f"q{position}", "uint8")
-                self.reads += [f"x{position} = a{position}", f"k{position} = q{position}"]
-                continue
-            self._add(f"a{position}", f"{dtype_for(argument.low, argument.high)}[::1]")
-            self._add(f"q{position}", "uint8[::1]")
-            row = "owner[i]" if broadcasts(node, argument) else "i"
-            self.reads += [
-                f"x{position} = int64(a{position}[{row}])",
-                f"k{position} = q{position}[{row}]",
-            ]
-        self._out(node)
-
-    def _add(self, name: str, kind: str) -> None:
-        self.names.append(name)
-        self.types.append(kind)
-
-    def _out(self, node: Node) -> None:
-        self._add("out", f"{dtype_for(node.low, node.high)}[::1]")
-        self._add("quality", "uint8[::1]")
-
-    def text(self, body: list[str], helpers: str = "") -> str:
-        head = "from numba import int64, njit, uint8\n\n"
-        decorator = f'@njit("int64({", ".join(self.types)})", nogil=True, cache=True)\n'
-        lines = "\n".join("    " + line for line in body)
-        return f"{head}{helpers}{decorator}def kernel({', '.join(self.names)}):\n{lines}\n"
-
-
-def _rule_text(plan: Plan, node: Node) -> str:
+            return writer.source(_answers(node), may_fail=False)
     assert node.rule is not None
-    signature = _Signature(plan, node)
-    count = len(node.args)
+    return writer.source(_rule(node), helpers=_rule_function(node.rule), may_fail=node.may_fail)
+
+
+def results_of(plan: Plan, planned: PlannedProgramme) -> Source:
+    """The kernel that turns a programme's outcome and amount into the columns of its results."""
+    writer = _Writer(plan, planned.programme.of)
+    writer.read(planned.outcome)
+    lines = ["known = k0 > 0", "met = known and x0 == 1"]
+    if planned.amount is None:
+        lines += ["sure = False", "money = int64(0)", "grade = k0"]
+    else:
+        writer.read(planned.amount)
+        lines += ["sure = known and (not met or k1 > 0)", "money = x1 if met and k1 > 0 else int64(0)"]
+        lines += ["grade = k1 if met and k1 > 0 and k1 < k0 else k0"]
+    for name, kind in RESULT_COLUMNS.items():
+        writer.slot(name, name, f"carray(p[{{}}], n, {kind})")
+    lines += [
+        "outcome[i] = 2 if met else (1 if known else 0)",
+        "amount[i] = money",
+        "amount_known[i] = 1 if sure else 0",
+        "confidence[i] = grade",
+    ]
+    return writer.source(lines, may_fail=False)
+
+
+class _Writer:
+    """Puts a kernel together: what it takes, how row ``i`` of each is read, and what is done with it."""
+
+    def __init__(self, plan: Plan, of: Scope) -> None:
+        self.plan = plan
+        self.of = of
+        self.slots: list[Slot] = []
+        self.names: list[str] = []
+        self.takes: list[str] = []
+        self.reads: list[str] = []
+
+    def slot(self, slot: Slot, name: str, take: str) -> None:
+        """Take one more address; ``take`` says how, with the address's number in braces."""
+        self.takes.append(f"{name} = {take.format(len(self.slots))}")
+        self.slots.append(slot)
+        self.names.append(name)
+
+    def read(self, index: int) -> None:
+        """Read a node as ``x`` and ``k``, value and quality, numbered in the order of reading."""
+        argument = self.plan.nodes[index]
+        place = len(self.reads) // 2
+        a, q = f"a{place}", f"q{place}"
+        if argument.of is Scope.PLAN:
+            self.slot((index, Part.VALUES), a, "carray(p[{}], 1, int64)[0]")
+            self.slot((index, Part.QUALITY), q, "uint8(carray(p[{}], 1, int64)[0])")
+            self.reads += [f"x{place} = {a}", f"k{place} = {q}"]
+            return
+        row = "i"
+        if self.of is Scope.MEMBER and argument.of is Scope.HOUSEHOLD:
+            row = f"{OWNER}[i]"
+            if OWNER not in self.names:
+                self.slot(OWNER, OWNER, "carray(p[{}], n, int32)")
+        self.slot((index, Part.VALUES), a, f"carray(p[{{}}], n, {dtype_for(argument.low, argument.high)})")
+        self.slot((index, Part.QUALITY), q, "carray(p[{}], n, uint8)")
+        self.reads += [f"x{place} = int64({a}[{row}])", f"k{place} = {q}[{row}]"]
+
+    def fill(self, node: Node) -> None:
+        """Take the columns that the node's values and qualities are written to."""
+        self.slot((node.index, Part.VALUES), "out", f"carray(p[{{}}], n, {dtype_for(node.low, node.high)})")
+        self.slot((node.index, Part.QUALITY), "quality", "carray(p[{}], n, uint8)")
+
+    def source(self, row: list[str], *, may_fail: bool, helpers: str = "") -> Source:
+        """The kernel that does ``row`` for every row."""
+        body = ["for i in range(n):", *("    " + line for line in (*self.reads, *row)), "return -1"]
+        return self.whole(body, may_fail=may_fail, helpers=helpers)
+
+    def whole(self, body: list[str], *, may_fail: bool, helpers: str = "") -> Source:
+        """The kernel whose function has this body."""
+        call = f"kernel({', '.join(['n', *self.names])})"
+        # A compiled callback cannot raise: a division by zero comes back as a failed row.
+        leave = ["try:", f"    return {call}", "except Exception:", "    return 0"] if may_fail else [f"return {call}"]
+        text = (
+            "from numba import carray, cfunc, int8, int16, int32, int64, njit, types, uint8\n\n\n"
+            f"{helpers}"
+            f"@njit\ndef kernel({', '.join(['n', *self.names])}):\n{_indented(body)}\n\n\n"
+            "@cfunc(types.int64(types.int64, types.CPointer(types.voidptr)), cache=True)\n"
+            f"def entry(n, p):\n{_indented([*self.takes, *leave])}\n"
+        )
+        return Source(text, tuple(self.slots), self.of is Scope.MEMBER)
+
+
+def _indented(lines: list[str]) -> str:
+    return "\n".join("    " + line for line in lines)
+
+
+def _rule(node: Node) -> list[str]:
     weakest = ["weakest = uint8(3)"]
-    for position in range(count):
-        weakest.append(f"weakest = k{position} if k{position} < weakest else weakest")
-    call = f"rule({', '.join(f'x{position}' for position in range(count))})"
-    if _may_divide(node.rule):
-        # Only a rule whose arguments are all known may be carried out: it could fail.
+    for place in range(len(node.args)):
+        weakest.append(f"weakest = k{place} if k{place} < weakest else weakest")
+    call = f"rule({', '.join(f'x{place}' for place in range(len(node.args)))})"
+    if node.may_fail:
+        # Only where all arguments are known may the rule be carried out: it could fail.
         answer = ["if weakest > 0:", f"    out[i] = {call}", "else:", "    out[i] = 0"]
     else:
-        # Without a division nothing can fail, and a loop without a branch runs several rows at once.
+        # What cannot fail is done for every row: a loop without a branch runs several rows at once.
         answer = [f"value = {call}", "out[i] = value if weakest > 0 else 0"]
-    body = ["for i in range(n):"]
-    body += ["    " + line for line in (*signature.reads, *weakest, *answer, "quality[i] = weakest")]
-    body.append("return -1")
-    return signature.text(body, _rule_function(node.rule))
+    return [*weakest, *answer, "quality[i] = weakest"]
 
 
-def _may_divide(rule: Rule) -> bool:
-    return any(
-        isinstance(part, ast.BinOp) and isinstance(part.op, ast.FloorDiv | ast.Mod) for part in ast.walk(rule.body)
-    )
-
-
-class _Numbers(ast.NodeTransformer):
-    """Puts the numbers of code tables in the place of their names."""
+class _Plain(ast.NodeTransformer):
+    """Puts numbers in the place of the names of code tables, and drops types."""
 
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
@@ -184,41 +181,33 @@ class _Numbers(ast.NodeTransformer):
 
 
 def _rule_function(rule: Rule) -> str:
+    # The tree belongs to the rule; what is rewritten for the kernel is a copy.
+    body = [_Plain(rule).visit(ast.parse(ast.unparse(statement)).body[0]) for statement in statements(rule.body)]
     arguments = [ast.arg(argument.name) for argument in rule.arguments]
     bare = ast.FunctionDef(
         name="rule",
         args=ast.arguments([], arguments, None, [], [], None, []),
-        body=[_Numbers(rule).visit(_copy(statement)) for statement in statements(rule.body)],
+        body=body,
         decorator_list=[],
     )
     return f"@njit\n{ast.unparse(ast.fix_missing_locations(bare))}\n\n\n"
 
 
-def _copy(statement: ast.stmt) -> ast.stmt:
-    # The tree belongs to the rule; what is rewritten for the kernel must be its own.
-    return ast.parse(ast.unparse(statement)).body[0]
-
-
-def _answer_text(plan: Plan, node: Node) -> str:
-    signature = _Signature(plan, node)
+def _answers(node: Node) -> list[str]:
     lines: list[str] = []
     if node.kind is NodeKind.OUTCOME:
-        positions = range(len(node.args))
         split = len(node.args) - node.exclusions
         parts = [
-            (f"x{position}", f"k{position}") if position < split else _negated(f"x{position}", f"k{position}", lines)
-            for position in positions
+            (f"x{place}", f"k{place}") if place < split else _negated(f"x{place}", f"k{place}", lines)
+            for place in range(len(node.args))
         ]
         value, quality = _settled(parts, 0, lines)
     else:
         assert node.rule is not None
         assert node.rule.combination is not None
-        names = {argument.name: position for position, argument in enumerate(node.rule.arguments)}
+        names = {argument.name: place for place, argument in enumerate(node.rule.arguments)}
         value, quality = _answer(node.rule.combination, names, lines)
-    body = ["for i in range(n):"]
-    body += ["    " + line for line in (*signature.reads, *lines)]
-    body += [f"    out[i] = {value}", f"    quality[i] = {quality}", "return -1"]
-    return signature.text(body)
+    return [*lines, f"out[i] = {value}", f"quality[i] = {quality}"]
 
 
 def _answer(expression: ast.expr, names: dict[str, int], lines: list[str]) -> tuple[str, str]:
@@ -242,87 +231,105 @@ def _negated(value: str, quality: str, lines: list[str]) -> tuple[str, str]:
 def _settled(parts: list[tuple[str, str]], deciding: int, lines: list[str]) -> tuple[str, str]:
     """Lines for "and" (deciding 0) or "or" (1): see ``three_valued.settle``, which this repeats for columns."""
     tag = len(lines)
-    lines.append(f"settled{tag} = uint8(0)")
-    lines.append(f"weakest{tag} = uint8(3)")
+    lines += [f"settled{tag} = uint8(0)", f"weakest{tag} = uint8(3)"]
     for value, quality in parts:
-        lines.append(
-            f"settled{tag} = {quality} if {value} == {deciding} and {quality} > settled{tag} else settled{tag}"
-        )
-        lines.append(f"weakest{tag} = {quality} if {quality} < weakest{tag} else weakest{tag}")
-    other = 1 - deciding
-    lines.append(f"v{tag} = {deciding} if settled{tag} > 0 else ({other} if weakest{tag} > 0 else 0)")
-    lines.append(f"w{tag} = settled{tag} if settled{tag} > 0 else weakest{tag}")
+        lines += [
+            f"settled{tag} = {quality} if {value} == {deciding} and {quality} > settled{tag} else settled{tag}",
+            f"weakest{tag} = {quality} if {quality} < weakest{tag} else weakest{tag}",
+        ]
+    lines += [
+        f"v{tag} = {deciding} if settled{tag} > 0 else ({1 - deciding} if weakest{tag} > 0 else 0)",
+        f"w{tag} = settled{tag} if settled{tag} > 0 else weakest{tag}",
+    ]
     return f"v{tag}", f"w{tag}"
 
 
-def _table_text(plan: Plan, node: Node) -> str:
+def _table(node: Node) -> list[str]:
     assert node.figure is not None
     figure = node.figure
-    signature = _Signature(plan, node)
-    lines = [*signature.reads, "found = uint8(0)", "value = int64(0)"]
-    rows = [(key, row.value or 0, 0 if row.value is None else int(figure.quality)) for key, row in figure.rows.items()]
-    for key, value, quality in rows:
+    # ``found`` is the row's quality plus one, so that a missing row differs from no row at all.
+    lines = ["found = uint8(0)", "value = int64(0)"]
+    for key, row in figure.rows.items():
         test = f"x0 >= {key}" if figure.is_bracket else f"x0 == {key}"
-        lines += [f"if {test}:", f"    value, found = int64({value}), uint8({quality + 1})"]
+        quality = 0 if row.value is None else int(figure.quality)
+        lines += [f"if {test}:", f"    value, found = int64({row.value or 0}), uint8({quality + 1})"]
     if figure.otherwise is not None:
-        known = figure.otherwise.value is not None
-        value, quality = figure.otherwise.value or 0, int(figure.quality) if known else 0
-        lines += ["if found == 0:", f"    value, found = int64({value}), uint8({quality + 1})"]
+        quality = 0 if figure.otherwise.value is None else int(figure.quality)
+        lines += ["if found == 0:", f"    value, found = int64({figure.otherwise.value or 0}), uint8({quality + 1})"]
     else:
         lines += ["if found == 0 and k0 > 0:", "    return i"]
-    # ``found`` is the row's quality plus one, so that a missing row differs from no row at all.
-    lines += [
+    return [
+        *lines,
         "grade = uint8(found - 1) if found > 0 else uint8(0)",
         "grade = k0 if k0 < grade else grade",
         "out[i] = value if grade > 0 else 0",
         "quality[i] = grade",
     ]
-    body = ["for i in range(n):", *("    " + line for line in lines), "return -1"]
-    return signature.text(body)
 
 
-def _gather_text(plan: Plan, node: Node) -> str:
-    member = plan.nodes[node.args[0]]
-    stored = dtype_for(member.low, member.high)
-    types = [
-        "int64", "int64[::1]", f"{stored}[::1]", "uint8[::1]",
-        f"{dtype_for(node.low, node.high)}[::1]", "uint8[::1]",
-    ]  # fmt: skip
+def _gather(writer: _Writer, node: Node) -> Source:
+    """Members run past once, each adding to its household's tally; a second loop reads the tallies.
+
+    An inner loop over each household's few members would mispredict its end nearly every time. The
+    tally is a set of bits in the quality column: bit ``k`` where a value of quality ``k`` occurred,
+    and for yes and no bit ``4 + k``, so that one "or" a member keeps everything that counts.
+    """
     assert node.gather is not None
-    start, each, end = _GATHERED[node.gather]
-    body = ["for i in range(n):", "    weakest = uint8(3)"]
-    body += ["    " + line for line in start]
-    body += ["    for j in range(offsets[i], offsets[i + 1]):", "        x = int64(a[j])", "        k = q[j]"]
-    body += ["        " + line for line in ("weakest = k if k < weakest else weakest", *each)]
-    body += ["    " + line for line in end]
-    body.append("return -1")
-    lines = "\n".join("    " + line for line in body)
+    member = writer.plan.nodes[node.args[0]]
+    writer.slot(MEMBERS, MEMBERS, "carray(p[{}], 1, int64)[0]")
+    writer.slot(OWNER, OWNER, f"carray(p[{{}}], {MEMBERS}, int32)")
+    writer.slot((member.index, Part.VALUES), "a", f"carray(p[{{}}], {MEMBERS}, {dtype_for(member.low, member.high)})")
+    writer.slot((member.index, Part.QUALITY), "q", f"carray(p[{{}}], {MEMBERS}, uint8)")
+    writer.fill(node)
+    tally, carry, decode = _TALLIES[node.gather]
+    body = [
+        "seen = int32(0)",
+        "last = int32(-1)",
+        "value = int64(0)",
+        f"for j in range({MEMBERS}):",
+        "    o = owner[j]",
+        "    same = o == last",
+        "    last = o",
+        "    x = int64(a[j])",
+        "    k = int32(q[j])",
+        f"    seen = (seen if same else int32(0)) | {tally}",
+        *("    " + line for line in carry),
+        "    quality[o] = seen",
+        "for i in range(n):",
+        "    c = int32(quality[i])",
+        "    weakest = 0 if c & 1 else (1 if c & 2 else (2 if c & 4 else 3))",
+        *("    " + line for line in decode),
+        "return -1",
+    ]
+    return writer.whole(body, may_fail=False)
+
+
+_Tally = tuple[str, list[str], list[str]]
+_KNOWN_ONLY = ["out[i] = out[i] if weakest else 0", "quality[i] = weakest"]
+
+
+def _running(value: str) -> _Tally:
+    return "(int32(1) << k)", [f"value = {value}", "out[o] = value"], _KNOWN_ONLY
+
+
+def _settling(decides: str, deciding: int) -> _Tally:
     return (
-        "from numba import int64, njit, uint8\n\n"
-        f'@njit("int64({", ".join(types)})", nogil=True, cache=True)\n'
-        f"def kernel(n, offsets, a, q, out, quality):\n{lines}\n"
-    )
-
-
-_KNOWN_ONLY = ["out[i] = value if weakest > 0 else 0", "quality[i] = weakest"]
-
-
-def _settling(deciding: int) -> tuple[list[str], list[str], list[str]]:
-    return (
-        ["settled = uint8(0)"],
-        [f"settled = k if x == {deciding} and k > settled else settled"],
+        f"(int32(1) << k) | (int32({decides}) << (k + 4))",
+        [],
         [
-            f"out[i] = {deciding} if settled > 0 else ({1 - deciding} if weakest > 0 else 0)",
-            "quality[i] = settled if settled > 0 else weakest",
+            "s = c >> 4 & 14",
+            "settled = 3 if s & 8 else (2 if s & 4 else 1)",
+            f"out[i] = {deciding} if s else ({1 - deciding} if weakest else 0)",
+            "quality[i] = settled if s else weakest",
         ],
     )
 
 
-_GATHERED: dict[Gather, tuple[list[str], list[str], list[str]]] = {
-    Gather.SUM: (["value = int64(0)"], ["value += x"], _KNOWN_ONLY),
-    Gather.COUNT: (["value = int64(0)"], ["value += x"], _KNOWN_ONLY),
-    Gather.MIN: (["value = int64(a[offsets[i]])"], ["value = x if x < value else value"], _KNOWN_ONLY),
-    Gather.MAX: (["value = int64(a[offsets[i]])"], ["value = x if x > value else value"], _KNOWN_ONLY),
-    Gather.ANY: _settling(1),
-    Gather.ALL: _settling(0),
+_TALLIES: dict[Gather, _Tally] = {
+    Gather.SUM: _running("(value if same else int64(0)) + x"),
+    Gather.COUNT: _running("(value if same else int64(0)) + x"),
+    Gather.MIN: _running("value if same and value < x else x"),
+    Gather.MAX: _running("value if same and value > x else x"),
+    Gather.ANY: _settling("x", 1),
+    Gather.ALL: _settling("1 - x", 0),
 }

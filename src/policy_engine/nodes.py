@@ -33,7 +33,7 @@ class Node:
     """One value of a plan. ``args`` are the positions of the nodes it is worked out from.
 
     ``low`` and ``high`` bound what the value can be; for an outcome the last ``exclusions`` of the
-    arguments are outcomes that must not hold.
+    arguments are outcomes that must not hold. ``may_fail``: a rule that could divide by zero.
     """
 
     index: int
@@ -53,6 +53,7 @@ class Node:
     gather: Gather | None = None
     programme: Programme | None = None
     exclusions: int = 0
+    may_fail: bool = False
 
     @property
     def comparison(self) -> Comparison:

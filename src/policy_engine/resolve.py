@@ -16,7 +16,7 @@ from policy_engine.parameters import Figure, Parameter
 from policy_engine.plan import Plan, PlannedProgramme
 from policy_engine.programmes import Programme
 from policy_engine.rules import Rule, RuleKind
-from policy_engine.syntax import Bounds, Refused, bounds_of
+from policy_engine.syntax import Bounds, Refused, bounds_of, may_fail
 from policy_engine.tags import FLAG
 from policy_engine.values import Code, Gather, Scope, day_number
 
@@ -158,10 +158,11 @@ class _Resolver:
         gather: Gather | None = None,
         programme: Programme | None = None,
         exclusions: int = 0,
+        may_fail: bool = False,
     ) -> Node:
         return Node(
             len(self.nodes), name, label, kind, of, args, bounds[0], bounds[1], unit,
-            codes, input, parameter, figure, rule, gather, programme, exclusions,
+            codes, input, parameter, figure, rule, gather, programme, exclusions, may_fail,
         )  # fmt: skip
 
     def _parameter(self, parameter: Parameter) -> Node:
@@ -240,7 +241,10 @@ class _Resolver:
             RuleKind.COMPARISON: NodeKind.COMPARISON,
             RuleKind.COMBINATION: NodeKind.COMBINATION,
         }[rule.kind]
-        return self._node(rule.name, rule.tag.label, kind, of, tuple(args), bounds, rule.tag.unit, rule=rule)
+        return self._node(
+            rule.name, rule.tag.label, kind, of, tuple(args), bounds, rule.tag.unit,
+            rule=rule, may_fail=kind is not NodeKind.COMBINATION and may_fail(rule.body, reach, rule.names),
+        )  # fmt: skip
 
     def _gather(self, gather: Gather, index: int, rule: Rule) -> int:
         node = self.nodes[index]

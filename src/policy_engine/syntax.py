@@ -121,6 +121,7 @@ class _Walk:
     def __init__(self, names: Mapping[str, Any]) -> None:
         self.names = names
         self.results: list[Bounds] = []
+        self.may_divide_by_zero = False
 
     def block(self, body: list[ast.stmt], reach: dict[str, Bounds]) -> bool:
         """Walk statements; True when control can reach their end."""
@@ -164,7 +165,10 @@ class _Walk:
                 number = code_number(node, self.names)
                 return number, number
             case ast.BinOp(left=left, op=op, right=right):
-                return _arithmetic(node, op, self.value(left, reach), self.value(right, reach))
+                divisor = self.value(right, reach)
+                if isinstance(op, ast.FloorDiv | ast.Mod) and divisor[0] <= 0 <= divisor[1]:
+                    self.may_divide_by_zero = True
+                return _arithmetic(node, op, self.value(left, reach), divisor)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 low, high = self.value(operand, reach)
                 return -high, -low
@@ -216,6 +220,16 @@ def bounds_of(function: ast.FunctionDef, arguments: Mapping[str, Bounds], names:
     if walk.block(statements(function), dict(arguments)):
         raise Refused(function.lineno, _("有的路径没有 return"))
     return _union(walk.results)
+
+
+def may_fail(function: ast.FunctionDef, arguments: Mapping[str, Bounds], names: Mapping[str, Any]) -> bool:
+    """Whether the function could divide by zero, even where an argument is not known and a zero stands for it."""
+    walk = _Walk(names)
+    try:
+        walk.block(statements(function), {name: _union([span, (0, 0)]) for name, span in arguments.items()})
+    except Refused:
+        return True
+    return walk.may_divide_by_zero
 
 
 def code_number(node: ast.Attribute, names: Mapping[str, Any]) -> int:

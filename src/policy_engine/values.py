@@ -27,6 +27,11 @@ class Confidence(StrEnum):
     CARRIED_FORWARD = "carried_forward"
     SEEN = "seen"
 
+    @property
+    def quality(self) -> Quality:
+        """The quality that the confidence is of."""
+        return Quality(_CONFIDENCE.index(self))
+
     @classmethod
     def of(cls, quality: int) -> Confidence | None:
         """The confidence that a quality stands for, None for an unknown value."""

@@ -235,7 +235,7 @@ def _spread(
 ) -> None:
     offsets = batch.population.offsets
     is_member = columns.programme.of is Scope.MEMBER
-    reasons = reasons_of(batch, columns)
+    reasons, least = reasons_of(batch, columns), batch.at_least(columns)
     for household, number in enumerate(positions):
         rows = range(offsets[household], offsets[household + 1]) if is_member else (household,)
         for member, row in enumerate(rows, 1):
@@ -243,7 +243,7 @@ def _spread(
                 found[number][columns.programme.name, member if is_member else None] = Found(
                     OUTCOMES[columns.outcome[row]],
                     int(columns.amount[row]) if columns.amount_known[row] else None,
-                    int(columns.at_least[row]) if columns.at_least_known[row] else None,
+                    int(least.values[row]) if least.known is not None and least.known[row] else None,
                     Confidence.of(int(columns.confidence[row])),
                     reasons[row],
                 )

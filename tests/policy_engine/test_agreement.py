@@ -34,6 +34,7 @@ def assert_agrees(plan: Plan, population: Population, batch: Batch) -> None:
     """Every value of every node, and every result with its reason, as for each family alone."""
     assert not batch.failures
     reasons = {columns.programme.name: reasons_of(batch, columns) for columns in batch.programmes}
+    least = {columns.programme.name: batch.at_least(columns) for columns in batch.programmes}
     by_name = {columns.programme.name: columns for columns in batch.programmes}
     for household in range(len(population)):
         found = assess(plan, population.family(household))
@@ -51,12 +52,13 @@ def assert_agrees(plan: Plan, population: Population, batch: Batch) -> None:
                     name,
                 )
         for result in found.results:
-            columns = by_name[result.programme.name]
+            name = result.programme.name
+            columns = by_name[name]
             row = household if result.member is None else first + result.member
             assert (
                 OUTCOMES[columns.outcome[row]],
                 int(columns.amount[row]) if columns.amount_known[row] else None,
-                int(columns.at_least[row]) if columns.at_least_known[row] else None,
+                int(least[name].values[row]) if least[name].known[row] else None,
                 Confidence.of(columns.confidence[row]),
                 reasons[result.programme.name][row],
             ) == (result.outcome, result.amount, result.at_least, result.confidence, reason_of(result))

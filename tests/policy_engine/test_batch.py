@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from policy_engine import FactError, Pack, assess, kernels
+from policy_engine import FactError, Pack, assess
+from policy_engine.kernels import source_of
 from policy_engine.batch import BLOCK, FAILED, SMALL, amounts, assess_many
 from policy_engine.batch_reasons import reasons_of
 from policy_engine.population import Column, Population
@@ -127,12 +128,12 @@ def test_the_same_rule_gives_the_same_kernel_and_a_changed_one_another(folder: P
     folder.change("rules/aid.py", "standard * size - total", "standard * size - total - 1")
     plan, changed = county.plan(DAY), folder.load().plan(DAY)
 
-    texts = {name: kernels.kernel_text(plan, plan.node(name)) for name in ("gap", "total")}
-    others = {name: kernels.kernel_text(changed, changed.node(name)) for name in ("gap", "total")}
+    texts = {name: source_of(plan, plan.node(name)).text for name in ("gap", "total")}
+    others = {name: source_of(changed, changed.node(name)).text for name in ("gap", "total")}
 
     assert texts["total"] == others["total"]
     assert texts["gap"] != others["gap"]
-    assert kernels.kernel_text(plan, plan.node("gap")) == texts["gap"]
+    assert source_of(plan, plan.node("gap")).text == texts["gap"]
 
 
 PROBE = """
