@@ -92,24 +92,30 @@ class Driver:
     def __init__(self, sources: Sequence[Source], find: Callable[[int, Slot], Place], widest: int) -> None:
         self._owner = np.zeros(max(widest, 1), np.int32)
         self._members = np.zeros(1, np.int64)
+        # A column is read by many kernels; asking NumPy for its address is the slow part. The
+        # addresses stay good only as long as the columns do, so they are held on to.
+        self._found: dict[object, tuple[Place, int]] = {}
         places = [self._place(number, slot, find) for number, source in enumerate(sources) for slot in source.slots]
-        # The addresses stay good only as long as the columns do.
-        self._held = places
         counts = [len(source.slots) for source in sources]
         self._kernels = np.array([kernel_store.load(source.text).entry.address for source in sources], np.uint64)
         self._of_member = np.array([source.of_member for source in sources], np.uint8)
         self._first_slot = np.array([sum(counts[:number]) for number in range(len(counts))], np.int64)
-        self._base = np.array([place.column.ctypes.data for place in places], np.uint64)
-        self._width = np.array([place.column.itemsize for place in places], np.uint64)
-        self._moves = np.array([_MOVES[place.of] if place.of else _STAYS for place in places], np.uint8)
+        self._base = np.array([address for _place, address in places], np.uint64)
+        self._width = np.array([place.column.itemsize for place, _address in places], np.uint64)
+        self._moves = np.array([_MOVES[place.of] if place.of else _STAYS for place, _address in places], np.uint8)
         self._table = np.zeros(max(len(places), 1), np.uint64)
 
-    def _place(self, number: int, slot: Slot, find: Callable[[int, Slot], Place]) -> Place:
-        if slot == OWNER:
-            return Place(self._owner, None)
-        if slot == MEMBERS:
-            return Place(self._members, None)
-        return find(number, slot)
+    def _place(self, number: int, slot: Slot, find: Callable[[int, Slot], Place]) -> tuple[Place, int]:
+        key = (number, slot) if isinstance(slot, str) and slot not in (OWNER, MEMBERS) else slot
+        if key not in self._found:
+            if slot == OWNER:
+                place = Place(self._owner, None)
+            elif slot == MEMBERS:
+                place = Place(self._members, None)
+            else:
+                place = find(number, slot)
+            self._found[key] = place, place.column.ctypes.data
+        return self._found[key]
 
     def run(self, offsets: NDArray[np.int64], begin: int, end: int, block: int) -> int:
         """Run all kernels over households ``begin`` to ``end``; the start of a block that failed, or -1."""
