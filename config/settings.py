@@ -64,6 +64,9 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Whose policies the pages speak of: a folder of policy_packs.
+POLICY_PACK = os.environ.get("POLICY_PACK", "xicheng")
+
 LANGUAGE_CODE = "zh-hans"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Shanghai"

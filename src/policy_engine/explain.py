@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from policy_engine import wording
+from policy_engine.inputs import InputType
 from policy_engine.language import _
 from policy_engine.nodes import Node, NodeKind
 from policy_engine.plan import Plan
@@ -38,7 +39,7 @@ class Line:
 
 def explain(result: Result) -> Line:
     """The whole explanation of one result: its conditions, its amount, and what each rests on."""
-    return _Explainer(result.determination).result(result)
+    return Explainer(result.determination).explain(result)
 
 
 def render_text(line: Line, indent: int = 0, told: set[tuple[int, int | None]] | None = None) -> str:
@@ -82,12 +83,16 @@ def _facts_said(node: Node, plan: Plan) -> Iterator[str]:
             yield fact.name
 
 
-class _Explainer:
+class Explainer:
+    """The sentences of one determination; each is made once, however many results rest on it."""
+
     def __init__(self, determination: Determination) -> None:
         self.determination = determination
         self.plan = determination.plan
+        self._lines: dict[tuple[int, int | None], Line] = {}
 
-    def result(self, result: Result) -> Line:
+    def explain(self, result: Result) -> Line:
+        """The whole explanation of one result."""
         programme, planned, member = result.programme, result.planned, result.member
         children = [self.line(index, member) for index in planned.conditions]
         children += [self._exclusion(index, member) for index in planned.exclusions]
@@ -135,6 +140,12 @@ class _Explainer:
         """The sentence of one node and, below it, those of what it rests on."""
         node = self.plan.nodes[index]
         member = member if node.of is Scope.MEMBER else None
+        if (index, member) not in self._lines:
+            self._lines[index, member] = self._line(node, member)
+        return self._lines[index, member]
+
+    def _line(self, node: Node, member: int | None) -> Line:
+        index = node.index
         _value, quality = self.determination.answer(index, member)
         text, source, kind, verdict = self._say(node, member)
         if member is not None:
@@ -229,10 +240,16 @@ class _Explainer:
 
     def _word(self, node: Node, member: int | None) -> str:
         value, quality = self.determination.answer(node.index, member)
-        return wording.quantity(value, node.unit, node.codes) if quality else wording.UNKNOWN
+        if not quality:
+            return wording.UNKNOWN
+        if node.unit == InputType.DIVISION:
+            return self.plan.pack.divisions.get(value, str(value))
+        return wording.quantity(value, node.unit, node.codes)
 
     def _say_fact(self, node: Node, member: int | None) -> str:
         assert node.input is not None
+        if not node.input.into:
+            return f"{node.label} {self._word(node, member)}"
         facts = self.determination.family.household if member is None else self.determination.family.members[member]
         return f"{node.label} {node.input.describe(facts)}"
 

@@ -57,7 +57,7 @@ _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
 _DAY = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))")
 _KEYS = (
     *("of", "type", "label", "range", "required", "default", "codes", "into", "unit"),
-    *("question", "help", "meaning", "topic"),
+    *("question", "help", "meaning", "topic", "asked_of"),
 )
 
 
@@ -65,6 +65,7 @@ _KEYS = (
 class InputSpec:
     """One fact: its notation, what is allowed, and how it is asked for.
 
+    ``asked_of`` says who is asked: the family, or staff alone.
     ``low`` and ``high`` bound the engine value (fen, yyyymmdd …). ``values`` lists the engine
     names it fills, each with its bounds; for most facts that is the fact's own name. ``default``
     holds the engine values of a blank, or None where a blank means that the fact is not known.
@@ -86,6 +87,7 @@ class InputSpec:
     help: str = ""
     meaning: str = ""
     topic: str = ""
+    asked_of: str = "family"
     file: str = ""
 
     @property
@@ -115,7 +117,7 @@ class InputSpec:
                 return _("六位行政区划代码，如 110102")
             case InputType.GRADES:
                 return _("“类别:等级”，多项用分号隔开，如 4:2;6:3；类别 {kinds}，等级 1 到 {high}").format(
-                    kinds="、".join(self.into), high=self.high
+                    kinds="、".join(f"{key} {self.labels.get(key, '')}".strip() for key in self.into), high=self.high
                 )
             case InputType.SET:
                 return _("下列名称，多项用分号隔开：{names}").format(
@@ -170,10 +172,20 @@ class InputSpec:
 
     def describe(self, values: Mapping[str, int | None]) -> str:
         """Engine values as a sentence would show them."""
-        if self.type is InputType.GRADES or self.type is InputType.SET:
-            return self.format(values) or _("无")
+        if self.into:
+            return self._describe_parts(values) or _("无")
         value = values.get(self.name)
         return wording.UNKNOWN if value is None else wording.quantity(value, self.unit, self.codes)
+
+    def _describe_parts(self, values: Mapping[str, int | None]) -> str:
+        known = {self.labels.get(key, key): values.get(name) for key, name in self.into.items()}
+        if None in known.values():
+            return wording.UNKNOWN
+        if self.type is InputType.SET:
+            return "、".join(label for label, held in known.items() if held)
+        return "、".join(
+            _("{kind}{grade} 级").format(kind=label, grade=grade) for label, grade in known.items() if grade
+        )
 
     def _refusal(self, text: str, why: str) -> InputError:
         return InputError(_("“{text}”{why}；须为{allowed}").format(text=text.strip(), why=why, allowed=self.allowed()))
@@ -305,9 +317,16 @@ def _load_one(document: Document, name: str, entry: dict[str, Any], codes: Mappi
         name, scope, kind, blank.label, unit, low, high,
         required=required, default=default, codes=enum, into=into, labels=labels,
         question=entry.get("question", ""), help=entry.get("help", ""),
-        meaning=entry.get("meaning", ""), topic=entry.get("topic", ""),
+        meaning=entry.get("meaning", ""), topic=entry.get("topic", ""), asked_of=_asked_of(document, entry, here),
         file=str(document.path),
     )  # fmt: skip
+
+
+def _asked_of(document: Document, entry: dict[str, Any], here: tuple[str, ...]) -> str:
+    asked_of = entry.get("asked_of", "family")
+    if asked_of not in ("family", "staff"):
+        raise document.fault(_("asked_of 须为 family 或 staff"), *here, "asked_of")
+    return str(asked_of)
 
 
 def _code_class(

@@ -23,7 +23,7 @@ from policy_engine.resolve import ON_DATE, resolve
 from policy_engine.rules import Rule, check_versions, code_tables, load_rules
 from policy_engine.values import Code, Scope
 
-_KEYS = ("name", "title", "jurisdiction", "extends", "covers", "gaps")
+_KEYS = ("name", "title", "jurisdiction", "extends", "covers", "gaps", "divisions")
 _CACHED_PLANS = 64
 
 
@@ -33,7 +33,7 @@ class Pack:
 
     ``inputs`` are the facts by their own name, ``engine_inputs`` by each engine name they fill.
     ``rules`` holds every version of a name, early to late. ``covers`` is the first and, if there
-    is one, the last day for which the pack answers.
+    is one, the last day for which the pack answers. ``divisions`` names places by their code.
     """
 
     name: str
@@ -48,6 +48,7 @@ class Pack:
     parameters: dict[str, Parameter]
     rules: dict[str, list[Rule]]
     programmes: dict[str, Programme]
+    divisions: dict[int, str]
     gaps: dict[str, set[date]]
     engine_inputs: dict[str, InputSpec] = field(default_factory=dict)
     _plans: dict[date, Plan] = field(default_factory=dict, repr=False)
@@ -174,6 +175,7 @@ def _load(name: str, root: Path, above: list[str]) -> Pack:
         parameters=parameters,
         rules=_rules(folder, root, name, parent, gaps),
         programmes=_programmes(folder, name, parent),
+        divisions={**(parent.divisions if parent else {}), **document.data.get("divisions", {})},
         gaps=gaps,
     )
     pack.engine_inputs = engine_inputs(inputs.values())

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from policy_engine import FactError, Pack, assess
-from policy_engine.kernels import source_of
 from policy_engine.batch import BLOCK, FAILED, SMALL, amounts, assess_many
 from policy_engine.batch_reasons import reasons_of
+from policy_engine.kernels import source_of
 from policy_engine.population import Column, Population
 from tests.policy_engine.conftest import PackFolder
 from tests.policy_engine.random_families import random_population

@@ -6,8 +6,8 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from policy_files.household_form import Answers, HouseholdForm, Question, Subject
 from tests.web.walk import Walk
+from yihu.policy import Answers, HouseholdForm, Question, Subject
 from yihu.web import policy
 
 AUGUST_2020 = date(2020, 8, 1)

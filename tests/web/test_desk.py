@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from policy_files.household_form import Answers
+from yihu.policy import Answers
 
 pytestmark = pytest.mark.django_db
 

@@ -14,9 +14,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 import yihu.web
-from policy_files.household_form import Answers, HouseholdForm, NoAnswer
 from tests.web.conftest import usual_answer
 from tests.web.walk import Page, Walk
+from yihu.policy import Answers, HouseholdForm, NoAnswer
 from yihu.web import policy
 
 

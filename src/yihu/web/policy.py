@@ -5,12 +5,12 @@ from datetime import date
 from django.conf import settings
 from django.utils import timezone
 
-from policy_files.household_form import HouseholdForm, form_of
+from yihu.policy import HouseholdForm, form_of
 
 
 def household_form() -> HouseholdForm:
     """The form of the district that this installation serves."""
-    return form_of(getattr(settings, "POLICY_PACK", "xicheng"))
+    return form_of(settings.POLICY_PACK)
 
 
 def today() -> date:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from policy_files.household_form import (
+from yihu.policy import (
     HEAD,
     RELATION,
     Answer,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from policy_files.household_form import UNKNOWN, Question, Subject
+from yihu.policy import UNKNOWN, Question, Subject
 
 NUMBERS = ("money", "count", "area")
 KINDS_OF_DISABILITY = 2

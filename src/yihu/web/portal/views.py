@@ -16,8 +16,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from policy_files.household_form import RELATION, Answers, HouseholdForm, NoAnswer, Question, Subject
 from yihu.organisations.queries import street_windows
+from yihu.policy import RELATION, Answers, HouseholdForm, NoAnswer, Question, Subject
 from yihu.web import policy
 from yihu.web.portal import fields
 from yihu.web.portal.fields import Field

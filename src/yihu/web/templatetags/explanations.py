@@ -10,7 +10,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from policy_files.household_form import Sentence
+from yihu.policy import Sentence
 
 register = template.Library()
 

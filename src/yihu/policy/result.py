@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from policy_engine import Confidence, Determination, Line, Outcome, Result, Scope, Verdict, reason_of, wording
-from policy_engine.explain import _Explainer
+from policy_engine import Confidence, Determination, Line, Outcome, Result, Verdict, reason_of, wording
+from policy_engine.explain import Explainer
 from policy_engine.language import _
-from policy_files.household_form.answers import Subject
+from yihu.policy.answers import Subject
 
 _MARKS = {
     Confidence.CARRIED_FORWARD: _("按最近所见标准"),
@@ -78,7 +78,7 @@ class Answer:
 
 def answer_of(determination: Determination) -> Answer:
     """Every programme of a determination, sorted by what it says."""
-    explainer = _Once(determination)
+    explainer = Explainer(determination)
     eligible, unknown, refused = [], [], []
     for _name, group in groupby(determination.results, lambda result: result.programme.name):
         results = list(group)
@@ -100,43 +100,19 @@ def answer_of(determination: Determination) -> Answer:
     )
 
 
-class _Once(_Explainer):
-    """The engine's explanation, each line of which is worked out once however many results rest on it."""
+def _why(explainer: Explainer, results: Iterable[Result]) -> tuple[Sentence, ...]:
+    """The sentences behind results of one programme, each told once.
 
-    def __init__(self, determination: Determination) -> None:
-        super().__init__(determination)
-        self.lines: dict[tuple[int, Subject], Line] = {}
-
-    def line(self, index: int, member: int | None) -> Line:
-        key = (index, member if self.plan.nodes[index].of is Scope.MEMBER else None)
-        if key not in self.lines:
-            self.lines[key] = super().line(*key)
-        return self.lines[key]
-
-    def why(self, results: Iterable[Result]) -> tuple[Sentence, ...]:
-        """The sentences behind results of one programme, each told once."""
-        told: set[tuple[int, Subject] | str] = set()
-        return tuple(_sentence(line, told) for result in results for line in self._lines(result) if _new(line, told))
-
-    def _lines(self, result: Result) -> Iterator[Line]:
-        """The lines that settle a result: all that hold for a yes, those that fail for a no, the open ones else."""
-        planned, member = result.planned, result.member
-        wanted = _VERDICTS[result.outcome]
-        for index in planned.conditions:
-            if self._verdict(self.plan.nodes[index], member) is wanted:
-                yield self.line(index, member)
-        for index in planned.exclusions:
-            line = self._exclusion(index, member)
-            if line.verdict is wanted:
-                yield line
-        if result.outcome is not Outcome.ELIGIBLE:
-            return
-        if planned.amount is not None:
-            yield self.line(planned.amount, member)
-        for index in planned.shows:
-            yield self.line(index, member)
-        for caveat in result.programme.caveats_on(self.plan.day):
-            yield Line(caveat.text, "caveat", str(caveat.source))
+    All that hold for a yes, with the amount; those that fail for a no, and the open ones otherwise.
+    """
+    told: set[tuple[int, Subject] | str] = set()
+    return tuple(
+        _sentence(line, told)
+        for result in results
+        for line in explainer.explain(result).children
+        if result.outcome is Outcome.ELIGIBLE or line.verdict is _VERDICTS[result.outcome]
+        if _new(line, told)
+    )
 
 
 def _new(line: Line, told: set[tuple[int, Subject] | str]) -> bool:
@@ -156,7 +132,7 @@ def _sentence(line: Line, told: set[tuple[int, Subject] | str]) -> Sentence:
     return Sentence(line.text, line.source, verdict, tuple(_sentence(child, told) for child in line.children))
 
 
-def _card(explainer: _Once, results: list[Result]) -> Card:
+def _card(explainer: Explainer, results: list[Result]) -> Card:
     """One card for results of one programme that came out alike."""
     first = results[0]
     programme, names = first.programme, explainer.determination.family.names
@@ -194,7 +170,7 @@ def _card(explainer: _Once, results: list[Result]) -> Card:
             for text, people in reasons.items()
             if text
         ),
-        why=explainer.why(results),
+        why=_why(explainer, results),
     )
 
 

@@ -8,8 +8,8 @@ import pytest
 
 import policy_packs
 from policy_engine import Outcome, assess
-from policy_files.household_form import Answer, Answers, HouseholdForm, Question
 from tests.web.conftest import usual_answer
+from yihu.policy import Answer, Answers, HouseholdForm, Question
 
 NOVEMBER_2026 = date(2026, 11, 21)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -28,10 +27,6 @@ PROVINCES = {
     "53": _("云南"), "54": _("西藏"), "61": _("陕西"), "62": _("甘肃"), "63": _("青海"), "64": _("宁夏"),
     "65": _("新疆"), "71": _("台湾"), "81": _("香港"), "82": _("澳门"),
 }  # fmt: skip
-
-
-_NOTHING = re.compile("[，。]?没有就填 0")
-_NOTATION = re.compile(r"\d:\d|\d{6}|填 0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +82,7 @@ def question_of(spec: InputSpec, pack: Pack) -> Question:
             choices = tuple(_places(pack))
             common = Choice(choices[0].value, _("全家都在{place}").format(place=choices[0].label))
         case InputType.GRADES | InputType.SET:
-            choices = tuple(Choice(key, _kind_label(spec, key)) for key in spec.into)
+            choices = tuple(Choice(key, spec.labels.get(key, key)) for key in spec.into)
             common = Choice("", _("全家都没有"))
     return Question(
         name=spec.name,
@@ -95,12 +90,11 @@ def question_of(spec: InputSpec, pack: Pack) -> Question:
         kind=kind,
         label=spec.label,
         text=spec.question or spec.label,
-        help=_plain(spec.help),
+        help=spec.help,
         meaning=spec.meaning,
         topic=spec.topic,
         unit={"money": _("元"), "area": _("平方米")}.get(kind, wording.UNITS.get(spec.unit, "")),
-        # A question in brackets is a note that staff answer it.
-        for_staff=spec.question.startswith("（") or not spec.question,
+        for_staff=spec.asked_of == "staff" or not spec.question,
         default="" if spec.default is None else _default(spec, choices),
         choices=choices,
         grades=tuple(Choice(str(n), _("{n} 级").format(n=n)) for n in range(1, spec.high + 1))
@@ -116,25 +110,13 @@ def _default(spec: InputSpec, choices: tuple[Choice, ...]) -> str:
     return next((choice.label for choice in choices if choice.value == written), written)
 
 
-def _plain(text: str) -> str:
-    """Help without what is said for those who fill in a file: notations, and a 0 for nothing."""
-    text = _NOTHING.sub("", text)
-    return "".join(part + "。" for part in text.split("。") if part.strip() and not _NOTATION.search(part))
-
-
-def _kind_label(spec: InputSpec, key: str) -> str:
-    """What a kind is called; a pack that gives no label names its kinds in the meaning, as ``4 肢体``."""
-    found = re.search(rf"(?<!\d){re.escape(key)} ?([\u4e00-\u9fff]+)", spec.meaning)
-    return spec.labels.get(key) or (found[1] if found else key)
-
-
 def _places(pack: Pack) -> Iterator[Choice]:
-    """The place itself, the rest of its province, and the other provinces: as near as a resident knows."""
-    chain = [each for each in reversed(pack.chain()) if each.jurisdiction != "100000"]
-    for each in chain:
-        rest = each is not pack
-        yield Choice(each.jurisdiction, _("{place}其他区县").format(place=each.title) if rest else each.title)
-    told = {each.jurisdiction for each in chain}
+    """The place itself, its neighbours, and the other provinces: as near as a resident knows."""
+    yield Choice(pack.jurisdiction, pack.title)
+    for code, name in pack.divisions.items():
+        if str(code) != pack.jurisdiction:
+            yield Choice(str(code), name)
+    own = {str(code)[:2] for code in pack.divisions} | {pack.jurisdiction[:2]}
     for digits, name in PROVINCES.items():
-        if f"{digits}0000" not in told:
+        if digits not in own:
             yield Choice(f"{digits}0000", name)

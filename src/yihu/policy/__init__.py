@@ -4,10 +4,10 @@ Answers are kept as they were typed, by the name of the fact. Which question com
 the engine itself: only a fact for want of which some programme is not settled is worth a question.
 """
 
-from policy_files.household_form.answers import HEAD, RELATION, UNKNOWN, Answers, Problem, Subject
-from policy_files.household_form.form import HouseholdForm, NoAnswer, form_of
-from policy_files.household_form.questions import Choice, Question
-from policy_files.household_form.result import Answer, Card, Reason, Sentence
+from yihu.policy.answers import HEAD, RELATION, UNKNOWN, Answers, Problem, Subject
+from yihu.policy.form import HouseholdForm, NoAnswer, form_of
+from yihu.policy.questions import Choice, Question
+from yihu.policy.result import Answer, Card, Reason, Sentence
 
 __all__ = [
     "HEAD",

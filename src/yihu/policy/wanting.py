@@ -5,7 +5,7 @@ from __future__ import annotations
 from policy_engine import Determination, Outcome, Scope
 from policy_engine.nodes import Node, NodeKind
 from policy_engine.values import Gather
-from policy_files.household_form.answers import Answers, Subject
+from yihu.policy.answers import Answers, Subject
 
 _STRICT = (NodeKind.WORKED_OUT, NodeKind.COMPARISON)
 

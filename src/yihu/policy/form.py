@@ -19,10 +19,10 @@ from policy_engine import (
     day_number,
 )
 from policy_engine.language import _
-from policy_files.household_form.answers import RELATION, UNKNOWN, Answers, Problem, Subject
-from policy_files.household_form.questions import TOPICS, Choice, Question, question_of
-from policy_files.household_form.result import Answer, answer_of
-from policy_files.household_form.wanting import Wanting
+from yihu.policy.answers import RELATION, UNKNOWN, Answers, Problem, Subject
+from yihu.policy.questions import TOPICS, Choice, Question, question_of
+from yihu.policy.result import Answer, answer_of
+from yihu.policy.wanting import Wanting
 
 # The relations a resident chooses from (GB/T 4761-2008), in words that are used at home.
 RELATIVES = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
-from policy_files.household_form.questions import Question
+from yihu.policy.questions import Question
 
 UNKNOWN = "?"
 RELATION = "relation"
