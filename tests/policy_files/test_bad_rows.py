@@ -178,7 +178,7 @@ def test_an_identity_number_that_excel_has_ruined(tmp_path: Path, yihu: Yihu) ->
     said = yihu("assess", source, "--on", "2020-06-01")
 
     assert said.code == 2
-    assert first_line(said).startswith("成员 第 2 行 「成员编号」 “1.10102198006151E+17”")
+    assert first_line(said).startswith("成员 第 2 行 「成员编号」 “9.90102198006151E+17”")
     assert "设成文本" in first_line(said)
 
 
