@@ -148,7 +148,7 @@ def _card(explainer: Explainer, results: list[Result]) -> Card:
         amount, is_least = first.at_least, first.at_least is not None
     lead = ""
     if amount is not None and not is_least and first.planned.amount is not None:
-        lead = explainer.line(first.planned.amount, first.member).text
+        lead = _how_much(explainer, first)
     per = "" if programme.period is None else wording.PER.get(programme.period, "")
     return Card(
         key=f"{programme.name}-{first.outcome.value}-{'h' if first.member is None else first.member}",
@@ -172,6 +172,17 @@ def _card(explainer: Explainer, results: list[Result]) -> Card:
         ),
         why=_why(explainer, results),
     )
+
+
+def _how_much(explainer: Explainer, result: Result) -> str:
+    """The sentence of the amount; where it is no more than its sure part, the simpler sentence of that part."""
+    planned = result.planned
+    assert planned.amount is not None
+    index = planned.amount
+    if planned.at_least is not None:
+        sure = explainer.determination.answer(planned.at_least, result.member)
+        index = planned.at_least if sure[1] and sure[0] == result.amount else index
+    return explainer.line(index, result.member).text
 
 
 def _sums(results: Iterable[Result], unknown: int) -> tuple[str, bool, tuple[str, ...]]:

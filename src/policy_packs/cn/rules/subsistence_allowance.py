@@ -371,7 +371,7 @@ def property_test_met(vehicles_test_met: bool, housing_test_met: bool, monetary_
     since="2013-01-01",
 )
 def subsistence_gap(subsistence_standard: int, household_size: int, household_income_at_most: int) -> int:
-    """差额至少 {subsistence_gap} = 低保标准 {subsistence_standard} × {household_size} − 家庭月可计算收入 {household_income_at_most}"""  # noqa: E501
+    """差额 {subsistence_gap} = 低保标准 {subsistence_standard} × {household_size} − 家庭月可计算收入 {household_income_at_most}"""  # noqa: E501
     return max(0, subsistence_standard * household_size - household_income_at_most)
 
 
