@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import compile_time, everyone, first_answer, memory, one_family, parquet
+from bench import answer_page, compile_time, everyone, first_answer, memory, one_family, parquet
 from bench.report import LATEST, Report, machine, options_from
 
 
@@ -13,7 +13,7 @@ def main(arguments: list[str] | None = None) -> int:
     options, report = options_from(arguments), Report()
     report.say(f"{machine()}；政策包 {options.pack}，按 {options.day}")
     report.say("每行：量到的值，是右边那个值的几倍，以及与什么相比")
-    for benchmark in (one_family, first_answer, everyone, memory, compile_time, parquet):
+    for benchmark in (one_family, first_answer, everyone, memory, compile_time, parquet, answer_page):
         report.say("")
         benchmark.run(options, report)
     report.write(LATEST)

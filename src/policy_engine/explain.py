@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import string
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -64,22 +63,25 @@ def _stands_plain(node: Node, arg: int) -> bool:
     return node.rule.arguments[node.args.index(arg)].name in terms
 
 
-def _keys(lines: Iterable[Line]) -> Iterator[tuple[int, int | None]]:
-    """The keys of all lines of a tree."""
-    for line in lines:
-        if line.key is not None:
-            yield line.key
-        yield from _keys(line.children)
+def _keys(lines: Iterable[Line]) -> set[tuple[int, int | None] | None]:
+    """The keys of all lines of a tree; what hangs twice in it is looked through once."""
+    found: set[tuple[int, int | None] | None] = set()
+    todo = list(lines)
+    while todo:
+        line = todo.pop()
+        if line.key not in found:
+            found.add(line.key)
+            todo.extend(line.children)
+    return found
 
 
 def _facts_said(node: Node, plan: Plan) -> Iterator[str]:
     """The facts whose value a rule's own sentence already gives: they need no line of their own."""
     if node.rule is None:
         return
-    said = {name for _text, name, _spec, _conversion in string.Formatter().parse(node.rule.sentence) if name}
     for argument, index in zip(node.rule.arguments, node.args, strict=True):
         fact = plan.nodes[index].input
-        if fact is not None and argument.name in said:
+        if fact is not None and argument.name in node.rule.mentioned:
             yield fact.name
 
 
@@ -98,7 +100,7 @@ class Explainer:
         children += [self._exclusion(index, member) for index in planned.exclusions]
         if planned.amount is not None and result.outcome is Outcome.ELIGIBLE:
             children.append(self.line(planned.amount, member))
-        told = set(_keys(children))
+        told = _keys(children)
         shown = [self.line(index, member) for index in planned.shows]
         children += [line for line in shown if line.key not in told]
         children += [Line(caveat.text, "caveat", str(caveat.source)) for caveat in programme.caveats_on(self.plan.day)]

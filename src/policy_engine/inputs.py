@@ -235,7 +235,7 @@ class InputSpec:
     def _parse_code(self, written: str) -> int:
         assert self.codes is not None
         if written.isdecimal():
-            if int(written) in {code.value for code in self.codes}:
+            if any(code.value == int(written) for code in self.codes):
                 return int(written)
         else:
             for code in self.codes:

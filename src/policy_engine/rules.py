@@ -50,6 +50,7 @@ class Rule:
     body: ast.FunctionDef
     kind: RuleKind
     sentence: str
+    mentioned: frozenset[str]
     returns_flag: bool
     comparison: Comparison | None
     combination: ast.expr | None
@@ -161,7 +162,8 @@ def _load_one(function: Callable[..., Any], tag: Tag, node: ast.FunctionDef, pat
     kind = RuleKind.COMPARISON if comparison else RuleKind.COMBINATION if combination else RuleKind.WORKED_OUT
     return Rule(
         tag=tag, function=function, arguments=arguments, body=node, kind=kind, sentence=sentence,
-        returns_flag=answer is bool, comparison=comparison, combination=combination, pack=pack, file=path,
+        mentioned=frozenset(mentioned), returns_flag=answer is bool, comparison=comparison,
+        combination=combination, pack=pack, file=path,
     )  # fmt: skip
 
 

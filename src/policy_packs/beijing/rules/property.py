@@ -201,7 +201,7 @@ def housing_test_met_2018(homes_test_met: bool, non_residential_test_met: bool) 
     overrides="cn",
 )
 def monetary_asset_limit(monetary_asset_limit_per_head: int, household_size: int, monetary_asset_factor: int) -> int:
-    """货币财产限额 {monetary_asset_limit} = 人均限额 {monetary_asset_limit_per_head} × {household_size} × {monetary_asset_factor}"""  # noqa: E501
+    """货币财产限额 {monetary_asset_limit} = 人均限额 {monetary_asset_limit_per_head} × {household_size} × {monetary_asset_factor}"""
     # Whole yuan times tenths: the division leaves no remainder.
     return monetary_asset_limit_per_head * household_size * monetary_asset_factor // 10
 

@@ -11,5 +11,5 @@ from policy_engine import rule
     overrides="cn",
 )
 def single_person_amount(subsistence_standard: int, countable_income: int, single_person_supplement: int) -> int:
-    """低保金 {single_person_amount} = 低保标准 {subsistence_standard} − 本人可计算收入 {countable_income} + 上浮 {single_person_supplement}"""  # noqa: E501
+    """低保金 {single_person_amount} = 低保标准 {subsistence_standard} − 本人可计算收入 {countable_income} + 上浮 {single_person_supplement}"""
     return max(0, subsistence_standard - countable_income) + single_person_supplement

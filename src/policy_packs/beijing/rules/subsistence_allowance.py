@@ -94,7 +94,7 @@ def income_after_greatest_reduction(
     greatest_reduction_percent: int,
     household_size: int,
 ) -> int:
-    """最多核减后的人均收入 {income_after_greatest_reduction} =（家庭月收入 {household_income_at_least} − 低保标准 {subsistence_standard} 的 {greatest_reduction_percent}）÷ {household_size}，不小于 0"""  # noqa: E501
+    """最多核减后的人均收入 {income_after_greatest_reduction} =（家庭月收入 {household_income_at_least} − 低保标准 {subsistence_standard} 的 {greatest_reduction_percent}）÷ {household_size}，不小于 0"""
     reduction = subsistence_standard * greatest_reduction_percent // 100
     return max(0, household_income_at_least - reduction) // max(1, household_size)
 
@@ -118,7 +118,7 @@ def income_after_serious_case_reduction(
     serious_case_reduction_percent: int,
     household_size: int,
 ) -> int:
-    """重病重残核减后的人均收入 {income_after_serious_case_reduction} =（家庭月收入 {countable_household_income} − 低保标准 {subsistence_standard} 的 {serious_case_reduction_percent}）÷ {household_size}，不小于 0"""  # noqa: E501
+    """重病重残核减后的人均收入 {income_after_serious_case_reduction} =（家庭月收入 {countable_household_income} − 低保标准 {subsistence_standard} 的 {serious_case_reduction_percent}）÷ {household_size}，不小于 0"""
     reduction = subsistence_standard * serious_case_reduction_percent // 100
     return max(0, countable_household_income - reduction) // max(1, household_size)
 
@@ -141,7 +141,7 @@ def income_after_actual_reduction(
     actual_reduction_percent: int,
     household_size: int,
 ) -> int:
-    """依全部规定核减后的人均收入 {income_after_actual_reduction} =（家庭月收入 {countable_household_income} − 低保标准 {subsistence_standard} 的 {actual_reduction_percent}）÷ {household_size}，不小于 0"""  # noqa: E501
+    """依全部规定核减后的人均收入 {income_after_actual_reduction} =（家庭月收入 {countable_household_income} − 低保标准 {subsistence_standard} 的 {actual_reduction_percent}）÷ {household_size}，不小于 0"""
     reduction = subsistence_standard * actual_reduction_percent // 100
     return max(0, countable_household_income - reduction) // max(1, household_size)
 
@@ -259,7 +259,7 @@ def income_test_met_2026(
     overrides="cn",
 )
 def subsistence_amount_2013(subsistence_standard: int, household_size: int, countable_household_income: int) -> int:
-    """低保金 {subsistence_amount} = 低保标准 {subsistence_standard} × {household_size} − 家庭月可计算收入 {countable_household_income}"""  # noqa: E501
+    """低保金 {subsistence_amount} = 低保标准 {subsistence_standard} × {household_size} − 家庭月可计算收入 {countable_household_income}"""
     return max(0, subsistence_standard * household_size - countable_household_income)
 
 
@@ -277,6 +277,6 @@ def subsistence_amount_2015(
     countable_household_income: int,
     category_supplement: int,
 ) -> int:
-    """低保金 {subsistence_amount} = 低保标准 {subsistence_standard} × {household_size} − 家庭月可计算收入 {countable_household_income} + 核减和上浮 {category_supplement}"""  # noqa: E501
+    """低保金 {subsistence_amount} = 低保标准 {subsistence_standard} × {household_size} − 家庭月可计算收入 {countable_household_income} + 核减和上浮 {category_supplement}"""
     # Sum first: the standard times heads less the family's income, never per head times heads.
     return max(0, subsistence_standard * household_size - countable_household_income) + category_supplement

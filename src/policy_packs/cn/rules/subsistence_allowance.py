@@ -25,7 +25,7 @@ def counted_income_2012(
     pension: int,
     transfer_income: int,
 ) -> int:
-    """本人月收入 {counted_income} = 工资 {wage} + 经营 {business_income}（亏损按 0）+ 财产 {property_income} + 养老金 {pension} + 转移 {transfer_income}；不计入家庭的成员为 0"""  # noqa: E501
+    """本人月收入 {counted_income} = 工资 {wage} + 经营 {business_income}（亏损按 0）+ 财产 {property_income} + 养老金 {pension} + 转移 {transfer_income}；不计入家庭的成员为 0"""
     if counted_member:
         return wage + max(0, business_income) + property_income + pension + transfer_income
     return 0
@@ -46,7 +46,7 @@ def counted_income_2021(
     pension: int,
     transfer_income: int,
 ) -> int:
-    """本人月收入 {counted_income} = 工资性 {wage} + 经营净 {business_income}（亏损按 0）+ 财产净 {property_income} + 养老金 {pension} + 转移净 {transfer_income}；不计入家庭的成员为 0"""  # noqa: E501
+    """本人月收入 {counted_income} = 工资性 {wage} + 经营净 {business_income}（亏损按 0）+ 财产净 {property_income} + 养老金 {pension} + 转移净 {transfer_income}；不计入家庭的成员为 0"""
     if counted_member:
         return wage + max(0, business_income) + property_income + pension + transfer_income
     return 0
@@ -59,7 +59,7 @@ def counted_income_2021(
     since="2021-07-01",
 )
 def basic_pension_in_income(counted_member: bool, pension: int, resident_basic_pension: int) -> int:
-    """养老金 {pension} 中有中央确定的城乡居民基础养老金 {basic_pension_in_income}（填报 {resident_basic_pension}，以养老金为限）"""  # noqa: E501
+    """养老金 {pension} 中有中央确定的城乡居民基础养老金 {basic_pension_in_income}（填报 {resident_basic_pension}，以养老金为限）"""
     if counted_member:
         return min(pension, resident_basic_pension)
     return 0
@@ -97,7 +97,7 @@ def exempt_basic_pension_2021(basic_pension_in_income: int) -> int:
     since="2026-01-01",
 )
 def exempt_basic_pension_2026(basic_pension_in_income: int, basic_pension_exempt_percent: int) -> int:
-    """中央基础养老金 {basic_pension_in_income} 中不计入家庭收入 {exempt_basic_pension}（比例 {basic_pension_exempt_percent}）"""  # noqa: E501
+    """中央基础养老金 {basic_pension_in_income} 中不计入家庭收入 {exempt_basic_pension}（比例 {basic_pension_exempt_percent}）"""
     return basic_pension_in_income * basic_pension_exempt_percent // 100
 
 
@@ -371,7 +371,7 @@ def property_test_met(vehicles_test_met: bool, housing_test_met: bool, monetary_
     since="2013-01-01",
 )
 def subsistence_gap(subsistence_standard: int, household_size: int, household_income_at_most: int) -> int:
-    """差额 {subsistence_gap} = 低保标准 {subsistence_standard} × {household_size} − 家庭月可计算收入 {household_income_at_most}"""  # noqa: E501
+    """差额 {subsistence_gap} = 低保标准 {subsistence_standard} × {household_size} − 家庭月可计算收入 {household_income_at_most}"""
     return max(0, subsistence_standard * household_size - household_income_at_most)
 
 
@@ -382,6 +382,6 @@ def subsistence_gap(subsistence_standard: int, household_size: int, household_in
     since="2013-01-01",
 )
 def subsistence_amount(subsistence_standard: int, household_size: int, countable_household_income: int) -> int:
-    """低保金 {subsistence_amount} = 低保标准 {subsistence_standard} × {household_size} − 家庭月可计算收入 {countable_household_income}"""  # noqa: E501
+    """低保金 {subsistence_amount} = 低保标准 {subsistence_standard} × {household_size} − 家庭月可计算收入 {countable_household_income}"""
     # Sum first: the standard times heads less the family's income, never per head times heads.
     return max(0, subsistence_standard * household_size - countable_household_income)

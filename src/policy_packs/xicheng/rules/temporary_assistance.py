@@ -33,7 +33,7 @@ def is_district_card_holder(district_hukou: bool, holds_disability_card: bool) -
 def emergency_ceiling_of_member(
     counted_member: bool, subsistence_standard: int, emergency_months: int, disability_factor: int
 ) -> int:
-    """本人上限 {emergency_ceiling_of_member} = 低保标准 {subsistence_standard} × {emergency_months} × {disability_factor}；不计入家庭的成员为 0"""  # noqa: E501
+    """本人上限 {emergency_ceiling_of_member} = 低保标准 {subsistence_standard} × {emergency_months} × {disability_factor}；不计入家庭的成员为 0"""
     if counted_member:
         return subsistence_standard * emergency_months * disability_factor // 10
     return 0
