@@ -59,7 +59,8 @@ class _Reasons:
             node = self.plan.nodes[index]
             margins = np.full(len(failed), "", dtype=object)
             self._margins(node, failed, margins, np.arange(len(failed)))
-            self._append(failed, [failure_phrase(node, margin) for margin in margins])
+            plain = failure_phrase(node, "")
+            self._append(failed, [failure_phrase(node, margin) if margin else plain for margin in margins])
         for index in planned.exclusions:
             values, quality = self._stored(index)
             barred = rows[(values[rows] == 1) & (quality[rows] > 0)]
@@ -68,9 +69,9 @@ class _Reasons:
     def _append(self, rows: Rows, phrases: Sequence[str]) -> None:
         if not len(rows):
             return
-        texts = self.texts
-        for row, phrase in zip(rows.tolist(), phrases, strict=True):
-            texts[row] = f"{texts[row]}；{phrase}" if texts[row] else phrase
+        so_far = self.texts[rows]
+        added = np.array(phrases, dtype=object)
+        self.texts[rows] = np.where(so_far == "", added, so_far + "；" + added)
 
     def _margins(self, node: Node, rows: Rows, into: NDArray[np.object_], places: Rows) -> None:
         """Fill the margin of the first comparison, in reading order, that made ``node`` fail."""
