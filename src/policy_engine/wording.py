@@ -70,7 +70,7 @@ def shortfall(margin: int, operator: str, unit: str) -> str:
     """By how much a comparison that must hold was missed; ``margin`` is left minus right."""
     if not has_margin(unit) or operator == "!=":
         return ""
-    amount = quantity(abs(margin), unit)
+    amount = quantity(abs(margin), unit) + period_of(unit)
     if margin == 0:
         return _("正好相等，须更低") if operator == "<" else _("正好相等，须更高")
     if margin > 0:

@@ -56,7 +56,7 @@ def test_every_failed_condition_is_named(county: Pack, three, person) -> None:
 def test_one_known_no_settles_it_beside_an_unknown(county: Pack, person) -> None:
     result = assess(county.plan(DAY), Family({}, [person(wage=999_999)])).result("aid")
 
-    assert (result.outcome, reason_of(result)) == (Outcome.NOT_ELIGIBLE, "收入：不符合，高出 8,829.99 元")
+    assert (result.outcome, reason_of(result)) == (Outcome.NOT_ELIGIBLE, "收入：不符合，高出 8,829.99 元/人/月")
 
 
 def test_one_known_yes_settles_an_or_beside_an_unknown(county: Pack, person) -> None:
