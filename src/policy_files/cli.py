@@ -11,6 +11,7 @@ from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
 from threading import current_thread, main_thread
+from typing import NoReturn
 
 from policy_engine import PolicyError
 from policy_engine.language import _
@@ -25,8 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if current_thread() is main_thread():
         # Being told to stop is like Ctrl-C: what is half written is removed.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-    options = _parser().parse_args(arguments)
     try:
+        options = _parser().parse_args(arguments)
         return int(options.run(options))
     except (FileFault, PolicyError) as fault:
         print(fault, file=sys.stderr)
@@ -40,8 +41,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says in the reader's language that a command is mistyped, and where to see how it is written."""
+
+    def error(self, message: str) -> NoReturn:
+        raise FileFault(_("命令写错了（{what}）；用 {program} --help 看怎样写").format(what=message, program=self.prog))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="yihu", description=_("按政策认定家庭能得到什么，并说明为什么"))
+    parser = _Parser(prog="yihu", description=_("按政策认定家庭能得到什么，并说明为什么"))
     commands = parser.add_subparsers(required=True, metavar=_("命令"))
     _add_assess(commands.add_parser("assess", help=_("认定一个文件里的全部家庭")))
     policy = commands.add_parser("policy", help=_("查看政策包"))
