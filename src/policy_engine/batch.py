@@ -138,13 +138,17 @@ class _Run:
         self.read_by_results = wanted
         varying = [index for index in order if plan.nodes[index].of is not Scope.PLAN]
         self.steps = [index for index in varying if plan.nodes[index].kind is not NodeKind.INPUT]
-        self.kept: dict[int, Stored] = {}
-        for index in varying:
-            node = plan.nodes[index]
-            if node.kind is NodeKind.INPUT:
-                self.kept[index] = as_stored(node, population.columns(node.of).get(node.name), self.counts[node.of])
-            elif keep:
-                self.kept[index] = self._room(index, self.counts[node.of])
+        # A fact that is known of everybody has no quality of its own: all read the same few bytes.
+        self.facts = {
+            index: as_stored(
+                plan.nodes[index],
+                population.columns(plan.nodes[index].of).get(plan.nodes[index].name),
+                self.counts[plan.nodes[index].of],
+            )
+            for index in varying
+            if plan.nodes[index].kind is NodeKind.INPUT
+        }
+        self.kept = {index: self._room(index, self.counts[plan.nodes[index].of]) for index in self.steps if keep}
         self.results = [self._result_columns(planned) for planned in plan.programmes]
         self.keep = keep
 
@@ -172,7 +176,17 @@ class _Run:
             failures = self._interpret(0, size)
         else:
             failures = self._compiled(sources, threads)
-        return Batch(self.plan, self.population, self.kept, self.results, failures)
+        return Batch(self.plan, self.population, self._all_kept(), self.results, failures)
+
+    def _all_kept(self) -> dict[int, Stored]:
+        """What was worked out, with the facts beside it where everything is kept."""
+        if not self.keep:
+            return {}
+        facts = {
+            index: (values, np.full(len(values), Quality.SEEN, np.uint8) if quality is None else quality)
+            for index, (values, quality) in self.facts.items()
+        }
+        return {**facts, **self.kept}
 
     def _sources(self) -> list[Source]:
         """The kernels of all steps, then those of all results; written once for a plan."""
@@ -218,6 +232,7 @@ class _Run:
         from policy_engine.kernels import Part
 
         working = self._working_columns()
+        all_known = np.full(max(BLOCK, self._widest()), Quality.SEEN, np.uint8)
         constants = {
             index: (np.array([value], np.int64), np.array([quality], np.int64))
             for index, (value, quality) in self.plan.constants.items()
@@ -230,8 +245,12 @@ class _Run:
             index, part = slot
             if index in constants:
                 return Place(constants[index][part.value], None)
+            of = self.plan.nodes[index].of
+            if index in self.facts:
+                fact = self.facts[index][part.value]
+                return Place(all_known, None) if fact is None else Place(fact, of)
             if index in self.kept:
-                return Place(self.kept[index][part.value], self.plan.nodes[index].of)
+                return Place(self.kept[index][part.value], of)
             return Place(working[index][part.value], None)
 
         assert Part.VALUES.value == 0
@@ -299,11 +318,9 @@ class _Run:
 
     def _blank(self, rows: dict[Scope, slice]) -> None:
         """Leave nothing of a household that failed but the mark of it."""
-        for index in self.steps:
-            if index in self.kept:
-                values, quality = self.kept[index]
-                part = rows[self.plan.nodes[index].of]
-                values[part], quality[part] = 0, 0
+        for index, (values, quality) in self.kept.items():
+            part = rows[self.plan.nodes[index].of]
+            values[part], quality[part] = 0, 0
         for columns in self.results:
             part = rows[columns.programme.of]
             columns.outcome[part] = FAILED

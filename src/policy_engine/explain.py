@@ -236,8 +236,10 @@ class Explainer:
         words = {
             argument.name: self._word(self.plan.nodes[index], member)
             for argument, index in zip(node.rule.arguments, node.args, strict=True)
+            if argument.name in node.rule.mentioned
         }
-        words[node.name] = self._word(node, member)
+        if node.name in node.rule.mentioned:
+            words[node.name] = self._word(node, member)
         return words
 
     def _word(self, node: Node, member: int | None) -> str:

@@ -132,14 +132,14 @@ def _check_range(name: str, column: Column, low: int, high: int, scope: Scope, p
     )
 
 
-def as_stored(node: Node, column: Column | None, count: int) -> tuple[NDArray[np.integer], NDArray[np.uint8]]:
-    """A fact's column as kernels read it: values in the node's own width, and their quality."""
+def as_stored(node: Node, column: Column | None, count: int) -> tuple[NDArray[np.integer], NDArray[np.uint8] | None]:
+    """A fact's column as kernels read it: values in the node's own width, and their quality (None: all known)."""
     dtype = dtype_for(node.low, node.high)
     if column is None:
         return np.zeros(count, dtype), np.zeros(count, np.uint8)
     values, known = column.values, column.known
     if known is None:
-        quality = np.full(count, Quality.SEEN, np.uint8)
+        quality = None
     else:
         # What stands in the cell of an unknown value may be anything and must not be narrowed.
         values = np.where(known, values, 0)

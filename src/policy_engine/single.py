@@ -79,22 +79,19 @@ class Determination:
 class Result:
     """What one programme says of the household (``member`` None) or of one member."""
 
-    __slots__ = ("determination", "member", "planned")
+    __slots__ = ("determination", "member", "outcome", "planned")
 
     def __init__(self, determination: Determination, planned: PlannedProgramme, member: int | None) -> None:
         self.determination = determination
         self.planned = planned
         self.member = member
+        self.outcome = Outcome.of(*determination.answer(planned.outcome, member))
+        """Eligible, not eligible, or not known."""
 
     @property
     def programme(self) -> Programme:
         """The programme that this is the result of."""
         return self.planned.programme
-
-    @property
-    def outcome(self) -> Outcome:
-        """Eligible, not eligible, or not known."""
-        return Outcome.of(*self.determination.answer(self.planned.outcome, self.member))
 
     @property
     def amount(self) -> int | None:

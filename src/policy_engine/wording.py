@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 
 from policy_engine.language import _
 from policy_engine.values import Code, day_of
@@ -32,6 +33,7 @@ class Verdict(StrEnum):
 VERDICTS = {Verdict.YES: _("符合"), Verdict.NO: _("不符合"), Verdict.UNKNOWN: _("还不知道")}
 
 
+@lru_cache(4096)
 def money(fen: int) -> str:
     """Fen as yuan with two decimals and its unit: ``1,170.00 元``."""
     sign = "−" if fen < 0 else ""
@@ -39,6 +41,7 @@ def money(fen: int) -> str:
     return _("{sign}{yuan:,}.{rest:02d} 元").format(sign=sign, yuan=yuan, rest=rest)
 
 
+@lru_cache(4096)
 def quantity(value: int, unit: str, codes: type[Code] | None = None) -> str:
     """An integer of ``unit`` as people write it, without what it is per."""
     base = unit.split("/", 1)[0]
