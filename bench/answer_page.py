@@ -11,6 +11,7 @@ import http.client
 import json
 import re
 import signal
+import socket
 import statistics
 import subprocess
 import sys
@@ -46,7 +47,7 @@ def run(options: Options, report: Report) -> None:
     """Some hundred answers to each visitor, after a warm-up."""
     with _site() as address:
         visitor = _Visitor(address)
-        report.check("自查结果页没有给出低保金额", agrees="最低生活保障" in visitor.ask()[1])
+        report.check("自查结果页没有给出低保金额", agrees="最低生活保障".encode() in visitor.ask()[1])
         rounds = 5 if options.quick else 60
         with ThreadPoolExecutor(VISITORS) as crowd:
             list(crowd.map(lambda _each: visitor.ask(), range(VISITORS * 5)))
@@ -60,20 +61,17 @@ def run(options: Options, report: Report) -> None:
 
 
 class _Visitor:
-    """Posts a family's answers as the summary page does."""
+    """Posts a family's answers as the summary page does, with as little work of its own as can be."""
 
     def __init__(self, address: str) -> None:
-        self.place = urlsplit(address).netloc
-        connection = http.client.HTTPConnection(self.place)
+        place = urlsplit(address)
+        self.place = (place.hostname or "", place.port or 80)
+        connection = http.client.HTTPConnection(place.netloc)
         connection.request("GET", "/")
         start = connection.getresponse()
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', start.read().decode())
         assert token is not None
-        self.headers = {
-            "Cookie": (start.getheader("Set-Cookie") or "").partition(";")[0],
-            "Content-Type": "application/x-www-form-urlencoded",
-        }
-        self.body = urlencode(
+        body = urlencode(
             {
                 "csrfmiddlewaretoken": token[1],
                 "answers": json.dumps(_FAMILY, ensure_ascii=False),
@@ -82,16 +80,25 @@ class _Visitor:
                 "go": "next",
             }
         )
+        head = (
+            "POST /check/2/ HTTP/1.1",
+            f"Host: {place.netloc}",
+            f"Cookie: {(start.getheader('Set-Cookie') or '').partition(';')[0]}",
+            "Content-Type: application/x-www-form-urlencoded",
+            f"Content-Length: {len(body)}",
+            "Connection: close",
+        )
+        self.message = "\r\n".join([*head, "", body]).encode()
 
-    def ask(self) -> tuple[float, str]:
-        """Milliseconds from connecting to the last byte, and the page."""
+    def ask(self) -> tuple[float, bytes]:
+        """Milliseconds from connecting to the last byte, and what came."""
         began = time.perf_counter()
-        connection = http.client.HTTPConnection(self.place, timeout=30)
-        connection.request("POST", "/check/2/", self.body, self.headers)
-        page = connection.getresponse().read()
-        took = (time.perf_counter() - began) * 1000
-        connection.close()
-        return took, page.decode()
+        with socket.create_connection(self.place, timeout=30) as connection:
+            connection.sendall(self.message)
+            parts = []
+            while part := connection.recv(1 << 20):
+                parts.append(part)
+        return (time.perf_counter() - began) * 1000, b"".join(parts)
 
 
 @contextmanager

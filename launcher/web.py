@@ -76,9 +76,10 @@ def start(listener: socket.socket, environment: dict[str, str]) -> Web:
     """Start Gunicorn on the socket and wait until a page that asks the database answers."""
     command = [
         *(sys.executable, "-m", "gunicorn", "config.wsgi", MARK),
-        # Workers that take one request at a time: with threads, one worker takes most of what waits while the other
-        # idles, and twenty requests at once wait half as long again.
-        *(f"--bind=fd://{listener.fileno()}", "--worker-class=sync", "--workers=3", "--preload"),
+        # A worker a processor, each taking one request at a time: with threads, one worker takes most of what waits
+        # while the other idles, and twenty requests at once wait half as long again.
+        *(f"--bind=fd://{listener.fileno()}", "--worker-class=sync", f"--workers={max(2, os.cpu_count() or 2)}"),
+        "--preload",
         *("--no-control-socket", "--graceful-timeout=5"),
         *(f"--error-logfile={LOG}", "--capture-output", "--log-level=warning"),
     ]

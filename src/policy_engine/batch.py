@@ -192,13 +192,13 @@ class _Run:
         """The kernels of all steps, then those of all results; written once for a plan."""
         from policy_engine.kernels import results_of, source_of
 
-        name = "everything" if self.keep else "results"
-        if name not in self.plan.sources:
-            self.plan.sources[name] = [
+        name = "kernels of everything" if self.keep else "kernels of results"
+        if name not in self.plan.memo:
+            self.plan.memo[name] = [
                 *(source_of(self.plan, self.plan.nodes[index]) for index in self.steps),
                 *(results_of(self.plan, planned) for planned in self.plan.programmes),
             ]
-        return cast("list[Source]", self.plan.sources[name])
+        return cast("list[Source]", self.plan.memo[name])
 
     def _compiled(self, sources: Sequence[Source], threads: int) -> list[Failure]:
         size = len(self.population)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple, cast
 
 from policy_engine import wording
 from policy_engine.inputs import InputType
@@ -19,8 +19,7 @@ from policy_engine.wording import Verdict
 _KINDS_WITHOUT_LINE = (NodeKind.DATE, NodeKind.NOT_IN_FORCE)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One sentence of an explanation. ``source`` names the clause or document behind it.
 
     ``kind`` is programme, condition, rule, figure, fact or caveat; ``verdict`` is given where
@@ -55,14 +54,6 @@ def render_text(line: Line, indent: int = 0, told: set[tuple[int, int | None]] |
     return "\n".join([text, *(render_text(child, indent + 1, told) for child in line.children)])
 
 
-def _stands_plain(node: Node, arg: int) -> bool:
-    """Whether an argument of a combination is one of its own terms, not nested or negated."""
-    assert node.rule is not None
-    assert isinstance(node.rule.combination, ast.BoolOp)
-    terms = {term.id for term in node.rule.combination.values if isinstance(term, ast.Name)}
-    return node.rule.arguments[node.args.index(arg)].name in terms
-
-
 def _keys(lines: Iterable[Line]) -> set[tuple[int, int | None] | None]:
     """The keys of all lines of a tree; what hangs twice in it is looked through once."""
     found: set[tuple[int, int | None] | None] = set()
@@ -75,14 +66,49 @@ def _keys(lines: Iterable[Line]) -> set[tuple[int, int | None] | None]:
     return found
 
 
-def _facts_said(node: Node, plan: Plan) -> Iterator[str]:
-    """The facts whose value a rule's own sentence already gives: they need no line of their own."""
-    if node.rule is None:
-        return
-    for argument, index in zip(node.rule.arguments, node.args, strict=True):
-        fact = plan.nodes[index].input
-        if fact is not None and argument.name in node.rule.mentioned:
-            yield fact.name
+class _Below(NamedTuple):
+    """How an argument is told: its node, the members' node where it gathers, and the name it goes by."""
+
+    node: int
+    gathered: int | None
+    name: str
+    of_member: bool
+    is_plain: bool
+
+
+class _Telling(NamedTuple):
+    """What of a node's sentence is the same for every family.
+
+    ``said`` are the facts whose value the sentence already gives; ``settling`` is the answer of a term
+    that settles the whole, 1 for an "or", 0 for an "and", None for what is not settled by one term.
+    """
+
+    below: tuple[_Below, ...]
+    said: frozenset[str]
+    settling: int | None
+
+
+def _telling(node: Node, plan: Plan) -> _Telling:
+    names = [argument.name for argument in node.rule.arguments] if node.rule is not None else []
+    mentioned = node.rule.mentioned if node.rule is not None else frozenset()
+    terms: set[str] = set()
+    settling = None
+    if node.kind is NodeKind.COMBINATION and node.rule is not None and isinstance(node.rule.combination, ast.BoolOp):
+        settling = int(isinstance(node.rule.combination.op, ast.Or))
+        terms = {term.id for term in node.rule.combination.values if isinstance(term, ast.Name)}
+    below, said = [], set()
+    for place, index in enumerate(node.args):
+        argument = plan.nodes[index]
+        gathered = argument.args[0] if argument.kind is NodeKind.GATHER else None
+        shown = plan.nodes[index if gathered is None else gathered]
+        name = names[place] if names else ""
+        if argument.input is not None and name in mentioned:
+            said.add(argument.input.name)
+        if shown.kind not in _KINDS_WITHOUT_LINE:
+            # A fact that fills several engine values is still one fact to a reader.
+            called = shown.input.name if shown.input is not None else shown.name
+            below.append(_Below(index, gathered, called, argument.of is Scope.MEMBER, name in terms))
+    return _Telling(tuple(below), frozenset(said), settling)
 
 
 class Explainer:
@@ -92,6 +118,7 @@ class Explainer:
         self.determination = determination
         self.plan = determination.plan
         self._lines: dict[tuple[int, int | None], Line] = {}
+        self._tellings = cast(dict[int, _Telling], self.plan.memo.setdefault("tellings", {}))
 
     def explain(self, result: Result) -> Line:
         """The whole explanation of one result."""
@@ -158,45 +185,35 @@ class Explainer:
         return Line(text, kind, source, verdict, children, (index, member))
 
     def _below(self, node: Node, member: int | None) -> Iterator[Line]:
-        told: set[tuple[str, int | None]] = {(name, member) for name in _facts_said(node, self.plan)}
-        for index, who in self._settling(node, member):
-            below = self.plan.nodes[index]
-            # A fact that fills several engine values is still one fact to a reader.
-            name = below.input.name if below.input is not None else below.name
-            if below.kind not in _KINDS_WITHOUT_LINE and (name, who) not in told:
-                told.add((name, who))
-                yield self.line(index, who)
-
-    def _settling(self, node: Node, member: int | None) -> Iterator[tuple[int, int | None]]:
         """What a node rests on; where one answer settled it, only what gave that answer.
 
         An "or" that holds is explained by what holds in it, an "and" that fails by what fails; the
         rest would only bury the reason.
         """
-        value, quality = self.determination.answer(node.index, member)
-        settling = None
-        if node.kind is NodeKind.COMBINATION and quality and node.rule is not None:
-            match node.rule.combination:
-                case ast.BoolOp(op=ast.Or()) if value:
-                    settling = 1
-                case ast.BoolOp(op=ast.And()) if not value:
-                    settling = 0
-        for arg in node.args:
-            if settling is not None and _stands_plain(node, arg) and not self._gives((arg, member), settling):
+        telling = self._tellings.get(node.index)
+        if telling is None:
+            telling = self._tellings[node.index] = _telling(node, self.plan)
+        answer = self.determination.answer(node.index, member)
+        settled = telling.settling is not None and answer[1] and answer[0] == telling.settling
+        told = {(name, member) for name in telling.said}
+        for below in telling.below:
+            who = member if below.of_member else None
+            if settled and below.is_plain and not self._gives((below.node, who), answer[0]):
                 continue
-            yield from self._parts(arg, member)
+            for index, each in self._parts(below, who):
+                if (below.name, each) not in told:
+                    told.add((below.name, each))
+                    yield self.line(index, each)
 
-    def _parts(self, arg: int, member: int | None) -> Iterator[tuple[int, int | None]]:
+    def _parts(self, below: _Below, member: int | None) -> Iterable[tuple[int, int | None]]:
         """An argument, or each member's value where it gathers them."""
-        below = self.plan.nodes[arg]
-        if below.kind is not NodeKind.GATHER:
-            yield arg, member
-            return
-        everyone = [(below.args[0], each) for each in range(len(self.determination.family.members))]
-        value, quality = self.determination.answer(arg)
-        if quality and (below.gather, value) in ((Gather.ANY, 1), (Gather.ALL, 0)):
-            everyone = [part for part in everyone if self._gives(part, value)]
-        yield from everyone
+        if below.gathered is None:
+            return ((below.node, member),)
+        everyone = [(below.gathered, each) for each in range(len(self.determination.family.members))]
+        value, quality = self.determination.answer(below.node)
+        if quality and (self.plan.nodes[below.node].gather, value) in ((Gather.ANY, 1), (Gather.ALL, 0)):
+            return [part for part in everyone if self._gives(part, value)]
+        return everyone
 
     def _gives(self, part: tuple[int, int | None], settling: int) -> bool:
         value, quality = self.determination.answer(*part)

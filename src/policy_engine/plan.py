@@ -39,7 +39,7 @@ class Plan:
     """The nodes of one day in working order. Made by ``Pack.plan``.
 
     ``constants`` gives value and quality of every node that is the same for all families;
-    ``sources`` keeps what the batch has written of the plan, which it need not write twice.
+    ``memo`` keeps what others have worked out of the plan and need not work out twice.
     """
 
     pack: Pack
@@ -49,7 +49,7 @@ class Plan:
     programmes: list[PlannedProgramme]
     constants: dict[int, tuple[int, int]]
     overrides: dict[str, int] = field(default_factory=dict)
-    sources: dict[str, object] = field(default_factory=dict, repr=False)
+    memo: dict[str, object] = field(default_factory=dict, repr=False)
 
     def node(self, name: str) -> Node:
         """The node of that name. Raises KeyError when nothing in force needs it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from policy_engine import Confidence, Determination, Line, Outcome, Result, Verdict, reason_of, wording
 from policy_engine.explain import Explainer
@@ -22,8 +23,7 @@ _VERDICTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One line of an explanation; ``again`` when it was unfolded further up."""
 
     text: str
