@@ -6,6 +6,7 @@ hence no imports from its own package.
 
 import fcntl
 import hashlib
+import importlib.util
 import json
 import os
 import shutil
@@ -118,13 +119,11 @@ def make_venv(installer: str) -> None:
     if installer == "uv":
         run("uv", "venv", "--quiet", "--python", sys.executable, ".venv")
         return
-    try:
-        # Debian ships the venv module without ensurepip, which it cannot do without.
-        import ensurepip  # noqa: F401
-        import venv  # noqa: F401
-    except ModuleNotFoundError as missing:
+    # Debian ships the venv module without ensurepip, which it cannot do without.
+    missing = [name for name in ("venv", "ensurepip") if importlib.util.find_spec(name) is None]
+    if missing:
         package = f"python{minor_version(sys.version_info[:2])}-venv"
-        stop(f"这个 Python 缺少 {missing.name} 模块。请先安装：apt-get install {package}（或 python3-venv）。")
+        stop(f"这个 Python 缺少 {missing[0]} 模块。请先安装：apt-get install {package}（或 python3-venv）。")
     run(sys.executable, "-m", "venv", ".venv")
 
 

@@ -16,6 +16,7 @@ from policy_engine.single import Determination, Result
 from policy_engine.values import Gather, Outcome, Quality, Scope
 from policy_engine.wording import Verdict
 
+_MARKS = {None: "", Verdict.YES: "✓ ", Verdict.NO: "✗ ", Verdict.UNKNOWN: "? "}
 _KINDS_WITHOUT_LINE = (NodeKind.DATE, NodeKind.NOT_IN_FORCE)
 
 
@@ -43,8 +44,7 @@ def explain(result: Result) -> Line:
 def render_text(line: Line, indent: int = 0, told: set[tuple[int, int | None]] | None = None) -> str:
     """An explanation as indented text; what was told once is not unfolded a second time."""
     told = set() if told is None else told
-    mark = {Verdict.YES: "✓ ", Verdict.NO: "✗ ", Verdict.UNKNOWN: "? "}.get(line.verdict, "")  # type: ignore[arg-type]
-    text = "  " * indent + mark + line.text
+    text = "  " * indent + _MARKS[line.verdict] + line.text
     if line.source:
         text += _("（{source}）").format(source=line.source)
     if line.key is not None and line.key in told and line.children:

@@ -91,6 +91,7 @@ class Pack:
             days |= parameter.dates
         for versions in self.rules.values():
             days |= {rule.tag.since for rule in versions}
+            days |= {rule.tag.until + timedelta(days=1) for rule in versions if rule.tag.until is not None}
         for programme in self.programmes.values():
             days.add(programme.since)
             if programme.until is not None:
@@ -160,8 +161,11 @@ def _load(name: str, root: Path, above: list[str]) -> Pack:
     else:
         raise document.fault(_("缺少 covers: {from: 日期}"))
     gaps: dict[str, set[date]] = {key: set(days) for key, days in (parent.gaps if parent else {}).items()}
-    for gap in document.data.get("gaps") or ():
-        gaps.setdefault(gap["name"], set()).add(gap["from"])
+    for place, gap in enumerate(document.data.get("gaps") or ()):
+        document.only(gap, ("name", "from", "because"), "gaps", place)
+        begins = document.day(document.require(gap, "from", "gaps", place), "gaps", place, "from")
+        document.require(gap, "because", "gaps", place)
+        gaps.setdefault(document.require(gap, "name", "gaps", place), set()).add(begins)
     pack = Pack(
         name=document.require(document.data, "name"),
         title=document.require(document.data, "title"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from policy_engine.evaluate import Step, meaning_of, step_of
 from policy_engine.nodes import Node, NodeKind
@@ -114,7 +114,8 @@ def _always(answer: Answer) -> Step:
 
 
 def _gathered(one: Callable[[Sequence[Answer]], Answer], index: int) -> Step:
-    return lambda answers: one(answers[index])  # type: ignore[arg-type]  # a gathered node is a member's
+    # What is gathered is a member's, so its answers are a list with one a member.
+    return lambda answers: one(cast(list[Answer], answers[index]))
 
 
 def _digest(text: str) -> str:

@@ -168,7 +168,7 @@ def test_carried_answers_come_back_as_they_were(form: HouseholdForm, three_adult
     ],
 )
 def test_what_no_page_wrote_is_not_read(form: HouseholdForm, text: str) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011
+    with pytest.raises(ValueError):  # noqa: PT011 - what is wrong with it is for nobody to read
         form.read(text)
 
 

@@ -96,6 +96,24 @@ CASES: list[tuple[str, Callable[[PackFolder], object], str, str, str]] = [
         "2019-12-31 到 2019-12-31 没有版本",
     ),
     (
+        "a rule that ends while its programme goes on",
+        lambda f: f.change(
+            "rules/aid.py",
+            'clause="办法 第四条", since="2013-01-01")',
+            'clause="办法 第四条", since="2013-01-01", until="2024-03-31")',
+        ),
+        PROGRAMME,
+        "amount: gap",
+        "gap 在 2024-04-01 没有有效的版本",
+    ),
+    (
+        "a gap that gives no reason",
+        lambda f: f.add("county/pack.yaml", "gaps: [{name: dated, from: 2019-12-31}]\n"),
+        "county/pack.yaml",
+        "gaps:",
+        "because",
+    ),
+    (
         "a cycle",
         lambda f: (
             f.add(RULES, rule("one", "    return two", arguments="two: int")),
@@ -363,3 +381,10 @@ def test_a_name_has_one_meaning(folder: PackFolder) -> None:
 
     with pytest.raises(PackError, match="standard 既是参数又是规则"):
         folder.load()
+
+
+def test_a_gap_that_the_pack_declares_is_let_through(folder: PackFolder) -> None:
+    folder.add(RULES, version("2013-01-01", "2019-12-30") + version("2020-01-01", None))
+    folder.add("county/pack.yaml", "gaps: [{name: dated, from: 2019-12-31, because: 旧办法废止后次日才有新办法}]\n")
+
+    assert [rule.tag.since.year for rule in folder.load().rules["dated"]] == [2013, 2020]

@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
+from django_htmx.middleware import HtmxDetails
 
 from yihu.policy import (
     HEAD,
@@ -38,10 +39,16 @@ class Entry:
     problem: str = ""
 
 
+class HtmxHttpRequest(HttpRequest):
+    """A request as the middleware of htmx leaves it."""
+
+    htmx: HtmxDetails
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @kept_for_back
-def check(request: HttpRequest) -> HttpResponse:
+def check(request: HtmxHttpRequest) -> HttpResponse:
     """The form on the left, every programme on the right."""
     form = policy.household_form()
     data = request.POST
@@ -68,7 +75,7 @@ def check(request: HttpRequest) -> HttpResponse:
         "is_full": len(answers.members) >= MOST_MEMBERS,
         "most": MOST_MEMBERS,
     }
-    template = "web/desk/_results.html" if request.htmx else "web/desk/check.html"  # type: ignore[attr-defined]
+    template = "web/desk/_results.html" if request.htmx else "web/desk/check.html"
     return render(request, template, context)
 
 
