@@ -196,14 +196,21 @@ class Explainer:
         answer = self.determination.answer(node.index, member)
         settled = telling.settling is not None and answer[1] and answer[0] == telling.settling
         told = {(name, member) for name in telling.said}
-        for below in telling.below:
-            who = member if below.of_member else None
-            if settled and below.is_plain and not self._gives((below.node, who), answer[0]):
-                continue
-            for index, each in self._parts(below, who):
+        chosen = self._that_settle(telling.below, member, answer[0]) if settled else telling.below
+        for below in chosen:
+            for index, each in self._parts(below, member if below.of_member else None):
                 if (below.name, each) not in told:
                     told.add((below.name, each))
                     yield self.line(index, each)
+
+    def _that_settle(self, terms: tuple[_Below, ...], member: int | None, value: int) -> list[_Below]:
+        """The terms that gave the settling answer; where no single one did, those of the nested terms."""
+        giving = [
+            term
+            for term in terms
+            if term.is_plain and self._gives((term.node, member if term.of_member else None), value)
+        ]
+        return giving or [term for term in terms if not term.is_plain]
 
     def _parts(self, below: _Below, member: int | None) -> Iterable[tuple[int, int | None]]:
         """An argument, or each member's value where it gathers them."""

@@ -243,8 +243,18 @@ class _Resolver:
         }[rule.kind]
         return self._node(
             rule.name, rule.tag.label, kind, of, tuple(args), bounds, rule.tag.unit,
-            rule=rule, may_fail=kind is not NodeKind.COMBINATION and may_fail(rule.body, reach, rule.names),
+            codes=self._codes(rule), rule=rule,
+            may_fail=kind is not NodeKind.COMBINATION and may_fail(rule.body, reach, rule.names),
         )  # fmt: skip
+
+    def _codes(self, rule: Rule) -> type[Code] | None:
+        """The code table of a rule whose unit is ``code:Table``, so that its answer is told by its label."""
+        base, _mark, table = rule.tag.unit.partition(":")
+        if base != "code":
+            return None
+        if table not in self.pack.codes:
+            raise rule.fault(_("codes.py 里没有 {name}").format(name=table or rule.tag.unit))
+        return self.pack.codes[table]
 
     def _gather(self, gather: Gather, index: int, rule: Rule) -> int:
         node = self.nodes[index]

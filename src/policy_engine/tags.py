@@ -41,7 +41,7 @@ def rule(
     """Mark a function as the way to work out ``name`` from ``since`` to ``until`` (both inclusive).
 
     Argument names are the wiring; the docstring's first line is the officer's sentence. ``unit``
-    is that of the result (``fen/month``, ``person``, ``year``, ``flag``, ``code`` …); ``clause``
+    is that of the result (``fen/month``, ``person``, ``year``, ``flag``, ``code:Table`` …); ``clause``
     names document and article. ``overrides`` names the pack whose rule this one replaces.
     """
     return _tagger(label, unit, clause, since, until, name, overrides, is_condition=False)

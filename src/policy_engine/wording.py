@@ -51,7 +51,7 @@ def quantity(value: int, unit: str, codes: type[Code] | None = None) -> str:
         return _("是") if value else _("否")
     if base == "date":
         return day_of(value).isoformat()
-    if base == "code" and codes is not None:
+    if codes is not None:
         return codes.label_of(value)
     if base == "0.01m2":
         return _("{area} 平方米").format(area=f"{value // 100:,}.{value % 100:02d}")

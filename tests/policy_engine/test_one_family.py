@@ -148,3 +148,31 @@ def test_a_caveat_is_told_from_its_day_on(folder: PackFolder, three) -> None:
     ]
 
     assert told == [False, True]
+
+
+def test_a_refusal_shows_what_refused_and_not_what_stands_nested_beside_it(folder: PackFolder, three) -> None:
+    folder.change("rules/aid.py", "income_below(per_head: int", "income_low(per_head: int")
+    folder.add(
+        "county/rules/aid.py",
+        '\n\n@condition(label="收入或残疾", clause="一", since="2013-01-01")\n'
+        "def income_below(income_low: bool, severe: Any, assets_low: bool) -> bool:\n"
+        '    """收入须低，且有残疾人或财产少"""\n    return income_low and (severe or assets_low)\n',
+    )
+    found = assess(folder.load().plan(DAY, {"standard": 100}), three(assets=99_999_900)).result("aid")
+
+    condition = explain(found).children[0]
+
+    assert [child.text for child in condition.children] == [
+        "人均 631.33 元 须低于 1.00 元：不符合，高出 630.33 元/人/月"
+    ]
+
+
+def test_a_code_that_a_rule_gives_is_told_by_its_label(folder: PackFolder, three) -> None:
+    folder.add(
+        "county/rules/aid.py",
+        '\n\n@rule(label="类别", unit="code:Stage", clause="一", since="2013-01-01")\n'
+        'def kind(total: int) -> int:\n    """类别 {kind}"""\n    return 5 if total > 0 else 0\n',
+    )
+    folder.add("county/programmes/aid.yaml", "shows: [kind]\n")
+
+    assert "类别 大学" in render_text(explain(assess(folder.load().plan(DAY), three()).result("aid")))

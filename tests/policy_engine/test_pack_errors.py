@@ -114,6 +114,16 @@ CASES: list[tuple[str, Callable[[PackFolder], object], str, str, str]] = [
         "because",
     ),
     (
+        "a rule with a code table that is not there",
+        lambda f: (
+            f.add(RULES, rule("x", "    return total").replace('unit="fen"', 'unit="code:Stages"')),
+            wire("x")(f),
+        ),
+        RULES,
+        "def x",
+        "Stages",
+    ),
+    (
         "a cycle",
         lambda f: (
             f.add(RULES, rule("one", "    return two", arguments="two: int")),

@@ -50,7 +50,7 @@ def pays_for_heating(has_heating: bool) -> bool:
     return has_heating
 
 
-@rule(label="采暖救助类别", unit="code", clause=f"{ITEM}（2）", since="2020-05-19")
+@rule(label="采暖救助类别", unit="code:HeatingStatus", clause=f"{ITEM}（2）", since="2020-05-19")
 def heating_status(is_subsistence_family: bool, is_low_income_family: bool, is_extreme_hardship_family: bool) -> int:
     """采暖救助类别：低保家庭 {is_subsistence_family}，低收入家庭 {is_low_income_family}，分散供养特困家庭 {is_extreme_hardship_family}"""
     if is_subsistence_family:
