@@ -1,6 +1,7 @@
 """Django's settings: what differs between installations comes from the environment, and no default is unsafe."""
 
 import os
+import re
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -24,8 +25,17 @@ def switched_on(name: str) -> bool:
     return os.environ.get(name, "").lower() in ("1", "true", "yes", "on")
 
 
+def field_keys() -> list[str]:
+    """The keys of encrypted columns, newest first; see docs/how-to/keep-the-field-key.md."""
+    keys = [key.strip() for key in required("FIELD_KEYS").split(",")]
+    if not all(re.fullmatch("[0-9a-f]{64}", key) for key in keys):
+        raise ImproperlyConfigured("FIELD_KEYS 里的每把密钥是 64 位十六进制数字（0-9a-f），新的在前，用逗号隔开。")
+    return keys
+
+
 DEBUG = switched_on("DEBUG")
 SECRET_KEY = required("SECRET_KEY")
+FIELD_KEYS = field_keys()
 ALLOWED_HOSTS = [host.strip() for host in os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost").split(",")]
 
 INSTALLED_APPS = [

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 
@@ -13,7 +14,15 @@ from launcher.places import VAR
 from launcher.postgres import Cluster
 
 DATABASE = "yihu_demo"
-KEY = VAR / "secret-key"
+SECRET_KEY = VAR / "secret-key"
+FIELD_KEY = VAR / "field-key"
+
+# Encrypted values are the only bytes in the tables.
+HOLDS_ENCRYPTED_COLUMNS = """
+    SELECT FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND atttypid = 'bytea'::regtype
+    LIMIT 1
+"""
 
 
 @dataclass(frozen=True)
@@ -49,21 +58,38 @@ def environment(address: str) -> dict[str, str]:
     """The environment for a Django that uses this database; what the caller set himself stays."""
     return {
         "DJANGO_SETTINGS_MODULE": "config.settings",
-        "SECRET_KEY": secret_key(),
+        "SECRET_KEY": os.environ.get("SECRET_KEY") or made_once(SECRET_KEY, lambda: secrets.token_urlsafe(50)),
+        "FIELD_KEYS": os.environ.get("FIELD_KEYS") or field_key(address),
         **os.environ,
         "DATABASE_URL": address,
     }
 
 
-def secret_key() -> str:
-    """A key of this checkout's own, made once."""
-    if not KEY.exists():
-        VAR.mkdir(exist_ok=True)
-        unfinished = KEY.with_suffix(".new")
+def field_key(address: str) -> str:
+    """The key of this checkout's encrypted columns; a new one only for a database that has none under a lost key."""
+    if not FIELD_KEY.exists() and _holds_encrypted_columns(address):
+        raise SystemExit(
+            "找不到密钥文件 var/field-key，而这个数据库已有用它加密的证件号码、银行账号和电话，换一把新的就再也读不出。"
+            "请把备份的 field-key 放回 var/，或用环境变量 FIELD_KEYS 给出；"
+            "没有备份时，演示数据可用 make demo-reset 清空重来。"
+        )
+    return made_once(FIELD_KEY, lambda: secrets.token_hex(32))
+
+
+def made_once(path: Path, make: Callable[[], str]) -> str:
+    """What is kept in this file, for its owner's eyes only; made when it is first asked for."""
+    if not path.exists():
+        path.parent.mkdir(exist_ok=True)
+        unfinished = path.with_suffix(".new")
         unfinished.touch(mode=0o600)
-        unfinished.write_text(secrets.token_urlsafe(50))
-        unfinished.rename(KEY)
-    return KEY.read_text()
+        unfinished.write_text(make())
+        unfinished.rename(path)
+    return path.read_text()
+
+
+def _holds_encrypted_columns(address: str) -> bool:
+    with psycopg.connect(address, connect_timeout=10) as connection:
+        return connection.execute(HOLDS_ENCRYPTED_COLUMNS).fetchone() is not None
 
 
 def _require_version(address: str) -> None:

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import psycopg
+from django.conf import settings
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from config.database import from_address
-from launcher import environment, roles
+from launcher import roles
 from launcher.places import ROOT, VAR
 from launcher.postgres import Cluster
 
@@ -101,14 +102,15 @@ def server() -> Iterator[Server]:
 
 
 def migrate(found: Server, name: str) -> None:
-    """Make the tables, as the owner."""
-    address = make_conninfo(found.owner, dbname=name)
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--verbosity=0"],
-        cwd=ROOT,
-        env=environment.environment(address),
-        check=True,
-    )
+    """Make the tables, as the owner; with the keys of the tests, since the checkout's own are for its own data."""
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "SECRET_KEY": settings.SECRET_KEY,
+        "FIELD_KEYS": ",".join(settings.FIELD_KEYS),
+        "DATABASE_URL": make_conninfo(found.owner, dbname=name),
+    }
+    subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity=0"], cwd=ROOT, env=environment, check=True)
 
 
 def remove_abandoned(found: Server) -> None:

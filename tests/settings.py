@@ -7,6 +7,7 @@ from unittest import mock
 # Put back afterwards: a process started by a test must not take these for its own.
 STAND_INS = {
     "SECRET_KEY": "only for tests",
+    "FIELD_KEYS": "7e57" * 16,
     "DATABASE_URL": os.environ.get("DATABASE_URL") or "postgresql:///yihu",
     "ALLOWED_HOSTS": "127.0.0.1,localhost",
     "DEBUG": "",

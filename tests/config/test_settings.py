@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from config.settings import field_keys
 from launcher.places import ROOT
 
 
@@ -39,6 +40,9 @@ def test_days_are_those_of_beijing() -> None:
     assert settings.USE_TZ
 
 
+ENOUGH = {"SECRET_KEY": "x", "FIELD_KEYS": "0f" * 32, "DATABASE_URL": "postgresql:///x"}
+
+
 def load_settings(**variables: str) -> "subprocess.CompletedProcess[str]":
     """Load the settings in a process that has only these variables."""
     program = "from config import settings; print(settings.DEBUG, settings.SECURE_SSL_REDIRECT)"
@@ -49,19 +53,31 @@ def load_settings(**variables: str) -> "subprocess.CompletedProcess[str]":
 
 
 def test_debugging_is_off_unless_asked_for() -> None:
-    assert load_settings(SECRET_KEY="x", DATABASE_URL="postgresql:///x").stdout.split() == ["False", "False"]
+    assert load_settings(**ENOUGH).stdout.split() == ["False", "False"]
 
 
 def test_https_is_a_switch() -> None:
-    assert load_settings(SECRET_KEY="x", DATABASE_URL="postgresql:///x", HTTPS="1").stdout.split() == ["False", "True"]
+    assert load_settings(**ENOUGH, HTTPS="1").stdout.split() == ["False", "True"]
 
 
-@pytest.mark.parametrize("missing", ["SECRET_KEY", "DATABASE_URL"])
-def test_nothing_starts_without_key_or_database(missing: str) -> None:
-    given = {"SECRET_KEY": "x", "DATABASE_URL": "postgresql:///x"}
-    del given[missing]
-
-    answer = load_settings(**given)
+@pytest.mark.parametrize("missing", ENOUGH)
+def test_nothing_starts_without_keys_or_database(missing: str) -> None:
+    answer = load_settings(**{name: value for name, value in ENOUGH.items() if name != missing})
 
     assert answer.returncode != 0
     assert missing in answer.stderr
+
+
+@pytest.mark.parametrize("keys", ["short", "0f" * 31, "0F" * 32, "0f" * 32 + ",", "0f" * 32 + " " + "0e" * 32])
+def test_a_field_key_of_another_form_is_refused_without_being_shown(keys: str) -> None:
+    answer = load_settings(**ENOUGH | {"FIELD_KEYS": keys})
+
+    assert answer.returncode != 0
+    assert "64 位十六进制" in answer.stderr
+    assert keys not in answer.stderr
+
+
+def test_field_keys_keep_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FIELD_KEYS", "0e" * 32 + ", " + "0f" * 32)
+
+    assert field_keys() == ["0e" * 32, "0f" * 32]

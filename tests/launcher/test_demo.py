@@ -29,7 +29,8 @@ def checkout(awkward_folder: Path) -> Path:
 
 def launch(checkout: Path, *arguments: str, port: int) -> "subprocess.Popen[str]":
     """Start the launcher of this checkout."""
-    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "SECRET_KEY")}
+    own = ("DATABASE_URL", "SECRET_KEY", "FIELD_KEYS")
+    environment = {name: value for name, value in os.environ.items() if name not in own}
     environment |= {
         "PYTHONPATH": os.pathsep.join([str(checkout), str(checkout / "src")]),
         "PYTHONUTF8": "1",
