@@ -11,7 +11,7 @@ from yihu.common import secrets
 from yihu.common.secrets import Keyring, Kind, Unreadable
 
 OLD, NEW, OTHER = "1a" * 32, "2b" * 32, "3c" * 32
-NUMBER = "00000019900307002X"
+NUMBER = "00000019900307068X"
 
 
 @pytest.fixture
