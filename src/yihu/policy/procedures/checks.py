@@ -1,0 +1,120 @@
+"""How the parts of a procedure hang together: whatever would leave a case stuck is refused when it is read."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from policy_engine import Pack, PackError, Programme
+from policy_engine.language import _
+from yihu.policy.procedures.layers import Entry, Layer, Version
+from yihu.policy.procedures.model import Procedure, Step
+from yihu.policy.procedures.words import Circumstance, Letter, StepKind
+
+_ONE_EACH = (StepKind.ADMISSION, StepKind.CONFIRMATION, StepKind.AWARD)
+_OUTCOMES = frozenset((Circumstance.GRANTED, Circumstance.REFUSED))
+
+
+def check_steps(found: Procedure, version: Version) -> None:
+    """Refuse steps that cannot be reached, wait for what does not come, or leave a family without an answer."""
+    entries = version.sections["steps"]
+    for kind in _ONE_EACH:
+        steps = found.of_kind(kind)
+        if len(steps) != 1:
+            raise version.own.fault(
+                _("须正好有一个“{kind}”步骤，现有 {n} 个").format(kind=kind.label, n=len(steps)), "steps"
+            )
+    if found.first.kind is not StepKind.ADMISSION:
+        raise entries[found.first.name].fault(_("第一步须是受理"), "kind")
+    for step in list(found.steps.values())[1:]:
+        if not step.after:
+            raise entries[step.name].fault(_("没有一步通到“{name}”：须写明 after").format(name=step.name))
+    for step in found.steps.values():
+        _check_step(found, step, entries[step.name])
+    if not any(Letter.REFUSAL in step.letters for step in found.steps.values() if _is_told(step, Circumstance.REFUSED)):
+        raise version.own.fault(_("不予确认的，须有一步书面告知（letters: [refusal]）"), "steps")
+    if not any(Letter.GRANT in step.letters for step in found.steps.values() if _is_told(step, Circumstance.GRANTED)):
+        raise version.own.fault(_("确认同意的，须有一步发证或者通知（letters: [grant]）"), "steps")
+    for reason, closing in found.closings.items():
+        if closing.since is not None and closing.since not in found.steps:
+            raise version.sections["closings"][reason].fault(_("没有步骤“{name}”").format(name=closing.since), "since")
+    if found.total is not None and found.total.of not in found.steps:
+        raise version.singles["total"].fault(_("没有步骤“{name}”").format(name=found.total.of), "of")
+
+
+def _is_told(step: Step, outcome: Circumstance) -> bool:
+    return step.kind is StepKind.LETTER and step.applies({outcome}) and outcome in step.when
+
+
+def _check_step(found: Procedure, step: Step, entry: Entry) -> None:
+    before = found.before(step.name)
+    waited = {"begin_within": [step.begin_within.of] if step.begin_within else []}
+    waited["within"] = [clock.of for clock in step.within]
+    for key, names in (*waited.items(), ("not_by", step.not_by)):
+        for name in names:
+            if name not in before:
+                raise entry.fault(_("“{name}”不在这一步之前").format(name=name), key)
+    is_after_decision = found.confirmation.name in before
+    told = _OUTCOMES & (step.when | step.unless)
+    if told and not is_after_decision:
+        raise entry.fault(_("确认以前还不知道是否同意"), "when")
+    if step.kind in (StepKind.AWARD, StepKind.PUBLICATION) and step.when != {Circumstance.GRANTED}:
+        raise entry.fault(_("{kind}只在确认同意（when: [granted]）以后").format(kind=step.kind.label), "when")
+    raised = {found.steps[name].objection for name in before}
+    for circumstance in (Circumstance.OBJECTION, Circumstance.OBJECTION_TO_APPROVAL):
+        if circumstance in step.when and len(step.when) == 1 and circumstance not in raised:
+            raise entry.fault(_("前面没有会提出这种异议的公示"), "when")
+    if step.instead_of is not None:
+        other = found.steps.get(step.instead_of)
+        if other is None:
+            raise entry.fault(_("没有步骤“{name}”").format(name=step.instead_of), "instead_of")
+        if other.instead_of is not None or (other.after, other.when, other.unless) != (
+            step.after,
+            step.when,
+            step.unless,
+        ):
+            raise entry.fault(_("两步相互代替的，after、when、unless 须相同，只有一步写 instead_of"), "instead_of")
+
+
+def check_dates(layer: Layer, pack: Pack, programme: str) -> None:
+    """Refuse two versions on one day, a gap nobody declared, and days of the programme that none covers."""
+    known = pack.programmes.get(programme)
+    if known is None or not known.needs_application:
+        raise layer.document.fault(_("{pack} 没有要申请的项目 {name}").format(pack=pack.title, name=programme))
+    gaps = pack.gaps.get(f"procedures/{programme}", set())
+    versions = list(layer.versions.values())
+    for earlier, later in itertools.pairwise(versions):
+        until = earlier.own.day("until")
+        if until is None or until >= later.since:
+            raise later.own.fault(_("{day} 有两个版本同时有效").format(day=later.since))
+        _no_gap(until, later, gaps)
+    for version in versions:
+        until = version.own.day("until")
+        if until is not None and until < version.since:
+            raise version.own.fault(_("结束早于开始"), "until")
+    _cover(versions, pack, known)
+
+
+def _no_gap(until: date, later: Version, gaps: Iterable[date]) -> None:
+    begins = until + timedelta(days=1)
+    if begins != later.since and begins not in gaps:
+        raise later.own.fault(
+            _("从 {begin} 到 {end} 没有版本；若本当如此，在 pack.yaml 的 gaps 里写明").format(
+                begin=begins, end=later.since - timedelta(days=1)
+            )
+        )
+
+
+def _cover(versions: Sequence[Version], pack: Pack, programme: Programme) -> None:
+    first = max(pack.covers[0], programme.since)
+    if versions[0].since > first:
+        raise _uncovered(versions[0], first)
+    lasts = [day for day in (pack.covers[1], programme.until) if day is not None]
+    ends = versions[-1].own.day("until")
+    if ends is not None and (not lasts or min(lasts) > ends):
+        raise _uncovered(versions[-1], ends + timedelta(days=1))
+
+
+def _uncovered(version: Version, day: date) -> PackError:
+    return version.own.fault(_("项目在 {day} 有效，那天却没有程序").format(day=day))

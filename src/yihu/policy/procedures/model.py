@@ -1,0 +1,315 @@
+"""A procedure as it was read: its steps, its clocks, its papers, and which step may open next.
+
+Nothing here knows a programme or asks what day it is. What a case has done and what is true of it come in
+as two sets, so that the same questions can be asked of a case of any year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from typing import NamedTuple
+
+from policy_engine.language import _
+from policy_engine.parameters import Source
+from policy_engine.values import Confidence
+from yihu.policy.procedures.words import Circumstance, ClosingReason, DayUnit, Letter, Shown, SignedBy, StepKind
+
+_MONTHS = 12
+
+
+class ProcedureKey(NamedTuple):
+    """What a case stores of its procedure: the pack it is written in, the programme, its first day.
+
+    As text ``beijing/x/2022-10-20``; a case goes on under it whatever is written later.
+    """
+
+    pack: str
+    programme: str
+    since: date
+
+    def __str__(self) -> str:
+        return f"{self.pack}/{self.programme}/{self.since.isoformat()}"
+
+    @classmethod
+    def parse(cls, text: str) -> ProcedureKey:
+        """The key that ``str`` wrote. Raises ValueError."""
+        pack, programme, since = text.split("/")
+        return cls(pack, programme, date.fromisoformat(since))
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """So many days, counted from the day on which the step ``of`` was done. That day itself is not counted.
+
+    It runs where ``when`` is empty or one of it is true.
+    """
+
+    days: int
+    unit: DayUnit
+    of: str
+    when: frozenset[Circumstance] = frozenset()
+
+    def __str__(self) -> str:
+        return f"{self.days} {self.unit.label}"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a procedure.
+
+    ``posts`` may do it; with none it is done by itself together with the step before it. ``after`` are the
+    steps that must be settled first. It applies where ``when`` is empty or one of it is true, and none of
+    ``unless`` is. ``instead_of`` names a step that this one stands in for: one of the two is enough.
+    ``begin_within`` and ``within`` are its clocks (see ``due``), ``notice_days`` calendar days that a notice stays up,
+    ``objection`` what an objection to it is called. ``not_by``: who did one of these may not do this one.
+    ``people`` must take part at least. ``sample_percent``: at least that share of cases is drawn for it.
+    ``least_residents``: share of residents in an appraisal. ``months_after``: an award starts on the first day
+    of the month so many months after the decision.
+    """
+
+    name: str
+    kind: StepKind
+    label: str
+    posts: tuple[str, ...]
+    after: tuple[str, ...]
+    when: frozenset[Circumstance]
+    unless: frozenset[Circumstance]
+    instead_of: str | None
+    begin_within: Clock | None
+    within: tuple[Clock, ...]
+    notice_days: int | None
+    objection: Circumstance | None
+    not_by: tuple[str, ...]
+    people: int
+    sample_percent: int | None
+    least_residents: Fraction | None
+    months_after: int | None
+    shows: tuple[Shown, ...]
+    letters: tuple[Letter, ...]
+    sources: tuple[Source, ...]
+
+    def applies(self, circumstances: Set[Circumstance]) -> bool:
+        """Whether a case of these circumstances has this step at all."""
+        return (not self.when or bool(self.when & circumstances)) and not self.unless & circumstances
+
+    def due(self, circumstances: Set[Circumstance]) -> Clock | None:
+        """The clock by which it has to be done in these circumstances, None where the law sets none."""
+        return next((clock for clock in self.within if not clock.when or clock.when & circumstances), None)
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether nobody has to do it: it is done with the step it comes after."""
+        return not self.posts
+
+    @property
+    def clause(self) -> str:
+        """The articles it rests on, as one text."""
+        return "；".join(map(str, self.sources))
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper the family would hand in. ``by_check``: the records check establishes it as well."""
+
+    key: str
+    label: str
+    signed_by: SignedBy | None
+    by_check: bool
+    when: frozenset[Circumstance]
+    sources: tuple[Source, ...]
+
+    @property
+    def clause(self) -> str:
+        """The articles it rests on, as one text."""
+        return "；".join(map(str, self.sources))
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A way in which a case ends without a decision, open from the step ``since`` on until the confirmation."""
+
+    reason: ClosingReason
+    posts: tuple[str, ...]
+    letter: Letter
+    since: str | None
+    sources: tuple[Source, ...]
+    note: str
+
+    @property
+    def clause(self) -> str:
+        """The articles it rests on, as one text."""
+        return "；".join(map(str, self.sources))
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Working days for the whole way, counted from the step ``of``; ``extended`` where one of ``when`` is true."""
+
+    working_days: int
+    extended: int
+    when: frozenset[Circumstance]
+    of: str
+    sources: tuple[Source, ...]
+
+    @property
+    def clause(self) -> str:
+        """The articles it rests on, as one text."""
+        return "；".join(map(str, self.sources))
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """What the family may do against a decision, from ``since`` on where it is younger than the procedure."""
+
+    text: str
+    since: date | None
+    source: Source
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """The lawful way of an application that was made between ``since`` and ``until``.
+
+    ``steps`` stand in an order in which each comes after those it waits for. ``total`` is None where no text
+    limits the whole.
+    """
+
+    key: ProcedureKey
+    title: str
+    until: date | None
+    source: Source
+    confidence: Confidence
+    note: str
+    steps: Mapping[str, Step]
+    total: Total | None
+    papers: tuple[Paper, ...]
+    asks_what_is_checked: bool
+    checked_papers_source: Source
+    closings: Mapping[ClosingReason, Closing]
+    rights: tuple[Right, ...]
+
+    @property
+    def since(self) -> date:
+        """The first day on which a case may be opened under it."""
+        return self.key.since
+
+    def in_force(self, day: date) -> bool:
+        """Whether a case opened on ``day`` follows it."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+    @cached_property
+    def first(self) -> Step:
+        """The step that opens the case."""
+        return next(iter(self.steps.values()))
+
+    @cached_property
+    def confirmation(self) -> Step:
+        """The step in which it is decided."""
+        return next(step for step in self.steps.values() if step.kind is StepKind.CONFIRMATION)
+
+    def of_kind(self, kind: StepKind) -> tuple[Step, ...]:
+        """The steps of one kind, in order."""
+        return tuple(step for step in self.steps.values() if step.kind is kind)
+
+    # Where a case stands
+
+    def settled(self, done: Set[str], circumstances: Set[Circumstance]) -> frozenset[str]:
+        """The steps that nothing waits for any more: done, stood in for, or passed over.
+
+        A step is passed over once all before it are settled and it does not apply; until then a
+        circumstance may still arise that makes it apply.
+        """
+        settled: set[str] = set()
+        for name, step in self.steps.items():
+            passed_over = settled.issuperset(step.after) and not step.applies(circumstances)
+            if name in done or self._others(step) & done or passed_over:
+                settled.add(name)
+        return frozenset(settled)
+
+    def opened_by(self, done: Set[str], circumstances: Set[Circumstance]) -> tuple[Step, ...]:
+        """The steps that may be done now."""
+        settled = self.settled(done, circumstances)
+        return tuple(
+            step for name, step in self.steps.items() if name not in settled and settled.issuperset(step.after)
+        )
+
+    def ended(self, done: Set[str], circumstances: Set[Circumstance]) -> bool:
+        """Whether nothing is left to do."""
+        return len(self.settled(done, circumstances)) == len(self.steps)
+
+    def path(self, done: Set[str], circumstances: Set[Circumstance]) -> tuple[Step, ...]:
+        """The steps of a case as a line: those done and those that apply, one of each pair of alternatives.
+
+        Add ``Circumstance.GRANTED`` to see the way of a case that is not decided yet to its end.
+        """
+        shown = []
+        for name, step in self.steps.items():
+            replaced = self._others(step) & done or step.instead_of
+            if name in done or (step.applies(circumstances) and not replaced):
+                shown.append(step)
+        return tuple(shown)
+
+    def before(self, name: str) -> frozenset[str]:
+        """Every step that comes before ``name``."""
+        found: set[str] = set()
+        for each in self.steps[name].after:
+            found |= {each} | self.before(each)
+        return frozenset(found)
+
+    def _others(self, step: Step) -> frozenset[str]:
+        """The steps one of which makes this one unnecessary."""
+        if step.instead_of is not None:
+            return frozenset((step.instead_of,))
+        return frozenset(name for name, other in self.steps.items() if other.instead_of == step.name)
+
+    # Time
+
+    def may_extend(self, circumstances: Set[Circumstance]) -> bool:
+        """Whether these circumstances allow the longer time."""
+        return self.total is not None and bool(self.total.when & circumstances)
+
+    def total_days(self, *, extended: bool = False) -> int | None:
+        """Working days for the whole way, None where no text limits it."""
+        if self.total is None:
+            return None
+        return self.total.extended if extended else self.total.working_days
+
+    def award_from(self, confirmed_on: date) -> date:
+        """The first day of an award that was confirmed on that day."""
+        months = confirmed_on.year * _MONTHS + confirmed_on.month - 1 + self._months_after
+        return date(months // _MONTHS, months % _MONTHS + 1, 1)
+
+    @cached_property
+    def _months_after(self) -> int:
+        return next(step.months_after for step in self.of_kind(StepKind.AWARD) if step.months_after is not None)
+
+    # Papers, closings, rights
+
+    def asked_papers(self, circumstances: Set[Circumstance] = frozenset()) -> tuple[Paper, ...]:
+        """The papers that the family has to bring: none that may not be asked for."""
+        return tuple(
+            paper
+            for paper in self.papers
+            if (self.asks_what_is_checked or not paper.by_check) and (not paper.when or paper.when & circumstances)
+        )
+
+    def papers_not_asked(self) -> tuple[Paper, ...]:
+        """The papers that the records check stands in for and that nobody may ask the family for."""
+        return () if self.asks_what_is_checked else tuple(paper for paper in self.papers if paper.by_check)
+
+    def closings_at(self, done: Set[str]) -> tuple[Closing, ...]:
+        """The ways in which the case may end now without a decision: none once it is decided."""
+        if self.confirmation.name in done:
+            return ()
+        return tuple(closing for closing in self.closings.values() if closing.since is None or closing.since in done)
+
+    def rights_on(self, day: date) -> tuple[Right, ...]:
+        """What may be done against a decision of that day."""
+        return tuple(right for right in self.rights if right.since is None or right.since <= day)
+
+    def __str__(self) -> str:
+        return _("{title}（{since} 起）").format(title=self.title, since=self.since.isoformat())
