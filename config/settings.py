@@ -2,6 +2,7 @@
 
 import os
 import re
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -39,22 +40,47 @@ FIELD_KEYS = field_keys()
 ALLOWED_HOSTS = [host.strip() for host in os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost").split(",")]
 
 INSTALLED_APPS = [
-    "django.contrib.staticfiles",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
     "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
     "csp",
     "django_htmx",
+    "yihu.common",
     "yihu.organisations",
+    "yihu.documents",
+    "yihu.households",
+    "yihu.records_checks",
+    "yihu.letters",
+    "yihu.policy",
+    "yihu.awards",
+    "yihu.cases",
+    "yihu.payments",
+    # Before allauth, so that its pages are drawn by our templates.
     "yihu.web",
+    "allauth",
+    "allauth.account",
+    "axes",
+    "procrastinate.contrib.django",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "yihu.web.middleware.ActingMiddleware",
+    # Last: it turns a lock-out, which comes from below as an exception, into a page.
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -64,7 +90,12 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
     }
 ]
 
@@ -73,6 +104,49 @@ DATABASES = {
     "default": database.from_address(required("DATABASE_URL"), pool={"min_size": 1, "max_size": 4, "timeout": 5})
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Who works here logs in with a name and a password; nobody signs himself up.
+AUTH_USER_MODEL = "organisations.StaffMember"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "yihu.web.accounts.Adapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "/desk/"
+LOGIN_URL = "/accounts/login/"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+# Five wrong passwords lock a name for a quarter of an hour, wherever they came from.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = ["username"]
+# By name alone on purpose: a street shares one address, and its other clerks must not be locked out.
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]
+AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+# The demonstration's accounts stand on its login page.
+DEMONSTRATION = switched_on("DEMONSTRATION")
+
+# Papers lie outside whatever the web server hands out, by the hash of their content.
+DOCUMENT_ROOT = Path(os.environ.get("DOCUMENT_ROOT") or BASE_DIR / "var/documents")
+DOCUMENT_MOST_BYTES = 20 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# Where other departments take questions from and drop their answers.
+EXCHANGE_ROOT = Path(os.environ.get("EXCHANGE_ROOT") or BASE_DIR / "var/exchange")
+# How household numbers begin.
+REGISTER_PREFIX = os.environ.get("REGISTER_PREFIX", "XC")
 
 # Whose policies the pages speak of: a folder of policy_packs.
 POLICY_PACK = os.environ.get("POLICY_PACK", "xicheng")
@@ -117,6 +191,7 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SECURE = HTTPS
 
 LOGGING = {
     "version": 1,

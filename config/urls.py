@@ -6,5 +6,6 @@ from config.health import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("accounts/", include("allauth.account.urls")),
     path("", include("yihu.web.urls")),
 ]

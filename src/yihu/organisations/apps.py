@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OrganisationsConfig(AppConfig):
-    """Divisions and offices."""
+    """Divisions, offices and the people who work in them."""
 
     name = "yihu.organisations"
     label = "organisations"

@@ -1,21 +1,27 @@
-"""Divisions and offices."""
+"""Divisions, offices, and the people who work here: their posts and the close relatives they declare."""
 
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from yihu.organisations.enums import DivisionLevel, OfficeKind
+from yihu.organisations.enums import DivisionLevel, Kinship, OfficeKind, PostKind
 
 DISTRICT_CODE = r"^[1-9][0-9]{5}$"
 STREET_CODE = r"^[1-9][0-9]{8}$"
+COMMUNITY_CODE = r"^[1-9][0-9]{11}$"
 # Fixed lines with their area code, as an office has; a mobile number would be a person's.
 OFFICE_TELEPHONE = r"^0[1-9][0-9]{1,2}-[2-9][0-9]{6,7}$"
 
 
 class Division(models.Model):
-    """A district or a street, by its code in the statistical classification of divisions."""
+    """A district, a street or a community, by its code in the statistical classification of divisions."""
 
-    code = models.CharField(_("统计用区划代码"), max_length=9, primary_key=True)
+    code = models.CharField(_("统计用区划代码"), max_length=12, primary_key=True)
     name = models.CharField(_("名称"), max_length=60)
     level = models.CharField(_("层级"), max_length=20, choices=DivisionLevel)
     parent = models.ForeignKey(
@@ -29,14 +35,19 @@ class Division(models.Model):
             models.CheckConstraint(
                 name="division_code_fits_level",
                 condition=Q(level=DivisionLevel.DISTRICT, code__regex=DISTRICT_CODE)
-                | Q(level=DivisionLevel.STREET, code__regex=STREET_CODE),
-                violation_error_message=_("区的代码是 6 位数字，街道的代码是 9 位数字。"),
+                | Q(level=DivisionLevel.STREET, code__regex=STREET_CODE)
+                | Q(level=DivisionLevel.COMMUNITY, code__regex=COMMUNITY_CODE),
+                violation_error_message=_("区的代码是 6 位数字，街道是 9 位，社区是 12 位。"),
             ),
             models.CheckConstraint(
-                name="division_street_lies_in_district",
+                name="division_lies_in_its_parent",
                 condition=Q(level=DivisionLevel.DISTRICT, parent__isnull=True)
-                | Q(level=DivisionLevel.STREET, parent__isnull=False, code__startswith=F("parent_id")),
-                violation_error_message=_("街道属于一个区，代码以区的代码开头；区没有上级。"),
+                | Q(
+                    level__in=(DivisionLevel.STREET, DivisionLevel.COMMUNITY),
+                    parent__isnull=False,
+                    code__startswith=F("parent_id"),
+                ),
+                violation_error_message=_("街道属于一个区，社区属于一个街道，代码以上级的代码开头；区没有上级。"),
             ),
             models.CheckConstraint(
                 name="division_has_name", condition=~Q(name=""), violation_error_message=_("区划要有名称。")
@@ -91,3 +102,114 @@ class Office(models.Model):
     def source(self) -> str:
         """The source as a reader would cite it."""
         return f"{self.source_document} {self.source_clause}"
+
+
+class StaffManager(BaseUserManager["StaffMember"]):
+    """Finds people by the name that they log in with."""
+
+    def create_user(self, username: str, password: str | None = None, **values: Any) -> "StaffMember":
+        """A person with a password, or with none that fits."""
+        member = self.model(username=username, **values)
+        member.set_password(password)
+        member.save(using=self._db)
+        return member
+
+
+class StaffMember(AbstractBaseUser):
+    """Someone who works here: staff and members of residents' committees, who need not be able to log in."""
+
+    username = models.CharField(_("账号"), max_length=60, unique=True)
+    name = models.CharField(_("姓名"), max_length=60)
+    is_active = models.BooleanField(_("在用"), default=True)
+
+    # Written at every log-in, before anyone acts; who logged in when is the log's matter.
+    last_login = None
+
+    objects: ClassVar[StaffManager] = StaffManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("工作人员")
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Post(models.Model):
+    """A place of work in one division, whoever holds it."""
+
+    kind = models.CharField(_("岗位"), max_length=30, choices=PostKind)
+    division = models.ForeignKey(Division, verbose_name=_("区划"), on_delete=models.PROTECT, related_name="posts")
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("岗位")
+        ordering = ("division", "kind")
+        constraints = (
+            models.UniqueConstraint(name="post_once_per_division_and_kind", fields=("kind", "division")),
+            models.CheckConstraint(name="post_kind_is_known", condition=Q(kind__in=PostKind.values)),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.division} · {self.get_kind_display()}"
+
+
+class Appointment(models.Model):
+    """Who holds a post from when to when; several may hold one post, as clerks at one window do."""
+
+    post = models.ForeignKey(Post, verbose_name=_("岗位"), on_delete=models.PROTECT, related_name="appointments")
+    staff = models.ForeignKey(
+        StaffMember, verbose_name=_("工作人员"), on_delete=models.PROTECT, related_name="appointments"
+    )
+    period = DateRangeField(_("任期"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("任职")
+        ordering = ("id",)
+        constraints = (
+            ExclusionConstraint(
+                name="appointment_once_at_a_time",
+                expressions=(
+                    ("post", RangeOperators.EQUAL),
+                    ("staff", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ),
+                violation_error_message=_("此人在这段时间已经担任这个岗位。"),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.staff} {self.post}"
+
+
+class Relative(models.Model):
+    """A close relative whom someone declares, so that the family's case is kept from him and registered apart.
+
+    The identity number is kept only as a keyed digest: it is compared, never read.
+    """
+
+    staff = models.ForeignKey(
+        StaffMember, verbose_name=_("工作人员"), on_delete=models.PROTECT, related_name="relatives"
+    )
+    kinship = models.CharField(_("关系"), max_length=20, choices=Kinship)
+    name = models.CharField(_("姓名"), max_length=60)
+    identity_digest = models.BinaryField(_("身份证号摘要"), max_length=32)
+    declared_on = models.DateField(_("申报日期"))
+    withdrawn_on = models.DateField(_("撤销日期"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("近亲属")
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                name="relative_declared_once",
+                fields=("staff", "identity_digest"),
+                condition=Q(withdrawn_on__isnull=True),
+                violation_error_message=_("这位近亲属已经申报过。"),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.staff} {self.get_kinship_display()} {self.name}"

@@ -1,12 +1,49 @@
-"""What other rooms ask about divisions and offices."""
+"""What other rooms ask about divisions, offices and the people who work here."""
+
+from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import QuerySet
 
-from yihu.organisations.enums import OfficeKind
-from yihu.organisations.models import Office
+from yihu.common.actor import Actor
+from yihu.organisations.enums import DivisionLevel, OfficeKind
+from yihu.organisations.models import Appointment, Division, Office, Relative, StaffMember
 
 
 def street_windows() -> QuerySet[Office]:
     """The window of each street where a family applies, in the order of the streets' codes."""
     windows = Office.objects.filter(kind=OfficeKind.STREET_ASSISTANCE_WINDOW)
     return windows.select_related("division").order_by("division__code")
+
+
+def communities(street: str = "") -> QuerySet[Division]:
+    """The communities of a street, or all of them, in the order of their codes."""
+    return Division.objects.filter(level=DivisionLevel.COMMUNITY, code__startswith=street).order_by("code")
+
+
+def appointments_of(staff: StaffMember, *, on: date) -> QuerySet[Appointment]:
+    """The posts that someone holds on a day, in the order of his appointments."""
+    held = Appointment.objects.filter(staff=staff, period__contains=on)
+    return held.select_related("post__division").order_by("id")
+
+
+def actor_of(staff: StaffMember, *, post: int | None = None, on: date) -> Actor | None:
+    """Someone at the post that he chose, else at his first; None for whoever holds none on that day."""
+    held = list(appointments_of(staff, on=on))
+    if not held:
+        return None
+    acting = next((appointment.post for appointment in held if appointment.post_id == post), held[0].post)
+    return Actor(id=f"staff:{staff.pk}", name=staff.name, post=acting.kind, areas=(acting.division_id,), staff=staff.pk)
+
+
+def names_of(actors: Iterable[str]) -> dict[str, str]:
+    """How actors are called, by their ids; the service is called by what it was doing."""
+    numbers = {actor: int(actor.removeprefix("staff:")) for actor in set(actors) if actor.startswith("staff:")}
+    names = dict(StaffMember.objects.filter(pk__in=numbers.values()).values_list("pk", "name"))
+    return {actor: names.get(numbers[actor], actor) if actor in numbers else actor for actor in set(actors)}
+
+
+def relatives_among(digests: Iterable[bytes], *, on: date) -> QuerySet[Relative]:
+    """The declared close relatives who are among these identity digests on a day."""
+    declared = Relative.objects.filter(identity_digest__in=list(digests), declared_on__lte=on)
+    return declared.exclude(withdrawn_on__lte=on).select_related("staff").order_by("id")

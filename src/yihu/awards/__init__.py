@@ -1,0 +1,1 @@
+"""What a family receives, from when to when."""

@@ -1,0 +1,108 @@
+"""What a family receives, from when to when, and what it rests on."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from yihu.awards.enums import EndReason
+from yihu.documents.models import Document
+from yihu.households.models import Household, Person
+from yihu.organisations.models import Division
+from yihu.policy.models import Determination
+
+
+class OpeningImport(models.Model):
+    """A workbook of awards that were running before this register began: an opening balance, no case behind it."""
+
+    document = models.ForeignKey(Document, verbose_name=_("名单"), on_delete=models.PROTECT, related_name="+")
+    division = models.ForeignKey(Division, verbose_name=_("区划"), on_delete=models.PROTECT, related_name="+")
+    imported_on = models.DateField(_("载入日期"))
+    imported_by = models.CharField(_("经办人"), max_length=60)
+    awards_count = models.PositiveIntegerField(_("笔数"))
+    total = models.BigIntegerField(_("月金额合计（分）"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("在册期初")
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.imported_on} {self.document}"
+
+
+class AwardQuerySet(models.QuerySet["Award"]):
+    """What runs."""
+
+    def in_force(self, on: object) -> "AwardQuerySet":
+        """Awards that run on a day."""
+        return self.filter(period__contains=on)
+
+
+class Award(models.Model):
+    """Fen a month of one programme for one family (or one of its members), from the first of a month on.
+
+    It rests on a determination, or on an opening balance. What it pays never changes: a new determination ends it and
+    starts another.
+    """
+
+    household = models.ForeignKey(Household, verbose_name=_("家庭"), on_delete=models.PROTECT, related_name="awards")
+    person = models.ForeignKey(
+        Person, verbose_name=_("个人"), on_delete=models.PROTECT, null=True, blank=True, related_name="awards"
+    )
+    programme = models.CharField(_("项目"), max_length=60)
+    period = DateRangeField(_("期间"))
+    amount = models.BigIntegerField(_("月金额（分）"))
+    determination = models.ForeignKey(
+        Determination, verbose_name=_("认定"), on_delete=models.PROTECT, null=True, blank=True, related_name="awards"
+    )
+    opening = models.ForeignKey(
+        OpeningImport, verbose_name=_("期初"), on_delete=models.PROTECT, null=True, blank=True, related_name="awards"
+    )
+    ended_by = models.ForeignKey(
+        Determination, verbose_name=_("终止依据"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    end_reason = models.CharField(_("终止原因"), max_length=20, choices=EndReason, blank=True)
+
+    objects = AwardQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("待遇")
+        ordering = ("id",)
+        constraints = (
+            ExclusionConstraint(
+                name="award_one_of_a_programme_at_a_time",
+                expressions=(
+                    ("household", RangeOperators.EQUAL),
+                    ("programme", RangeOperators.EQUAL),
+                    (Coalesce(F("person"), Value(0)), RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ),
+                violation_error_message=_("这一户在这段时间已经有这个项目的待遇。"),
+            ),
+            ExclusionConstraint(
+                name="award_one_of_a_programme_a_person",
+                expressions=(
+                    ("person", RangeOperators.EQUAL),
+                    ("programme", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ),
+                violation_error_message=_("此人在这段时间已经有这个项目的待遇。"),
+            ),
+            models.CheckConstraint(name="award_pays_something", condition=Q(amount__gt=0)),
+            models.CheckConstraint(name="award_period_is_not_empty", condition=Q(period__isempty=False)),
+            models.CheckConstraint(
+                name="award_rests_on_one_thing",
+                condition=Q(determination__isnull=False, opening__isnull=True)
+                | Q(determination__isnull=True, opening__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="award_ends_for_a_reason",
+                condition=Q(period__upper_inf=True, end_reason="") | (Q(period__upper_inf=False) & ~Q(end_reason="")),
+            ),
+        )
+        indexes = (models.Index(name="award_of_household", fields=("household", "programme")),)
+
+    def __str__(self) -> str:
+        return f"{self.household} {self.programme} {self.amount}"

@@ -1,0 +1,1 @@
+"""Families, their members and what is known of them."""

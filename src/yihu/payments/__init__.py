@@ -1,0 +1,1 @@
+"""Runs, accounts and bank files."""

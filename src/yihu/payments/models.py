@@ -1,0 +1,149 @@
+"""Accounts, monthly runs and the files that the bank gets."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from yihu.awards.models import Award
+from yihu.documents.models import Document
+from yihu.households.models import Household, Person
+from yihu.organisations.models import Division, StaffMember
+from yihu.payments.enums import LineChange, RunState
+
+
+class Account(models.Model):
+    """Where a family's money goes, from when to when. The number is encrypted; ``tail`` is its last four digits."""
+
+    household = models.ForeignKey(Household, verbose_name=_("家庭"), on_delete=models.PROTECT, related_name="accounts")
+    holder = models.ForeignKey(Person, verbose_name=_("户名"), on_delete=models.PROTECT, related_name="+")
+    bank = models.CharField(_("开户银行"), max_length=60)
+    number = models.BinaryField(_("账号（加密）"))
+    number_digest = models.BinaryField(_("账号摘要"), max_length=32, db_index=True)
+    tail = models.CharField(_("账号后四位"), max_length=4)
+    period = DateRangeField(_("期间"))
+    shared_because = models.CharField(_("几户共用的原因"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("账户")
+        ordering = ("id",)
+        constraints = (
+            ExclusionConstraint(
+                name="account_one_of_a_household_at_a_time",
+                expressions=(("household", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)),
+                violation_error_message=_("这一户在这段时间已经有账户。"),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.household} *{self.tail}"
+
+
+class PaymentRun(models.Model):
+    """One month of one programme: made by one, checked by another, frozen and hashed when approved.
+
+    ``month`` is the month that is paid for (its first day), ``pay_on`` the day the money is to arrive.
+    """
+
+    number = models.CharField(_("批次号"), max_length=40, unique=True)
+    programme = models.CharField(_("项目"), max_length=60)
+    division = models.ForeignKey(Division, verbose_name=_("区划"), on_delete=models.PROTECT, related_name="+")
+    month = models.DateField(_("所属月份"))
+    pay_on = models.DateField(_("应到账日期"))
+    state = models.CharField(_("状态"), max_length=10, choices=RunState, default=RunState.DRAFT)
+    made_on = models.DateField(_("制单日期"))
+    maker = models.ForeignKey(StaffMember, verbose_name=_("制单"), on_delete=models.PROTECT, related_name="+")
+    checker = models.ForeignKey(
+        StaffMember, verbose_name=_("复核"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    approved_on = models.DateField(_("复核日期"), null=True, blank=True)
+    returned_because = models.TextField(_("退回原因"), blank=True)
+    households_count = models.PositiveIntegerField(_("户数"), default=0)
+    people_count = models.PositiveIntegerField(_("人数"), default=0)
+    total = models.BigIntegerField(_("金额（分）"), default=0)
+    hash = models.CharField(_("校验码"), max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("发放批次")
+        ordering = ("-month", "programme", "-id")
+        constraints = (
+            models.UniqueConstraint(
+                name="run_once_a_month_and_programme",
+                fields=("programme", "division", "month"),
+                condition=~Q(state=RunState.CANCELLED),
+                violation_error_message=_("这个月的这个项目已有一个批次。"),
+            ),
+            models.CheckConstraint(name="run_month_is_a_first", condition=Q(month__day=1)),
+            models.CheckConstraint(
+                name="run_maker_is_not_checker", condition=Q(checker__isnull=True) | ~Q(checker=F("maker"))
+            ),
+            models.CheckConstraint(
+                name="run_approved_with_checker_and_hash",
+                condition=~Q(state=RunState.APPROVED)
+                | (Q(checker__isnull=False, approved_on__isnull=False) & ~Q(hash="")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class PaymentLine(models.Model):
+    """What one award is paid for one month. ``month`` is earlier than the run's where something is made up for.
+
+    Name, area and account are as they were when the line was made.
+    """
+
+    run = models.ForeignKey(PaymentRun, verbose_name=_("批次"), on_delete=models.PROTECT, related_name="lines")
+    award = models.ForeignKey(Award, verbose_name=_("待遇"), on_delete=models.PROTECT, related_name="lines")
+    household = models.ForeignKey(Household, verbose_name=_("家庭"), on_delete=models.PROTECT, related_name="+")
+    division = models.ForeignKey(Division, verbose_name=_("社区"), on_delete=models.PROTECT, related_name="+")
+    month = models.DateField(_("所属月份"))
+    name = models.CharField(_("领取人"), max_length=60)
+    members = models.PositiveSmallIntegerField(_("人数"))
+    amount = models.BigIntegerField(_("金额（分）"))
+    before = models.BigIntegerField(_("上月金额（分）"), null=True, blank=True)
+    change = models.CharField(_("变化"), max_length=10, choices=LineChange)
+    account = models.ForeignKey(
+        Account, verbose_name=_("账户"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    cancelled = models.BooleanField(_("已作废"), default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("发放明细")
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                name="award_paid_once_a_month",
+                fields=("award", "month"),
+                condition=Q(cancelled=False),
+                violation_error_message=_("这笔待遇的这个月已经在另一个批次里。"),
+            ),
+            models.CheckConstraint(name="line_pays_something", condition=Q(amount__gt=0)),
+            models.CheckConstraint(name="line_month_is_a_first", condition=Q(month__day=1)),
+        )
+        indexes = (models.Index(name="line_of_household", fields=("household", "month")),)
+
+    def __str__(self) -> str:
+        return f"{self.run} {self.household}"
+
+
+class BankFile(models.Model):
+    """The file of an approved run under one profile: made again it is the same, byte for byte."""
+
+    run = models.ForeignKey(PaymentRun, verbose_name=_("批次"), on_delete=models.PROTECT, related_name="bank_files")
+    profile = models.CharField(_("格式"), max_length=40)
+    document = models.OneToOneField(Document, verbose_name=_("文件"), on_delete=models.PROTECT, related_name="+")
+    lines_count = models.PositiveIntegerField(_("笔数"))
+    total = models.BigIntegerField(_("金额（分）"))
+    made_on = models.DateField(_("生成日期"))
+    made_by = models.ForeignKey(StaffMember, verbose_name=_("经办人"), on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("银行文件")
+        ordering = ("id",)
+        constraints = (models.UniqueConstraint(name="bank_file_once_a_profile", fields=("run", "profile")),)
+
+    def __str__(self) -> str:
+        return f"{self.run} {self.profile}"
