@@ -82,7 +82,8 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
     def on(self, day: object) -> "MemberQuerySet":
         """Those who belong to their household on a day, head first."""
-        return self.filter(period__contains=day).order_by("household_id", models.F("relation") != HEAD, "id")
+        head_first = models.Case(models.When(relation=HEAD, then=0), default=1)
+        return self.filter(period__contains=day).order_by("household_id", head_first, "id")
 
 
 class Member(models.Model):
