@@ -50,7 +50,7 @@ def test_edges_of_controls(ground: str) -> None:
 
 
 def test_colours_stand_in_one_file() -> None:
-    for path in STATIC.glob("*.css"):
+    for path in STATIC.rglob("*.css"):
         if path.name != "tokens.css":
             colours = set(re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\([^)]*\)", path.read_text(encoding="utf-8")))
             assert colours <= {"#ffffff"}, path.name
