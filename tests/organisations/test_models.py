@@ -48,12 +48,12 @@ def test_a_street_has_nine_digits(district: Division, code: str) -> None:
 
 
 def test_a_street_lies_in_the_district_that_its_code_names(district: Division) -> None:
-    with pytest.raises(IntegrityError, match="division_street_lies_in_district"):
+    with pytest.raises(IntegrityError, match="division_lies_in_its_parent"):
         Division.objects.create(code="110108001", name="某街道", level=DivisionLevel.STREET, parent=district)
 
 
 def test_a_street_is_not_without_a_district() -> None:
-    with pytest.raises(IntegrityError, match="division_street_lies_in_district"):
+    with pytest.raises(IntegrityError, match="division_lies_in_its_parent"):
         Division.objects.create(code="110102007", name="月坛街道", level=DivisionLevel.STREET)
 
 

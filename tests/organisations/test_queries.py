@@ -4,7 +4,9 @@ import pytest
 from django.core.management import call_command
 from pytest_django import DjangoAssertNumQueries
 
-from yihu.organisations.queries import street_windows
+from yihu.common.actor import Actor
+from yihu.organisations.models import Appointment, Division
+from yihu.organisations.queries import street_windows, within
 
 pytestmark = pytest.mark.django_db
 
@@ -24,3 +26,24 @@ def test_a_window_names_its_source() -> None:
     call_command("load_organisations", verbosity=0)
 
     assert {window.source for window in street_windows()} == {"西政办发〔2020〕7号 附件2"}
+
+
+def actor(*areas: str) -> Actor:
+    return Actor(id="staff:1", name="贾一", post="window_clerk", areas=areas, staff=1)
+
+
+@pytest.mark.parametrize(
+    ("areas", "count"),
+    [((), 0), (("",), 0), (("110102007",), 1), (("110102007", "110102018"), 2), (("110102",), 16), (("11010200",), 4)],
+)
+def test_within_reaches_what_lies_below_an_area(areas: tuple[str, ...], count: int) -> None:
+    call_command("load_organisations", verbosity=0)
+
+    assert Division.objects.filter(within(actor(*areas), "code"), level__in=("district", "street")).count() == count
+
+
+def test_within_follows_a_path_and_compares_the_column_itself() -> None:
+    found = str(Appointment.objects.filter(within(actor("110102007"), "post__division_id")).query)
+
+    assert '"organisations_post"."division_id"' in found
+    assert "organisations_division" not in found

@@ -3,11 +3,24 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yihu.common.actor import Actor
 from yihu.organisations.enums import DivisionLevel, OfficeKind
 from yihu.organisations.models import Appointment, Division, Office, Relative, StaffMember
+
+
+def within(actor: Actor, field: str = "division_id") -> Q:
+    """Rows that lie within someone's areas; nothing for whoever has none.
+
+    ``field`` leads to the division, such as ``household__division_id``; ``code`` for divisions themselves.
+    """
+    # The column itself is compared, without a join.
+    code = field.removesuffix("_id") + "__code" if field.endswith("_id") else field
+    found = Q(pk__in=())
+    for area in filter(None, actor.areas):
+        found |= Q(**{f"{code}__startswith": area})
+    return found
 
 
 def street_windows() -> QuerySet[Office]:
