@@ -31,6 +31,7 @@ class StepState(models.TextChoices):
 
     OPEN = "open", _("办理中")
     DONE = "done", _("已办")
+    REPEATED = "repeated", _("已退回重办")
     CANCELLED = "cancelled", _("不再办理")
 
 

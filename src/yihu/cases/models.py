@@ -38,8 +38,9 @@ class Application(models.Model):
 class Case(models.Model):
     """The handling of an application, under the procedure that held on the day it was opened, to its end.
 
-    ``division`` is the street that handles it and keeps it when the family moves. ``procedure`` is the key of the
-    procedure. ``kin`` says that a member is a close relative of someone who works here (民发〔2021〕57号 第十一条).
+    ``division`` is the community where the family lived when it applied; its street keeps the case when the family
+    moves. ``procedure`` is the key of the procedure. ``circumstances`` are those of its words that are true of the case
+    whatever is done in it, such as a complaint; what a step brought about stands in the step.
     """
 
     number = models.CharField(_("案号"), max_length=20, unique=True)
@@ -48,7 +49,7 @@ class Case(models.Model):
     )
     household = models.ForeignKey(Household, verbose_name=_("家庭"), on_delete=models.PROTECT, related_name="cases")
     programme = models.CharField(_("项目"), max_length=60)
-    division = models.ForeignKey(Division, verbose_name=_("街道"), on_delete=models.PROTECT, related_name="+")
+    division = models.ForeignKey(Division, verbose_name=_("社区"), on_delete=models.PROTECT, related_name="+")
     procedure = models.CharField(_("程序"), max_length=120)
     state = models.CharField(_("状态"), max_length=12, choices=CaseState, default=CaseState.APPLIED)
     opened_on = models.DateField(_("立案日期"))
@@ -57,8 +58,7 @@ class Case(models.Model):
     due_is_provisional = models.BooleanField(_("期限暂定"), default=False)
     extended_on = models.DateField(_("延长日期"), null=True, blank=True)
     extended_because = models.TextField(_("延长原因"), blank=True)
-    kin = models.BooleanField(_("近亲属备案"), default=False)
-    sampled = models.BooleanField(_("被抽中"), default=False)
+    circumstances = ArrayField(models.CharField(max_length=40), verbose_name=_("情形"), default=list, blank=True)
     award = models.OneToOneField(
         Award, verbose_name=_("待遇"), on_delete=models.PROTECT, null=True, blank=True, related_name="case"
     )
@@ -91,23 +91,28 @@ class Case(models.Model):
 
 
 class CaseStep(models.Model):
-    """One step of a case: whose it is, until when, and who did it. ``post`` and ``due_on`` come from the procedure."""
+    """One step of a case: who may do it, until when, and who did it.
+
+    ``name``, ``kind``, ``label``, ``posts`` and the days come from the procedure. ``raises`` are the circumstances that
+    doing it brought about. A step that was sent back is done again in another round.
+    """
 
     case = models.ForeignKey(Case, verbose_name=_("案件"), on_delete=models.PROTECT, related_name="steps")
     name = models.CharField(_("步骤"), max_length=40)
     kind = models.CharField(_("类别"), max_length=40)
+    label = models.CharField(_("名称"), max_length=40)
     round = models.PositiveSmallIntegerField(_("轮次"), default=1)
-    post = models.CharField(_("岗位"), max_length=30)
-    division = models.ForeignKey(Division, verbose_name=_("区划"), on_delete=models.PROTECT, related_name="+")
+    posts = ArrayField(models.CharField(max_length=30), verbose_name=_("岗位"))
     state = models.CharField(_("状态"), max_length=10, choices=StepState, default=StepState.OPEN)
     opened_on = models.DateField(_("到手日期"))
+    begun_on = models.DateField(_("启动日期"), null=True, blank=True)
     due_on = models.DateField(_("期限"), null=True, blank=True)
     due_is_provisional = models.BooleanField(_("期限暂定"), default=False)
     done_on = models.DateField(_("办结日期"), null=True, blank=True)
     done_by = models.ForeignKey(
         StaffMember, verbose_name=_("经办人"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    outcome = models.CharField(_("结果"), max_length=40, blank=True)
+    raises = ArrayField(models.CharField(max_length=40), verbose_name=_("带来的情形"), default=list, blank=True)
     note = models.TextField(_("说明"), blank=True)
 
     class Meta:
@@ -259,6 +264,9 @@ class Objection(models.Model):
     """A doubt, from the public or from the family; it is answered before the case goes on."""
 
     case = models.ForeignKey(Case, verbose_name=_("案件"), on_delete=models.PROTECT, related_name="objections")
+    step = models.ForeignKey(
+        CaseStep, verbose_name=_("公示"), on_delete=models.PROTECT, null=True, blank=True, related_name="objections"
+    )
     source = models.CharField(_("来源"), max_length=10, choices=ObjectionSource)
     raised_on = models.DateField(_("提出日期"))
     raised_by = models.CharField(_("提出人"), max_length=60, blank=True)

@@ -5,15 +5,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LetterKind(models.TextChoices):
-    """The letters of a case."""
+    """The letters of a case; the procedures name them."""
 
-    ADMISSION = "admission", _("受理通知书")
-    CORRECTION = "correction", _("一次性补正告知书")
+    MISSING_PAPERS = "missing_papers", _("一次性补正告知书")
+    ACCEPTANCE = "acceptance", _("受理通知书")
+    RECORDS_REFUSAL = "records_refusal", _("核对结果告知书")
     EXTENSION = "extension", _("延长办理期限告知书")
-    CHECK_RESULT = "check_result", _("核对结果告知书")
     GRANT = "grant", _("确认通知书")
-    REFUSAL = "refusal", _("不予确认通知书")
-    TERMINATION = "termination", _("终止办理通知书")
+    REFUSAL = "refusal", _("不予确认告知书")
+    TERMINATION = "termination", _("终止审核确认告知书")
+    WITHDRAWAL = "withdrawal", _("撤回申请告知书")
 
 
 class Delivery(models.TextChoices):
