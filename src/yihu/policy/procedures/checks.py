@@ -10,10 +10,16 @@ from policy_engine import Pack, PackError, Programme
 from policy_engine.language import _
 from yihu.policy.procedures.layers import Entry, Layer, Version
 from yihu.policy.procedures.model import Procedure, Step
-from yihu.policy.procedures.words import Circumstance, Letter, StepKind
+from yihu.policy.procedures.words import OBJECTIONS, Circumstance, Letter, StepKind
 
 _ONE_EACH = (StepKind.ADMISSION, StepKind.CONFIRMATION, StepKind.AWARD)
-_OUTCOMES = frozenset((Circumstance.GRANTED, Circumstance.REFUSED))
+# What only a step of a kind brings about; every other circumstance may be there from the first day.
+_BROUGHT_BY = {
+    Circumstance.DISPUTED_APPRAISAL: StepKind.COMMUNITY_APPRAISAL,
+    Circumstance.PROPOSED_REFUSAL: StepKind.EXAMINATION,
+    Circumstance.GRANTED: StepKind.CONFIRMATION,
+    Circumstance.REFUSED: StepKind.CONFIRMATION,
+}
 
 
 def check_steps(found: Procedure, version: Version) -> None:
@@ -55,16 +61,11 @@ def _check_step(found: Procedure, step: Step, entry: Entry) -> None:
         for name in names:
             if name not in before:
                 raise entry.fault(_("“{name}”不在这一步之前").format(name=name), key)
-    is_after_decision = found.confirmation.name in before
-    told = _OUTCOMES & (step.when | step.unless)
-    if told and not is_after_decision:
-        raise entry.fault(_("确认以前还不知道是否同意"), "when")
+    for circumstance in step.when | step.unless:
+        if not _can_be_known(found, circumstance, before):
+            raise entry.fault(_("这一步以前还不会有“{name}”").format(name=circumstance.label), "when")
     if step.kind in (StepKind.AWARD, StepKind.PUBLICATION) and step.when != {Circumstance.GRANTED}:
         raise entry.fault(_("{kind}只在确认同意（when: [granted]）以后").format(kind=step.kind.label), "when")
-    raised = {found.steps[name].objection for name in before}
-    for circumstance in (Circumstance.OBJECTION, Circumstance.OBJECTION_TO_APPROVAL):
-        if circumstance in step.when and len(step.when) == 1 and circumstance not in raised:
-            raise entry.fault(_("前面没有会提出这种异议的公示"), "when")
     if step.instead_of is not None:
         other = found.steps.get(step.instead_of)
         if other is None:
@@ -75,6 +76,14 @@ def _check_step(found: Procedure, step: Step, entry: Entry) -> None:
             step.unless,
         ):
             raise entry.fault(_("两步相互代替的，after、when、unless 须相同，只有一步写 instead_of"), "instead_of")
+
+
+def _can_be_known(found: Procedure, circumstance: Circumstance, before: Iterable[str]) -> bool:
+    steps = [found.steps[name] for name in before]
+    if circumstance in OBJECTIONS:
+        return any(step.objection is circumstance for step in steps)
+    kind = _BROUGHT_BY.get(circumstance)
+    return kind is None or any(step.kind is kind for step in steps)
 
 
 def check_dates(layer: Layer, pack: Pack, programme: str) -> None:

@@ -67,7 +67,8 @@ class Step:
     ``begin_within`` and ``within`` are its clocks (see ``due``), ``notice_days`` calendar days that a notice stays up,
     ``objection`` what an objection to it is called. ``not_by``: who did one of these may not do this one.
     ``people`` must take part at least. ``sample_percent``: at least that share of cases is drawn for it.
-    ``least_residents``: share of residents in an appraisal. ``months_after``: an award starts on the first day
+    ``least_residents``: share of residents in an appraisal. ``entrusted``: whoever confirms does so for the
+    district, which answers for it. ``months_after``: an award starts on the first day
     of the month so many months after the decision.
     """
 
@@ -87,6 +88,7 @@ class Step:
     people: int
     sample_percent: int | None
     least_residents: Fraction | None
+    entrusted: bool
     months_after: int | None
     shows: tuple[Shown, ...]
     letters: tuple[Letter, ...]
@@ -300,6 +302,10 @@ class Procedure:
     def papers_not_asked(self) -> tuple[Paper, ...]:
         """The papers that the records check stands in for and that nobody may ask the family for."""
         return () if self.asks_what_is_checked else tuple(paper for paper in self.papers if paper.by_check)
+
+    def papers_of_each_adult(self) -> tuple[Paper, ...]:
+        """The papers that every adult of the family signs, such as the consent to a records check."""
+        return tuple(paper for paper in self.papers if paper.signed_by is SignedBy.EACH_ADULT)
 
     def closings_at(self, done: Set[str]) -> tuple[Closing, ...]:
         """The ways in which the case may end now without a decision: none once it is decided."""

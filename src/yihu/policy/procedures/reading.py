@@ -11,15 +11,25 @@ from policy_engine.parameters import Source
 from policy_engine.values import Confidence
 from yihu.policy.procedures.layers import Entry, Version
 from yihu.policy.procedures.model import Clock, Closing, Paper, Procedure, ProcedureKey, Right, Step, Total
-from yihu.policy.procedures.words import POSTS, Circumstance, ClosingReason, DayUnit, Letter, Shown, SignedBy, StepKind
+from yihu.policy.procedures.words import (
+    OBJECTIONS,
+    POSTS,
+    Circumstance,
+    ClosingReason,
+    DayUnit,
+    Letter,
+    Shown,
+    SignedBy,
+    StepKind,
+)
 
 Word = TypeVar("Word", bound=StrEnum)
 
 _SOURCE_KEYS = ("clause", "document", "also")
 _STEP_KEYS = (
     *("kind", "label", "posts", "by_itself", "after", "when", "unless", "instead_of", "begin_within", "within"),
-    *("notice_days", "objection", "not_by", "people", "sample_percent", "least_residents", "months_after"),
-    *("shows", "letters", *_SOURCE_KEYS),
+    *("notice_days", "objection", "not_by", "people", "sample_percent", "least_residents", "entrusted"),
+    *("months_after", "shows", "letters", *_SOURCE_KEYS),
 )
 # What a step of a kind must say, and nobody else may.
 _BELONGS = {
@@ -27,10 +37,11 @@ _BELONGS = {
     "objection": (StepKind.NOTICE,),
     "people": (StepKind.HOME_VISIT, StepKind.DISTRICT_VISIT),
     "least_residents": (StepKind.COMMUNITY_APPRAISAL,),
+    "entrusted": (StepKind.CONFIRMATION,),
     "months_after": (StepKind.AWARD,),
     "shows": (StepKind.NOTICE, StepKind.PUBLICATION),
 }
-_MAY_LACK = ("least_residents",)
+_MAY_LACK = ("least_residents", "entrusted")
 
 
 def procedure(pack: str, programme: str, title: str, version: Version) -> Procedure:
@@ -109,16 +120,26 @@ def _step(name: str, entry: Entry) -> Step:
         begin_within=_clock(entry.at("begin_within"), ()) if "begin_within" in entry.data else None,
         within=_clocks(entry),
         notice_days=_count(entry, "notice_days"),
-        objection=_word(entry, "objection", Circumstance) if "objection" in entry.data else None,
+        objection=_objection(entry),
         not_by=_list(entry, "not_by"),
         people=_count(entry, "people") or 1,
         sample_percent=_count(entry, "sample_percent"),
         least_residents=_share(entry, "least_residents"),
+        entrusted="entrusted" in entry.data and _flag(entry, "entrusted"),
         months_after=_count(entry, "months_after"),
         shows=_words(entry, "shows", Shown),
         letters=_words(entry, "letters", Letter),
         sources=_sources(entry),
     )
+
+
+def _objection(entry: Entry) -> Circumstance | None:
+    if "objection" not in entry.data:
+        return None
+    objection = _word(entry, "objection", Circumstance)
+    if objection not in OBJECTIONS:
+        raise entry.fault(_("“{name}”不是异议").format(name=objection), "objection")
+    return objection
 
 
 def _total(entry: Entry) -> Total:

@@ -61,8 +61,11 @@ class Circumstance(StrEnum):
         return _CIRCUMSTANCES[self]
 
 
+OBJECTIONS = (Circumstance.OBJECTION, Circumstance.OBJECTION_TO_APPROVAL)
+
+
 class Letter(StrEnum):
-    """A letter that the family gets in the course of a case."""
+    """A letter that the family gets in the course of a case; the room of letters knows its title and its text."""
 
     MISSING_PAPERS = "missing_papers"
     ACCEPTANCE = "acceptance"
@@ -72,11 +75,6 @@ class Letter(StrEnum):
     REFUSAL = "refusal"
     TERMINATION = "termination"
     WITHDRAWAL = "withdrawal"
-
-    @property
-    def label(self) -> str:
-        """In Chinese."""
-        return _LETTERS[self]
 
 
 class Shown(StrEnum):
@@ -157,16 +155,6 @@ _CIRCUMSTANCES = {
     Circumstance.APPLIED_ELSEWHERE: _("异地申办"),
     Circumstance.HARD_TO_SURVEY: _("家庭经济状况调查难度较大"),
     Circumstance.SPECIAL: _("其他特殊情况"),
-}
-_LETTERS = {
-    Letter.MISSING_PAPERS: _("一次性补正告知书"),
-    Letter.ACCEPTANCE: _("受理通知书"),
-    Letter.RECORDS_REFUSAL: _("核对结果告知书"),
-    Letter.EXTENSION: _("延长办理期限告知书"),
-    Letter.GRANT: _("确认通知书"),
-    Letter.REFUSAL: _("不予确认告知书"),
-    Letter.TERMINATION: _("终止审核确认告知书"),
-    Letter.WITHDRAWAL: _("撤回申请告知书"),
 }
 _SHOWN = {
     Shown.APPLICANT_NAME: _("申请人姓名"),
