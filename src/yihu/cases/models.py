@@ -126,7 +126,7 @@ class CaseStep(models.Model):
                 | (~Q(state=StepState.OPEN) & Q(done_on__isnull=False)),
             ),
         )
-        indexes = (models.Index(name="step_open_work", fields=("post", "due_on"), condition=Q(state=StepState.OPEN)),)
+        indexes = (models.Index(name="step_open_work", fields=("due_on", "id"), condition=Q(state=StepState.OPEN)),)
 
     def __str__(self) -> str:
         return f"{self.case} {self.name}"
