@@ -14,7 +14,7 @@ SRC = ROOT / "src"
 PACKS = SRC / "policy_packs"
 OUTSIDE = [
     *(path for path in SRC.rglob("*") if PACKS not in path.parents and path.suffix in {".py", ".html", ".js"}),
-    *(path for folder in ("config", "launcher") for path in (ROOT / folder).rglob("*.py")),
+    *(path for folder in ("config", "demo", "launcher") for path in (ROOT / folder).rglob("*.py")),
 ]
 
 

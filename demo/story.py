@@ -1,0 +1,162 @@
+"""What a family lives through in two years: taken over or applying, granted or refused, born, moved, dead."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+from random import Random
+
+from demo import days
+from demo.cases import Course, Ending, Step, Urgency, Waiting, from_start, moves, until_waiting
+from demo.facts import Obstacle
+from demo.families import Community, Family
+from demo.figures import PROGRAMMES
+from demo.people import Person
+
+FAMILY_PROGRAMME = PROGRAMMES["of_a_family"]
+ELDER_PROGRAMME = PROGRAMMES["of_an_elder"]
+_OPINIONS = (Step.EXAMINED, Step.EXAMINED_AGAIN, Step.CONFIRMED)
+
+
+Award = tuple[str, int | None]
+"""A programme, and the member whose it is: None where it is the family's."""
+
+
+class Part(Enum):
+    """What part a family plays."""
+
+    ON_THE_BOOKS = "期初在册"
+    APPLICANT = "两年内申请"
+    ELDERS = "高龄老人家庭"
+    ORDINARY = "登记在册的其他家庭"
+    WAITING = "为演示待办而设"
+
+
+class Life(Enum):
+    """What happens to a family outside its cases."""
+
+    TAKEN_OVER = "期初转入的待遇"
+    CHANGED = "情况变化"
+    ENDED = "终止待遇"
+    BORN = "出生"
+    DIED = "去世"
+    MOVED = "区内迁移"
+    MOVED_AWAY = "迁出本区"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happens on a day. What else is filled depends on ``what``.
+
+    A step of a case fills ``grants`` where it is an opinion or a decision; an award taken over or ended, ``programme``
+    and the ``member`` whose it is (None: the family's), and ``because`` of what it ended; a birth, ``person`` and
+    ``relation``; a change, ``member`` and the new ``facts``; a move, ``community`` and ``address``.
+    """
+
+    on: date
+    what: Step | Life
+    note: str = ""
+    grants: bool | None = None
+    programme: str | None = None
+    because: "Life | None" = None
+    member: int | None = None
+    person: Person | None = None
+    relation: str | None = None
+    facts: Mapping[str, str] | None = None
+    community: Community | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A family and what happened to it, in order. ``meant`` is how its case ends if it is let run."""
+
+    family: Family
+    part: Part
+    events: tuple[Event, ...]
+    meant: Ending | None = None
+    obstacle: Obstacle | None = None
+    relatives: bool = False
+    waiting: Waiting | None = None
+    urgency: Urgency | None = None
+
+    def day_of(self, what: Step | Life) -> date | None:
+        """When something first happened, None if it has not."""
+        return next((event.on for event in self.events if event.what is what), None)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a case is running that nobody has decided."""
+        last = {event.what for event in self.events}
+        return Step.APPLIED in last and not last & {Step.CONFIRMED, Step.WITHDRAWN}
+
+    def awards_on(self, on: date) -> list[Award]:
+        """The programmes in force on a day, each with the member it belongs to.
+
+        An award begins on the first of a month and runs to the end of the month in which it is ended.
+        """
+        found: list[Award] = []
+        for event in self.events:
+            if event.what is Life.TAKEN_OVER and event.programme and event.on <= on:
+                found.append((event.programme, event.member))
+            if event.what is Step.CONFIRMED and event.grants and next_month(event.on) <= on:
+                found.append((FAMILY_PROGRAMME, None))
+            if event.what is Life.ENDED and event.programme and next_month(event.on) <= on:
+                found.remove((event.programme, event.member))
+        return found
+
+
+def next_month(day: date) -> date:
+    """The first of the month after a day."""
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+
+
+def case_events(steps: Sequence[tuple[Step, date]], course: Course, family: Family, day: date) -> list[Event]:
+    """What a case's steps are as events, as far as they have come by a day."""
+    explained = "；".join(difference.explanation for difference in family.differences)
+    found = []
+    for step, on in steps:
+        grants = course.ending is Ending.GRANTED if step in _OPINIONS else None
+        note = {Step.SETTLED: explained, Step.OBJECTED: "反映该户有成员在外打工", Step.WITHDRAWN: "家庭自愿撤回"}
+        if on <= day:
+            found.append(Event(on, step, note=note.get(step, ""), grants=grants))
+    return found
+
+
+def running_case(random: Random, course: Course, family: Family, day: date) -> list[Event]:
+    """A case that began when the family first came, as far as it has come."""
+    return case_events(from_start(moves(random, course), family.known_since), course, family, day)
+
+
+def waiting_case(random: Random, waiting: Waiting, urgency: Urgency, family: Family, day: date) -> list[Event]:
+    """A case that waits for somebody on a day."""
+    return case_events(until_waiting(random, waiting, urgency, day), waiting.course, family, day)
+
+
+def taken_over(on: date, programme: str, member: int | None = None) -> Event:
+    """An award already running when the house takes it over, on the first of a month."""
+    return Event(on, Life.TAKEN_OVER, programme=programme, member=member)
+
+
+def income_rose(random: Random, family: Family, on: date) -> list[Event]:
+    """A member finds work that lifts the family over the line, and the award ends."""
+    grown = [place for place, member in enumerate(family.members) if member.declared["school_stage"] == "不在学"]
+    place = max(grown, key=lambda place: family.members[place].person.born)
+    wage = str(random.randrange(170, 280) * 10 * len(family.members))
+    changed = Event(on, Life.CHANGED, note="找到工作", member=place, facts={"wage": wage, "employed": "是"})
+    return [changed, _ended(days.after(on, 8), Life.CHANGED, (FAMILY_PROGRAMME, None))]
+
+
+def moved_away(on: date, awards: Iterable[Award]) -> list[Event]:
+    """The family leaves the district, and with it whatever it receives."""
+    return [Event(on, Life.MOVED_AWAY), *(_ended(on, Life.MOVED_AWAY, award) for award in awards)]
+
+
+def died(on: date, member: int, awards: Iterable[Award]) -> list[Event]:
+    """A member dies, and the awards named end."""
+    return [Event(on, Life.DIED, member=member), *(_ended(on, Life.DIED, award) for award in awards)]
+
+
+def _ended(on: date, because: Life, award: Award) -> Event:
+    programme, member = award
+    return Event(on, Life.ENDED, programme=programme, member=member, because=because)
