@@ -98,6 +98,9 @@ def procedures_of(pack: str) -> Mapping[str, tuple[Procedure, ...]]:
 
 def read_procedures(pack: Pack) -> Mapping[str, tuple[Procedure, ...]]:
     """Read and check every procedure that ``pack`` has or inherits. Raises PackError for any fault."""
+    if pack.parent is not None:
+        # What is taken over is checked where it is written, so that a fault points there.
+        read_procedures(pack.parent)
     names = sorted({path.stem for member in pack.chain() for path in (member.folder / "procedures").glob("*.yaml")})
     found = {}
     for name in names:

@@ -24,7 +24,6 @@ _BROUGHT_BY = {
 
 def check_steps(found: Procedure, version: Version) -> None:
     """Refuse steps that cannot be reached, wait for what does not come, or leave a family without an answer."""
-    entries = version.sections["steps"]
     for kind in _ONE_EACH:
         steps = found.of_kind(kind)
         if len(steps) != 1:
@@ -32,19 +31,21 @@ def check_steps(found: Procedure, version: Version) -> None:
                 _("须正好有一个“{kind}”步骤，现有 {n} 个").format(kind=kind.label, n=len(steps)), "steps"
             )
     if found.first.kind is not StepKind.ADMISSION:
-        raise entries[found.first.name].fault(_("第一步须是受理"), "kind")
+        raise version.place("steps", found.first.name).fault(_("第一步须是受理"), "kind")
     for step in list(found.steps.values())[1:]:
         if not step.after:
-            raise entries[step.name].fault(_("没有一步通到“{name}”：须写明 after").format(name=step.name))
+            raise version.place("steps", step.name).fault(
+                _("没有一步通到“{name}”：须写明 after").format(name=step.name)
+            )
     for step in found.steps.values():
-        _check_step(found, step, entries[step.name])
+        _check_step(found, step, version.place("steps", step.name))
     if not any(Letter.REFUSAL in step.letters for step in found.steps.values() if _is_told(step, Circumstance.REFUSED)):
         raise version.own.fault(_("不予确认的，须有一步书面告知（letters: [refusal]）"), "steps")
     if not any(Letter.GRANT in step.letters for step in found.steps.values() if _is_told(step, Circumstance.GRANTED)):
         raise version.own.fault(_("确认同意的，须有一步发证或者通知（letters: [grant]）"), "steps")
     for reason, closing in found.closings.items():
         if closing.since is not None and closing.since not in found.steps:
-            raise version.sections["closings"][reason].fault(_("没有步骤“{name}”").format(name=closing.since), "since")
+            raise version.place("closings", reason).fault(_("没有步骤“{name}”").format(name=closing.since), "since")
     if found.total is not None and found.total.of not in found.steps:
         raise version.singles["total"].fault(_("没有步骤“{name}”").format(name=found.total.of), "of")
 
@@ -60,10 +61,10 @@ def _check_step(found: Procedure, step: Step, entry: Entry) -> None:
     for key, names in (*waited.items(), ("not_by", step.not_by)):
         for name in names:
             if name not in before:
-                raise entry.fault(_("“{name}”不在这一步之前").format(name=name), key)
+                raise entry.fault(_("“{name}”不在“{step}”之前").format(name=name, step=step.name), key)
     for circumstance in step.when | step.unless:
         if not _can_be_known(found, circumstance, before):
-            raise entry.fault(_("这一步以前还不会有“{name}”").format(name=circumstance.label), "when")
+            raise entry.fault(_("“{step}”以前还不会有“{name}”").format(step=step.name, name=circumstance.label), "when")
     if step.kind in (StepKind.AWARD, StepKind.PUBLICATION) and step.when != {Circumstance.GRANTED}:
         raise entry.fault(_("{kind}只在确认同意（when: [granted]）以后").format(kind=step.kind.label), "when")
     if step.instead_of is not None:

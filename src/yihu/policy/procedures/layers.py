@@ -70,6 +70,12 @@ class Version:
     singles: dict[str, Entry] = field(default_factory=dict)
     rights: list[Entry] = field(default_factory=list)
 
+    def place(self, section: str, name: str) -> Entry:
+        """Where to mend what does not hang together: the entry itself, or this version if it took the entry over."""
+        entry = self.sections[section][name]
+        is_own = entry.document is self.own.document and entry.keys[: len(self.own.keys)] == self.own.keys
+        return entry if is_own else self.own
+
 
 @dataclass(frozen=True, slots=True)
 class Layer:

@@ -78,13 +78,15 @@ def _in_order(steps: dict[str, Step], version: Version) -> dict[str, Step]:
     for step in steps.values():
         for name in step.after:
             if name not in steps:
-                raise version.sections["steps"][step.name].fault(_("没有步骤“{name}”").format(name=name), "after")
+                raise version.place("steps", step.name).fault(
+                    _("“{step}”要等的步骤“{name}”不存在").format(step=step.name, name=name), "after"
+                )
     ordered: dict[str, Step] = {}
     while len(ordered) < len(steps):
         ready = [step for name, step in steps.items() if name not in ordered and ordered.keys() >= set(step.after)]
         if not ready:
             stuck = [name for name in steps if name not in ordered]
-            raise version.sections["steps"][stuck[0]].fault(
+            raise version.place("steps", stuck[0]).fault(
                 _("步骤互相等待：{names}").format(names="、".join(stuck)), "after"
             )
         ordered[ready[0].name] = ready[0]
