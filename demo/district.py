@@ -221,7 +221,11 @@ class _Maker:
 
     def _elders(self, random: Random, index: int, within: float) -> Story:
         kind, _within = _pick(within, _ELDER_KINDS)
-        lives = [self._long_life(random) for _ in range(2 if kind is Kind.ELDER_COUPLE else 1)]
+        lives = [self._long_life(random)]
+        while kind is Kind.ELDER_COUPLE and len(lives) < 2:
+            life = self._long_life(random)
+            if abs(life[0] - lives[0][0]).days < 3_000:
+                lives.append(life)
         elders = tuple(born for born, _died in lives)
         family = self._family(random, index, Wanted(kind, Means.COMFORTABLE, self.start, elders=elders))
         events: list[Event] = []
@@ -250,7 +254,8 @@ class _Maker:
 
     def _ordinary(self, random: Random, index: int) -> Story:
         kind, _within = _pick(random.random(), _HARDSHIP)
-        means = Means.NEAR if random.random() < 0.4 else Means.COMFORTABLE
+        hard = kind is Kind.JOBLESS_COUPLE or random.random() < 0.3
+        means = Means.NEAR if hard else Means.COMFORTABLE
         family = self._family(random, index, Wanted(kind, means, self.start))
         events = self._birth(random, family)
         chance = random.random()

@@ -1,7 +1,7 @@
 """Who lives together, as one meets them in an old inner district: each kind of family as a few seats to be filled."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
 from random import Random
@@ -99,12 +99,19 @@ def _elder(
 
 
 def _adult(random: Random, wanted: Wanted, relation: str, sex: Sex, low: int, high: int) -> Seat:
+    """Somebody of working age; a head who is not poor has work."""
     born = birthday(random, wanted.on, low, high)
-    at_work = random.random() < (0.35 if wanted.means is Means.POOR else 0.85)
+    poor = wanted.means is Means.POOR
+    at_work = random.random() < (0.35 if poor else 1 if relation == "户主" else 0.7)
     living = Living.WORK if at_work else Living.NOTHING
-    if age(born, wanted.on) >= 60 and wanted.means is not Means.POOR:
+    if age(born, wanted.on) >= 60 and not poor:
         living = Living.PENSION
     return Seat(relation, sex, born, living)
+
+
+def _spouse(random: Random, wanted: Wanted, of: Seat) -> Seat:
+    years = age(of.born, wanted.on)
+    return _adult(random, wanted, "配偶", Sex.FEMALE, years - 4, years)
 
 
 def _child(random: Random, wanted: Wanted, low: int, high: int, labels: tuple[str, str] = ("子", "女")) -> Seat:
@@ -118,7 +125,9 @@ def _lone_elder(random: Random, wanted: Wanted) -> list[Seat]:
 
 
 def _elder_couple(random: Random, wanted: Wanted) -> list[Seat]:
-    return [_elder(random, wanted, "户主", Sex.MALE), _elder(random, wanted, "配偶", Sex.FEMALE, place=1)]
+    husband = _elder(random, wanted, "户主", Sex.MALE, low=65)
+    years = age(husband.born, wanted.on)
+    return [husband, _elder(random, wanted, "配偶", Sex.FEMALE, low=years - 4, high=min(years + 1, 76), place=1)]
 
 
 def _disabled_with_parent(random: Random, wanted: Wanted) -> list[Seat]:
@@ -146,16 +155,15 @@ def _lone_parent(random: Random, wanted: Wanted) -> list[Seat]:
 
 
 def _jobless_couple(random: Random, wanted: Wanted) -> list[Seat]:
-    husband = _adult(random, wanted, "户主", Sex.MALE, 42, 56)
-    wife = _adult(random, wanted, "配偶", Sex.FEMALE, 42, 54)
+    husband = _adult(random, wanted, "户主", Sex.MALE, 44, 56)
+    wife = _spouse(random, wanted, husband)
     return [husband, wife, _child(random, wanted, 11, 20)]
 
 
 def _sick_member(random: Random, wanted: Wanted) -> list[Seat]:
-    head = _adult(random, wanted, "户主", Sex.MALE, 42, 58)
+    head = _adult(random, wanted, "户主", Sex.MALE, 44, 58)
     serious = wanted.means is Means.NEAR or (wanted.means is Means.COMFORTABLE and random.random() < 0.5)
-    born = birthday(random, wanted.on, 42, 56)
-    sick = Seat("配偶", Sex.FEMALE, born, Living.NOTHING, seriously_ill=serious, often_ill=True)
+    sick = replace(_spouse(random, wanted, head), living=Living.NOTHING, seriously_ill=serious, often_ill=True)
     children = [_child(random, wanted, 9, 20)] if random.random() < 0.5 else []
     return [head, sick, *children]
 
@@ -168,8 +176,7 @@ def _three_generations(random: Random, wanted: Wanted) -> list[Seat]:
     elder = _elder(random, wanted, "母亲", Sex.FEMALE, low=64, high=76)
     years = _child_of(random, wanted, elder, low=35)
     head = _adult(random, wanted, "户主", Sex.MALE, years, years)
-    wife = _adult(random, wanted, "配偶", Sex.FEMALE, years - 3, years)
-    return [head, wife, _child(random, wanted, 5, min(18, years - 25)), elder]
+    return [head, _spouse(random, wanted, head), _child(random, wanted, 5, min(18, years - 25)), elder]
 
 
 def _with_very_old(random: Random, wanted: Wanted) -> list[Seat]:
@@ -177,8 +184,7 @@ def _with_very_old(random: Random, wanted: Wanted) -> list[Seat]:
     elder = _elder(random, wanted, "父亲" if sex is Sex.MALE else "母亲", sex, low=80, high=89)
     years = _child_of(random, wanted, elder, low=48)
     head = _adult(random, wanted, "户主", Sex.MALE, years, years)
-    wife = _adult(random, wanted, "配偶", Sex.FEMALE, years - 3, years)
-    return [head, wife, elder]
+    return [head, _spouse(random, wanted, head), elder]
 
 
 def _child_of(random: Random, wanted: Wanted, elder: Seat, *, low: int) -> int:

@@ -9,6 +9,8 @@ from stdnum import luhn
 from demo import people
 from demo.people import IdentityNumbers, Person, Sex
 from demo.story import Story
+from tests.demo.conftest import DAY
+from yihu.common import identity_numbers, telephone
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2, 1)
 
@@ -57,3 +59,10 @@ def test_names_say_that_they_are_made_up_and_differ(district: list[Story]) -> No
 
     assert all(name[0] in people.SURNAMES and set(name[1:]) & set(people.MARKS) for name in names)
     assert len(set(names)) > len(names) / 2
+
+
+def test_the_house_takes_what_is_invented(district: list[Story]) -> None:
+    for person in everyone(district):
+        assert identity_numbers.check(person.identity_number, on=DAY) == person.identity_number
+        assert identity_numbers.sex_of(person.identity_number).label == person.sex.value
+        assert person.telephone is None or telephone.check(person.telephone) == person.telephone
