@@ -239,6 +239,15 @@ def test_a_form_keeps_what_was_typed_and_says_what_is_wrong_beside_it() -> None:
     assert '<a href="#id_day">下次复核</a>' in html
 
 
+def test_one_refusal_of_the_whole_is_said_without_a_list() -> None:
+    form = LoginForm({"login": "a", "password": "b"})
+    form.add_error(None, "这一户不在您负责的区域内。")
+    html = render("{% problems form %}", form=form)
+    assert "<h2>这一户不在您负责的区域内。</h2>" in html
+    assert "<ul" not in html
+    assert not render("{% problems form %}", form=LoginForm({"login": "a", "password": "b"})).strip()
+
+
 def test_work_is_watched_only_while_it_goes_on() -> None:
     running, done, failed = (render("{% progress work %}", work=work, csrf_token="t") for work in samples.WORKS)
     assert 'hx-get="/work/1/"' in running

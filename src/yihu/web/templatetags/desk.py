@@ -256,9 +256,14 @@ def field(bound: BoundField, unit: str = "", kind: str = "") -> dict[str, Any]:
 def problems(form: BaseForm) -> dict[str, Any]:
     """All that is wrong with a form, each leading to its field; nothing where nothing is wrong."""
     wrong = [(bound.id_for_label or bound.auto_id, bound.label, bound.errors) for bound in form if bound.errors]
-    count = len(wrong) + len(form.non_field_errors())
-    title = ngettext("有 {n} 处要改，改好再交", "有 {n} 处要改，改好再交", count).format(n=count)
-    return {"count": count, "title": title, "whole": form.non_field_errors(), "wrong": wrong}
+    whole = list(form.non_field_errors())
+    count = len(wrong) + len(whole)
+    # One refusal of the whole speaks for itself.
+    alone = count == len(whole) == 1
+    title = (
+        whole.pop() if alone else ngettext("有 {n} 处要改，改好再交", "有 {n} 处要改，改好再交", count).format(n=count)
+    )
+    return {"count": count, "title": title, "whole": whole, "wrong": wrong}
 
 
 # ---- pictures
