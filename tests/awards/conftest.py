@@ -1,0 +1,54 @@
+"""A family in a small district, and determinations about it."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from tests import rooms
+from yihu.common.actor import Actor
+from yihu.households.models import Household, Person
+from yihu.policy.models import Determination
+
+FAMILY_PROGRAMME = "subsistence_allowance"
+MEMBER_PROGRAMME = "old_age_allowance"
+
+
+@pytest.fixture
+def actor(db: None) -> Iterator[Actor]:
+    """The service at work in a district of two streets."""
+    with rooms.district_at_work() as actor:
+        rooms.make_district()
+        yield actor
+
+
+@pytest.fixture
+def family(actor: Actor) -> Household:
+    """A family of three."""
+    return rooms.make_family(members=3)
+
+
+def determined(
+    household: Household,
+    amount: int | None,
+    *,
+    programme: str = FAMILY_PROGRAMME,
+    person: Person | None = None,
+    on: date = date(2026, 8, 20),
+    outcome: str = "eligible",
+) -> Determination:
+    """A determination as the policies leave it behind, without its reasons."""
+    return Determination.objects.create(
+        household=household,
+        programme=programme,
+        person=person,
+        on=on,
+        known_on=on,
+        outcome=outcome,
+        amount=amount,
+        people=list(household.people.values_list("pk", flat=True)),
+        record={},
+        explanation={},
+        hash="0" * 64,
+        made_by="service:tests",
+    )
