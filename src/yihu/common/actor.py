@@ -7,6 +7,9 @@ from django.utils.translation import gettext as _
 
 from yihu.common.refusals import Refused
 
+# The post at which the service itself works.
+SERVICE = "service"
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -26,6 +29,13 @@ class Actor:
         """Whether a division lies within the areas."""
         return any(division.startswith(area) for area in self.areas if area)
 
+    @property
+    def person(self) -> int:
+        """The number of the person who acts. Raises Refused for the service: a person must answer for this."""
+        if self.staff is None:
+            raise Refused(_("这一步须由工作人员本人办理。"))
+        return self.staff
+
     def require_post(self, posts: Collection[str], what: str) -> None:
         """Raise Refused unless the post is one of those that may do this."""
         if self.post not in posts:
@@ -39,4 +49,4 @@ class Actor:
 
 def service(name: str, *areas: str) -> Actor:
     """The service itself at work: a loader, a nightly job. ``areas`` as for people."""
-    return Actor(id=f"service:{name}", name=name, post="service", areas=areas)
+    return Actor(id=f"service:{name}", name=name, post=SERVICE, areas=areas)

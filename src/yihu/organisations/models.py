@@ -3,12 +3,15 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from yihu.common.actor import service
+from yihu.common.scope import acting
 from yihu.organisations.enums import DivisionLevel, Kinship, OfficeKind, PostKind
 
 DISTRICT_CODE = r"^[1-9][0-9]{5}$"
@@ -55,7 +58,14 @@ class Division(models.Model):
         )
 
     def __str__(self) -> str:
-        return self.name
+        return self.shown_name
+
+    @property
+    def shown_name(self) -> str:
+        """As people say it: 府右街南社区, where the classification names its committee 府右街南社区居委会."""
+        if self.level != DivisionLevel.COMMUNITY:
+            return self.name
+        return self.name.removesuffix("居委会").removesuffix("社区") + "社区"
 
 
 class Office(models.Model):
@@ -136,6 +146,16 @@ class StaffMember(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether this is the password; a hash made the old way is renewed by the service, for nobody acts yet."""
+
+        def renew(password: str) -> None:
+            self.password = make_password(password)
+            with acting(service("login"), reason="password hash"):
+                self.save(update_fields=["password"])
+
+        return check_password(raw_password, self.password, renew)
 
 
 class Post(models.Model):

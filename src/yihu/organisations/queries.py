@@ -1,13 +1,16 @@
 """What other rooms ask about divisions, offices and the people who work here."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from yihu.common.actor import Actor
-from yihu.organisations.enums import DivisionLevel, OfficeKind
+from yihu.common.actor import Actor, service
+from yihu.organisations.enums import DivisionLevel, OfficeKind, PostKind
 from yihu.organisations.models import Appointment, Division, Office, Relative, StaffMember
+
+# How many digits the code of a street has.
+STREET = 9
 
 
 def within(actor: Actor, field: str = "division_id") -> Q:
@@ -29,6 +32,11 @@ def street_windows() -> QuerySet[Office]:
     return windows.select_related("division").order_by("division__code")
 
 
+def window_of(division: str) -> Office | None:
+    """The window of the street that a division lies in, None where the directory has none."""
+    return street_windows().filter(division_id=division[:STREET]).first()
+
+
 def communities(street: str = "") -> QuerySet[Division]:
     """The communities of a street, or all of them, in the order of their codes."""
     return Division.objects.filter(level=DivisionLevel.COMMUNITY, code__startswith=street).order_by("code")
@@ -38,6 +46,37 @@ def appointments_of(staff: StaffMember, *, on: date) -> QuerySet[Appointment]:
     """The posts that someone holds on a day, in the order of his appointments."""
     held = Appointment.objects.filter(staff=staff, period__contains=on)
     return held.select_related("post__division").order_by("id")
+
+
+def colleagues(division: str, *, posts: Collection[PostKind] = tuple(PostKind), on: date) -> QuerySet[Appointment]:
+    """Who can act in a division on a day, at one of these posts, such as those who may go along on a home visit:
+    the division is theirs or lies within theirs. In the order of people, once for each post.
+    """
+    codes = [division[:length] for length in range(1, len(division) + 1)]
+    found = Appointment.objects.filter(
+        post__division__in=codes, post__kind__in=posts, period__contains=on, staff__is_active=True
+    )
+    return found.select_related("staff", "post__division").order_by("staff_id", "id")
+
+
+def relatives_of(staff: StaffMember) -> QuerySet[Relative]:
+    """Whom someone declares at present."""
+    return Relative.objects.filter(staff=staff, withdrawn_on__isnull=True)
+
+
+def relatives_among(digests: Collection[bytes], *, on: date) -> QuerySet[Relative]:
+    """Which people of a family someone who works here has declared as his relatives, as of a day.
+
+    ``digests`` are those of their identity numbers. A case of theirs is registered apart and kept from that officer.
+    """
+    known = Relative.objects.filter(identity_digest__in=digests, declared_on__lte=on)
+    return known.exclude(withdrawn_on__lte=on).select_related("staff").order_by("id")
+
+
+def service_everywhere(name: str) -> Actor:
+    """The service at work in every district that is on file, as nightly jobs are."""
+    districts = Division.objects.filter(level=DivisionLevel.DISTRICT).order_by("code")
+    return service(name, *districts.values_list("code", flat=True))
 
 
 def actor_of(staff: StaffMember, *, post: int | None = None, on: date) -> Actor | None:
@@ -54,9 +93,3 @@ def names_of(actors: Iterable[str]) -> dict[str, str]:
     numbers = {actor: int(actor.removeprefix("staff:")) for actor in set(actors) if actor.startswith("staff:")}
     names = dict(StaffMember.objects.filter(pk__in=numbers.values()).values_list("pk", "name"))
     return {actor: names.get(numbers[actor], actor) if actor in numbers else actor for actor in set(actors)}
-
-
-def relatives_among(digests: Iterable[bytes], *, on: date) -> QuerySet[Relative]:
-    """The declared close relatives who are among these identity digests on a day."""
-    declared = Relative.objects.filter(identity_digest__in=list(digests), declared_on__lte=on)
-    return declared.exclude(withdrawn_on__lte=on).select_related("staff").order_by("id")

@@ -1,18 +1,13 @@
-"""Which policies the pages speak of, and as of which day."""
-
-from datetime import date
+"""Which policies the pages speak of, and as of which day: today, unless a page says another."""
 
 from django.conf import settings
-from django.utils import timezone
 
+from yihu.common.clock import today
 from yihu.policy import HouseholdForm, form_of
+
+__all__ = ["household_form", "today"]
 
 
 def household_form() -> HouseholdForm:
     """The form of the district that this installation serves."""
     return form_of(settings.POLICY_PACK)
-
-
-def today() -> date:
-    """The day whose policies hold unless a page says another; the only clock that the pages read."""
-    return timezone.localdate()

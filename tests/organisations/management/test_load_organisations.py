@@ -8,11 +8,13 @@ import pytest
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.management import call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from yihu.common import reference_data
 from yihu.organisations import actions
 from yihu.organisations.management.commands import load_organisations
 from yihu.organisations.models import Division, Office
+from yihu.organisations.queries import communities
 
 
 def load() -> str:
@@ -31,10 +33,20 @@ def versions() -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.django_db
-def test_loads_the_fifteen_streets_of_xicheng_and_their_windows() -> None:
-    assert "新增 31，修改 0，未变 0" in load()
+def test_loads_the_streets_and_communities_of_xicheng_and_their_windows() -> None:
+    assert "新增 294，修改 0，未变 0" in load()
     assert Division.objects.get(code="110102").divisions.count() == 15
+    assert communities().count() == 263
+    assert communities("110102007").count() == Division.objects.get(code="110102007").divisions.count() == 26
     assert Office.objects.get(division="110102007").telephone == "010-51813784"
+
+
+@pytest.mark.django_db
+def test_loading_asks_the_database_a_handful_of_times() -> None:
+    with CaptureQueriesContext(connection) as queries:
+        load()
+
+    assert len(queries) < 10
 
 
 @pytest.mark.django_db
@@ -42,7 +54,7 @@ def test_loading_twice_changes_nothing() -> None:
     load()
     before = versions()
 
-    assert "新增 0，修改 0，未变 31" in load()
+    assert "新增 0，修改 0，未变 294" in load()
     assert versions() == before
 
 
@@ -51,7 +63,7 @@ def test_a_row_that_differs_is_put_right() -> None:
     load()
     Office.objects.filter(division="110102007").update(telephone="010-66000000")
 
-    assert "新增 0，修改 1，未变 30" in load()
+    assert "新增 0，修改 1，未变 293" in load()
     assert Office.objects.get(division="110102007").telephone == "010-51813784"
 
 
@@ -79,9 +91,16 @@ def test_a_column_that_does_not_exist_is_an_error() -> None:
 @pytest.mark.parametrize("path", sorted(load_organisations.DATA.glob("*.yaml")), ids=lambda path: path.stem)
 def test_offices_of_the_files_are_named_by_street_and_section_only(path: Path) -> None:
     content = reference_data.read(path)
-    streets = {division["code"]: division["name"] for division in content["divisions"]}
+    streets = {division["code"]: division["name"] for division in content.get("divisions", ())}
 
-    for directory in content["directories"]:
+    for directory in content.get("directories", ()):
         for office in directory["offices"]:
             assert set(office) == {"division_id", "name", "telephone"}
             assert office["name"] == f"{streets[office['division_id']]}民生保障办"
+
+
+def test_communities_lie_under_their_streets() -> None:
+    content = reference_data.read(load_organisations.DATA / "xicheng-communities.yaml")["communities"]
+
+    assert all(code.startswith(street) for street, names in content.items() for code in names)
+    assert all(name.endswith("居委会") for names in content.values() for name in names.values())

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from yihu.common import reference_data
 from yihu.organisations import actions
+from yihu.organisations.enums import DivisionLevel
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 
@@ -22,10 +23,10 @@ class Command(BaseCommand):
         divisions, offices = [], []
         for path in sorted(DATA.glob("*.yaml")):
             content = reference_data.read(path)
-            divisions += [division_row(division) for division in content["divisions"]]
-            offices += [
-                office_row(office, directory) for directory in content["directories"] for office in directory["offices"]
-            ]
+            divisions += [division_row(division) for division in content.get("divisions", ())]
+            divisions += community_rows(content.get("communities", {}))
+            directories = content.get("directories", ())
+            offices += [office_row(office, directory) for directory in directories for office in directory["offices"]]
         loaded = actions.load_reference_data(divisions=divisions, offices=offices)
         self.stdout.write(
             _("区划与机构：新增 %(created)d，修改 %(changed)d，未变 %(unchanged)d。")
@@ -36,6 +37,15 @@ class Command(BaseCommand):
 def division_row(division: dict[str, Any]) -> dict[str, Any]:
     """A division of the file as a row of the table."""
     return {**division, "parent_id": division.get("parent_id")}
+
+
+def community_rows(communities: dict[str, dict[str, str]]) -> list[dict[str, Any]]:
+    """The communities of a file, which stand there by street, as rows of the table."""
+    return [
+        {"code": code, "level": DivisionLevel.COMMUNITY, "name": name, "parent_id": street}
+        for street, names in communities.items()
+        for code, name in names.items()
+    ]
 
 
 def office_row(office: dict[str, Any], directory: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,17 @@
+"""What changes divisions and offices, who works where, and which relatives are declared."""
+
+from yihu.organisations.actions.reference_data import Loaded, load_reference_data
+from yihu.organisations.actions.relatives import declare_relative, withdraw_relative
+from yihu.organisations.actions.staff import appoint, create_staff, deactivate, end_appointment, reactivate
+
+__all__ = [
+    "Loaded",
+    "appoint",
+    "create_staff",
+    "deactivate",
+    "declare_relative",
+    "end_appointment",
+    "load_reference_data",
+    "reactivate",
+    "withdraw_relative",
+]

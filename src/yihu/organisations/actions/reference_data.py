@@ -1,0 +1,64 @@
+"""Brings divisions and offices in line with the reference data beside the code."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models, transaction
+
+from yihu.organisations.models import Division, Office
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How many rows a loading made, changed and left as they were."""
+
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: "Loaded") -> "Loaded":
+        return Loaded(self.created + other.created, self.changed + other.changed, self.unchanged + other.unchanged)
+
+
+@transaction.atomic
+def load_reference_data(*, divisions: Iterable[dict[str, Any]], offices: Iterable[dict[str, Any]]) -> Loaded:
+    """Bring the tables in line with reference data, all of it or nothing; what already agrees is not written."""
+    return _bring_in_line(Division, ("code",), divisions) + _bring_in_line(Office, ("division_id", "kind"), offices)
+
+
+def _bring_in_line(model: type[models.Model], key: tuple[str, ...], rows: Iterable[dict[str, Any]]) -> Loaded:
+    columns = {field.attname for field in model._meta.concrete_fields}
+    relations = [field.name for field in model._meta.concrete_fields if field.is_relation]
+    present = {tuple(getattr(row, name) for name in key): row for row in model._default_manager.all()}
+    created: list[models.Model] = []
+    changed: list[models.Model] = []
+    unchanged = 0
+    for values in rows:
+        # An unknown column would otherwise become a mere attribute of the row and be lost.
+        if unknown := values.keys() - columns:
+            raise FieldDoesNotExist(f"{model._meta.label}: {', '.join(sorted(unknown))}")
+        row = present.get(tuple(values[name] for name in key))
+        if row and _agrees(row, values):
+            unchanged += 1
+            continue
+        (changed if row else created).append(_filled(row or model(), values))
+    for row in created + changed:
+        # What relates rows to each other is left to the constraints: asking for each would be a thousand queries.
+        row.clean_fields(exclude=relations)
+    model._default_manager.bulk_create(created)
+    if changed:
+        names = [field.name for field in model._meta.concrete_fields if not field.primary_key]
+        model._default_manager.bulk_update(changed, names)
+    return Loaded(len(created), len(changed), unchanged)
+
+
+def _agrees(row: models.Model, values: Mapping[str, Any]) -> bool:
+    return all(getattr(row, column) == value for column, value in values.items())
+
+
+def _filled(row: models.Model, values: Mapping[str, Any]) -> models.Model:
+    for column, value in values.items():
+        setattr(row, column, value)
+    return row

@@ -1,0 +1,61 @@
+"""The close relatives by whom someone who works here is conflicted."""
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from yihu.common import identity_numbers, secrets
+from yihu.common.actor import SERVICE, Actor
+from yihu.common.refusals import Refused
+from yihu.organisations import queries
+from yihu.organisations.enums import Kinship
+from yihu.organisations.models import Relative, StaffMember
+from yihu.organisations.permissions import DECLARES_FOR_OTHERS
+
+
+@transaction.atomic
+def declare_relative(
+    *, staff: StaffMember, kinship: Kinship, name: str, identity_number: str, by: Actor, on: date
+) -> Relative:
+    """Someone's relative, declared by himself or for him; the number is kept as a digest only."""
+    _require_right_over(staff, by, on)
+    if not name.strip():
+        raise Refused(_("请填写近亲属的姓名。"), field="name")
+    number = identity_numbers.check(identity_number, on=on, field="identity_number")
+    try:
+        with transaction.atomic():
+            return Relative.objects.create(
+                staff=staff,
+                kinship=kinship,
+                name=name.strip(),
+                identity_digest=secrets.digest(secrets.Kind.IDENTITY, number),
+                declared_on=on,
+            )
+    except IntegrityError:
+        message = _("{name} 已经申报过这位近亲属。关系填错的，请先撤销再重新申报。")
+        raise Refused(message.format(name=staff.name), field="identity_number") from None
+
+
+@transaction.atomic
+def withdraw_relative(*, relative: Relative, by: Actor, on: date) -> Relative:
+    """The declaration no longer holds from this day, as after a divorce or a mistake; it stays on file."""
+    _require_right_over(relative.staff, by, on)
+    if relative.withdrawn_on is not None:
+        raise Refused(_("这条申报已在 {on} 撤销。").format(on=relative.withdrawn_on))
+    if on < relative.declared_on:
+        raise Refused(_("撤销日期不能早于申报日期 {on}。").format(on=relative.declared_on))
+    relative.withdrawn_on = on
+    relative.save(update_fields=["withdrawn_on"])
+    return relative
+
+
+def _require_right_over(staff: StaffMember, by: Actor, on: date) -> None:
+    if by.staff == staff.pk:
+        return
+    by.require_post(DECLARES_FOR_OTHERS, _("替别人申报近亲属"))
+    if by.post == SERVICE:
+        return
+    held = queries.appointments_of(staff, on=on)
+    if not any(by.reaches(appointment.post.division_id) for appointment in held):
+        raise Refused(_("{name} 不在您负责的区域任职。").format(name=staff.name))

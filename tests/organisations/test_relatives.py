@@ -1,0 +1,93 @@
+"""Close relatives: declared once, kept as a digest, and found again in a family."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.organisations.conftest import KEEPER, ON, hire, officer
+from yihu.common import secrets
+from yihu.common.actor import Actor
+from yihu.common.refusals import Refused
+from yihu.organisations import actions, queries
+from yihu.organisations.enums import Kinship, PostKind
+from yihu.organisations.models import Relative, StaffMember
+
+pytestmark = pytest.mark.usefixtures("district")
+
+NUMBER = "000000195503071824"
+COMMUNITY = "110102007003"
+
+
+@pytest.fixture
+def worker() -> StaffMember:
+    return hire("贾一", (PostKind.COMMUNITY_WORKER, COMMUNITY))
+
+
+def declare(staff: StaffMember, by: Actor = KEEPER, number: str = NUMBER) -> Relative:
+    values = {"kinship": Kinship.PARENT, "name": "郝母", "identity_number": number}
+    return actions.declare_relative(staff=staff, by=by, on=ON, **values)  # type: ignore[arg-type]
+
+
+def found(on: date = ON) -> list[StaffMember]:
+    digests = [secrets.digest(secrets.Kind.IDENTITY, NUMBER)]
+    return [relative.staff for relative in queries.relatives_among(digests, on=on)]
+
+
+def test_a_relative_is_found_in_a_family_from_the_day_of_declaration_to_that_of_withdrawal(
+    worker: StaffMember,
+) -> None:
+    relative = declare(worker, number=NUMBER[:6] + " " + NUMBER[6:])
+
+    assert found() == [worker]
+    assert found(ON - timedelta(days=1)) == []
+    actions.withdraw_relative(relative=relative, by=KEEPER, on=ON + timedelta(days=9))
+    assert found(ON + timedelta(days=8)) == [worker]
+    assert found(ON + timedelta(days=9)) == []
+    assert not queries.relatives_of(worker)
+
+
+def test_the_number_itself_is_nowhere(worker: StaffMember) -> None:
+    relative = declare(worker)
+
+    assert NUMBER[-4:].encode() not in bytes(relative.identity_digest)
+    assert len(relative.identity_digest) == 32
+
+
+def test_a_relative_is_declared_once_but_again_after_a_withdrawal(worker: StaffMember) -> None:
+    first = declare(worker)
+    with pytest.raises(Refused, match="已经申报过"):
+        declare(worker)
+    actions.withdraw_relative(relative=first, by=KEEPER, on=ON)
+    with pytest.raises(Refused, match="已在 2026-11-02 撤销"):
+        actions.withdraw_relative(relative=first, by=KEEPER, on=ON)
+    declare(worker)
+
+    assert found() == [worker]
+
+
+def test_two_officers_may_have_one_mother(worker: StaffMember) -> None:
+    brother = hire("贾二", (PostKind.WINDOW_CLERK, "110102007"))
+    declare(worker)
+    declare(brother)
+
+    assert set(found()) == {worker, brother}
+
+
+def test_everyone_declares_his_own_and_a_director_those_of_his_street(worker: StaffMember) -> None:
+    own = Actor(f"staff:{worker.pk}", "贾一", PostKind.COMMUNITY_WORKER, (COMMUNITY,), worker.pk)
+    director = Actor("staff:999", "甄主任", PostKind.STREET_DIRECTOR, ("110102007",), 999)
+    foreign = Actor("staff:998", "甄主任", PostKind.STREET_DIRECTOR, ("110102018",), 998)
+    clerk = Actor("staff:997", "甄经办", PostKind.WINDOW_CLERK, ("110102007",), 997)
+
+    actions.withdraw_relative(relative=declare(worker, own), by=director, on=ON)
+    declare(worker, officer())
+    for by in (foreign, clerk):
+        with pytest.raises(Refused):
+            declare(worker, by, "000000195601011518")
+
+
+def test_a_number_that_cannot_be_is_refused(worker: StaffMember) -> None:
+    with pytest.raises(Refused, match="校验位") as refusal:
+        declare(worker, number=NUMBER[:-1] + "0")
+
+    assert refusal.value.field == "identity_number"

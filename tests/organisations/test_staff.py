@@ -1,0 +1,176 @@
+"""Who works where: appointments, their limits, and who may make them."""
+
+from datetime import date
+
+import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
+
+from tests.organisations.conftest import KEEPER, ON, hire, officer
+from yihu.common.actor import Actor
+from yihu.common.models import Change
+from yihu.common.refusals import Refused
+from yihu.organisations import actions, queries
+from yihu.organisations.enums import PostKind
+from yihu.organisations.models import Division, StaffMember
+
+pytestmark = pytest.mark.usefixtures("district")
+
+STREET, COMMUNITY = "110102007", "110102007003"
+
+
+def division(code: str = STREET) -> Division:
+    return Division.objects.get(code=code)
+
+
+def appoint(staff: StaffMember, since: date, until: date | None = None, **changed: object) -> None:
+    values = {"post_kind": PostKind.WINDOW_CLERK, "division": division(), "by": KEEPER, **changed}
+    actions.appoint(staff=staff, since=since, until=until, on=ON, **values)  # type: ignore[arg-type]
+
+
+def test_a_post_is_held_from_its_first_day_until_the_day_before_its_last() -> None:
+    staff = hire("贾一")
+    appoint(staff, date(2026, 1, 1), date(2026, 7, 1))
+
+    def posts(on: date) -> int:
+        return queries.appointments_of(staff, on=on).count()
+
+    assert [posts(date(2025, 12, 31)), posts(date(2026, 1, 1)), posts(date(2026, 6, 30))] == [0, 1, 1]
+    assert queries.actor_of(staff, on=date(2026, 7, 1)) is None
+
+
+def test_the_chosen_post_is_acted_at_and_no_other_can_be_chosen() -> None:
+    staff = hire("贾一", (PostKind.WINDOW_CLERK, STREET), (PostKind.COMMUNITY_WORKER, COMMUNITY))
+    second = queries.appointments_of(staff, on=ON)[1].post
+    foreign = hire("甄二", (PostKind.AUDITOR, "110102")).appointments.get().post
+
+    def areas(post: int | None) -> tuple[str, ...]:
+        found = queries.actor_of(staff, post=post, on=ON)
+        assert found
+        return found.areas
+
+    assert areas(second.pk) == (COMMUNITY,)
+    assert areas(foreign.pk) == areas(None) == (STREET,)
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [(PostKind.WINDOW_CLERK, "110102"), (PostKind.COMMUNITY_WORKER, STREET), (PostKind.AUDITOR, COMMUNITY)],
+)
+def test_a_post_stands_at_its_own_level(kind: PostKind, code: str) -> None:
+    with pytest.raises(Refused, match="设在") as refusal:
+        appoint(hire("贾一"), ON, post_kind=kind, division=division(code))
+
+    assert refusal.value.field == "division"
+
+
+def test_one_post_is_not_held_twice_at_a_time_but_may_be_shared() -> None:
+    staff, other = hire("贾一"), hire("甄二")
+    appoint(staff, date(2026, 1, 1))
+    appoint(other, date(2026, 1, 1))
+
+    with pytest.raises(Refused, match="已经担任月坛街道 · 窗口经办"):
+        appoint(staff, date(2026, 6, 1))
+
+    assert {each.staff for each in queries.colleagues(COMMUNITY, on=ON)} == {staff, other}
+
+
+def test_an_appointment_ends_and_can_be_taken_up_again() -> None:
+    staff = hire("贾一", (PostKind.WINDOW_CLERK, STREET))
+    held = staff.appointments.get()
+
+    with pytest.raises(Refused, match="晚于"):
+        actions.end_appointment(appointment=held, until=date(2024, 1, 1), by=KEEPER, on=ON)
+    actions.end_appointment(appointment=held, until=date(2026, 6, 1), by=KEEPER, on=ON)
+    with pytest.raises(Refused, match="不能再往后改"):
+        actions.end_appointment(appointment=held, until=date(2026, 7, 1), by=KEEPER, on=ON)
+    appoint(staff, date(2026, 6, 1))
+
+    assert queries.appointments_of(staff, on=ON).count() == 1
+
+
+@pytest.mark.parametrize(
+    "by",
+    [
+        Actor("staff:999", "甄", PostKind.STREET_DIRECTOR, (STREET,), 999),
+        Actor("staff:999", "甄", PostKind.AUDITOR, ("110102",), 999),
+        officer("110108"),
+    ],
+)
+def test_only_the_district_appoints_and_only_in_itself(by: Actor) -> None:
+    staff = hire("贾一")
+
+    with pytest.raises(Refused):
+        appoint(staff, ON, by=by)
+
+
+def test_nobody_appoints_himself() -> None:
+    staff = hire("甄督", (PostKind.DISTRICT_OFFICER, "110102"))
+
+    with pytest.raises(Refused, match="自己"):
+        appoint(staff, ON, post_kind=PostKind.FINANCE_CHECKER, division=division("110102"), by=officer(staff=staff.pk))
+
+
+@pytest.mark.parametrize(
+    ("username", "name", "field"),
+    [("staff1", "甄二", "username"), ("甄二", "甄二", "username"), ("Zhen", "甄二", "username"), ("zhen", " ", "name")],
+)
+def test_an_account_has_a_name_of_its_own(username: str, name: str, field: str) -> None:
+    hire("贾一")
+
+    with pytest.raises(Refused) as refusal:
+        actions.create_staff(username=username, name=name, by=KEEPER, on=ON)
+
+    assert refusal.value.field == field
+
+
+def test_whoever_has_no_password_matches_none() -> None:
+    staff = hire("贾一")
+
+    assert not any(staff.check_password(guess) for guess in ("", "!", "password"))
+
+
+def test_whoever_left_is_no_colleague_until_he_is_back() -> None:
+    staff = hire("贾一", (PostKind.WINDOW_CLERK, STREET))
+    actions.deactivate(staff=staff, by=officer(), on=ON)
+
+    assert not queries.colleagues(COMMUNITY, on=ON)
+    with pytest.raises(Refused, match="已停用"):
+        appoint(staff, ON, post_kind=PostKind.STREET_EXAMINER)
+    actions.reactivate(staff=staff, by=officer(), on=ON)
+    assert queries.colleagues(COMMUNITY, on=ON).get().staff == staff
+
+
+def test_colleagues_are_those_whose_area_holds_the_community() -> None:
+    worker = hire("贾一", (PostKind.COMMUNITY_WORKER, COMMUNITY))
+    hire("贾二", (PostKind.COMMUNITY_WORKER, "110102007004"))
+    clerk = hire("贾三", (PostKind.WINDOW_CLERK, STREET))
+    hire("贾四", (PostKind.WINDOW_CLERK, "110102018"))
+    district = hire("贾五", (PostKind.DISTRICT_OFFICER, "110102"))
+
+    assert [each.staff for each in queries.colleagues(COMMUNITY, on=ON)] == [worker, clerk, district]
+    assert [each.staff for each in queries.colleagues(COMMUNITY, posts=[PostKind.WINDOW_CLERK], on=ON)] == [clerk]
+
+
+def test_changes_of_people_and_posts_are_remembered() -> None:
+    staff = hire("贾一", (PostKind.WINDOW_CLERK, STREET))
+    actions.deactivate(staff=staff, by=officer(), on=ON)
+
+    change = Change.objects.get(table="organisations_staffmember", row_id=staff.pk, operation="update")
+    assert (change.actor, change.before["is_active"]) == ("service:test", True)
+
+
+def test_a_hash_made_the_old_way_is_renewed_by_the_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    staff = hire("贾一")
+    with monkeypatch.context() as patch:
+        patch.setattr(PBKDF2PasswordHasher, "iterations", 10)
+        StaffMember.objects.filter(pk=staff.pk).update(password=make_password("correct horse"))
+    staff.refresh_from_db()
+
+    assert not staff.check_password("wrong horse")
+    assert staff.check_password("correct horse")
+
+    staff.refresh_from_db()
+    assert staff.password.startswith("pbkdf2_sha256$") and "$10$" not in staff.password  # noqa: PT018
+    change = Change.objects.filter(table="organisations_staffmember", row_id=staff.pk).last()
+    assert change
+    assert change.actor == "service:login"
