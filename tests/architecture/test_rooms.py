@@ -83,7 +83,10 @@ def test_files_stay_of_a_size_that_can_be_read() -> None:
     long = {
         path.relative_to(ROOT): lines
         for path in OUTSIDE
-        if path.suffix == ".py" and (lines := len(path.read_text(encoding="utf-8").splitlines())) > 460
+        # Django writes one migration for all tables of a room.
+        if path.suffix == ".py"
+        and path.parent.name != "migrations"
+        and (lines := len(path.read_text(encoding="utf-8").splitlines())) > 460
     }
 
     assert not long

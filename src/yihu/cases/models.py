@@ -1,5 +1,7 @@
 """An application, the case it becomes, and what was done in each step. The steps come from the procedure files."""
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -244,6 +246,7 @@ class PublicNotice(models.Model):
     ends_on = models.DateField(_("公示最后一天"), null=True, blank=True)
     name = models.CharField(_("申请人"), max_length=60)
     members = models.PositiveSmallIntegerField(_("成员数"))
+    opinion = models.CharField(_("意见"), max_length=10, choices=Opinion, blank=True)
     amount = models.BigIntegerField(_("金额（分）"), null=True, blank=True)
 
     class Meta:
@@ -258,6 +261,10 @@ class PublicNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.step} {self.posted_on}"
+
+    def hangs(self, on: date) -> bool:
+        """Whether it is up on a day, the last day included; what was granted stays up."""
+        return self.posted_on <= on and (self.ends_on is None or on <= self.ends_on)
 
 
 class Objection(models.Model):

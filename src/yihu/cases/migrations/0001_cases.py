@@ -545,6 +545,15 @@ class Migration(migrations.Migration):
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="公示最后一天")),
                 ("name", models.CharField(max_length=60, verbose_name="申请人")),
                 ("members", models.PositiveSmallIntegerField(verbose_name="成员数")),
+                (
+                    "opinion",
+                    models.CharField(
+                        blank=True,
+                        choices=[("grant", "同意"), ("refuse", "不同意")],
+                        max_length=10,
+                        verbose_name="意见",
+                    ),
+                ),
                 ("amount", models.BigIntegerField(blank=True, null=True, verbose_name="金额（分）")),
                 (
                     "place",

@@ -1,0 +1,80 @@
+"""Ends without a decision, and more time."""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from yihu.cases import letters
+from yihu.cases.actions.progress import locked
+from yihu.cases.enums import CaseState, StepState
+from yihu.cases.models import Case
+from yihu.cases.permissions import MAY_EXTEND, names_of, require_no_conflict, require_running
+from yihu.common.actor import Actor
+from yihu.common.calendar import working_days
+from yihu.common.refusals import Refused
+from yihu.letters.enums import LetterKind
+from yihu.policy.procedures import Circumstance, ClosingReason
+
+STATES = {
+    ClosingReason.WITHDRAWN: CaseState.WITHDRAWN,
+    ClosingReason.NOT_COOPERATING: CaseState.TERMINATED,
+    ClosingReason.RECORDS_AGAINST: CaseState.REFUSED,
+}
+
+
+@transaction.atomic
+def close(*, case: Case, reason: ClosingReason, because: str, by: Actor, on: date) -> Case:
+    """End a case without a decision, in a way that the procedure allows now; the family is told in writing."""
+    standing = locked(case)
+    closing = standing.case
+    require_running(closing)
+    by.require_area(closing.division_id)
+    require_no_conflict(closing.household, by, on=on)
+    way = next((each for each in standing.procedure.closings_at(standing.done.keys()) if each.reason is reason), None)
+    if way is None:
+        raise Refused(_("这件案子现在不能以“{reason}”结束。").format(reason=reason.label), field="reason")
+    if by.post not in way.posts:
+        raise Refused(_("以“{reason}”结束由{posts}办理。").format(reason=reason.label, posts=names_of(way.posts)))
+    if not because.strip():
+        raise Refused(_("请写明原因，它会写进告知书。"), field="because")
+    closing.steps.filter(state=StepState.OPEN).update(state=StepState.CANCELLED, done_on=on, done_by_id=by.staff)
+    closing.state, closing.closed_on, closing.closed_because = STATES[reason], on, because.strip()
+    closing.save()
+    letters.ending(standing, LetterKind(way.letter), reason.label, because.strip(), by=by, on=on)
+    return closing
+
+
+@transaction.atomic
+def extend(*, case: Case, circumstances: Collection[Circumstance], because: str, by: Actor, on: date) -> Case:
+    """Take the longer time that the law allows in special circumstances, once, and tell the family why."""
+    by.require_post(MAY_EXTEND, _("延长办理期限"))
+    standing = locked(case)
+    extended = standing.case
+    require_running(extended)
+    by.require_area(extended.division_id)
+    require_no_conflict(extended.household, by, on=on)
+    if extended.admitted_on is None or standing.procedure.total is None:
+        raise Refused(_("这件案子没有全程期限，不用延长。"))
+    if extended.extended_on is not None:
+        raise Refused(_("已于 {day} 延长过一次，不能再延长。").format(day=extended.extended_on))
+    special = standing.circumstances | set(circumstances)
+    allowed = standing.procedure.total.when
+    if not special & allowed:
+        raise Refused(
+            _("只有这些情形可以延长：{allowed}。").format(allowed="、".join(word.label for word in sorted(allowed))),
+            field="circumstances",
+        )
+    if not because.strip():
+        raise Refused(_("请写明延长的原因，它会写进告知书。"), field="because")
+    days = standing.procedure.total_days(extended=True)
+    assert days is not None
+    deadline = working_days().add(extended.admitted_on, days)
+    extended.circumstances = sorted({*extended.circumstances, *(set(circumstances) & allowed)})
+    extended.extended_on, extended.extended_because = on, because.strip()
+    extended.due_on, extended.due_is_provisional = deadline.date, deadline.provisional
+    extended.save()
+    words = [word.label for word in sorted(special & allowed)]
+    letters.extension(standing, [*words, because.strip()], by=by, on=on)
+    return extended

@@ -1,0 +1,75 @@
+"""How a case moves on: a step is finished, and what it opens is opened. All other actions end here."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from yihu.cases.enums import CaseState, StepState
+from yihu.cases.models import Case, CaseStep
+from yihu.cases.procedures import Standing
+from yihu.common.actor import Actor
+from yihu.policy.procedures import Circumstance, StepKind
+
+
+def locked(case: Case) -> Standing:
+    """The case as it is now, kept from others until the transaction ends."""
+    Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    fresh = Case.objects.select_related("household", "application__applicant").get(pk=case.pk)
+    return Standing.of(fresh)
+
+
+def finish(row: CaseStep, *, by: Actor, on: date, raises: Iterable[Circumstance] = (), note: str = "") -> Standing:
+    """Mark a step as done and open what follows from it."""
+    row.state, row.done_on, row.done_by_id = StepState.DONE, on, by.person
+    row.begun_on = row.begun_on or on
+    row.raises = sorted(raises)
+    row.note = note
+    row.save()
+    return move_on(row.case, on=on)
+
+
+def begin(standing: Standing, row: CaseStep, *, on: date) -> None:
+    """A step is under way: from now on the clock runs by which it has to be done."""
+    if row.begun_on is None:
+        row.begun_on = on
+        _set_clock(standing, row)
+        row.save()
+
+
+def move_on(case: Case, *, on: date) -> Standing:
+    """Open what may be done now, give up what nothing calls for any more, and close the case when nothing is left."""
+    standing = Standing.of(case)
+    for row in standing.no_longer_due:
+        row.state, row.done_on = StepState.CANCELLED, on
+        row.save()
+    for step in standing.due_to_open:
+        if step.kind is StepKind.AWARD:
+            # The award began with the decision; nobody has anything to do here.
+            CaseStep.objects.create(
+                **_named(case, step.name, step.kind, step.label, step.posts, standing),
+                state=StepState.DONE,
+                opened_on=on,
+                done_on=on,
+            )
+            return move_on(case, on=on)
+        row = CaseStep(**_named(case, step.name, step.kind, step.label, step.posts, standing), opened_on=on)
+        _set_clock(standing, row)
+        row.save()
+    standing = Standing.of(case)
+    if standing.ended and case.closed_on is None:
+        granted = Circumstance.GRANTED in standing.circumstances
+        case.state, case.closed_on = CaseState.GRANTED if granted else CaseState.REFUSED, on
+        case.save()
+    return standing
+
+
+def _named(
+    case: Case, name: str, kind: StepKind, label: str, posts: tuple[str, ...], standing: Standing
+) -> dict[str, object]:
+    before = sum(row.name == name for row in standing.rows)
+    return {"case": case, "name": name, "kind": kind.value, "label": label, "posts": list(posts), "round": before + 1}
+
+
+def _set_clock(standing: Standing, row: CaseStep) -> None:
+    found = standing.due(standing.procedure.steps[row.name], begun=row.begun_on is not None)
+    row.due_on = found.date if found else None
+    row.due_is_provisional = bool(found and found.provisional)

@@ -1,0 +1,29 @@
+"""The letter with the decision."""
+
+from datetime import date
+
+from django.db import transaction
+
+from yihu.cases import letters
+from yihu.cases.actions.progress import finish, locked
+from yihu.cases.models import Case
+from yihu.cases.permissions import require_step
+from yihu.common.actor import Actor
+from yihu.letters.enums import LetterKind
+from yihu.letters.models import Letter
+from yihu.policy.procedures import StepKind
+
+
+@transaction.atomic
+def hand_over(*, case: Case, step: str, by: Actor, on: date) -> Letter:
+    """Issue the letter of the decision, with its reasons and the family's rights."""
+    standing = locked(case)
+    row = require_step(standing, step, StepKind.LETTER, by, on=on)
+    decision = standing.done[standing.procedure.confirmation.name].confirmation
+    if LetterKind.GRANT in standing.procedure.steps[step].letters:
+        start = standing.procedure.award_from(decision.decided_on)
+        letter = letters.grant(standing, decision.determination, start, by=by, on=on)
+    else:
+        letter = letters.refusal(standing, decision.determination, decision.reason, by=by, on=on)
+    finish(row, by=by, on=on, note=letter.number)
+    return letter

@@ -1,0 +1,136 @@
+"""The letters of a case: what each tells the family, in sentences, with its reasons and its rights."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from yihu.cases.procedures import Standing
+from yihu.common.actor import Actor
+from yihu.common.fen import capitals, yuan
+from yihu.letters import actions
+from yihu.letters.enums import LetterKind
+from yihu.letters.models import Letter
+from yihu.policy.labels import programme_title
+from yihu.policy.models import Determination
+
+
+def missing_papers(standing: Standing, papers: Sequence[str], *, note: str, by: Actor, on: date) -> Letter:
+    """All that is missing, once."""
+    paragraphs = [
+        _("您于 {day} 提出的{programme}申请收悉。经审查，以下材料还缺，请一次补齐后交到原窗口：").format(
+            day=standing.case.application.applied_on, programme=programme_title(standing.case.programme)
+        )
+    ]
+    ending = [note] if note else []
+    return _issue(
+        LetterKind.MISSING_PAPERS, standing, paragraphs, reasons=[*papers, *ending], by=by, on=on, article="admission"
+    )
+
+
+def acceptance(standing: Standing, *, by: Actor, on: date) -> Letter:
+    """Admitted, and until when there will be a decision."""
+    case = standing.case
+    paragraphs = [
+        _("您于 {day} 提出的{programme}申请材料齐全，已予受理，案号 {number}。").format(
+            day=case.application.applied_on, programme=programme_title(case.programme), number=case.number
+        )
+    ]
+    if case.due_on is not None:
+        paragraphs.append(
+            _("办理期限为受理之日起 {days} 个工作日，至 {due} 止。").format(
+                days=standing.procedure.total_days(), due=case.due_on
+            )
+        )
+    paragraphs.append(_("请配合家庭经济状况核对和入户调查；家庭人口、收入、财产如有变化，请及时告知。"))
+    return _issue(LetterKind.ACCEPTANCE, standing, paragraphs, by=by, on=on, article="admission")
+
+
+def extension(standing: Standing, because: Sequence[str], *, by: Actor, on: date) -> Letter:
+    """It takes longer, why, and until when."""
+    paragraphs = [
+        _("您的{programme}申请（{number}）不能在原定期限内办结，办理期限延长至 {due}。").format(
+            programme=programme_title(standing.case.programme), number=standing.case.number, due=standing.case.due_on
+        )
+    ]
+    return _issue(LetterKind.EXTENSION, standing, paragraphs, reasons=because, by=by, on=on, article="")
+
+
+def grant(standing: Standing, determination: Determination, start: date, *, by: Actor, on: date) -> Letter:
+    """What is granted, from when on, and how the amount came about."""
+    assert determination.amount is not None
+    paragraphs = [
+        _("经审核，您家符合{programme}条件，予以确认。").format(programme=programme_title(standing.case.programme)),
+        _("自 {start} 起按月发放 {amount} 元（人民币{capitals}）。").format(
+            start=start.strftime("%Y-%m"), amount=yuan(determination.amount), capitals=capitals(determination.amount)
+        ),
+        _("家庭人口、收入、财产发生变化的，请及时告知街道。"),
+    ]
+    return _issue(
+        LetterKind.GRANT, standing, paragraphs, reasons=sentences(determination), by=by, on=on, article="", rights=True
+    )
+
+
+def refusal(standing: Standing, determination: Determination, reason: str, *, by: Actor, on: date) -> Letter:
+    """That it is refused, and every reason for it."""
+    paragraphs = [
+        _("经审核，您家不符合{programme}条件，不予确认。").format(programme=programme_title(standing.case.programme)),
+        reason,
+    ]
+    return _issue(
+        LetterKind.REFUSAL,
+        standing,
+        paragraphs,
+        reasons=sentences(determination),
+        by=by,
+        on=on,
+        article="",
+        rights=True,
+    )
+
+
+def ending(standing: Standing, kind: LetterKind, label: str, because: str, *, by: Actor, on: date) -> Letter:
+    """That the case ended without a decision, and why; the family may apply again."""
+    paragraphs = [
+        _("您的{programme}申请（{number}）已于 {day} 结束办理：{label}。").format(
+            programme=programme_title(standing.case.programme), number=standing.case.number, day=on, label=label
+        ),
+        because,
+        _("情况变化后可以重新申请。"),
+    ]
+    return _issue(kind, standing, paragraphs, by=by, on=on, article="", rights=kind is not LetterKind.WITHDRAWAL)
+
+
+def sentences(determination: Determination) -> list[str]:
+    """The explanation of a determination, a sentence a line."""
+    return [line["text"] for line in determination.explanation if line.get("text")]
+
+
+def _issue(
+    kind: LetterKind,
+    standing: Standing,
+    paragraphs: Sequence[str],
+    *,
+    by: Actor,
+    on: date,
+    article: str,
+    reasons: Sequence[str] = (),
+    rights: bool = False,
+) -> Letter:
+    case = standing.case
+    told = [
+        _("{right}（{source}）。").format(right=right.text, source=right.source)
+        for right in standing.procedure.rights_on(on)
+    ]
+    clause = [_("依据：{clause}").format(clause=standing.procedure.steps[article].clause)] if article else []
+    return actions.issue(
+        kind=kind,
+        household=case.household,
+        subject=case.number,
+        addressee=case.application.applicant.name,
+        paragraphs=[*paragraphs, *clause],
+        reasons=reasons,
+        rights=told if rights else [],
+        by=by,
+        on=on,
+    )

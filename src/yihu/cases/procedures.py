@@ -1,0 +1,91 @@
+"""Where a case stands under its procedure. Nothing here writes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.conf import settings
+
+from yihu.cases.enums import StepState
+from yihu.cases.models import Case, CaseStep
+from yihu.common.calendar import working_days
+from yihu.common.working_days import Deadline
+from yihu.policy.procedures import Circumstance, Clock, DayUnit, Procedure, Step, procedure_by_key, procedure_of
+
+
+def procedure_for(programme: str, on: date) -> Procedure:
+    """The procedure that an application of that day follows here. Raises NoProcedure."""
+    return procedure_of(settings.POLICY_PACK, programme, on)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A case with its steps, as the procedure under which it was opened reads them."""
+
+    case: Case
+    rows: tuple[CaseStep, ...]
+
+    @classmethod
+    def of(cls, case: Case) -> "Standing":
+        """The standing of a case at this moment; one query."""
+        return cls(case, tuple(case.steps.select_related("done_by").order_by("id")))
+
+    @cached_property
+    def procedure(self) -> Procedure:
+        """The procedure of the day on which the case was opened. Raises NoProcedure."""
+        return procedure_by_key(self.case.procedure)
+
+    @cached_property
+    def done(self) -> dict[str, CaseStep]:
+        """The steps that were done and still count, by name."""
+        return {row.name: row for row in self.rows if row.state == StepState.DONE}
+
+    @cached_property
+    def open(self) -> dict[str, CaseStep]:
+        """The steps that wait for someone, by name."""
+        return {row.name: row for row in self.rows if row.state == StepState.OPEN}
+
+    @cached_property
+    def circumstances(self) -> frozenset[Circumstance]:
+        """What is true of the case and what its steps brought about."""
+        raised = (word for row in self.done.values() for word in row.raises)
+        return frozenset(map(Circumstance, (*self.case.circumstances, *raised)))
+
+    @property
+    def due_to_open(self) -> tuple[Step, ...]:
+        """The steps that may be done now and do not wait for anybody yet."""
+        found = self.procedure.opened_by(self.done.keys(), self.circumstances)
+        return tuple(step for step in found if step.name not in self.open)
+
+    @property
+    def no_longer_due(self) -> tuple[CaseStep, ...]:
+        """Open steps that nothing calls for any more, since another was done instead."""
+        wanted = {step.name for step in self.procedure.opened_by(self.done.keys(), self.circumstances)}
+        return tuple(row for name, row in self.open.items() if name not in wanted)
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing is left to do."""
+        return self.procedure.ended(self.done.keys(), self.circumstances)
+
+    def deadline(self, clock: Clock | None) -> Deadline | None:
+        """The last day of a clock, None where there is none or the step that it runs from is not done."""
+        if clock is None or clock.of not in self.done:
+            return None
+        began = self.done[clock.of].done_on
+        assert began is not None
+        if clock.unit is DayUnit.DAYS:
+            return working_days().add_calendar(began, clock.days)
+        return working_days().add(began, clock.days)
+
+    def due(self, step: Step, *, begun: bool) -> Deadline | None:
+        """Until when a step has to be begun or, once it is, done; the earliest of its clocks."""
+        clocks = [step.due(self.circumstances), None if begun else step.begin_within]
+        found = [deadline for deadline in map(self.deadline, clocks) if deadline is not None]
+        return min(found, key=lambda deadline: deadline.date, default=None)
+
+    def who_did(self, names: Iterable[str]) -> set[int]:
+        """The staff who did any of these steps in any round, and so may not do the one that they bar."""
+        barred = set(names)
+        return {row.done_by_id for row in self.rows if row.name in barred and row.done_by_id is not None}

@@ -1,0 +1,229 @@
+"""What is asked of cases: whose turn it is, which papers are there, what happened."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from yihu.cases.enums import CaseState, StepState
+from yihu.cases.models import Case, CaseStep, Objection
+from yihu.cases.permissions import MAY_ANSWER_OBJECTIONS, relatives_in, why_not
+from yihu.cases.procedures import Standing
+from yihu.common.actor import Actor
+from yihu.common.work import Event, WorkItem
+from yihu.households import queries as households
+from yihu.households.models import Paper as FiledPaper
+from yihu.households.models import Person
+from yihu.organisations.queries import within
+from yihu.policy.labels import programme_title
+from yihu.policy.procedures import Circumstance, SignedBy, StepKind
+
+RUNNING = (CaseState.APPLIED, CaseState.OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperState:
+    """One paper that the family has to bring, and whether it is there. ``lacking`` names who has not signed yet."""
+
+    key: str
+    label: str
+    clause: str
+    each_adult: bool
+    present: bool
+    lacking: tuple[Person, ...]
+    filed: tuple[FiledPaper, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LineStep:
+    """One step of the line on the case page: ``state`` is done, open, late or later."""
+
+    name: str
+    label: str
+    state: str
+    row: CaseStep | None
+    posts: tuple[str, ...]
+    clause: str
+
+
+def within_reach(actor: Actor) -> QuerySet[Case]:
+    """The cases of someone's areas: those that its streets handle, wherever the family lives now."""
+    return Case.objects.filter(within(actor)).select_related("household", "application__applicant", "division")
+
+
+def paper_subject(case: Case, key: str) -> str:
+    """How a paper of a case is marked in the family's file."""
+    return f"{case.number}/{key}"
+
+
+def papers_of(standing: Standing, *, on: date) -> list[PaperState]:
+    """The papers that the procedure asks of this family, and which of them are there."""
+    case = standing.case
+    filed: dict[str, list[FiledPaper]] = {}
+    papers = FiledPaper.objects.filter(subject__startswith=f"{case.number}/").select_related("document", "person")
+    for paper in papers.order_by("id"):
+        filed.setdefault(paper.subject, []).append(paper)
+    unsigned = tuple(households.adults_without_consent(case.household, on=on))
+    found = []
+    for asked in standing.procedure.asked_papers(standing.circumstances):
+        here = tuple(filed.get(paper_subject(case, asked.key), ()))
+        each = asked.signed_by is SignedBy.EACH_ADULT
+        lacking = unsigned if each else ()
+        present = not lacking if each else bool(here)
+        found.append(PaperState(asked.key, asked.label, asked.clause, each, present, lacking, here))
+    return found
+
+
+def line_of(standing: Standing, *, on: date) -> list[LineStep]:
+    """The steps of a case in a line, to its end as far as it can be seen."""
+    seen = standing.circumstances
+    if Circumstance.REFUSED not in seen and Circumstance.PROPOSED_REFUSAL not in seen:
+        seen = seen | {Circumstance.GRANTED}
+    elif Circumstance.GRANTED not in seen:
+        seen = seen | {Circumstance.REFUSED}
+    line = []
+    for step in standing.procedure.path(standing.done.keys(), seen):
+        row = standing.done.get(step.name) or standing.open.get(step.name)
+        state = "later"
+        if row is not None and row.state == StepState.DONE:
+            state = "done"
+        elif row is not None:
+            state = "late" if row.due_on is not None and row.due_on < on else "open"
+        line.append(LineStep(step.name, step.label, state, row, step.posts, step.clause))
+    return line
+
+
+def running_of(household_id: int) -> QuerySet[Case]:
+    """The cases of a family that have not ended."""
+    return Case.objects.filter(household_id=household_id, state__in=RUNNING).order_by("id")
+
+
+def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
+    """What waits for this person in the cases of his areas, without what he may not do."""
+    waiting = (
+        CaseStep.objects.filter(within(actor, "case__division_id"), state=StepState.OPEN)
+        .filter(Q(posts__contains=[actor.post]))
+        .select_related("case__household", "case__application__applicant", "case__division", "notice")
+        .order_by("due_on", "id")
+    )
+    rows = list(waiting)
+    standings = standings_of({row.case_id for row in rows})
+    related = _related(rows, actor, on=on)
+    items = []
+    for row in rows:
+        if row.case_id in related or why_not(standings[row.case_id], row, actor):
+            continue
+        if row.kind == StepKind.NOTICE and hasattr(row, "notice") and row.notice.hangs(on):
+            # It hangs; nobody has anything to do until it has hung long enough.
+            continue
+        items.append(_item(row, _what(row, on=on)))
+    if actor.post in MAY_ANSWER_OBJECTIONS:
+        doubts = Objection.objects.filter(
+            within(actor, "case__division_id"), answered_on__isnull=True, case__state__in=RUNNING
+        ).select_related("case__household", "case__application__applicant", "case__division")
+        items += [
+            WorkItem(
+                title=_("答复异议"),
+                detail=doubt.get_source_display(),
+                page="case",
+                key=doubt.case.number,
+                division=doubt.case.division_id,
+                opened_on=doubt.raised_on,
+                household=doubt.case.household.number,
+                name=doubt.case.application.applicant.name,
+                programme=doubt.case.programme,
+                due_on=doubt.case.due_on,
+                provisional=doubt.case.due_is_provisional,
+            )
+            for doubt in doubts.order_by("id")
+            if doubt.case_id not in related
+        ]
+    return items
+
+
+def kept_from(actor: Actor, *, on: date) -> list[Case]:
+    """Running cases in someone's areas that he may not touch, since a member is his close relative."""
+    cases = within_reach(actor).filter(state__in=RUNNING, circumstances__contains=[Circumstance.RELATIVES.value])
+    return [
+        case
+        for case in cases.order_by("id")
+        if any(relative.staff_id == actor.staff for relative in relatives_in(case.household, on=on))
+    ]
+
+
+def standings_of(cases: Iterable[int]) -> dict[int, Standing]:
+    """Where several cases stand, in two queries."""
+    rows: dict[int, list[CaseStep]] = {}
+    for row in CaseStep.objects.filter(case_id__in=cases).select_related("done_by").order_by("id"):
+        rows.setdefault(row.case_id, []).append(row)
+    found = Case.objects.filter(pk__in=rows).select_related("household", "application__applicant")
+    return {case.pk: Standing(case, tuple(rows[case.pk])) for case in found}
+
+
+def events_of(household_id: int) -> list[Event]:
+    """What happened in the cases of a family."""
+    events = []
+    cases = Case.objects.filter(household_id=household_id).select_related("application__taken_by").order_by("id")
+    for case in cases:
+        title = programme_title(case.programme)
+        first = case.application
+        events.append(
+            Event(first.applied_on, 30, _("申请 {programme}").format(programme=title),
+                  _("首问 {name} · {channel}").format(name=first.taken_by.name, channel=first.get_channel_display()),
+                  "case", case.number, "info" if case.closed_on is None else "")
+        )  # fmt: skip
+        if case.closed_on is not None:
+            tone = "good" if case.state == CaseState.GRANTED else "bad"
+            events.append(
+                Event(case.closed_on, 70, _("{programme} 结案").format(programme=title), case.get_state_display(),
+                      "case", case.number, tone)
+            )  # fmt: skip
+    done = CaseStep.objects.filter(case__household_id=household_id, state__in=(StepState.DONE, StepState.REPEATED))
+    for row in done.filter(done_by__isnull=False).select_related("case", "done_by").order_by("id"):
+        assert row.done_on is not None
+        assert row.done_by is not None
+        detail = row.done_by.name
+        if row.state == StepState.REPEATED:
+            detail = _("{name} · 已退回重办").format(name=detail)
+        events.append(Event(row.done_on, 40, row.label, detail, "case", row.case.number))
+    return events
+
+
+def _related(rows: Iterable[CaseStep], actor: Actor, *, on: date) -> set[int]:
+    """The cases among these in which a member is a close relative of whoever asks."""
+    suspects = {row.case for row in rows if Circumstance.RELATIVES in row.case.circumstances}
+    return {
+        case.pk
+        for case in suspects
+        if any(relative.staff_id == actor.staff for relative in relatives_in(case.household, on=on))
+    }
+
+
+def _what(row: CaseStep, *, on: date) -> str:
+    """What stands beside a step in the inbox."""
+    if row.kind == StepKind.NOTICE and hasattr(row, "notice"):
+        return _("公示期满")
+    if row.kind == StepKind.ADMISSION and hasattr(row.case, "correction"):
+        return _("等待补正")
+    if row.round > 1:
+        return _("第 {n} 轮").format(n=row.round)
+    return ""
+
+
+def _item(row: CaseStep, detail: str) -> WorkItem:
+    case = row.case
+    return WorkItem(
+        title=row.label,
+        detail=detail,
+        page="case",
+        key=case.number,
+        division=case.division_id,
+        opened_on=row.opened_on,
+        household=case.household.number,
+        name=case.application.applicant.name,
+        programme=case.programme,
+        due_on=row.due_on or case.due_on,
+        provisional=row.due_is_provisional if row.due_on else case.due_is_provisional,
+    )
