@@ -173,7 +173,8 @@ class HouseholdForm:
 
     def still_to_ask(self, answers: Answers, day: date) -> dict[str, list[Subject]]:
         """The facts that could still change a result and were not answered, in the order of the questions."""
-        found = Wanting(self._assess(answers, day), answers).facts()
+        determination = self._assess(answers, day)
+        found = Wanting(determination, answers).facts(determination.results)
         asked = {}
         for name, question in self.questions.items():
             subjects = [each for each in answers.subjects(question) if (name, each) in found]

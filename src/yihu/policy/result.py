@@ -82,11 +82,11 @@ def answer_of(determination: Determination) -> Answer:
     eligible, unknown, refused = [], [], []
     for _name, group in groupby(determination.results, lambda result: result.programme.name):
         results = list(group)
-        eligible += [_card(explainer, [each]) for each in results if each.outcome is Outcome.ELIGIBLE]
+        eligible += [card_of(explainer, [each]) for each in results if each.outcome is Outcome.ELIGIBLE]
         open_ = [each for each in results if each.outcome is Outcome.UNKNOWN]
-        unknown += [_card(explainer, open_)] if open_ else []
+        unknown += [card_of(explainer, open_)] if open_ else []
         closed = [each for each in results if each.outcome is Outcome.NOT_ELIGIBLE]
-        refused += [_card(explainer, closed)] if closed else []
+        refused += [card_of(explainer, closed)] if closed else []
     eligible.sort(key=lambda card: not card.amount and not card.is_status)
     monthly, least, besides = _sums(determination.results, len(unknown))
     return Answer(
@@ -132,7 +132,7 @@ def _sentence(line: Line, told: set[tuple[int, Subject] | str]) -> Sentence:
     return Sentence(line.text, line.source, verdict, tuple(_sentence(child, told) for child in line.children))
 
 
-def _card(explainer: Explainer, results: list[Result]) -> Card:
+def card_of(explainer: Explainer, results: list[Result]) -> Card:
     """One card for results of one programme that came out alike."""
     first = results[0]
     programme, names = first.programme, explainer.determination.family.names

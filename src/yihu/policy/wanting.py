@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from policy_engine import Determination, Outcome, Scope
+from collections.abc import Iterable
+
+from policy_engine import Determination, Outcome, Result, Scope
 from policy_engine.nodes import Node, NodeKind
 from policy_engine.values import Gather
 from yihu.policy.answers import Answers, Subject
@@ -22,8 +24,9 @@ class Wanting:
         self.seen: set[tuple[int, Subject]] = set()
         self.lost: dict[tuple[int, Subject], bool] = {}
 
-    def facts(self) -> set[tuple[str, Subject]]:
-        for result in self.determination.results:
+    def facts(self, results: Iterable[Result]) -> set[tuple[str, Subject]]:
+        """The facts that are still worth asking for, for these results."""
+        for result in results:
             planned = result.planned
             starts = [planned.amount, planned.at_least] if result.outcome is Outcome.ELIGIBLE else [planned.outcome]
             for index in starts:

@@ -1,0 +1,88 @@
+"""What is found of a family is written down once and for good."""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from policy_engine import Result, record_of
+from yihu.common.actor import Actor
+from yihu.common.refusals import Refused
+from yihu.households.models import Household, Person
+from yihu.policy.explanations import explanation_of, is_settled
+from yihu.policy.facts import KnownFamily, assess_family, family_of
+from yihu.policy.labels import programme_of
+from yihu.policy.models import Determination
+
+
+@transaction.atomic
+def determine(
+    *,
+    household: Household,
+    programme: str,
+    person: Person | None = None,
+    on: date,
+    known_on: date,
+    held: Collection[str],
+    by: Actor,
+    even_if_unknown: bool = False,
+) -> Determination:
+    """What the rules of ``on`` say of a family with what was known by ``known_on``, frozen with its reasons.
+
+    ``person`` is needed by a programme of members. Raises Refused where the rules give no answer, and, naming every
+    missing fact, where the outcome or the amount is not known: nothing can be granted on such a determination. With
+    ``even_if_unknown`` it is written down all the same, for a case that ends without a grant.
+    """
+    by.require_area(household.division_id)
+    known = family_of(household, on=on, known_on=known_on, held=held)
+    result = result_of(known, programme=programme, person=person, on=on)
+    explanation = explanation_of(result, known)
+    if not is_settled(result) and not even_if_unknown:
+        missing = "、".join(map(str, explanation.missing))
+        raise Refused(
+            _("{title}还不能认定，缺：{missing}。请先登记这些事实，或请家庭补充证明。").format(
+                title=explanation.title, missing=missing
+            )
+            if missing
+            else _("{title}还不能认定，{reason}。").format(title=explanation.title, reason=explanation.reason)
+        )
+    record = record_of(result.determination)
+    return Determination.objects.create(
+        household=household,
+        programme=programme,
+        person=person,
+        on=on,
+        known_on=known_on,
+        outcome=result.outcome.value,
+        amount=result.amount,
+        confidence=result.confidence.value if result.confidence else "",
+        people=list(known.people),
+        record=record,
+        explanation=explanation.written(),
+        hash=record["hash"],
+        made_by=by.id,
+    )
+
+
+def result_of(known: KnownFamily, *, programme: str, person: Person | None, on: date) -> Result:
+    """What one programme says of a family, or of one of its members. Raises Refused where it says nothing."""
+    label = programme_of(programme)
+    if not label.in_force(on):
+        raise Refused(_("{title}在 {day} 没有施行，不能认定。").format(title=label.title, day=on))
+    if label.of_member is (person is None):
+        message = (
+            _("{title}按人认定，请选择是家里的哪一位。")
+            if label.of_member
+            else _("{title}按户认定，不能只认定一个人。")
+        )
+        raise Refused(message.format(title=label.title), field="person")
+    member = None
+    if person is not None:
+        member = known.position(person.pk)
+        if member is None:
+            raise Refused(
+                _("{name}在 {day} 不是这一户的成员，不能认定{title}。").format(name=person, day=on, title=label.title),
+                field="person",
+            )
+    return assess_family(known, on=on).result(programme, member)

@@ -1,0 +1,151 @@
+"""Why a family gets what it gets: sentences that are stored with a determination and drawn without the pack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from policy_engine import Outcome, Result, Scope
+from policy_engine.explain import Explainer
+from yihu.households.enums import FactSource
+from yihu.policy.answers import Answers, Subject
+from yihu.policy.facts import KnownFamily
+from yihu.policy.labels import fact_label, fact_text
+from yihu.policy.result import Sentence, card_of
+from yihu.policy.wanting import Wanting
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A fact for want of which something is not known; ``person`` None when it is the household's."""
+
+    name: str
+    label: str
+    who: str
+    person: int | None
+
+    def __str__(self) -> str:
+        return f"{self.who} {self.label}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class StatedFact:
+    """A fact as the determination read it; ``source`` is empty where nobody stated it or the register holds it."""
+
+    name: str
+    label: str
+    who: str
+    said: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One programme as it stood for a family: what a letter or a page says of it, years later too.
+
+    ``lead`` is the sentence of the amount, ``mark`` says that a figure was carried forward, ``reason`` what failed
+    or is missing, ``why`` the sentences that unfold, ``facts`` everything that was read.
+    """
+
+    title: str
+    who: str
+    amount: str
+    per: str
+    mark: str
+    lead: str
+    reason: str
+    missing: tuple[Missing, ...]
+    why: tuple[Sentence, ...]
+    facts: tuple[StatedFact, ...]
+
+    def written(self) -> dict[str, Any]:
+        """As JSON holds it."""
+        texts = ("title", "who", "amount", "per", "mark", "lead", "reason")
+        return {
+            **{name: getattr(self, name) for name in texts},
+            "missing": [[each.name, each.label, each.who, each.person] for each in self.missing],
+            "why": self.why,
+            "facts": [[each.name, each.label, each.who, each.said, each.source] for each in self.facts],
+        }
+
+    @classmethod
+    def read(cls, written: Mapping[str, Any]) -> Explanation:
+        """What was written."""
+        return cls(
+            **{name: written[name] for name in ("title", "who", "amount", "per", "mark", "lead", "reason")},
+            missing=tuple(Missing(*each) for each in written["missing"]),
+            why=_sentences(written["why"]),
+            facts=tuple(StatedFact(*each) for each in written["facts"]),
+        )
+
+
+def _sentences(written: Iterable[Any]) -> tuple[Sentence, ...]:
+    return tuple(
+        Sentence(text, source, verdict, _sentences(children), again)
+        for text, source, verdict, children, again in written
+    )
+
+
+def explanation_of(result: Result, known: KnownFamily) -> Explanation:
+    """What is to be said of one result."""
+    card = card_of(Explainer(result.determination), [result])
+    return Explanation(
+        title=card.title,
+        who=card.who,
+        amount=card.amount,
+        per=card.per,
+        mark=card.mark,
+        lead=card.lead,
+        reason="；".join(reason.text for reason in card.reasons),
+        missing=missing_of(result, known),
+        why=card.why,
+        facts=_facts(result, known),
+    )
+
+
+def is_settled(result: Result) -> bool:
+    """Whether it is known what the family gets, to the fen."""
+    if result.outcome is Outcome.ELIGIBLE:
+        return result.planned.amount is None or result.amount is not None
+    return result.outcome is Outcome.NOT_ELIGIBLE
+
+
+def missing_of(result: Result, known: KnownFamily) -> tuple[Missing, ...]:
+    """The facts that could still settle a result, each with whose it is; none where only a text is missing."""
+    if is_settled(result):
+        return ()
+    nobody_asked = Answers(members=[{} for _member in known.people])
+    found = Wanting(result.determination, nobody_asked).facts([result])
+    order = list(result.determination.plan.pack.inputs)
+    return tuple(
+        Missing(
+            name=name,
+            label=fact_label(name),
+            who="" if subject is None else known.family.name_of(subject),
+            person=None if subject is None else known.people[subject],
+        )
+        for name, subject in sorted(found, key=lambda each: (order.index(each[0]), each[1] or 0))
+    )
+
+
+def _facts(result: Result, known: KnownFamily) -> tuple[StatedFact, ...]:
+    """Everything known of the family, household first, then its members in order."""
+    stated = []
+    for subject in (None, *range(len(known.people))):
+        scope = Scope.HOUSEHOLD if subject is None else Scope.MEMBER
+        specs = [spec for spec in result.determination.plan.pack.inputs.values() if spec.of is scope]
+        stated += [_stated(spec.name, spec.names, known, subject) for spec in specs]
+    return tuple(stated)
+
+
+def _stated(name: str, engine_names: Iterable[str], known: KnownFamily, subject: Subject) -> StatedFact:
+    values = known.family.household if subject is None else known.family.members[subject]
+    fact = known.sources.get((subject, name))
+    return StatedFact(
+        name=name,
+        label=fact_label(name),
+        who="" if subject is None else known.family.name_of(subject),
+        said=fact_text(name, {each: value for each in engine_names if (value := values.get(each)) is not None}),
+        source=str(FactSource(fact.source).label) if fact else "",
+    )

@@ -1,0 +1,130 @@
+"""From the register to the engine: what is known of a family on a day, as the rules read it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from policy_engine import (
+    Determination,
+    FactError,
+    Family,
+    InputSpec,
+    Pack,
+    PlanError,
+    RuleFailure,
+    Scope,
+    assess,
+    day_number,
+)
+from yihu.common.refusals import Refused
+from yihu.households import queries
+from yihu.households.models import Fact, Household, Member
+from yihu.policy.answers import RELATION, Subject
+from yihu.policy.packs import district_pack
+
+BIRTH_DATE = "birth_date"
+CURRENT_AWARDS = "current_awards"
+# What the register itself holds, or the awards; nobody enters it as a fact.
+FROM_REGISTER = frozenset((BIRTH_DATE, RELATION, CURRENT_AWARDS))
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFamily:
+    """A family as the engine reads it, with who its members are, in order.
+
+    ``sources`` holds the stored fact behind a value, by the subject (a member's position, None for the household) and
+    the input's name; a fact that is not there was stated by nobody, or comes from the register itself.
+    """
+
+    household: Household
+    family: Family
+    people: tuple[int, ...]
+    sources: Mapping[tuple[Subject, str], Fact]
+
+    def position(self, person: int) -> int | None:
+        """Where a person stands among the members, None for whoever is none."""
+        return self.people.index(person) if person in self.people else None
+
+
+def recorded_inputs(pack: Pack) -> dict[str, InputSpec]:
+    """The inputs that are stored as facts, in the pack's order."""
+    return {name: spec for name, spec in pack.inputs.items() if name not in FROM_REGISTER}
+
+
+def members_alive(on: date) -> Q:
+    """Memberships of a day, but for those who had died."""
+    return Q(period__contains=on) & (Q(person__died_on__isnull=True) | Q(person__died_on__gt=on))
+
+
+def family_of(household: Household, *, on: date, known_on: date, held: Collection[str]) -> KnownFamily:
+    """The family of ``on`` with what was known by the end of ``known_on``; ``held`` are the programmes it has.
+
+    A fact that nobody stated takes the pack's default, if there is one; one that was stated to be unknown does not.
+    """
+    pack = district_pack()
+    members = Member.objects.on(on).filter(members_alive(on), household=household).select_related("person")
+    people = tuple(member.person_id for member in members)
+    place = {person: position for position, person in enumerate(people)}
+    sources: dict[tuple[Subject, str], Fact] = {}
+    for fact in queries.facts_on([household.pk], on=on, known_on=known_on):
+        if fact.person_id is None:
+            sources[None, fact.name] = fact
+        elif fact.person_id in place:
+            sources[place[fact.person_id], fact.name] = fact
+    known = dict[Subject, dict[str, int | None]]()
+    for subject in (None, *range(len(people))):
+        scope = Scope.HOUSEHOLD if subject is None else Scope.MEMBER
+        known[subject] = {}
+        for name, spec in recorded_inputs(pack).items():
+            if spec.of is scope:
+                known[subject] |= _values(spec, sources.get((subject, name)))
+    known[None] |= awards_held(pack, held)
+    for position, member in enumerate(members):
+        known[position] |= {BIRTH_DATE: day_number(member.person.birth_date), RELATION: member.relation}
+    names = _told_apart([member.person.name for member in members])
+    return KnownFamily(
+        household, Family(known[None], [known[place] for place in range(len(people))], names), people, sources
+    )
+
+
+def awards_held(pack: Pack, held: Collection[str]) -> dict[str, int]:
+    """The programmes that a family has, as the input that the rules read them from."""
+    return {engine_name: int(programme in held) for programme, engine_name in pack.inputs[CURRENT_AWARDS].into.items()}
+
+
+def _values(spec: InputSpec, fact: Fact | None) -> Mapping[str, int]:
+    if fact is None:
+        return spec.default or {}
+    return {name: fact.value[name] for name in spec.names if name in fact.value}
+
+
+def _told_apart(names: list[str]) -> list[str]:
+    """Two of one name in a family are numbered."""
+    return [
+        f"{name}{names[:position].count(name) + 1}" if names.count(name) > 1 else name
+        for position, name in enumerate(names)
+    ]
+
+
+def assess_family(known: KnownFamily, *, on: date) -> Determination:
+    """What the policies of a day say of a family. Raises Refused where they say nothing."""
+    family = known.family
+    if not family.members:
+        raise Refused(_("这一户在 {day} 没有成员，无法认定。请先登记共同生活的成员。").format(day=on))
+    try:
+        return assess(district_pack().plan(on), family)
+    except PlanError as error:
+        raise Refused(_("{why}，无法认定。").format(why=error)) from error
+    except FactError as error:
+        message = _("{who}{what}。请登记更正后的事实。")
+        raise Refused(message.format(who=_whose(family, error.member), what=error.message), field=error.name) from error
+    except RuleFailure as error:
+        message = _("这一户算不出来：{who}{what}。请核对有关事实；事实无误的，请告知维护政策包的人。")
+        raise Refused(message.format(who=_whose(family, error.member), what=error.message)) from error
+
+
+def _whose(family: Family, member: int | None) -> str:
+    return "" if member is None else _("{name} 的").format(name=family.name_of(member))

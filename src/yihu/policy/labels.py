@@ -1,0 +1,200 @@
+"""What programmes and facts are called, and how facts are written, for the rooms that do not know the rules."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from policy_engine import InputError, InputSpec, InputType, Scope, wording
+from yihu.common.refusals import Refused
+from yihu.households.enums import FactSource
+from yihu.households.models import Fact
+from yihu.policy.answers import UNKNOWN, Subject
+from yihu.policy.facts import KnownFamily, recorded_inputs
+from yihu.policy.form import form_of
+from yihu.policy.packs import district_pack
+from yihu.policy.questions import PROVINCES, TOPICS, Question
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeLabel:
+    """One kind of help as other rooms need it. ``period`` is month, season, year or once, empty for a mere status.
+
+    ``per`` is the period in words; ``is_ceiling``: the amount is the most that may be granted.
+    """
+
+    name: str
+    title: str
+    short: str
+    of_member: bool
+    period: str
+    per: str
+    is_ceiling: bool
+    needs_application: bool
+    since: date
+    until: date | None
+
+    @property
+    def is_status(self) -> bool:
+        """Whether it pays nothing itself."""
+        return not self.period
+
+    def in_force(self, on: date) -> bool:
+        """Whether it exists on a day."""
+        return self.since <= on and (self.until is None or on <= self.until)
+
+
+def programmes() -> tuple[ProgrammeLabel, ...]:
+    """Every programme of the district, in the pack's order, of whatever time."""
+    ordered = sorted(district_pack().programmes.values(), key=lambda programme: (programme.order, programme.name))
+    return tuple(
+        ProgrammeLabel(
+            name=programme.name,
+            title=programme.title,
+            short=programme.short,
+            of_member=programme.of is Scope.MEMBER,
+            period=programme.period or "",
+            per=wording.PERIODS[programme.period] if programme.period else "",
+            is_ceiling=programme.is_ceiling,
+            needs_application=programme.needs_application,
+            since=programme.since,
+            until=programme.until,
+        )
+        for programme in ordered
+    )
+
+
+def programme_of(name: str) -> ProgrammeLabel:
+    """The programme of that name. Raises Refused when the district has none."""
+    for programme in programmes():
+        if programme.name == name:
+            return programme
+    raise Refused(_("没有“{name}”这个项目。").format(name=name))
+
+
+def programme_title(name: str) -> str:
+    """What a programme is called; its name where the pack no longer has it."""
+    programme = district_pack().programmes.get(name)
+    return programme.title if programme else name
+
+
+def input_names() -> tuple[str, ...]:
+    """The facts that can be recorded. Birth date, relation and awards are not among them: the register holds them."""
+    return tuple(recorded_inputs(district_pack()))
+
+
+def fact_is_of_member(name: str) -> bool:
+    """Whether a fact is about one person. Raises Refused for a fact that cannot be recorded."""
+    return _recorded(name).of is Scope.MEMBER
+
+
+def fact_label(name: str) -> str:
+    """What a fact is called; its name where the pack no longer has it."""
+    spec = district_pack().inputs.get(name)
+    return spec.label if spec else name
+
+
+def fact_text(name: str, value: Mapping[str, int]) -> str:
+    """A fact's stored value in words, with its unit."""
+    spec = district_pack().inputs.get(name)
+    if not value:
+        return _("不清楚")
+    if spec is None:
+        return "、".join(f"{key} {number}" for key, number in value.items())
+    if spec.type is InputType.DIVISION:
+        return _place(value[name])
+    return spec.describe(value)
+
+
+def _place(code: int) -> str:
+    """A county by its name where the pack knows it, else by its province."""
+    named = district_pack().divisions.get(code)
+    province = PROVINCES.get(str(code)[:2], "")
+    return named or (_("{province}（{code}）").format(province=province, code=code) if province else str(code))
+
+
+def parse_fact(name: str, text: str) -> dict[str, int]:
+    """The engine values behind what was written, empty for what is not known (``?``).
+
+    Raises Refused, which says what was written and what is allowed.
+    """
+    spec = _recorded(name)
+    if text.strip() in (UNKNOWN, "？"):
+        return {}
+    try:
+        return dict(spec.parse(text) or {})
+    except InputError as error:
+        raise Refused(_("{label}：{why}").format(label=spec.label, why=error), field=name) from error
+
+
+def _recorded(name: str) -> InputSpec:
+    spec = recorded_inputs(district_pack()).get(name)
+    if spec is None:
+        raise Refused(_("没有可以登记的事实“{name}”。").format(name=name), field=name)
+    return spec
+
+
+@dataclass(frozen=True, slots=True)
+class FactEntry:
+    """A fact of one subject as it stands: ``text`` as it is typed, ``said`` in words, ``fact`` what is stored.
+
+    ``text`` is empty, and ``fact`` None, where nobody stated it; ``said`` is then what the pack takes it for.
+    """
+
+    subject: Subject
+    who: str
+    person: int | None
+    text: str
+    said: str
+    fact: Fact | None
+
+    @property
+    def source(self) -> str:
+        """Who says so, in one word; empty where nobody does."""
+        return str(FactSource(self.fact.source).label) if self.fact else ""
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One fact with how it stands for the household, or for each member."""
+
+    question: Question
+    entries: tuple[FactEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactTopic:
+    """The facts under one heading."""
+
+    name: str
+    heading: str
+    rows: tuple[FactRow, ...]
+
+
+def facts_for_form(known: KnownFamily) -> tuple[FactTopic, ...]:
+    """Every fact that can be recorded of a family, by topic, as it stands: to be shown, or to be typed over."""
+    questions = form_of(settings.POLICY_PACK).questions
+    rows: dict[str, list[FactRow]] = {}
+    for name, spec in recorded_inputs(district_pack()).items():
+        subjects = range(len(known.people)) if spec.of is Scope.MEMBER else (None,)
+        entries = tuple(_entry(spec, known, subject) for subject in subjects)
+        rows.setdefault(spec.topic, []).append(FactRow(questions[name], entries))
+    order = [*TOPICS, *(topic for topic in rows if topic not in TOPICS)]
+    return tuple(FactTopic(name, TOPICS.get(name, name), tuple(rows[name])) for name in order if name in rows)
+
+
+def _entry(spec: InputSpec, known: KnownFamily, subject: Subject) -> FactEntry:
+    fact = known.sources.get((subject, spec.name))
+    values = known.family.household if subject is None else known.family.members[subject]
+    stated = {name: value for name in spec.names if (value := values.get(name)) is not None}
+    text = "" if fact is None else spec.format(values) if stated else UNKNOWN
+    return FactEntry(
+        subject=subject,
+        who="" if subject is None else known.family.name_of(subject),
+        person=None if subject is None else known.people[subject],
+        text=text,
+        said=fact_text(spec.name, stated),
+        fact=fact,
+    )
