@@ -1,0 +1,6 @@
+"""The addresses of the desk. Each page module names its own; here they come together."""
+
+from django.urls import include, path
+
+app_name = "desk"
+urlpatterns: list = []
