@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
@@ -76,31 +76,84 @@ class Answer:
     refused: tuple[Card, ...]
 
 
-def answer_of(determination: Determination) -> Answer:
-    """Every programme of a determination, sorted by what it says."""
+def answer_of(determination: Determination, *, explained: bool = True) -> Answer:
+    """Every programme of a determination, sorted by what it says; the sentences can be left for later."""
     explainer = Explainer(determination)
-    eligible, unknown, refused = [], [], []
-    for _name, group in groupby(determination.results, lambda result: result.programme.name):
-        results = list(group)
-        eligible += [card_of(explainer, [each]) for each in results if each.outcome is Outcome.ELIGIBLE]
-        open_ = [each for each in results if each.outcome is Outcome.UNKNOWN]
-        unknown += [card_of(explainer, open_)] if open_ else []
-        closed = [each for each in results if each.outcome is Outcome.NOT_ELIGIBLE]
-        refused += [card_of(explainer, closed)] if closed else []
-    eligible.sort(key=lambda card: not card.amount and not card.is_status)
-    monthly, least, besides = _sums(determination.results, len(unknown))
+    cards: dict[Outcome, list[Card]] = {outcome: [] for outcome in Outcome}
+    for results in alike(determination):
+        cards[results[0].outcome].append(card_of(explainer, results, explained=explained))
+    cards[Outcome.ELIGIBLE].sort(key=lambda card: not card.amount and not card.is_status)
+    monthly, least, besides = _sums(determination.results, len(cards[Outcome.UNKNOWN]))
     return Answer(
         people=len(determination.family.members),
         monthly=monthly,
         is_least=least,
         besides=besides,
-        eligible=tuple(eligible),
-        unknown=tuple(unknown),
-        refused=tuple(refused),
+        eligible=tuple(cards[Outcome.ELIGIBLE]),
+        unknown=tuple(cards[Outcome.UNKNOWN]),
+        refused=tuple(cards[Outcome.NOT_ELIGIBLE]),
     )
 
 
-def _why(explainer: Explainer, results: Iterable[Result]) -> tuple[Sentence, ...]:
+def alike(determination: Determination) -> Iterator[list[Result]]:
+    """The results that make one card: each yes by itself, all open ones of a programme, all its refusals."""
+    for _name, group in groupby(determination.results, lambda result: result.programme.name):
+        results = list(group)
+        yield from ([each] for each in results if each.outcome is Outcome.ELIGIBLE)
+        for outcome in (Outcome.UNKNOWN, Outcome.NOT_ELIGIBLE):
+            if same := [each for each in results if each.outcome is outcome]:
+                yield same
+
+
+def key_of(results: list[Result]) -> str:
+    """What names the card of these results on a page."""
+    first = results[0]
+    return f"{first.programme.name}-{first.outcome.value}-{'h' if first.member is None else first.member}"
+
+
+def card_of(explainer: Explainer, results: list[Result], *, explained: bool = True) -> Card:
+    """One card for results of one programme that came out alike."""
+    first = results[0]
+    programme, names = first.programme, explainer.determination.family.names
+    who = "、".join(names[each.member] for each in results if each.member is not None)
+    whole = len(results) == len(names)
+    reasons: dict[str, list[str]] = {}
+    for result in results:
+        reasons.setdefault(reason_of(result), []).append("" if result.member is None else names[result.member])
+    amount, is_least = first.amount, False
+    if first.outcome is not Outcome.ELIGIBLE:
+        amount = None
+    elif amount is None:
+        amount, is_least = first.at_least, first.at_least is not None
+    lead = ""
+    if amount is not None and not is_least and first.planned.amount is not None:
+        lead = _how_much(explainer, first)
+    per = "" if programme.period is None else wording.PER.get(programme.period, "")
+    return Card(
+        key=key_of(results),
+        outcome=first.outcome.value,
+        title=programme.title,
+        short=programme.short,
+        who="" if whole and len(names) > 1 and first.outcome is not Outcome.ELIGIBLE else who,
+        amount="" if amount is None else wording.money(amount),
+        per=f"/{per}" if per else ("" if programme.period is None else f" {wording.PERIODS[programme.period]}"),
+        is_ceiling=programme.is_ceiling,
+        is_least=is_least,
+        is_status=first.planned.amount is None,
+        paid_directly=not programme.needs_application and first.outcome is Outcome.ELIGIBLE,
+        lead=lead,
+        opens=programme.leads_to if first.outcome is Outcome.ELIGIBLE else "",
+        mark=_MARKS.get(first.confidence, "") if first.confidence else "",
+        reasons=tuple(
+            Reason("" if len(reasons) == 1 or not any(people) else "、".join(people), text)
+            for text, people in reasons.items()
+            if text
+        ),
+        why=why_of(explainer, results) if explained else (),
+    )
+
+
+def why_of(explainer: Explainer, results: Iterable[Result]) -> tuple[Sentence, ...]:
     """The sentences behind results of one programme, each told once.
 
     All that hold for a yes, with the amount; those that fail for a no, and the open ones otherwise.
@@ -130,48 +183,6 @@ def _sentence(line: Line, told: set[tuple[int, Subject] | str]) -> Sentence:
             return Sentence(line.text, line.source, verdict, again=True)
         told.add(line.key)
     return Sentence(line.text, line.source, verdict, tuple(_sentence(child, told) for child in line.children))
-
-
-def card_of(explainer: Explainer, results: list[Result]) -> Card:
-    """One card for results of one programme that came out alike."""
-    first = results[0]
-    programme, names = first.programme, explainer.determination.family.names
-    who = "、".join(names[each.member] for each in results if each.member is not None)
-    whole = len(results) == len(names)
-    reasons: dict[str, list[str]] = {}
-    for result in results:
-        reasons.setdefault(reason_of(result), []).append("" if result.member is None else names[result.member])
-    amount, is_least = first.amount, False
-    if first.outcome is not Outcome.ELIGIBLE:
-        amount = None
-    elif amount is None:
-        amount, is_least = first.at_least, first.at_least is not None
-    lead = ""
-    if amount is not None and not is_least and first.planned.amount is not None:
-        lead = _how_much(explainer, first)
-    per = "" if programme.period is None else wording.PER.get(programme.period, "")
-    return Card(
-        key=f"{programme.name}-{first.outcome.value}-{'h' if first.member is None else first.member}",
-        outcome=first.outcome.value,
-        title=programme.title,
-        short=programme.short,
-        who="" if whole and len(names) > 1 and first.outcome is not Outcome.ELIGIBLE else who,
-        amount="" if amount is None else wording.money(amount),
-        per=f"/{per}" if per else ("" if programme.period is None else f" {wording.PERIODS[programme.period]}"),
-        is_ceiling=programme.is_ceiling,
-        is_least=is_least,
-        is_status=first.planned.amount is None,
-        paid_directly=not programme.needs_application and first.outcome is Outcome.ELIGIBLE,
-        lead=lead,
-        opens=programme.leads_to if first.outcome is Outcome.ELIGIBLE else "",
-        mark=_MARKS.get(first.confidence, "") if first.confidence else "",
-        reasons=tuple(
-            Reason("" if len(reasons) == 1 or not any(people) else "、".join(people), text)
-            for text, people in reasons.items()
-            if text
-        ),
-        why=_why(explainer, results),
-    )
 
 
 def _how_much(explainer: Explainer, result: Result) -> str:
