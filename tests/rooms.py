@@ -1,132 +1,89 @@
-"""A small district with invented people, for the tests of every room.
-
-The rows are written as they stand, many at once; whoever tests how they come about uses the rooms' own actions.
-A scope must be set (`yihu.common.scope.acting`): the district's own, in most tests.
-"""
+"""What tests of the rooms begin with: a district, people who work in it, a family. Everybody is invented."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 
-from psycopg.types.range import Range
-from stdnum.cn.ric import calc_check_digit
+from stdnum.cn import ric
 
-from yihu.common import secrets
-from yihu.common.actor import Actor, service
-from yihu.common.names import pinyin_of
+from yihu.common.actor import Actor
 from yihu.common.scope import acting
-from yihu.households.enums import HEAD, Sex
-from yihu.households.models import Household, Member, Person
+from yihu.households import actions
+from yihu.households.actions import NewMember
+from yihu.households.enums import HEAD
+from yihu.households.models import Household
 from yihu.organisations.enums import DivisionLevel, PostKind
-from yihu.organisations.models import Appointment, Division, Post, StaffMember
+from yihu.organisations.models import Division
 
-DISTRICT = "110102"
-STREETS = {"110102007": "月坛街道", "110102009": "牛街街道"}
-COMMUNITIES = {
-    "110102007001": "甲社区",
-    "110102007002": "乙社区",
-    "110102009001": "丙社区",
-}
-SINCE = date(2019, 1, 1)
-SPOUSE = 10
-CHILD = 20
-NAMES = ("贾一鸣", "甄小满", "郝大海", "梅若兰", "吴名氏")
+ON = date(2026, 3, 2)
+SPOUSE, SON, DAUGHTER = 10, 20, 30
+
+
+@dataclass(frozen=True)
+class District:
+    """Two streets of a district, the first with two communities, the second with one."""
+
+    district: Division
+    street: Division
+    community: Division
+    neighbour: Division
+    far_street: Division
+    far_community: Division
+
+
+def make_district() -> District:
+    """The divisions alone, by their real codes."""
+
+    def made(code: str, name: str, level: DivisionLevel, parent: Division | None = None) -> Division:
+        return Division.objects.create(code=code, name=name, level=level, parent=parent)
+
+    district = made("110102", "西城区", DivisionLevel.DISTRICT)
+    street = made("110102007", "月坛街道", DivisionLevel.STREET, district)
+    far = made("110102018", "牛街街道", DivisionLevel.STREET, district)
+    return District(
+        district,
+        street,
+        made("110102007001", "第一社区", DivisionLevel.COMMUNITY, street),
+        made("110102007002", "第二社区", DivisionLevel.COMMUNITY, street),
+        far,
+        made("110102018001", "远社区", DivisionLevel.COMMUNITY, far),
+    )
+
+
+def actor(post: PostKind, area: Division, number: int = 1) -> Actor:
+    """Someone at a post, who need not be in the table of staff."""
+    return Actor(id=f"staff:{number}", name=f"甄{number}", post=post, areas=(area.code,), staff=number)
 
 
 @contextmanager
-def district_at_work(reason: str = "") -> Iterator[Actor]:
-    """The service at work in the whole district."""
-    actor = service("tests", DISTRICT)
-    with acting(actor, reason=reason):
-        yield actor
+def everywhere() -> Iterator[Actor]:
+    """As the service, in the whole district."""
+    service = Actor(id="service:test", name="测试", post="service", areas=("110102",))
+    with acting(service):
+        yield service
 
 
-def make_district() -> dict[str, Division]:
-    """One district, two streets and three communities, by their codes."""
-    rows = [Division(code=DISTRICT, name="西城区", level=DivisionLevel.DISTRICT)]
-    rows += [
-        Division(code=code, name=name, level=DivisionLevel.STREET, parent_id=DISTRICT) for code, name in STREETS.items()
-    ]
-    rows += [
-        Division(code=code, name=name, level=DivisionLevel.COMMUNITY, parent_id=code[:9])
-        for code, name in COMMUNITIES.items()
-    ]
-    Division.objects.bulk_create(rows, ignore_conflicts=True)
-    return {row.code: row for row in rows}
+def identity_number(born: date, sequence: int = 1) -> str:
+    """A number of an area never issued; an odd sequence is a man's."""
+    body = f"000000{born:%Y%m%d}{sequence:03d}"
+    return body + str(ric.calc_check_digit(body + "0"))
 
 
-def make_actor(kind: PostKind, division: str = DISTRICT, *, name: str = "") -> Actor:
-    """Someone appointed to a post, ready to act."""
-    staff = StaffMember.objects.create(
-        username=name or f"{kind}-{StaffMember.objects.count() + 1}", name=name or kind.label
-    )
-    post, _made = Post.objects.get_or_create(kind=kind, division_id=division)
-    Appointment.objects.create(post=post, staff=staff, period=Range(SINCE, None))
-    return Actor(id=f"staff:{staff.pk}", name=staff.name, post=kind, areas=(division,), staff=staff.pk)
-
-
-def identity_number(serial: int, birth: date = date(1970, 1, 1)) -> str:
-    """An invented number: its area, 000000, was never issued; its check digit is right."""
-    start = f"000000{birth:%Y%m%d}{serial:03d}"
-    return start + calc_check_digit(start)
-
-
-def make_families(
-    count: int, *, members: int = 1, community: str = "110102007001", since: date = SINCE, first: int = 1
-) -> list[Household]:
-    """Families of so many members each, the first one head; numbered from ``first``, each person with a number."""
-    households = Household.objects.bulk_create(
-        Household(
-            number=f"XC-{community[6:9]}-{first + at:06d}",
-            division_id=community,
-            address=f"某胡同 {first + at} 号",
-            opened_on=since,
-        )
-        for at in range(count)
-    )
-    people = Person.objects.bulk_create(
-        _person(household, _serial(household) * 10 + at, NAMES[(at + _serial(household)) % len(NAMES)])
-        for household in households
-        for at in range(members)
-    )
-    relations: Sequence[int] = (HEAD, SPOUSE, *[CHILD] * members)
-    Member.objects.bulk_create(
-        Member(
-            household_id=person.household_id, person=person, relation=relations[at % members], period=Range(since, None)
-        )
-        for at, person in enumerate(people)
-    )
-    return households
-
-
-def make_family(**options: object) -> Household:
-    """One such family."""
-    [household] = make_families(1, **options)  # type: ignore[arg-type]
-    return household
-
-
-def people_of(household: Household) -> list[Person]:
-    """Who is in the file, in the order of coming."""
-    return list(household.people.order_by("pk"))
-
-
-def _serial(household: Household) -> int:
-    return int(household.number[-6:])
-
-
-def _person(household: Household, serial: int, name: str) -> Person:
-    # Each thousand numbers has a birthday of its own: the sequence has three digits.
-    birth = date(1940 + serial // 1000 % 60, 1 + serial // 60_000 % 12, 1 + int(household.division_id[6:]) % 28)
-    number = identity_number(serial % 1000, birth)
-    written = pinyin_of(name)
-    return Person(
-        household=household,
-        name=name,
-        pinyin=written.full,
-        initials=written.initials,
-        sex=Sex.FEMALE,
-        birth_date=birth,
-        identity_number=secrets.encrypt(secrets.Kind.IDENTITY, number),
-        identity_digest=secrets.digest(secrets.Kind.IDENTITY, number),
-        identity_tail=number[-4:],
+def make_family(
+    division: Division, *, by: Actor, on: date = ON, members: Sequence[NewMember] = (), telephone: str = ""
+) -> Household:
+    """A family on file: by default a man of 1980, his wife and a daughter of 2015."""
+    return actions.open_household(
+        division=division,
+        address="月坛北街 1 号",
+        telephone=telephone,
+        members=members
+        or (
+            NewMember("贾一鸣", HEAD, identity_number(date(1980, 5, 1), 1)),
+            NewMember("甄如玉", SPOUSE, identity_number(date(1982, 6, 2), 2)),
+            NewMember("贾小样", DAUGHTER, identity_number(date(2015, 9, 1), 4)),
+        ),
+        by=by,
+        on=on,
     )

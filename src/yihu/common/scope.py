@@ -26,6 +26,19 @@ def acting(actor: Actor, *, reason: str = "", origin: str = "") -> Iterator[None
             _set(before)
 
 
+@contextmanager
+def because(reason: str) -> Iterator[None]:
+    """Within the scope that is set, the changes of this block are remembered with their own reason."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(current_setting('app.reason', true), '')")
+        (before,) = cursor.fetchone()
+        cursor.execute("SELECT set_config('app.reason', %s, true)", [reason])
+    yield
+    # What failed is rolled back with its transaction, and the setting with it.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.reason', %s, true)", [before])
+
+
 def _array(areas: tuple[str, ...]) -> str:
     if not all(area.isdigit() for area in areas):
         raise ValueError(areas)

@@ -3,15 +3,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yihu.common.identity_numbers import Sex as Sex
+
 # The head of household in GB/T 4761, by which relations are coded; the other codes matter only to the policies.
 HEAD = 2
-
-
-class Sex(models.TextChoices):
-    """As the identity number says."""
-
-    FEMALE = "female", _("女")
-    MALE = "male", _("男")
 
 
 class FactSource(models.TextChoices):

@@ -1,5 +1,7 @@
 """Families, who lives in them from when to when, what is known of them, and who looked."""
 
+from datetime import date
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -11,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from yihu.documents.models import Document
 from yihu.households.enums import HEAD, FactSource, ReadKind, ReadPurpose, Sex
 from yihu.organisations.models import Division
+
+# From this birthday on someone signs for himself (民法典 第十七条).
+ADULT_AGE = 18
 
 
 class Household(models.Model):
@@ -75,6 +80,10 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def age_on(self, day: date) -> int:
+        """Full years on a day; who was born on 29 February is a year older on 1 March."""
+        return day.year - self.birth_date.year - ((day.month, day.day) < (self.birth_date.month, self.birth_date.day))
 
 
 class MemberQuerySet(models.QuerySet["Member"]):

@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 ("initials", models.CharField(max_length=30, verbose_name="拼音首字母")),
                 (
                     "sex",
-                    models.CharField(choices=[("female", "女"), ("male", "男")], max_length=6, verbose_name="性别"),
+                    models.CharField(choices=[("male", "男"), ("female", "女")], max_length=6, verbose_name="性别"),
                 ),
                 ("birth_date", models.DateField(verbose_name="出生日期")),
                 ("identity_number", models.BinaryField(blank=True, null=True, verbose_name="身份证号（加密）")),

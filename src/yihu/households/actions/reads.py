@@ -1,0 +1,45 @@
+"""Writes down who looked at what of a family, and why (社会救助法 第十一条、第七十条)."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from yihu.common import secrets
+from yihu.common.actor import Actor
+from yihu.common.refusals import Refused
+from yihu.common.secrets import Kind
+from yihu.households import permissions
+from yihu.households.enums import ReadKind, ReadPurpose
+from yihu.households.models import FileRead, Household, Person
+
+LONGEST_DETAIL = 200
+
+
+@transaction.atomic
+def record_read(*, household: Household, kind: ReadKind, purpose: str, by: Actor, detail: str = "") -> FileRead:
+    """Someone looks into a file. Raises Refused for a file out of reach, and without a purpose."""
+    by.require_area(household.division_id)
+    if purpose not in ReadPurpose.values:
+        raise Refused(_("请先选择查看的目的，它会记录在案。"), field="purpose")
+    return FileRead.objects.create(
+        household=household, actor=by.id, kind=kind, purpose=purpose, detail=detail[:LONGEST_DETAIL]
+    )
+
+
+@transaction.atomic
+def reveal_identity_number(*, person: Person, purpose: str, by: Actor) -> str:
+    """The whole identity number; that it was shown is recorded first. Raises Refused."""
+    by.require_post(permissions.SEE_IDENTITY_NUMBERS, _("查看完整的身份证号码"))
+    if person.identity_number is None:
+        raise Refused(_("{name}没有登记身份证号码。").format(name=person.name))
+    record_read(household=person.household, kind=ReadKind.IDENTITY_NUMBER, purpose=purpose, detail=person.name, by=by)
+    return secrets.decrypt(Kind.IDENTITY, person.identity_number)
+
+
+@transaction.atomic
+def reveal_telephone(*, household: Household, purpose: str, by: Actor) -> str:
+    """The whole telephone number; that it was shown is recorded first. Raises Refused."""
+    by.require_post(permissions.SEE_TELEPHONES, _("查看完整的电话号码"))
+    if household.telephone is None:
+        raise Refused(_("户 {number} 没有登记电话。").format(number=household.number))
+    record_read(household=household, kind=ReadKind.TELEPHONE, purpose=purpose, by=by)
+    return secrets.decrypt(Kind.TELEPHONE, household.telephone)
