@@ -65,7 +65,7 @@ def papers_of(standing: Standing, *, on: date) -> list[PaperState]:
     papers = FiledPaper.objects.filter(subject__startswith=f"{case.number}/").select_related("document", "person")
     for paper in papers.order_by("id"):
         filed.setdefault(paper.subject, []).append(paper)
-    unsigned = tuple(households.adults_without_consent(case.household, on=on))
+    unsigned = tuple(households.adults_without_consent(case.household, on))
     found = []
     for asked in standing.procedure.asked_papers(standing.circumstances):
         here = tuple(filed.get(paper_subject(case, asked.key), ()))

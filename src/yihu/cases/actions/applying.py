@@ -53,7 +53,7 @@ def apply(
     require_no_conflict(household, by, on=on)
     if household.closed_on is not None:
         raise Refused(_("这一户已于 {day} 销档，不能申请。").format(day=household.closed_on))
-    if not households.members_on(household, on=on).filter(person=applicant).exists():
+    if applicant.pk not in {member.person_id for member in households.members_on(household, on)}:
         raise Refused(_("申请人须是共同生活的家庭成员，请从成员中选一位。"), field="applicant")
     try:
         procedure = procedure_for(programme, on)

@@ -137,7 +137,7 @@ def _notice(standing: Standing, step: str, kind: NoticeKind, *, on: date, ends_o
         posted_on=on,
         ends_on=ends_on,
         name=case.application.applicant.name,
-        members=households.members_on(case.household, on=on).count(),
+        members=len(households.members_on(case.household, on)),
         opinion=opinion.opinion if Shown.OPINION in shows else "",
         amount=opinion.determination.amount if {Shown.AMOUNT, Shown.OPINION} & set(shows) else None,
     )

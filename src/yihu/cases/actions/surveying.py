@@ -36,7 +36,7 @@ def ask_records(
     row = require_step(standing, step, StepKind.RECORDS_CHECK, by, on=on)
     if standing.case.checks.filter(records_check__state=CheckState.OPEN).exists():
         raise Refused(_("上一次核对还没有全部答复；请等答复，或者先注明哪些来源不能答复。"))
-    members = households.members_on(standing.case.household, on=on).select_related("person")
+    members = households.members_on(standing.case.household, on)
     check = records_checks.ask(
         household=standing.case.household,
         people=[member.person for member in members],
