@@ -11,7 +11,7 @@ from policy_engine import InputError, InputSpec, InputType, Scope, wording
 from yihu.common.refusals import Refused
 from yihu.households.enums import FactSource
 from yihu.households.models import Fact
-from yihu.policy.answers import UNKNOWN, Subject
+from yihu.policy.answers import RELATION, UNKNOWN, Subject
 from yihu.policy.facts import KnownFamily, recorded_inputs
 from yihu.policy.form import form_of
 from yihu.policy.packs import district_pack
@@ -198,3 +198,25 @@ def _entry(spec: InputSpec, known: KnownFamily, subject: Subject) -> FactEntry:
         said=fact_text(spec.name, stated),
         fact=fact,
     )
+
+
+def relations() -> tuple[tuple[int, str], ...]:
+    """The relations to the head of household that can be chosen: code and what it is called (GB/T 4761)."""
+    codes = district_pack().inputs[RELATION].codes
+    assert codes is not None
+    return tuple((code.value, code.label) for code in codes)
+
+
+def relation_label(relation: int) -> str:
+    """What a relation to the head is called; the code itself where the pack does not know it."""
+    return dict(relations()).get(relation, str(relation))
+
+
+def parse_relation(text: str) -> int:
+    """The code of a relation, written as a code or by its name. Raises Refused."""
+    try:
+        found = district_pack().inputs[RELATION].parse(text)
+    except InputError as error:
+        raise Refused(str(error), field=RELATION) from error
+    assert found is not None
+    return found[RELATION]
