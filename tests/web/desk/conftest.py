@@ -1,0 +1,63 @@
+"""Someone at a desk in a small invented district, on a fixed day."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from tests import rooms
+from yihu.common.actor import Actor
+from yihu.households.models import Household
+from yihu.organisations.enums import DivisionLevel, PostKind
+from yihu.organisations.models import Appointment, Division, Post, StaffMember
+from yihu.web import policy
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+Desk = Callable[..., Client]
+
+
+@pytest.fixture
+def on(monkeypatch: pytest.MonkeyPatch) -> date:
+    """The day on which the pages are opened."""
+    monkeypatch.setattr(policy, "today", lambda: rooms.ON)
+    return rooms.ON
+
+
+@pytest.fixture
+def district(db: None, on: date) -> rooms.District:
+    return rooms.make_district()
+
+
+@pytest.fixture
+def service(district: rooms.District) -> Iterator[Actor]:
+    with rooms.everywhere() as actor:
+        yield actor
+
+
+@pytest.fixture
+def family(district: rooms.District, service: Actor) -> Household:
+    """The family of `rooms.make_family` in the first community."""
+    return rooms.make_family(district.community, by=service)
+
+
+@pytest.fixture
+def desk_of(district: rooms.District, service: Actor) -> Desk:
+    """Log in someone at a post: of the first street or its first community, or of the division that is given."""
+    at = {
+        DivisionLevel.COMMUNITY: district.community,
+        DivisionLevel.STREET: district.street,
+        DivisionLevel.DISTRICT: district.district,
+    }
+
+    def seated(kind: PostKind = PostKind.WINDOW_CLERK, division: Division | None = None, name: str = "甄经办") -> Client:
+        place = division or at[kind.level]
+        number = StaffMember.objects.count() + 1
+        staff = StaffMember.objects.create_user(f"staff{number}", name=name)
+        post, _made = Post.objects.get_or_create(kind=kind, division=place)
+        Appointment.objects.create(post=post, staff=staff, period=(date(2019, 1, 1), None))
+        client = Client()
+        client.force_login(staff, backend=BACKEND)
+        return client
+
+    return seated
