@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from policy_engine import (
@@ -21,7 +20,7 @@ from policy_engine import (
 )
 from yihu.common.refusals import Refused
 from yihu.households import queries
-from yihu.households.models import Fact, Household, Member
+from yihu.households.models import Fact, Household
 from yihu.policy.answers import RELATION, Subject
 from yihu.policy.packs import district_pack
 
@@ -54,18 +53,13 @@ def recorded_inputs(pack: Pack) -> dict[str, InputSpec]:
     return {name: spec for name, spec in pack.inputs.items() if name not in FROM_REGISTER}
 
 
-def members_alive(on: date) -> Q:
-    """Memberships of a day, but for those who had died."""
-    return Q(period__contains=on) & (Q(person__died_on__isnull=True) | Q(person__died_on__gt=on))
-
-
 def family_of(household: Household, *, on: date, known_on: date, held: Collection[str]) -> KnownFamily:
-    """The family of ``on`` with what was known by the end of ``known_on``; ``held`` are the programmes it has.
+    """The family of ``on``, head first, with what was known by the end of ``known_on``; ``held``: programmes it has.
 
     A fact that nobody stated takes the pack's default, if there is one; one that was stated to be unknown does not.
     """
     pack = district_pack()
-    members = Member.objects.on(on).filter(members_alive(on), household=household).select_related("person")
+    members = queries.members_on(household, on)
     people = tuple(member.person_id for member in members)
     place = {person: position for position, person in enumerate(people)}
     sources: dict[tuple[Subject, str], Fact] = {}

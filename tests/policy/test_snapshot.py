@@ -1,0 +1,193 @@
+"""Everyone as columns has the inputs that each family has by itself."""
+
+import ast
+import random
+from collections.abc import Mapping
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+import yihu.policy
+from policy_engine import Family, InputSpec, InputType, Scope, assess
+from policy_engine.batch import assess_many
+from tests.policy.register import COMMUNITY, LONG_AGO, NEIGHBOUR, STREET, Someone, make_family, three_adults
+from yihu.households.enums import FactSource
+from yihu.households.models import Fact, Household, Member, Person
+from yihu.policy.facts import family_of, recorded_inputs
+from yihu.policy.packs import district_pack
+from yihu.policy.snapshot import Snapshot, living_in, snapshot
+
+DAY = date(2020, 8, 1)
+FAMILIES = 60
+pytestmark = pytest.mark.usefixtures("register")
+
+
+def some_day(dice: random.Random) -> date:
+    """Mostly about the day, so that periods begin and end on it."""
+    return DAY + timedelta(days=dice.choice([-400, -30, -1, 0, 0, 1, 30, 400]))
+
+
+def some_period(dice: random.Random) -> DateRange:
+    begins, ends = sorted((some_day(dice), some_day(dice)))
+    if dice.random() < 0.6:
+        return DateRange(dice.choice([None, LONG_AGO, begins]), None)
+    return DateRange(begins, ends + timedelta(days=1))
+
+
+def some_value(spec: InputSpec, dice: random.Random) -> dict[str, int | None]:
+    """What might be stored of a fact: all of it, nothing, or part of it."""
+    chance = dice.random()
+    if chance < 0.15:
+        return {}
+    if spec.codes is not None:
+        return {spec.name: dice.choice([code.value for code in spec.codes])}
+    if spec.type is InputType.DIVISION:
+        return {spec.name: dice.choice([110102, 130102])}
+    values: dict[str, int | None] = {name: dice.randint(spec.low, min(spec.high, 300000)) for name in spec.names}
+    if chance < 0.3:
+        values.pop(dice.choice(list(values)))
+    elif chance < 0.35:
+        values[dice.choice(list(values))] = None
+    return values
+
+
+def some_facts(dice: random.Random, **subject: Household | Person) -> list[Fact]:
+    """Up to four versions of half of the facts, also such as belong to other subjects, or that no pack knows."""
+    specs = list(recorded_inputs(district_pack()).values())
+    own = Scope.HOUSEHOLD if "household" in subject else Scope.MEMBER
+    facts = []
+    for spec in specs:
+        if dice.random() < (0.5 if spec.of is own else 0.9):
+            continue
+        for _version in range(dice.randint(1, 4)):
+            source = dice.choice(list(FactSource))
+            facts.append(
+                Fact(
+                    **subject,
+                    name=spec.name if dice.random() < 0.95 else "shoe_size",
+                    value=some_value(spec, dice),
+                    period=some_period(dice),
+                    source=source,
+                    department="税务" if source is FactSource.RECEIVED else "",
+                    known_on=some_day(dice),
+                    recorded_by="service:tests",
+                )
+            )
+    return facts
+
+
+def make_register(dice: random.Random) -> list[Household]:
+    """Families with members who came, left and moved between them, and facts of every kind."""
+    households: list[Household] = []
+    facts: list[Fact] = []
+    movers: list[Person] = []
+    for _family in range(FAMILIES):
+        members = [
+            Someone(
+                "贾某",
+                2 if position == 1 else dice.choice([12, 20, 51]),
+                born=date(dice.randint(1930, 2018), 1 + dice.randrange(12), 1 + dice.randrange(28)),
+                since=dice.choice([LONG_AGO, LONG_AGO, DAY, DAY + timedelta(days=1)]),
+            )
+            for position in range(dice.randint(1, 5))
+        ]
+        for member in members:
+            if member.since < DAY and dice.random() < 0.2:
+                member.until = dice.choice([DAY - timedelta(days=1), DAY, DAY + timedelta(days=1)])
+        household, people = make_family(*members, division=dice.choice([COMMUNITY, NEIGHBOUR]))
+        households.append(household)
+        for mover in movers:
+            Member.objects.create(household=household, person=mover, relation=70, period=DateRange(DAY, None))
+        movers = [one for member, one in zip(members, people, strict=True) if member.until and member.until <= DAY]
+        facts += some_facts(dice, household=household)
+        for person in people:
+            facts += some_facts(dice, person=person)
+    dice.shuffle(facts)
+    Fact.objects.bulk_create(facts)
+    return households
+
+
+def stated(family: Family) -> tuple[dict[str, int], list[dict[str, int]]]:
+    """What is known of a family; a fact that is absent and one that is None are one thing to the engine."""
+
+    def known(facts: Mapping[str, int | None]) -> dict[str, int]:
+        return {name: value for name, value in facts.items() if value is not None}
+
+    return known(family.household), [known(member) for member in family.members]
+
+
+def families(seen: Snapshot) -> dict[int, tuple[list[int], Family]]:
+    """Each household's people and facts."""
+    offsets = seen.population.offsets.tolist()
+    return {
+        household: (seen.people[offsets[row] : offsets[row + 1]].tolist(), seen.population.family(row))
+        for row, household in enumerate(seen.households.tolist())
+    }
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_everyone_has_the_inputs_that_the_family_has_by_itself(seed: int) -> None:
+    dice = random.Random(seed)
+    households = make_register(dice)
+    programmes = [*district_pack().programmes, "extreme_hardship_support"]
+    held = {each.pk: set(dice.sample(programmes, 2)) for each in households if dice.random() < 0.4}
+    known_on = some_day(dice)
+
+    seen = families(snapshot([each.pk for each in households], on=DAY, known_on=known_on, held=held))
+
+    empty = 0
+    for household in households:
+        alone = family_of(household, on=DAY, known_on=known_on, held=held.get(household.pk, ()))
+        if not alone.people:
+            empty += 1
+            assert household.pk not in seen
+            continue
+        people, family = seen[household.pk]
+        assert tuple(people) == alone.people
+        assert stated(family) == stated(alone.family)
+    assert len(seen) == FAMILIES - empty
+
+
+def test_the_batch_pays_what_the_family_is_told() -> None:
+    household, _people = three_adults()
+    poorer, _people = three_adults(monetary_assets="0", homes="?")
+
+    seen = snapshot([poorer.pk, household.pk], on=DAY, known_on=DAY, held={})
+    batch = assess_many(district_pack().plan(DAY), seen.population)
+
+    for row, each in enumerate(seen.households.tolist()):
+        alone = family_of(Household.objects.get(pk=each), on=DAY, known_on=DAY, held=()).family
+        expected = assess(district_pack().plan(DAY), alone).result("subsistence_allowance")
+        (columns,) = [each for each in batch.programmes if each.programme.name == "subsistence_allowance"]
+        assert (columns.amount[row] if columns.amount_known[row] else None) == expected.amount
+
+
+def test_nobody_is_nobody() -> None:
+    seen = snapshot([], on=DAY, known_on=DAY, held={})
+
+    assert len(seen.population) == 0
+    assert seen.population.member_count == 0
+
+
+def test_those_who_live_in_an_area() -> None:
+    here, _people = make_family(Someone("贾一"))
+    there, _people = make_family(Someone("甄二"), division=NEIGHBOUR)
+    make_family(Someone("郝三", until=date(2019, 1, 1)))
+
+    assert living_in([STREET], on=DAY) == [here.pk, there.pk]
+    assert living_in([NEIGHBOUR], on=DAY) == [there.pk]
+    assert living_in([], on=DAY) == []
+
+
+def test_one_family_never_waits_for_numpy() -> None:
+    for path in Path(yihu.policy.__path__[0]).rglob("*.py"):
+        if path.name == "snapshot.py":
+            continue
+        modules = {
+            name
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            for name in ([node.module] if isinstance(node, ast.ImportFrom) else [])
+        }
+        assert not modules & {"policy_engine.population", "policy_engine.batch", "yihu.policy.snapshot"}, path
