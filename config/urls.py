@@ -6,6 +6,7 @@ from config.health import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("yihu.web.accounts")),
+    path("desk/", include("yihu.web.desk.urls")),
     path("", include("yihu.web.urls")),
 ]

@@ -9,11 +9,22 @@ from django.core.management import call_command
 from yihu.common.actor import Actor, service
 from yihu.common.scope import acting
 from yihu.organisations import actions
-from yihu.organisations.enums import PostKind
+from yihu.organisations.enums import DivisionLevel, PostKind
 from yihu.organisations.models import Division, StaffMember
 
 ON = date(2026, 11, 2)
 KEEPER = service("test", "110102")
+
+
+def make_streets() -> None:
+    """The district and two of its streets, with one community each."""
+    rows = [("110102", "西城区"), ("110102007", "月坛街道"), ("110102018", "牛街街道")]
+    rows += [("110102007003", "月坛社区居委会"), ("110102018003", "牛街东里社区居委会")]
+    levels = {6: DivisionLevel.DISTRICT, 9: DivisionLevel.STREET, 12: DivisionLevel.COMMUNITY}
+    Division.objects.bulk_create(
+        Division(code=code, name=name, level=levels[len(code)], parent_id=code[:-3] if len(code) > 6 else None)
+        for code, name in rows
+    )
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ def nothing(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path(
         "desk/",
-        include(([path("search/", nothing, name="search"), path("post/", nothing, name="switch_post")], "desk")),
+        include(([path(f"{name}/", nothing, name=name) for name in ("search", "switch_post", "check")], "desk")),
     ),
     path("accounts/login/", nothing, name="account_login"),
     path("accounts/logout/", nothing, name="account_logout"),

@@ -59,7 +59,7 @@ def colleagues(division: str, *, posts: Collection[PostKind] = tuple(PostKind), 
     return found.select_related("staff", "post__division").order_by("staff_id", "id")
 
 
-def relatives_of(staff: StaffMember) -> QuerySet[Relative]:
+def relatives_of(staff: StaffMember | int) -> QuerySet[Relative]:
     """Whom someone declares at present."""
     return Relative.objects.filter(staff=staff, withdrawn_on__isnull=True)
 
@@ -86,6 +86,11 @@ def actor_of(staff: StaffMember, *, post: int | None = None, on: date) -> Actor 
         return None
     acting = next((appointment.post for appointment in held if appointment.post_id == post), held[0].post)
     return Actor(id=f"staff:{staff.pk}", name=staff.name, post=acting.kind, areas=(acting.division_id,), staff=staff.pk)
+
+
+def without_post(staff: StaffMember) -> Actor:
+    """Someone who holds no post: he reaches nothing, but what he does with his own account bears his name."""
+    return Actor(id=f"staff:{staff.pk}", name=staff.name, post="", areas=(), staff=staff.pk)
 
 
 def names_of(actors: Iterable[str]) -> dict[str, str]:

@@ -1,7 +1,14 @@
-"""How people log in: with a name that was given to them. Nobody signs himself up."""
+"""How people log in: with a name that was given to them. Nobody signs himself up, and nothing goes by mail."""
 
+from typing import Any
+
+from allauth.account import views
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import path
+
+from yihu.web import demo_accounts
 
 
 class Adapter(DefaultAccountAdapter):
@@ -10,3 +17,22 @@ class Adapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts are made by whoever appoints."""
         return False
+
+
+class Login(views.LoginView):
+    """The login page; in the demonstration with the accounts that anyone may enter."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The page's values."""
+        shown = demo_accounts.shown() if settings.DEMONSTRATION else []
+        return super().get_context_data(**kwargs) | {"demo_accounts": shown}
+
+
+# Of allauth's pages only those that somebody with a given account needs.
+urlpatterns = [
+    path("login/", Login.as_view(), name="account_login"),
+    path("logout/", views.logout, name="account_logout"),
+    path("inactive/", views.account_inactive, name="account_inactive"),
+    path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", views.password_change, name="account_change_password"),
+]

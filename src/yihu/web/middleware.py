@@ -4,18 +4,22 @@ from collections.abc import Callable
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
+from yihu.common.refusals import Refused
 from yihu.common.scope import acting
 from yihu.organisations import queries
-from yihu.web.policy import today
+from yihu.web import policy
 
 POST_KEY = "post"
 
 
 class ActingMiddleware:
-    """Sets ``request.actor`` (None for strangers) and opens the transaction that the database's own lock reads.
+    """Sets ``request.actor`` and opens the transaction that the database's own lock reads.
 
-    ATOMIC_REQUESTS would not do: it begins inside the view, after the scope must be set.
+    The actor is None for strangers and for whoever holds no post today; the latter can still change his own password,
+    and that is remembered in his name. ATOMIC_REQUESTS would not do: it begins inside the view, after the scope must
+    be set. A page that is streamed is written after the transaction has ended and reads no family's rows.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -26,12 +30,19 @@ class ActingMiddleware:
         request.actor = None  # type: ignore[attr-defined]
         if not request.user.is_authenticated:
             return self.get_response(request)
-        actor = queries.actor_of(request.user, post=request.session.get(POST_KEY), on=today())
+        actor = queries.actor_of(request.user, post=request.session.get(POST_KEY), on=policy.today())
         request.actor = actor  # type: ignore[attr-defined]
-        if actor is None:
-            return self.get_response(request)
-        with acting(actor, origin=request.META.get("REMOTE_ADDR", "")):
+        request.has_failed = False  # type: ignore[attr-defined]
+        with acting(actor or queries.without_post(request.user), origin=request.META.get("REMOTE_ADDR", "")):
             response = self.get_response(request)
-            if response.status_code >= 500:
+            if request.has_failed or response.status_code >= 500:  # type: ignore[attr-defined]
                 transaction.set_rollback(True)
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Whatever a view raises undoes what it wrote; a refusal that it did not turn into words becomes a page."""
+        # Undone only at the end: the page that says so may still ask the database.
+        request.has_failed = True  # type: ignore[attr-defined]
+        if isinstance(exception, Refused):
+            return render(request, "web/desk/refused.html", {"refusal": exception.message}, status=409)
+        return None

@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from yihu.web.desk import views as desk
 from yihu.web.portal import views as portal
 
 app_name = "web"
@@ -10,5 +9,4 @@ urlpatterns = [
     path("", portal.start, name="start"),
     path("check/", portal.check, name="check_start"),
     path("check/<int:page>/", portal.check, name="check"),
-    path("desk/check/", desk.check, name="desk_check"),
 ]

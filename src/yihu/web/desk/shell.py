@@ -13,7 +13,7 @@ from yihu.web.middleware import POST_KEY
 from yihu.web.parts import Officer, RailItem
 
 # The rooms that have pages, in the order of the work, by the name of their first page.
-ROOMS = ((_("政策"), "web:desk_check"),)
+ROOMS = ((_("政策"), "desk:check"),)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -3,4 +3,8 @@
 from django.urls import include, path
 
 app_name = "desk"
-urlpatterns: list = []
+urlpatterns = [
+    path("", include("yihu.web.desk.posts")),
+    path("", include("yihu.web.desk.search")),
+    path("", include("yihu.web.desk.views")),
+]

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import path
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
-from django_htmx.middleware import HtmxDetails
 
 from yihu.policy import (
     HEAD,
@@ -23,6 +23,7 @@ from yihu.policy import (
     Subject,
 )
 from yihu.web import policy
+from yihu.web.desk.access import DeskRequest, desk_page
 from yihu.web.portal.views import kept_for_back
 
 # More fields than this page could send are refused by the server as a whole.
@@ -39,16 +40,11 @@ class Entry:
     problem: str = ""
 
 
-class HtmxHttpRequest(HttpRequest):
-    """A request as the middleware of htmx leaves it."""
-
-    htmx: HtmxDetails
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
+@desk_page()
 @kept_for_back
-def check(request: HtmxHttpRequest) -> HttpResponse:
+def check(request: DeskRequest) -> HttpResponse:
     """The form on the left, every programme on the right."""
     form = policy.household_form()
     data = request.POST
@@ -164,3 +160,6 @@ def _link(form: HouseholdForm, answers: Answers, problem: Problem) -> tuple[str,
     question = form.questions[problem.name]
     who = "" if problem.subject is None else form.names(answers)[problem.subject] + " "
     return _id_of(form, problem), f"{who}{question.label}：{problem.message}"
+
+
+urlpatterns = [path("check/", check, name="check")]

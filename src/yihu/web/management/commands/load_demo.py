@@ -13,4 +13,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Call the rooms' own commands."""
-        call_command("load_organisations", stdout=self.stdout)
+        for command in ("load_calendar", "load_organisations", "load_demo_accounts"):
+            call_command(command, stdout=self.stdout)

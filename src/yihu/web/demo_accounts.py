@@ -1,0 +1,82 @@
+"""The accounts of the demonstration: invented people at every post, whose password stands on the login page."""
+
+from datetime import date
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from yihu.common.actor import Actor
+from yihu.organisations import actions
+from yihu.organisations.enums import DivisionLevel, PostKind
+from yihu.organisations.models import Division, StaffMember
+from yihu.web.parts import DemoAccount
+
+PASSWORD = "yihu-demo-2026"
+SINCE = date(2020, 1, 1)
+
+DISTRICT = "110102"
+STREET = "110102007"
+COMMUNITY = "110102007003"
+
+# Account, name, post, division. One for each post, in the order in which a family's case passes them.
+SHOWN = (
+    ("shegong", "贾安平", PostKind.COMMUNITY_WORKER, COMMUNITY),
+    ("jingban", "甄晓禾", PostKind.WINDOW_CLERK, STREET),
+    ("shenhe", "贾知行", PostKind.STREET_EXAMINER, STREET),
+    ("zhuren", "甄怀远", PostKind.STREET_DIRECTOR, STREET),
+    ("quji", "贾守正", PostKind.DISTRICT_OFFICER, DISTRICT),
+    ("zhidan", "甄如数", PostKind.FINANCE_MAKER, DISTRICT),
+    ("fuhe", "贾再思", PostKind.FINANCE_CHECKER, DISTRICT),
+    ("shenji", "甄明鉴", PostKind.AUDITOR, DISTRICT),
+)
+# Two go on a home visit, and whoever admitted a case does not examine it.
+SECOND = (
+    ("shegong2", "贾乐群", PostKind.COMMUNITY_WORKER, COMMUNITY),
+    ("jingban2", "甄亦可", PostKind.WINDOW_CLERK, STREET),
+    ("shenhe2", "贾慎之", PostKind.STREET_EXAMINER, STREET),
+)
+# In every other street: how accounts begin, and with which surname names do.
+OF_STREETS = (
+    ("jingban", "甄", PostKind.WINDOW_CLERK),
+    ("shenhe", "贾", PostKind.STREET_EXAMINER),
+    ("zhuren", "郝", PostKind.STREET_DIRECTOR),
+)
+GIVEN = ("一帆", "二丰", "三省", "四维", "五车", "六合", "七步", "八达", "九思", "十里", "百川", "千寻", "万里", "亿年")
+
+
+def shown() -> list[DemoAccount]:
+    """Those that the login page offers, as far as they are loaded."""
+    present = set(StaffMember.objects.filter(username__in=[row[0] for row in SHOWN]).values_list("username", flat=True))
+    places = Division.objects.in_bulk([row[3] for row in SHOWN])
+    return [
+        DemoAccount(username, PASSWORD, name, str(places[code]), str(kind.label))
+        for username, name, kind, code in SHOWN
+        if username in present
+    ]
+
+
+@transaction.atomic
+def load(*, by: Actor, on: date) -> int:
+    """Make the accounts that are not there yet; how many that were. The divisions must be loaded."""
+    wanted = [*SHOWN, *SECOND, *_of_streets()]
+    present = set(StaffMember.objects.values_list("username", flat=True))
+    missing = [row for row in wanted if row[0] not in present]
+    if not missing:
+        return 0
+    # One hash for all: making one takes a third of a second, and the password is no secret.
+    password_hash = make_password(PASSWORD)
+    places = Division.objects.in_bulk([row[3] for row in missing])
+    for username, name, kind, code in missing:
+        staff = actions.create_staff(username=username, name=name, password_hash=password_hash, by=by, on=on)
+        actions.appoint(staff=staff, post_kind=kind, division=places[code], since=SINCE, by=by, on=on)
+    return len(missing)
+
+
+def _of_streets() -> list[tuple[str, str, PostKind, str]]:
+    streets = Division.objects.filter(level=DivisionLevel.STREET, code__startswith=DISTRICT).exclude(code=STREET)
+    codes = list(streets.order_by("code").values_list("code", flat=True))
+    return [
+        (f"{start}-{code[-3:]}", surname + given, kind, code)
+        for code, given in zip(codes, GIVEN, strict=True)
+        for start, surname, kind in OF_STREETS
+    ]

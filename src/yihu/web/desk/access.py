@@ -1,0 +1,69 @@
+"""Who may open which page of the desk. Every address of the desk goes through `desk_page`; a test walks them all."""
+
+from collections.abc import Callable, Collection
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render, resolve_url
+from django.utils.cache import add_never_cache_headers
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+from yihu.common.actor import Actor
+from yihu.organisations.enums import PostKind
+from yihu.organisations.models import StaffMember
+
+EVERY_POST = frozenset(PostKind)
+
+View = Callable[..., HttpResponseBase]
+
+
+class DeskRequest(HttpRequest):
+    """A request as a guarded page gets it: someone is logged in and acts at a post."""
+
+    actor: Actor
+    user: StaffMember
+    htmx: HtmxDetails
+
+
+def desk_page(*, posts: Collection[PostKind] = EVERY_POST) -> Callable[[View], View]:
+    """A page for those who act at one of these posts. Which of its rows they see is the page's matter.
+
+    Strangers are sent to log in, whoever holds no post today is told so, other posts get 403 and the names of those
+    who may.
+    """
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return _to_login(request)
+            if request.actor is None:
+                return render(request, "web/desk/no_post.html", status=403)
+            if request.actor.post not in posts:
+                return render(request, "web/desk/other_post.html", {"may": names_of(posts)}, status=403)
+            response = view(request, *args, **kwargs)
+            if not response.has_header("Cache-Control"):
+                # What one officer saw is not for whoever presses "back" after him.
+                add_never_cache_headers(response)
+            return response
+
+        guarded.posts = frozenset(posts)  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
+
+
+def names_of(posts: Collection[PostKind]) -> list[str]:
+    """Posts as they are called, in the order of the work."""
+    return [str(kind.label) for kind in PostKind if kind in posts]
+
+
+def _to_login(request: HttpRequest) -> HttpResponse:
+    # The login page belongs into the window, not into the part of a page that was asked for.
+    if getattr(request, "htmx", None):
+        return HttpResponseClientRedirect(resolve_url(settings.LOGIN_URL))
+    return redirect_to_login(request.get_full_path() if request.method == "GET" else "")
