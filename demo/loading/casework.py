@@ -1,0 +1,296 @@
+"""Plays the steps of the stories' cases through the actions of the rooms, as the people at their posts would."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from demo import departments
+from demo.cases import Step
+from demo.loading.papers import sheet
+from demo.loading.register import Filed
+from demo.loading.staff import Officer, Offices
+from demo.story import FAMILY_PROGRAMME, Event
+from yihu.cases import actions
+from yihu.cases import queries as cases
+from yihu.cases.enums import Channel, ObjectionSource, Opinion
+from yihu.cases.models import Case, Objection
+from yihu.cases.procedures import Standing
+from yihu.common.scope import acting
+from yihu.documents import actions as documents
+from yihu.documents.enums import DocumentKind
+from yihu.households import actions as households
+from yihu.households import queries as household_queries
+from yihu.letters import actions as letters
+from yihu.letters.enums import Delivery
+from yihu.letters.models import Letter
+from yihu.organisations import actions as organisations
+from yihu.organisations.enums import Kinship, PostKind
+from yihu.policy.procedures import ClosingReason, StepKind
+
+FINDINGS = "住房一处，陈设简单，无贵重物品；吃穿用俭省，与申报相符。（示范记录）"
+AGAINST = "入户时家中陈设与申报不符，成员说法前后不一。（示范记录）"
+NEIGHBOURS = "走访邻居两户，所述与申报无出入。（示范记录）"
+MINUTES = "到会人员听取介绍并评议，一致认为调查结果属实。（示范记录）"
+
+
+class Casework:
+    """One family's case after the other: `play` does one step of the story on its day."""
+
+    def __init__(self, offices: Offices) -> None:
+        self.offices = offices
+        self.cases: dict[int, Case] = {}
+        self._do: Mapping[Step, Callable[[Filed, Event], None]] = {
+            Step.APPLIED: self._apply,
+            Step.CORRECTION_ASKED: self._ask_correction,
+            Step.CORRECTED: self._bring_papers,
+            Step.ADMITTED: self._admit,
+            Step.CHECK_ASKED: self._ask_records,
+            Step.CHECK_ANSWERED: self._answer,
+            Step.VISITED: self._visit,
+            Step.SETTLED: self._settle,
+            Step.EXAMINED: self._examine,
+            Step.NOTICE_POSTED: self._post,
+            Step.OBJECTED: self._object,
+            Step.NOTICE_ENDED: self._end_notice,
+            Step.APPRAISED: self._appraise,
+            Step.OBJECTION_ANSWERED: self._answer_objection,
+            Step.EXAMINED_AGAIN: self._examine,
+            Step.DISTRICT_VISITED: self._district_visit,
+            Step.CONFIRMED: self._confirm,
+            Step.PUBLISHED: self._publish,
+            Step.LETTER_DELIVERED: self._deliver,
+            Step.WITHDRAWN: self._withdraw,
+        }
+
+    def play(self, filed: Filed, event: Event) -> None:
+        """Do one step of a story's case."""
+        assert isinstance(event.what, Step)
+        self._do[event.what](filed, event)
+
+    def _officer(self, filed: Filed, kind: PostKind, nth: int = 0) -> Officer:
+        return self.offices.at(kind, filed.story.family.community.code, nth)
+
+    def _case(self, filed: Filed) -> Case:
+        return self.cases[filed.household.pk]
+
+    def _open(self, filed: Filed, kind: StepKind) -> str:
+        """The name of the open step of a kind; the first where two are open, as after an objection."""
+        standing = Standing.of(Case.objects.get(pk=self._case(filed).pk))
+        return next(name for name, row in standing.open.items() if row.kind == kind)
+
+    def _apply(self, filed: Filed, event: Event) -> None:
+        clerk = self._officer(filed, PostKind.WINDOW_CLERK)
+        if filed.story.relatives:
+            self._declare_relative(filed, event.on)
+        with acting(clerk.actor, origin="示范"):
+            self.cases[filed.household.pk] = actions.apply(
+                household=filed.household,
+                programme=FAMILY_PROGRAMME,
+                applicant=filed.people[0],
+                channel=Channel.WINDOW,
+                by=clerk.actor,
+                on=event.on,
+            )
+        if not any(each.what is Step.CORRECTION_ASKED for each in filed.story.events):
+            self._bring_papers(filed, event)
+
+    def _declare_relative(self, filed: Filed, on: date) -> None:
+        """The head of the family is the brother of a worker of the community's own residents' committee."""
+        officer = self._officer(filed, PostKind.DISTRICT_OFFICER)
+        relative = self._officer(filed, PostKind.STREET_EXAMINER, 1).staff
+        with acting(officer.actor, origin="示范"):
+            organisations.declare_relative(
+                staff=relative,
+                kinship=Kinship.SIBLING,
+                name=filed.people[0].name,
+                identity_number=filed.story.family.members[0].person.identity_number,
+                by=officer.actor,
+                on=on,
+            )
+
+    def _ask_correction(self, filed: Filed, event: Event) -> None:
+        clerk = self._officer(filed, PostKind.WINDOW_CLERK)
+        case = self._case(filed)
+        with acting(clerk.actor, origin="示范"):
+            missing = [paper.key for paper in cases.papers_of(Standing.of(case), on=event.on) if not paper.present]
+            actions.ask_correction(case=case, missing=missing, by=clerk.actor, on=event.on)
+
+    def _bring_papers(self, filed: Filed, event: Event) -> None:
+        clerk = self._officer(filed, PostKind.WINDOW_CLERK)
+        case = self._case(filed)
+        division = filed.household.division
+        with acting(clerk.actor, origin="示范"):
+            standing = Standing.of(case)
+            for paper in cases.papers_of(standing, on=event.on):
+                if paper.each_adult:
+                    for person in paper.lacking:
+                        consent = documents.keep(
+                            kind=DocumentKind.CONSENT, name=f"{paper.label}.pdf", content=sheet(case.number, "consent"),
+                            division=division, by=clerk.actor, on=event.on,
+                        )  # fmt: skip
+                        households.sign_consent(person=person, document=consent, by=clerk.actor, on=event.on)
+                elif not paper.present:
+                    document = documents.keep(
+                        kind=DocumentKind.APPLICATION, name=f"{paper.label}.pdf", content=sheet(case.number, paper.key),
+                        division=division, by=clerk.actor, on=event.on,
+                    )  # fmt: skip
+                    households.keep_paper(
+                        household=filed.household,
+                        document=document,
+                        subject=cases.paper_subject(case, paper.key),
+                        by=clerk.actor,
+                    )
+
+    def _admit(self, filed: Filed, event: Event) -> None:
+        clerk = self._officer(filed, PostKind.WINDOW_CLERK)
+        with acting(clerk.actor, origin="示范"):
+            actions.admit(case=self._case(filed), by=clerk.actor, on=event.on)
+
+    def _ask_records(self, filed: Filed, event: Event) -> None:
+        examiner = self._officer(filed, PostKind.STREET_EXAMINER)
+        with acting(examiner.actor, origin="示范"):
+            step = self._open(filed, StepKind.RECORDS_CHECK)
+            check = actions.ask_records(case=self._case(filed), step=step, by=examiner.actor, on=event.on)
+            departments.know(check, filed.story.family, filed.people)
+
+    def _answer(self, filed: Filed, event: Event) -> None:
+        examiner = self._officer(filed, PostKind.STREET_EXAMINER)
+        departments.answer(on=event.on)
+        with acting(examiner.actor, origin="示范"):
+            step = self._open(filed, StepKind.RECORDS_CHECK)
+            actions.end_check(case=self._case(filed), step=step, by=examiner.actor, on=event.on)
+
+    def _visit(self, filed: Filed, event: Event) -> None:
+        self._record_visit(filed, event, StepKind.HOME_VISIT, PostKind.STREET_EXAMINER, PostKind.WINDOW_CLERK)
+
+    def _district_visit(self, filed: Filed, event: Event) -> None:
+        kind = PostKind.DISTRICT_OFFICER
+        self._record_visit(filed, event, StepKind.DISTRICT_VISIT, kind, kind)
+
+    def _record_visit(self, filed: Filed, event: Event, step: StepKind, first: PostKind, second: PostKind) -> None:
+        visitor, colleague = self.offices.two(first, second, filed.story.family.community.code)
+        with acting(visitor.actor, origin="示范"):
+            actions.record_visit(
+                case=self._case(filed),
+                step=self._open(filed, step),
+                visited_on=event.on,
+                visitors=[visitor.staff, colleague.staff],
+                findings=AGAINST if filed.story.obstacle else FINDINGS,
+                neighbours=NEIGHBOURS,
+                signed_by=filed.people[0].name,
+                by=visitor.actor,
+                on=event.on,
+            )
+
+    def _settle(self, filed: Filed, event: Event) -> None:
+        examiner = self._officer(filed, PostKind.STREET_EXAMINER)
+        stands = {(difference.member, difference.name): difference for difference in filed.story.family.differences}
+        place = {person.pk: at for at, person in enumerate(filed.people)}
+        with acting(examiner.actor, origin="示范"):
+            for found in household_queries.discrepancies(filed.household, on=event.on):
+                known = stands[place[found.person.pk] if found.person else None, found.name]
+                households.settle(
+                    adopted=found.other if known.stands else found.declared,
+                    reason=known.explanation,
+                    by=examiner.actor,
+                    on=event.on,
+                )
+
+    def _examine(self, filed: Filed, event: Event) -> None:
+        examiner = self._officer(filed, PostKind.STREET_EXAMINER)
+        opinion = Opinion.GRANT if event.grants else Opinion.REFUSE
+        with acting(examiner.actor, origin="示范"):
+            actions.examine(
+                case=self._case(filed),
+                step=self._open(filed, StepKind.EXAMINATION),
+                opinion=opinion,
+                reason="经核对和入户调查，符合条件。" if event.grants else "经核对和入户调查，不符合条件。",
+                by=examiner.actor,
+                on=event.on,
+            )
+
+    def _post(self, filed: Filed, event: Event) -> None:
+        examiner = self._officer(filed, PostKind.STREET_EXAMINER)
+        with acting(examiner.actor, origin="示范"):
+            step = self._open(filed, StepKind.NOTICE)
+            actions.post_notice(case=self._case(filed), step=step, by=examiner.actor, on=event.on)
+
+    def _object(self, filed: Filed, event: Event) -> None:
+        clerk = self._officer(filed, PostKind.WINDOW_CLERK)
+        with acting(clerk.actor, origin="示范"):
+            actions.raise_objection(
+                case=self._case(filed), source=ObjectionSource.NOTICE, content=event.note, by=clerk.actor, on=event.on
+            )
+
+    def _end_notice(self, filed: Filed, event: Event) -> None:
+        examiner = self._officer(filed, PostKind.STREET_EXAMINER)
+        with acting(examiner.actor, origin="示范"):
+            step = self._open(filed, StepKind.NOTICE)
+            actions.end_notice(case=self._case(filed), step=step, by=examiner.actor, on=event.on)
+
+    def _appraise(self, filed: Filed, event: Event) -> None:
+        examiner = self._officer(filed, PostKind.STREET_EXAMINER)
+        with acting(examiner.actor, origin="示范"):
+            actions.record_appraisal(
+                case=self._case(filed),
+                step=self._open(filed, StepKind.COMMUNITY_APPRAISAL),
+                held_on=event.on,
+                participants=9,
+                residents=6,
+                found_true=True,
+                disputed=False,
+                minutes=MINUTES,
+                by=examiner.actor,
+                on=event.on,
+            )
+
+    def _answer_objection(self, filed: Filed, event: Event) -> None:
+        examiner = self._officer(filed, PostKind.STREET_EXAMINER)
+        with acting(examiner.actor, origin="示范"):
+            for objection in Objection.objects.filter(case=self._case(filed), answered_on__isnull=True):
+                actions.answer_objection(
+                    objection=objection,
+                    answer="经民主评议和核实，所反映的情况不属实。",
+                    upheld=False,
+                    by=examiner.actor,
+                    on=event.on,
+                )
+
+    def _confirm(self, filed: Filed, event: Event) -> None:
+        director = self._officer(filed, PostKind.STREET_DIRECTOR)
+        decision = Opinion.GRANT if event.grants else Opinion.REFUSE
+        with acting(director.actor, origin="示范"):
+            actions.confirm(
+                case=self._case(filed),
+                step=self._open(filed, StepKind.CONFIRMATION),
+                decision=decision,
+                reason="同意审核意见。",
+                by=director.actor,
+                on=event.on,
+            )
+
+    def _publish(self, filed: Filed, event: Event) -> None:
+        examiner = self._officer(filed, PostKind.STREET_EXAMINER)
+        with acting(examiner.actor, origin="示范"):
+            step = self._open(filed, StepKind.PUBLICATION)
+            actions.publish(case=self._case(filed), step=step, by=examiner.actor, on=event.on)
+
+    def _deliver(self, filed: Filed, event: Event) -> None:
+        clerk = self._officer(filed, PostKind.WINDOW_CLERK)
+        with acting(clerk.actor, origin="示范"):
+            step = self._open(filed, StepKind.LETTER)
+            actions.hand_over(case=self._case(filed), step=step, by=clerk.actor, on=event.on)
+            for letter in Letter.objects.filter(subject=self._case(filed).number, delivered_on__isnull=True):
+                letters.deliver(
+                    letter=letter,
+                    delivery=Delivery.IN_PERSON,
+                    received_by=filed.people[0].name,
+                    by=clerk.actor,
+                    on=event.on,
+                )
+
+    def _withdraw(self, filed: Filed, event: Event) -> None:
+        clerk = self._officer(filed, PostKind.WINDOW_CLERK)
+        with acting(clerk.actor, origin="示范"):
+            actions.close(
+                case=self._case(filed), reason=ClosingReason.WITHDRAWN, because=event.note, by=clerk.actor, on=event.on
+            )

@@ -1,0 +1,143 @@
+"""Families come into the register, many at a time: the tables check them as they check everybody."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+
+from demo.families import Family
+from demo.people import Person as Invented
+from demo.story import Part, Story
+from yihu.common import identity_numbers, names, numbers, secrets
+from yihu.common.secrets import Kind
+from yihu.households.enums import FactSource, Sex
+from yihu.households.models import Fact, Household, Member, Person
+from yihu.payments.models import Account
+from yihu.policy.labels import fact_is_of_member, input_names, parse_fact, parse_relation
+
+BANK = "示范银行西城支行"
+# What is known of a family that is on file for an allowance by age alone: nobody ever asked for its income.
+KNOWN_OF_ELDERS = frozenset({"hukou"})
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A family of the stories with its rows; people stand in the order of the family's members."""
+
+    story: Story
+    household: Household
+    people: list[Person]
+
+
+def file(stories: Sequence[Story], *, start: date, recorded_by: str) -> list[Filed]:
+    """Open a file for every family on the day when it first came, with what it said then and its account."""
+    filed = [Filed(story, *_rows(story.family, start)) for story in stories]
+    by_street: dict[str, list[Filed]] = {}
+    for each in filed:
+        by_street.setdefault(each.story.family.community.street, []).append(each)
+    for street, families in by_street.items():
+        for each, serial in zip(families, numbers.take(f"household {street}", len(families)), strict=True):
+            each.household.number = f"{settings.REGISTER_PREFIX}-{street[-3:]}-{serial:06d}"
+    Household.objects.bulk_create((each.household for each in filed), batch_size=2_000)
+    Person.objects.bulk_create((person for each in filed for person in each.people), batch_size=2_000)
+    Member.objects.bulk_create((row for each in filed for row in _members(each)), batch_size=2_000)
+    reading = _Reading()
+    Fact.objects.bulk_create((fact for each in filed for fact in _facts(each, reading, recorded_by)), batch_size=5_000)
+    Account.objects.bulk_create((row for each in filed for row in _accounts(each)), batch_size=2_000)
+    return filed
+
+
+def _rows(family: Family, start: date) -> tuple[Household, list[Person]]:
+    telephone = next((member.person.telephone for member in family.members if member.person.telephone), None)
+    household = Household(
+        division_id=family.community.code,
+        address=family.address,
+        opened_on=max(family.known_since, start),
+        telephone=secrets.encrypt(Kind.TELEPHONE, telephone) if telephone else None,
+        telephone_digest=secrets.digest(Kind.TELEPHONE, telephone) if telephone else None,
+    )
+    return household, [_person(member.person, household) for member in family.members]
+
+
+def _person(invented: Invented, household: Household) -> Person:
+    pinyin = names.pinyin_of(invented.name)
+    return Person(
+        household=household,
+        name=invented.name,
+        pinyin=pinyin.full,
+        initials=pinyin.initials,
+        sex=Sex.FEMALE if invented.sex.name == "FEMALE" else Sex.MALE,
+        birth_date=invented.born,
+        identity_number=secrets.encrypt(Kind.IDENTITY, invented.identity_number),
+        identity_digest=secrets.digest(Kind.IDENTITY, invented.identity_number),
+        identity_tail=identity_numbers.tail(invented.identity_number),
+    )
+
+
+def _members(each: Filed) -> Iterable[Member]:
+    for person, member in zip(each.people, each.story.family.members, strict=True):
+        since = max(each.household.opened_on, person.birth_date)
+        yield Member(
+            household=each.household,
+            person=person,
+            relation=parse_relation(member.relation),
+            period=(since, None),
+        )
+
+
+def _facts(each: Filed, reading: "_Reading", recorded_by: str) -> Iterable[Fact]:
+    family, day = each.story.family, each.household.opened_on
+    wanted = KNOWN_OF_ELDERS if each.story.part is Part.ELDERS else None
+    said = [(None, family.declared), *zip(each.people, (member.declared for member in family.members), strict=True)]
+    for person, facts in said:
+        for name, value in reading.of(facts, wanted, of_member=person is not None):
+            yield Fact(
+                household=None if person else each.household,
+                person=person,
+                name=name,
+                value=value,
+                period=(day, None),
+                source=FactSource.DECLARED,
+                known_on=day,
+                recorded_by=recorded_by,
+            )
+
+
+def _accounts(each: Filed) -> Iterable[Account]:
+    for person, member in zip(each.people, each.story.family.members, strict=True):
+        number = member.person.account
+        if number:
+            yield Account(
+                household=each.household,
+                holder=person,
+                bank=BANK,
+                number=secrets.encrypt(Kind.ACCOUNT, number),
+                number_digest=secrets.digest(Kind.ACCOUNT, number),
+                tail=number[-4:],
+                period=(each.household.opened_on, None),
+            )
+            return
+
+
+class _Reading:
+    """Reads facts as the policies do; the same words are read once."""
+
+    def __init__(self) -> None:
+        self._names = {of_member: _names(of_member=of_member) for of_member in (True, False)}
+        self._read: dict[tuple[str, str], dict[str, int]] = {}
+
+    def of(
+        self, facts: Mapping[str, str], wanted: Iterable[str] | None, *, of_member: bool
+    ) -> Iterable[tuple[str, dict[str, int]]]:
+        """The facts that can be recorded, with their values."""
+        for name in self._names[of_member]:
+            if name in facts and (wanted is None or name in wanted):
+                key = name, facts[name]
+                if key not in self._read:
+                    self._read[key] = parse_fact(*key)
+                yield name, self._read[key]
+
+
+def _names(*, of_member: bool) -> list[str]:
+    return [name for name in input_names() if fact_is_of_member(name) is of_member]
