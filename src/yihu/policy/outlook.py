@@ -12,6 +12,7 @@ from yihu.common.refusals import Refused
 from yihu.households.models import Household
 from yihu.policy.explanations import Missing, missing_of
 from yihu.policy.facts import KnownFamily, assess_family, family_of
+from yihu.policy.income import Income, income_of
 from yihu.policy.result import Card, Sentence, alike, answer_of, key_of, why_of
 
 
@@ -28,8 +29,9 @@ class Offer:
 class Outlook:
     """What a family can get: what it gets first, then what is open, then what it does not get.
 
-    ``monthly`` is what the known amounts of a month come to, ``besides`` what stands next to them. ``problem`` says why
-    the rules have no answer, and is empty where they have one.
+    ``monthly`` is what the known amounts of a month come to, ``besides`` what stands next to them, ``income`` the
+    family's income against the line it is held to. ``problem`` says why the rules have no answer, and is empty where
+    they have one.
     """
 
     known: KnownFamily
@@ -37,6 +39,7 @@ class Outlook:
     monthly: str = ""
     is_least: bool = False
     besides: tuple[str, ...] = ()
+    income: Income | None = None
     problem: str = ""
 
 
@@ -63,6 +66,7 @@ def outlook_of(known: KnownFamily, *, on: date) -> Outlook:
         monthly=answer.monthly,
         is_least=answer.is_least,
         besides=answer.besides,
+        income=income_of(determination),
     )
 
 
