@@ -14,11 +14,13 @@ from yihu.common.secrets import Kind
 from yihu.households.enums import FactSource, Sex
 from yihu.households.models import Fact, Household, Member, Person
 from yihu.payments.models import Account
-from yihu.policy.labels import fact_is_of_member, input_names, parse_fact, parse_relation
+from yihu.policy.labels import fact_default, fact_is_of_member, input_names, parse_fact, parse_relation
 
 BANK = "示范银行西城支行"
 # What is known of a family that is on file for an allowance by age alone: nobody ever asked for its income.
 KNOWN_OF_ELDERS = frozenset({"hukou"})
+# Who stated everything, whatever the policies would take it for otherwise.
+STATED_ALL = frozenset({Part.APPLICANT, Part.WAITING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ def _facts(each: Filed, reading: "_Reading", recorded_by: str) -> Iterable[Fact]
     said = [(None, family.declared), *zip(each.people, (member.declared for member in family.members), strict=True)]
     for person, facts in said:
         for name, value in reading.of(facts, wanted, of_member=person is not None):
+            if each.story.part not in STATED_ALL and value == fact_default(name):
+                continue
             yield Fact(
                 household=None if person else each.household,
                 person=person,

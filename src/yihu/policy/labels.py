@@ -90,6 +90,11 @@ def fact_is_of_member(name: str) -> bool:
     return _recorded(name).of is Scope.MEMBER
 
 
+def fact_default(name: str) -> Mapping[str, int]:
+    """What the policies take a fact for that nobody stated; empty where they take it for not known."""
+    return _recorded(name).default or {}
+
+
 def fact_label(name: str) -> str:
     """What a fact is called; its name where the pack no longer has it."""
     spec = district_pack().inputs.get(name)
