@@ -11,7 +11,7 @@ from yihu.households.actions.members import (
     record_death,
 )
 from yihu.households.actions.papers import keep_paper, sign_consent, withdraw_consent
-from yihu.households.actions.reads import record_read, reveal_identity_number, reveal_telephone
+from yihu.households.actions.reads import record_export, record_read, reveal_identity_number, reveal_telephone
 from yihu.households.people import NewMember
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "move_out",
     "open_household",
     "record_death",
+    "record_export",
     "record_facts",
     "record_read",
     "reveal_identity_number",

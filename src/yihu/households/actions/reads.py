@@ -1,5 +1,7 @@
 """Writes down who looked at what of a family, and why (社会救助法 第十一条、第七十条)."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -22,6 +24,22 @@ def record_read(*, household: Household, kind: ReadKind, purpose: str, by: Actor
         raise Refused(_("请先选择查看的目的，它会记录在案。"), field="purpose")
     return FileRead.objects.create(
         household=household, actor=by.id, kind=kind, purpose=purpose, detail=detail[:LONGEST_DETAIL]
+    )
+
+
+@transaction.atomic
+def record_export(*, households: Iterable[Household], purpose: str, by: Actor, detail: str = "") -> None:
+    """A list of families is taken out of the house: one line in the file of each. Raises as `record_read` does."""
+    taken = list(households)
+    for household in taken:
+        by.require_area(household.division_id)
+    if purpose not in ReadPurpose.values:
+        raise Refused(_("请先选择导出的目的，它会记录在每一户的档案里。"), field="purpose")
+    FileRead.objects.bulk_create(
+        FileRead(
+            household=household, actor=by.id, kind=ReadKind.EXPORT, purpose=purpose, detail=detail[:LONGEST_DETAIL]
+        )
+        for household in taken
     )
 
 

@@ -12,7 +12,7 @@ def members_on(household: Household, on: date) -> list[Member]:
     return list(household.members.on(on).select_related("person"))
 
 
-def consents_on(on: date) -> "Q":
+def consents_on(on: date) -> Q:
     """Consents that hold on a day."""
     return Q(signed_on__lte=on) & (Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=on))
 

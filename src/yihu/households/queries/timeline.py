@@ -1,0 +1,111 @@
+"""What happened in a family, and who looked into its file."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import groupby
+
+from django.db.models import Q
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from yihu.common.models import Change
+from yihu.common.work import Event
+from yihu.households.enums import HEAD, FactSource
+from yihu.households.models import Consent, Fact, FileRead, Household, Member
+from yihu.organisations.models import Division
+
+DAY = timedelta(days=1)
+
+
+def events_of(household_id: int) -> list[Event]:
+    """What happened in a family by its file, oldest first; nothing for a family out of reach."""
+    household = Household.objects.filter(pk=household_id).first()
+    if household is None:
+        return []
+    events = [
+        *_of_the_file(household),
+        *_of_members(household),
+        *_of_moves(household),
+        *_of_facts(household),
+        *_of_consents(household),
+    ]
+    return sorted(events)
+
+
+def reads_of(household: Household) -> list[FileRead]:
+    """Who looked into the file, and why, latest first."""
+    return list(household.reads.order_by("-id"))
+
+
+def _of_the_file(household: Household) -> Iterator[Event]:
+    yield Event(household.opened_on, 0, _("建档"), _("户号 {number}").format(number=household.number))
+    if household.closed_on:
+        yield Event(household.closed_on, 90, _("销档"), tone="warn")
+
+
+def _of_members(household: Household) -> Iterator[Event]:
+    rows = household.members.select_related("person").order_by("person_id", "period")
+    for _person, stays in groupby(rows, key=lambda member: member.person_id):
+        yield from _of_stays(household, list(stays))
+
+
+def _of_stays(household: Household, stays: list[Member]) -> Iterator[Event]:
+    person = stays[0].person
+    for at, stay in enumerate(stays):
+        since, until = stay.period.lower, stay.period.upper
+        goes_on_from_before = at > 0 and stays[at - 1].period.upper == since
+        goes_on = at + 1 < len(stays) and stays[at + 1].period.lower == until
+        if stay.relation == HEAD and goes_on_from_before and stays[at - 1].relation != HEAD:
+            yield Event(since, 30, _("{name}成为户主").format(name=person.name))
+        elif since > household.opened_on and not goes_on_from_before:
+            title = _("{name}出生") if since == person.birth_date else _("{name}加入家庭")
+            yield Event(since, 20, title.format(name=person.name), tone="good")
+        if until is None or goes_on:
+            continue
+        if person.died_on and until == person.died_on + DAY:
+            yield Event(person.died_on, 80, _("{name}去世").format(name=person.name), tone="bad")
+        elif until != household.closed_on:
+            yield Event(until, 25, _("{name}离开家庭").format(name=person.name))
+
+
+def _of_moves(household: Household) -> Iterator[Event]:
+    """A row holds where the family lives; where it lived is in the history."""
+    changes = Change.objects.filter(
+        household=household.pk, table=Household._meta.db_table, row_id=household.pk, operation="update"
+    )
+    now = {"division_id": household.division_id, "address": household.address}
+    for change in changes.order_by("-id"):
+        was = {name: (change.before or {})[name] for name in now}
+        if was["division_id"] != now["division_id"]:
+            names = Division.objects.in_bulk([was["division_id"], now["division_id"]])
+            yield Event(
+                localdate(change.at),
+                40,
+                _("迁往{name}").format(name=names[now["division_id"]].name),
+                _("原在{name}，{address}").format(name=names[was["division_id"]].name, address=was["address"]),
+                tone="info",
+            )
+        now = was
+
+
+def _of_facts(household: Household) -> Iterator[Event]:
+    of_family = Q(household=household) | Q(person__household=household)
+    groups: dict[tuple[date, str, str], list[Fact]] = defaultdict(list)
+    for fact in Fact.objects.filter(of_family).select_related("person").order_by("id"):
+        groups[fact.known_on, fact.source, fact.department].append(fact)
+    for (day, source, department), facts in groups.items():
+        yield Event(
+            day,
+            50 + FactSource.values.index(source),
+            _("登记事实 {n} 项（{source}）").format(n=len(facts), source=department or FactSource(source).label),
+            "、".join(dict.fromkeys(fact.person.name if fact.person else _("全家") for fact in facts)),
+            tone="info",
+        )
+
+
+def _of_consents(household: Household) -> Iterator[Event]:
+    for consent in Consent.objects.filter(person__household=household).select_related("person"):
+        yield Event(consent.signed_on, 45, _("{name}签署核对授权").format(name=consent.person.name))
+        if consent.withdrawn_on:
+            yield Event(consent.withdrawn_on, 46, _("{name}撤回核对授权").format(name=consent.person.name), tone="warn")

@@ -1,0 +1,167 @@
+"""People are found as one types, and nobody beyond one's areas."""
+
+from datetime import date
+
+import pytest
+
+from tests import rooms
+from tests.rooms import HEAD, ON, SPOUSE, NewMember, identity_number
+from yihu.common.actor import Actor
+from yihu.common.scope import acting
+from yihu.households import actions, queries
+from yihu.households.models import Household
+from yihu.organisations.enums import PostKind
+
+MOBILE = "13900000000"
+
+
+@pytest.fixture
+def families(district: rooms.District, service: Actor) -> list[Household]:
+    """Two in the first community, one in the next, one in another street."""
+    born = date(1970, 1, 1)
+    wanted = [
+        (district.community, "贾一鸣", 1, MOBILE),
+        (district.community, "贾小样", 3, ""),
+        (district.neighbour, "贾易明", 5, ""),
+        (district.far_community, "贾一鸣", 7, ""),
+    ]
+    return [
+        rooms.make_family(
+            division,
+            by=service,
+            members=[NewMember(name, HEAD, identity_number(born, number))],
+            telephone=telephone,
+        )
+        for division, name, number, telephone in wanted
+    ]
+
+
+def found(text: str, actor: Actor) -> list[tuple[str, str]]:
+    return [(one.name, one.household_number) for one in queries.search(text, actor=actor)]
+
+
+@pytest.mark.parametrize("text", ["贾一鸣", "贾 一鸣", "jiayiming", "Jia Yiming", "JYM", "yiming", "jiǎ yīmíng"])
+def test_a_name_is_found_in_every_way_of_writing_it(text: str, families: list[Household], service: Actor) -> None:
+    names = {name for name, _ in found(text, service)}
+
+    assert "贾一鸣" in names
+    assert "贾小样" not in names
+
+
+def test_what_is_written_so_comes_before_what_sounds_so(families: list[Household], service: Actor) -> None:
+    assert [name for name, _ in found("贾一鸣", service)] == ["贾一鸣", "贾一鸣", "贾易明"]
+
+
+@pytest.mark.parametrize("text", ["一鸣", "贾一"])
+def test_a_part_of_a_name_is_enough(text: str, families: list[Household], service: Actor) -> None:
+    assert ("贾一鸣", families[0].number) in found(text, service)
+
+
+def test_a_slip_of_the_fingers_is_forgiven(families: list[Household], service: Actor) -> None:
+    assert {name for name, _ in found("jiaxiaoyangg", service)} == {"贾小样"}
+
+
+def test_numbers_find_the_one_they_belong_to(families: list[Household], service: Actor) -> None:
+    number = identity_number(date(1970, 1, 1), 1)
+    expected = [("贾一鸣", families[0].number)]
+
+    assert found(number, service) == expected
+    assert found(f"{number[:6]} {number[6:14]} {number[14:].lower()}", service) == expected
+    assert found("+86 139-0000-0000", service) == expected
+    assert found(families[0].number.lower(), service) == expected
+    assert found("007-000001", service) == expected
+    assert expected[0] in found(number[-4:], service)
+    assert expected[0] in found("1", service)
+
+
+@pytest.mark.parametrize("text", ["", "  ", "%", "_", "贾%", "'; --", "0", "XC-", "\x00", "贾\x00", "x" * 500])
+def test_nothing_that_is_typed_breaks_it(text: str, families: list[Household], service: Actor) -> None:
+    assert isinstance(queries.search(text, actor=service), list)
+
+
+def test_signs_that_mean_anything_elsewhere_mean_themselves(families: list[Household], service: Actor) -> None:
+    assert not found("%", service)
+    assert not found("贾%", service)
+    assert not found("_一鸣", service)
+
+
+def test_who_left_is_found_in_the_file_he_was_in_last(families: list[Household], service: Actor) -> None:
+    person = queries.members_on(families[1], ON)[0].person
+    actions.record_death(person=person, died_on=ON, by=service, on=ON)
+
+    (one,) = queries.search("贾小样", actor=service)
+
+    assert not one.lives_here
+    assert one.detail.endswith("已故")
+
+
+def test_a_family_is_shown_by_its_head(district: rooms.District, service: Actor) -> None:
+    family = rooms.make_family(district.community, by=service)
+    head, spouse, child = queries.members_on(family, ON)
+    actions.change_head(
+        household=family,
+        relations={head.person_id: SPOUSE, spouse.person_id: HEAD, child.person_id: 30},
+        changed_on=date(2026, 3, 10),
+        by=service,
+        on=date(2026, 3, 10),
+    )
+
+    assert found(family.number, service) == [("甄如玉", family.number)]
+
+
+@pytest.mark.parametrize(
+    ("post", "area", "seen"),
+    [
+        (PostKind.COMMUNITY_WORKER, "community", {0}),
+        (PostKind.WINDOW_CLERK, "street", {0, 2}),
+        (PostKind.WINDOW_CLERK, "far_street", {3}),
+        (PostKind.AUDITOR, "district", {0, 2, 3}),
+    ],
+)
+def test_nobody_is_found_beyond_the_areas(
+    post: PostKind, area: str, seen: set[int], families: list[Household], district: rooms.District
+) -> None:
+    actor = rooms.actor(post, getattr(district, area))
+    with acting(actor):
+        numbers = {number for text in ("贾一鸣", "jiayiming", "jym") for _, number in found(text, actor)}
+
+    assert numbers == {families[at].number for at in seen}
+
+
+def test_the_second_lock_holds_when_the_first_is_left_open(families: list[Household], district: rooms.District) -> None:
+    clerk = rooms.actor(PostKind.WINDOW_CLERK, district.far_street)
+    careless = rooms.actor(PostKind.DISTRICT_OFFICER, district.district)
+
+    with acting(clerk):
+        assert not queries.search("贾一鸣", actor=careless)
+        assert not queries.search(families[0].number, actor=careless)
+    # Nobody acts at all.
+    assert not queries.search("贾一鸣", actor=Actor("", "", "", ()))
+
+
+def test_the_list_of_families_is_paged_and_filtered(
+    families: list[Household], district: rooms.District, service: Actor
+) -> None:
+    first = queries.page(service, on=ON, size=3)
+    last = queries.page(service, on=ON, size=3, number=9)
+
+    assert [row.household for row in first.rows] == families[:3]
+    assert (first.total, first.pages, last.number) == (4, 2, 2)
+    assert [(row.household, row.head, row.members) for row in last.rows] == [(families[3], "贾一鸣", 1)]
+    assert queries.page(service, on=ON, area=district.neighbour.code).total == 1
+    assert queries.page(service, on=ON, text="贾一鸣", area=district.street.code).total == 2
+
+    actions.close_household(
+        household=families[0], closed_on=date(2026, 3, 5), reason="迁往外地", by=service, on=date(2026, 3, 5)
+    )
+    assert queries.page(service, on=date(2026, 3, 5)).total == 3
+    assert queries.page(service, on=date(2026, 3, 5), with_closed=True).total == 4
+
+
+def test_the_list_of_families_ends_at_the_areas(families: list[Household], district: rooms.District) -> None:
+    clerk = rooms.actor(PostKind.WINDOW_CLERK, district.street)
+    with acting(clerk):
+        assert [row.household for row in queries.page(clerk, on=ON).rows] == families[:3]
+        assert queries.page(clerk, on=ON, area=district.far_street.code).total == 0
+        careless = rooms.actor(PostKind.DISTRICT_OFFICER, district.district)
+        assert queries.page(careless, on=ON).total == 3
