@@ -1,7 +1,7 @@
 """The parts that pages of the desk are built from; docs/how-to/desk-page.md shows each in use."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import template
@@ -13,8 +13,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from psycopg.types.range import Range
 
 from yihu.policy import Sentence
+from yihu.policy.labels import programme_title
 from yihu.web import pictures
 from yihu.web.parts import Chip, Event, Filter, Progress, Step, Tile, Tone
 
@@ -54,6 +56,29 @@ def change(fen: int | None) -> SafeString:
 def number(value: int | None) -> str:
     """A count with its thousands apart."""
     return "—" if value is None else f"{value:,}"
+
+
+@register.filter
+def programme(name: str) -> str:
+    """A programme by its title."""
+    return programme_title(name)
+
+
+@register.filter
+def month(day: date) -> str:
+    """The month that a day lies in: ``2026 年 3 月``."""
+    return _("{year} 年 {month} 月").format(year=day.year, month=day.month)
+
+
+@register.filter
+def months(period: Range[date]) -> str:
+    """A period of whole months, the last one named: ``2026-03 起``, ``2026-03 至 2026-08``."""
+    assert period.lower is not None
+    first = f"{period.lower:%Y-%m}"
+    if period.upper is None:
+        return _("{first} 起").format(first=first)
+    last = period.upper - timedelta(days=1)
+    return _("{first} 至 {last}").format(first=first, last=f"{last:%Y-%m}")
 
 
 @register.simple_tag
