@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from tests import rooms
+from tests import many
 from yihu.common.actor import Actor
 from yihu.households.models import Household, Person
 from yihu.policy.models import Determination
@@ -17,15 +17,15 @@ MEMBER_PROGRAMME = "old_age_allowance"
 @pytest.fixture
 def actor(db: None) -> Iterator[Actor]:
     """The service at work in a district of two streets."""
-    with rooms.district_at_work() as actor:
-        rooms.make_district()
+    with many.district_at_work() as actor:
+        many.make_district()
         yield actor
 
 
 @pytest.fixture
 def family(actor: Actor) -> Household:
     """A family of three."""
-    return rooms.make_family(members=3)
+    return many.make_family(members=3)
 
 
 def determined(

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from psycopg.types.range import Range
 
-from tests import rooms
+from tests import many
 from tests.awards.conftest import FAMILY_PROGRAMME, MEMBER_PROGRAMME, determined
 from yihu.awards import actions, queries
 from yihu.awards.enums import EndReason
@@ -66,7 +66,7 @@ def test_an_award_that_is_to_end_takes_the_same_amount_up_again(family: Househol
 
 
 def test_each_member_may_have_an_award_of_his_own(family: Household, actor: Actor) -> None:
-    for person in rooms.people_of(family)[:2]:
+    for person in many.people_of(family)[:2]:
         determination = determined(family, 10_000, programme=MEMBER_PROGRAMME, person=person)
         begun(family, actor, 10_000, programme=MEMBER_PROGRAMME, person=person, determination=determination)
 
@@ -75,8 +75,8 @@ def test_each_member_may_have_an_award_of_his_own(family: Household, actor: Acto
 
 
 def test_nobody_has_the_same_award_in_two_families(family: Household, actor: Actor) -> None:
-    person = rooms.people_of(family)[0]
-    other = rooms.make_family(first=2)
+    person = many.people_of(family)[0]
+    other = many.make_family(first=2)
     for household in (family, other):
         determination = determined(household, 10_000, programme=MEMBER_PROGRAMME, person=person)
         values = {"programme": MEMBER_PROGRAMME, "person": person, "determination": determination}
@@ -112,7 +112,7 @@ def test_an_award_rests_on_a_determination_that_grants_it(family: Household, act
 
 
 def test_another_family_has_determinations_of_its_own(family: Household, actor: Actor) -> None:
-    other = rooms.make_family(first=2)
+    other = many.make_family(first=2)
     with pytest.raises(Refused, match="不是这一户的"):
         begun(family, actor, determination=determined(other, 161_600))
 
@@ -177,7 +177,7 @@ def refused_by_the_database(write: Callable[[], object], kind: type[DatabaseErro
 def test_the_database_refuses_what_must_not_be(family: Household, actor: Actor) -> None:
     award = begun(family, actor)
     row = Award.objects.filter(pk=award.pk)
-    person: Person = rooms.people_of(family)[0]
+    person: Person = many.people_of(family)[0]
     other = determined(family, 161_600)
 
     def second(**changed: Any) -> Callable[[], object]:
@@ -193,7 +193,7 @@ def test_the_database_refuses_what_must_not_be(family: Household, actor: Actor) 
     member = {"programme": MEMBER_PROGRAMME, "person": person}
     second(**member)()
     refused_by_the_database(
-        second(household=rooms.make_family(first=2), **member), IntegrityError, "award_one_of_a_programme_a_person"
+        second(household=many.make_family(first=2), **member), IntegrityError, "award_one_of_a_programme_a_person"
     )
     refused_by_the_database(lambda: row.update(amount=1), DatabaseError, "不能改动")
     refused_by_the_database(lambda: row.update(determination=other), DatabaseError, "不能改动")

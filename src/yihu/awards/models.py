@@ -102,7 +102,10 @@ class Award(models.Model):
                 condition=Q(period__upper_inf=True, end_reason="") | (Q(period__upper_inf=False) & ~Q(end_reason="")),
             ),
         )
-        indexes = (models.Index(name="award_of_household", fields=("household", "programme")),)
+        indexes = (
+            models.Index(name="award_of_household", fields=("household", "programme")),
+            models.Index(name="award_of_programme", fields=("programme", "household")),
+        )
 
     def __str__(self) -> str:
         return f"{self.household} {self.programme} {self.amount}"

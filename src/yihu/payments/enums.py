@@ -14,7 +14,7 @@ class RunState(models.TextChoices):
 
 
 class LineChange(models.TextChoices):
-    """Why a line differs from last month's."""
+    """Why what a family is paid differs from last month. The last three have no line: nothing is paid for them."""
 
     SAME = "same", _("不变")
     NEW = "new", _("新增")
@@ -22,3 +22,20 @@ class LineChange(models.TextChoices):
     LOWERED = "lowered", _("调减")
     ARREARS = "arrears", _("补发")
     ENDED = "ended", _("退出")
+    HELD = "held", _("暂缓")
+    FORMER_ARREARS = "former", _("上月补发")
+
+
+class ProblemKind(models.TextChoices):
+    """What stands in the way of paying a line."""
+
+    NO_ACCOUNT = "no_account", _("没有收款账户")
+    ACCOUNT_CHANGED = "account_changed", _("账户已经更换")
+    ACCOUNT_SHARED = "account_shared", _("账户被几户共用")
+    HOLDER_DEAD = "holder_dead", _("账户户主已去世")
+    HOLDER_NOT_MEMBER = "holder_not_member", _("户名不是家庭成员")
+    RECIPIENT_DEAD = "recipient_dead", _("领取人已去世")
+    MEMBER_DIED = "member_died", _("成员去世后没有重新认定")
+    NO_MEMBER = "no_member", _("户内已没有成员")
+    NOT_IN_FORCE = "not_in_force", _("待遇已经终止或变更")
+    NAME_UNWRITABLE = "name_unwritable", _("户名写不进银行文件")

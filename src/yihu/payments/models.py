@@ -40,6 +40,14 @@ class Account(models.Model):
         return f"{self.household} *{self.tail}"
 
 
+class PaymentRunQuerySet(models.QuerySet["PaymentRun"]):
+    """Which runs count."""
+
+    def standing(self) -> "PaymentRunQuerySet":
+        """Those that were not given up."""
+        return self.exclude(state=RunState.CANCELLED)
+
+
 class PaymentRun(models.Model):
     """One month of one programme: made by one, checked by another, frozen and hashed when approved.
 
@@ -58,11 +66,13 @@ class PaymentRun(models.Model):
         StaffMember, verbose_name=_("复核"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     approved_on = models.DateField(_("复核日期"), null=True, blank=True)
-    returned_because = models.TextField(_("退回原因"), blank=True)
+    returned_because = models.TextField(_("退回或作废的原因"), blank=True)
     households_count = models.PositiveIntegerField(_("户数"), default=0)
     people_count = models.PositiveIntegerField(_("人数"), default=0)
     total = models.BigIntegerField(_("金额（分）"), default=0)
     hash = models.CharField(_("校验码"), max_length=64, blank=True)
+
+    objects = PaymentRunQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("发放批次")
@@ -92,7 +102,8 @@ class PaymentRun(models.Model):
 class PaymentLine(models.Model):
     """What one award is paid for one month. ``month`` is earlier than the run's where something is made up for.
 
-    Name, area and account are as they were when the line was made.
+    Name, area, account and the name on it are as they were when the line was made. ``cancelled``: it is not paid,
+    since its run was given up or, for ``left_out_because``, it was left out of it; what it stands for stays owed.
     """
 
     run = models.ForeignKey(PaymentRun, verbose_name=_("批次"), on_delete=models.PROTECT, related_name="lines")
@@ -108,7 +119,9 @@ class PaymentLine(models.Model):
     account = models.ForeignKey(
         Account, verbose_name=_("账户"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    holder = models.CharField(_("户名"), max_length=60, blank=True)
     cancelled = models.BooleanField(_("已作废"), default=False)
+    left_out_because = models.CharField(_("暂缓的原因"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("发放明细")
@@ -122,6 +135,9 @@ class PaymentLine(models.Model):
             ),
             models.CheckConstraint(name="line_pays_something", condition=Q(amount__gt=0)),
             models.CheckConstraint(name="line_month_is_a_first", condition=Q(month__day=1)),
+            models.CheckConstraint(
+                name="line_left_out_is_not_paid", condition=Q(left_out_because="") | Q(cancelled=True)
+            ),
         )
         indexes = (models.Index(name="line_of_household", fields=("household", "month")),)
 

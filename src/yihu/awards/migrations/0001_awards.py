@@ -129,7 +129,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "待遇",
                 "verbose_name_plural": "待遇",
                 "ordering": ("id",),
-                "indexes": [models.Index(fields=["household", "programme"], name="award_of_household")],
+                "indexes": [
+                    models.Index(fields=["household", "programme"], name="award_of_household"),
+                    models.Index(fields=["programme", "household"], name="award_of_programme"),
+                ],
                 "constraints": [
                     django.contrib.postgres.constraints.ExclusionConstraint(
                         expressions=(

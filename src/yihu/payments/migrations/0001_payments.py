@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 ),
                 ("made_on", models.DateField(verbose_name="制单日期")),
                 ("approved_on", models.DateField(blank=True, null=True, verbose_name="复核日期")),
-                ("returned_because", models.TextField(blank=True, verbose_name="退回原因")),
+                ("returned_because", models.TextField(blank=True, verbose_name="退回或作废的原因")),
                 ("households_count", models.PositiveIntegerField(default=0, verbose_name="户数")),
                 ("people_count", models.PositiveIntegerField(default=0, verbose_name="人数")),
                 ("total", models.BigIntegerField(default=0, verbose_name="金额（分）")),
@@ -136,12 +136,16 @@ class Migration(migrations.Migration):
                             ("lowered", "调减"),
                             ("arrears", "补发"),
                             ("ended", "退出"),
+                            ("held", "暂缓"),
+                            ("former", "上月补发"),
                         ],
                         max_length=10,
                         verbose_name="变化",
                     ),
                 ),
+                ("holder", models.CharField(blank=True, max_length=60, verbose_name="户名")),
                 ("cancelled", models.BooleanField(default=False, verbose_name="已作废")),
+                ("left_out_because", models.CharField(blank=True, max_length=200, verbose_name="暂缓的原因")),
                 (
                     "account",
                     models.ForeignKey(
@@ -303,6 +307,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="paymentline",
             constraint=models.CheckConstraint(condition=models.Q(("month__day", 1)), name="line_month_is_a_first"),
+        ),
+        migrations.AddConstraint(
+            model_name="paymentline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("left_out_because", ""), ("cancelled", True), _connector="OR"),
+                name="line_left_out_is_not_paid",
+            ),
         ),
         migrations.AddConstraint(
             model_name="bankfile",

@@ -11,6 +11,16 @@ class Migration(migrations.Migration):
     operations = [
         seen_with_household("payments_account"),
         RowSecurity("payments_paymentrun", "app_reaches(division_id)"),
+        # A run holds sums of its district; a street sees it, so that it can tell a family in which run it was paid.
+        migrations.RunSQL(
+            """
+            CREATE POLICY seen_from_below ON payments_paymentrun FOR SELECT USING (EXISTS (
+                SELECT FROM unnest(nullif(current_setting('app.areas', true), '')::text[]) area
+                WHERE area ^@ division_id
+            ));
+            """,
+            "DROP POLICY seen_from_below ON payments_paymentrun;",
+        ),
         # A line is made for a community; its run belongs to the district.
         RowSecurity("payments_paymentline", "app_reaches(division_id)"),
         RowSecurity(

@@ -1,0 +1,28 @@
+"""What is done with money: accounts are taken down, runs made, checked and handed to the bank."""
+
+from yihu.payments.actions.accounts import OpenedAccount, open_account
+from yihu.payments.actions.bank_files import make_bank_file
+from yihu.payments.actions.runs import (
+    approve,
+    cancel,
+    make_run,
+    put_back,
+    refresh,
+    remove_line,
+    send_back,
+    submit,
+)
+
+__all__ = [
+    "OpenedAccount",
+    "approve",
+    "cancel",
+    "make_bank_file",
+    "make_run",
+    "open_account",
+    "put_back",
+    "refresh",
+    "remove_line",
+    "send_back",
+    "submit",
+]

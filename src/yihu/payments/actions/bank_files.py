@@ -1,0 +1,102 @@
+"""Makes the file that the bank gets."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from yihu.common import secrets
+from yihu.common.actor import Actor
+from yihu.common.fen import yuan
+from yihu.common.refusals import Refused
+from yihu.common.secrets import Kind
+from yihu.documents import actions as documents
+from yihu.documents.enums import DocumentKind
+from yihu.payments import bank_format, permissions
+from yihu.payments.bank_format import Order, Payment
+from yihu.payments.bank_profiles import Profile, profile_of
+from yihu.payments.enums import RunState
+from yihu.payments.models import BankFile, PaymentLine, PaymentRun
+from yihu.payments.queries import verify
+from yihu.policy.labels import programme_of
+
+
+@transaction.atomic
+def make_bank_file(*, run: PaymentRun, profile: str, by: Actor, on: date) -> BankFile:
+    """The file of an approved run in a format of ``profiles``; made before, it is given back. Raises Refused."""
+    by.require_post(permissions.MAKE_BANK_FILES, _("生成银行文件"))
+    by.require_area(run.division_id)
+    if by.staff is None:
+        raise Refused(_("银行文件要由具体的人来生成，不能由程序代办。"))
+    chosen = profile_of(profile)
+    # The second of two who ask at once waits here, and then finds the file of the first.
+    run = PaymentRun.objects.select_for_update().get(pk=run.pk)
+    if run.state != RunState.APPROVED:
+        raise Refused(_("批次 {number} 还没有复核，不能生成银行文件。").format(number=run.number))
+    made = BankFile.objects.filter(run=run, profile=profile).select_related("document").first()
+    if made:
+        return made
+    if not verify(run):
+        raise Refused(_("批次 {number} 与复核时不一致，不能发放。请立即报告区级监督。").format(number=run.number))
+    content, count = content_of(run, chosen)
+    document = documents.keep(
+        kind=DocumentKind.BANK_FILE,
+        name=chosen.file_name.format(run=run.number, profile=profile),
+        content=content,
+        division=run.division,
+        by=by,
+        on=on,
+    )
+    return BankFile.objects.create(
+        run=run,
+        profile=profile,
+        document=document,
+        lines_count=count,
+        total=run.total,
+        made_on=on,
+        made_by_id=by.staff,
+    )
+
+
+def content_of(run: PaymentRun, profile: Profile) -> tuple[bytes, int]:
+    """The bytes, and how many payments they hold; counted and summed again from the bytes. Raises Refused."""
+    payments = _payments(run)
+    order = Order(run.number, programme_of(run.programme).short, run.month, run.pay_on)
+    content = bank_format.write(profile, order, payments)
+    count, total = bank_format.sums_in(profile, content)
+    if (count, total) != (len(payments), run.total):
+        raise Refused(
+            _(
+                "银行文件没有生成：文件里是 {count} 笔 {total} 元，批次是 {payments} 笔 {expected} 元。"
+                "请检查格式“{title}”。"
+            ).format(
+                count=count, total=yuan(total), payments=len(payments), expected=yuan(run.total), title=profile.title
+            )
+        )
+    return content, count
+
+
+def _payments(run: PaymentRun) -> list[Payment]:
+    """One payment for each family, or person, that the run pays, former months in the same sum; in the lines' order."""
+    found: dict[tuple[int, int | None], list[PaymentLine]] = {}
+    rows = PaymentLine.objects.filter(run=run, cancelled=False).order_by("id")
+    for line in rows.select_related("account", "award", "household"):
+        found.setdefault((line.household_id, line.award.person_id), []).append(line)
+    title = programme_of(run.programme).short
+    return [_payment(run, title, group) for group in found.values()]
+
+
+def _payment(run: PaymentRun, title: str, group: list[PaymentLine]) -> Payment:
+    line = group[-1]
+    account = line.account
+    if account is None or any(each.account_id != line.account_id for each in group):
+        raise ValueError(f"{run} {line.household}: no account, or several")
+    return Payment(
+        account=secrets.decrypt(Kind.ACCOUNT, account.number),
+        holder=line.holder,
+        bank=account.bank,
+        amount=sum(each.amount for each in group),
+        note=f"{run.month:%Y%m}{title}",
+        household=line.household.number,
+        name=line.name,
+    )

@@ -1,0 +1,257 @@
+"""Makes a month's run, hands it over, approves it, sends it back or gives it up."""
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from yihu.common import numbers
+from yihu.common.actor import Actor
+from yihu.common.fen import yuan
+from yihu.common.refusals import Refused
+from yihu.organisations.enums import DivisionLevel
+from yihu.organisations.models import Division
+from yihu.payments import lines, permissions
+from yihu.payments.enums import RunState
+from yihu.payments.models import PaymentLine, PaymentRun
+from yihu.payments.pay_day import default_pay_on, next_month
+from yihu.payments.problems import blocking_problems_of
+from yihu.payments.seal import seal_of
+from yihu.policy.labels import programme_of
+
+SHOWN_PROBLEMS = 5
+LONGEST_REASON = 200
+
+
+@transaction.atomic
+def make_run(*, programme: str, month: date, by: Actor, on: date, pay_on: date | None = None) -> PaymentRun:
+    """The run of a programme for a month in the actor's district, with a line for all that is owed. Raises Refused.
+
+    ``month`` is a first; ``pay_on`` None takes the usual day. Months are paid one after another: an earlier run is
+    approved or given up first, and what a month left unpaid is made up for by the next run.
+    """
+    by.require_post(permissions.MAKE_RUNS, _("制作发放批次"))
+    title = programme_of(programme).title
+    if month.day != 1:
+        raise Refused(_("所属月份要写成月份的 1 日，{day} 不是。").format(day=month), field="month")
+    if month > next_month(on):
+        raise Refused(_("最多提前一个月制单，{month:%Y-%m} 还太早。").format(month=month), field="month")
+    pay_on = pay_on or default_pay_on(month, on=on)
+    _check_pay_on(pay_on, on)
+    division = _district_of(by)
+    # Whoever else makes a run at this moment waits here, and then sees what is there.
+    (serial,) = numbers.take(f"payment run {division.code}")
+    _check_order(programme, title, month, division)
+    try:
+        with transaction.atomic():
+            run = PaymentRun.objects.create(
+                number=f"FF{month:%Y%m}-{serial:05d}",
+                programme=programme,
+                division=division,
+                month=month,
+                pay_on=pay_on,
+                made_on=on,
+                maker_id=_staff(by),
+            )
+            lines.fill(run, on=on)
+    except IntegrityError as error:
+        raise _made_already(title, month) from error
+    if not run.total:
+        raise Refused(_("{month:%Y-%m} 没有应发的{title}，不用制单。").format(month=month, title=title))
+    return run
+
+
+@transaction.atomic
+def refresh(*, run: PaymentRun, by: Actor, on: date, pay_on: date | None = None) -> PaymentRun:
+    """Work out a draft again from awards, accounts and families as they are now; what was left out stays out."""
+    run = _to_change(run, by)
+    if pay_on:
+        _check_pay_on(pay_on, on)
+        run.pay_on = pay_on
+        run.save(update_fields=["pay_on"])
+    PaymentLine.objects.filter(run=run, left_out_because="").delete()
+    lines.fill(run, on=on)
+    return run
+
+
+@transaction.atomic
+def remove_line(*, run: PaymentRun, line: PaymentLine, reason: str, by: Actor) -> PaymentRun:
+    """Leave out what a draft pays to whom this line pays, former months too. It stays owed. Raises Refused."""
+    run = _to_change(run, by)
+    reason = _required_reason(reason)
+    chosen = PaymentLine.objects.select_related("award").filter(run=run, pk=line.pk, cancelled=False).first()
+    if chosen is None:
+        raise Refused(_("这一笔已不在批次里。请刷新页面再看。"))
+    same = PaymentLine.objects.filter(run=run, cancelled=False, household=chosen.household_id)
+    same.filter(award__person=chosen.award.person_id).update(cancelled=True, left_out_because=reason)
+    lines.add_up(run)
+    return run
+
+
+@transaction.atomic
+def put_back(*, run: PaymentRun, line: PaymentLine, by: Actor, on: date) -> PaymentRun:
+    """Pay in this draft after all what was left out of it. Raises Refused."""
+    run = _to_change(run, by)
+    chosen = (
+        PaymentLine.objects.select_related("award").filter(run=run, pk=line.pk).exclude(left_out_because="").first()
+    )
+    if chosen is None:
+        raise Refused(_("这一笔不在暂缓之列。请刷新页面再看。"))
+    same = PaymentLine.objects.filter(run=run, household=chosen.household_id, award__person=chosen.award.person_id)
+    same.delete()
+    return refresh(run=run, by=by, on=on)
+
+
+@transaction.atomic
+def submit(*, run: PaymentRun, by: Actor, on: date) -> PaymentRun:
+    """Hand a draft over to be checked; problems must be settled first. Raises Refused."""
+    run = _to_change(run, by)
+    _check_pay_on(run.pay_on, on)
+    _require_no_problems(run)
+    if not run.total:
+        raise Refused(_("批次里没有要发的，不用提交。请作废这个批次。"))
+    run.state = RunState.SUBMITTED
+    run.returned_because = ""
+    run.save(update_fields=["state", "returned_because"])
+    return run
+
+
+@transaction.atomic
+def send_back(*, run: PaymentRun, reason: str, by: Actor) -> PaymentRun:
+    """Give a submitted run back to its maker, with the reason. Raises Refused."""
+    by.require_post(permissions.CHECK_RUNS, _("退回发放批次"))
+    run = _locked(run, by, RunState.SUBMITTED)
+    run.state = RunState.DRAFT
+    run.returned_because = _required_reason(reason)
+    run.save(update_fields=["state", "returned_because"])
+    return run
+
+
+@transaction.atomic
+def approve(*, run: PaymentRun, by: Actor, on: date) -> PaymentRun:
+    """Freeze a submitted run under its seal: nothing of it changes any more. Raises Refused."""
+    by.require_post(permissions.CHECK_RUNS, _("复核发放批次"))
+    run = _locked(run, by, RunState.SUBMITTED)
+    if run.maker_id == _staff(by):
+        raise Refused(_("制单和复核不能是同一个人。请由另一位同事复核。"))
+    _check_pay_on(run.pay_on, on)
+    _require_no_problems(run)
+    _check_sums(run)
+    run.state, run.checker_id, run.approved_on = RunState.APPROVED, _staff(by), on
+    run.hash = seal_of(run)
+    run.save(update_fields=["state", "checker", "approved_on", "hash"])
+    return run
+
+
+@transaction.atomic
+def cancel(*, run: PaymentRun, reason: str, by: Actor) -> PaymentRun:
+    """Give up a run that is not approved; what it was to pay stays owed. Raises Refused."""
+    by.require_post(permissions.MAKE_RUNS, _("作废发放批次"))
+    run = _locked(run, by, RunState.DRAFT, RunState.SUBMITTED)
+    reason = _required_reason(reason)
+    PaymentLine.objects.filter(run=run, cancelled=False).update(cancelled=True)
+    run.state, run.returned_because = RunState.CANCELLED, reason
+    run.save(update_fields=["state", "returned_because"])
+    return run
+
+
+def _to_change(run: PaymentRun, by: Actor) -> PaymentRun:
+    """A draft, kept from others until the end, for the one who made it: he answers for it."""
+    by.require_post(permissions.MAKE_RUNS, _("修改发放批次"))
+    run = _locked(run, by, RunState.DRAFT)
+    if run.maker_id != _staff(by):
+        raise Refused(_("批次由{maker}制单，只有制单人能改。他不在的，请作废后重新制单。").format(maker=run.maker.name))
+    return run
+
+
+def _locked(run: PaymentRun, by: Actor, *states: RunState) -> PaymentRun:
+    by.require_area(run.division_id)
+    found = PaymentRun.objects.select_for_update().get(pk=run.pk)
+    if found.state not in states:
+        raise Refused(
+            _("批次 {number} 现在是“{state}”，不能这样办。可能刚有人办过，请刷新页面再看。").format(
+                number=found.number, state=found.get_state_display()
+            )
+        )
+    return found
+
+
+def _check_order(programme: str, title: str, month: date, division: Division) -> None:
+    others = PaymentRun.objects.filter(programme=programme, division=division).standing().order_by("month")
+    if others.filter(month=month).exists():
+        raise _made_already(title, month)
+    later = others.filter(month__gt=month).first()
+    if later:
+        raise Refused(
+            _("{later:%Y-%m} 的{title}已经制单，{month:%Y-%m} 没有发的由它或下一批次补发。").format(
+                later=later.month, title=title, month=month
+            ),
+            field="month",
+        )
+    open_one = others.exclude(state=RunState.APPROVED).first()
+    if open_one:
+        raise Refused(
+            _("{former:%Y-%m} 的{title}批次还是“{state}”。请先办完或作废，再制 {month:%Y-%m} 的。").format(
+                former=open_one.month, title=title, state=open_one.get_state_display(), month=month
+            ),
+            field="month",
+        )
+
+
+def _made_already(title: str, month: date) -> Refused:
+    return Refused(
+        _("{month:%Y-%m} 的{title}已有一个批次。请在“发放”里打开它；要重做的，先作废。").format(
+            month=month, title=title
+        ),
+        field="month",
+    )
+
+
+def _check_pay_on(pay_on: date, on: date) -> None:
+    if pay_on < on:
+        raise Refused(
+            _("应到账日期 {pay_on} 已经过了。请退回制单人，改期后再办。").format(pay_on=pay_on), field="pay_on"
+        )
+
+
+def _require_no_problems(run: PaymentRun) -> None:
+    problems = blocking_problems_of(run)
+    if problems:
+        shown = "；".join(f"{each.household} {each.name}：{each.title}" for each in problems[:SHOWN_PROBLEMS])
+        raise Refused(
+            _("还有 {count} 件需处理：{shown}。请逐件处理，或暂缓这几户，再提交。").format(
+                count=len(problems), shown=shown
+            )
+        )
+
+
+def _check_sums(run: PaymentRun) -> None:
+    found = lines.sums(run)
+    if any(getattr(run, name) != value for name, value in found.items()):
+        raise Refused(
+            _("批次写的是 {written} 元，明细合计 {found} 元，两者不符。请退回制单人刷新。").format(
+                written=yuan(run.total), found=yuan(found["total"])
+            )
+        )
+
+
+def _required_reason(reason: str) -> str:
+    reason = reason.strip()
+    if not reason:
+        raise Refused(_("请写明原因。"), field="reason")
+    if len(reason) > LONGEST_REASON:
+        raise Refused(_("原因最多 {most} 个字。").format(most=LONGEST_REASON), field="reason")
+    return reason
+
+
+def _district_of(by: Actor) -> Division:
+    found = Division.objects.filter(code__in=by.areas, level=DivisionLevel.DISTRICT).first()
+    if found is None:
+        raise Refused(_("发放批次按区制作。您的岗位不在区一级，请由区里的发放制单办理。"))
+    return found
+
+
+def _staff(by: Actor) -> int:
+    if by.staff is None:
+        raise Refused(_("制单和复核要由具体的人来做，不能由程序代办。"))
+    return by.staff

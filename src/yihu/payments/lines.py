@@ -1,0 +1,157 @@
+"""Works out what a run pays, in the database: every month of every award that is owed and not yet paid.
+
+Owed is each month of an award from its start up to the run's month. Of an award that came in as an opening balance
+only those months are owed that this register was to pay: none before the month of the import, and none before the
+first month for which it made a run of the programme at all; whoever paid before it paid those.
+
+What was paid for a month to the same family (or person) under an award that a later determination replaced counts:
+the rest of a month that a new award raises after the fact is made up for, and nothing is paid twice. Where the new
+award is lower, more was paid than is owed; such a month gives no line. (Awards of one claim, which is a family's or a
+person's, never overlap, so money for a month that another award covers lies past the end of the one it was paid for.)
+
+What an ended award would owe a person for months that began after his death is not owed; as long as the award runs on
+paper, the line shows and stands in the way of the run, so that somebody ends it.
+"""
+
+from typing import Any
+
+from django.db import connection
+from django.db.models import Max, Sum
+
+from yihu.payments.models import PaymentLine, PaymentRun
+
+UNPAID = """
+WITH paying AS (
+    SELECT min(month) AS since FROM payments_paymentrun
+    WHERE programme = %(programme)s AND division_id = %(district)s AND state <> 'cancelled'
+),
+owed AS (
+    SELECT coalesce(-a.person_id, a.household_id) AS claim, a.id AS award_id, a.household_id, a.person_id,
+        a.amount AS full_amount, due.month::date AS month
+    FROM awards_award a
+    CROSS JOIN paying
+    JOIN households_household h ON h.id = a.household_id
+    LEFT JOIN households_person p ON p.id = a.person_id
+    LEFT JOIN awards_openingimport o ON o.id = a.opening_id
+    CROSS JOIN LATERAL generate_series(
+        (CASE WHEN o.id IS NULL THEN lower(a.period)
+              ELSE greatest(lower(a.period), date_trunc('month', o.imported_on)::date, paying.since) END)::timestamp,
+        least(%(month)s::date, upper(a.period) - 1)::timestamp,
+        '1 month'
+    ) AS due(month)
+    WHERE a.programme = %(programme)s AND h.division_id ^@ %(district)s AND lower(a.period) <= %(month)s
+        AND (p.died_on IS NULL OR upper_inf(a.period) OR due.month <= p.died_on)
+),
+outlived AS (
+    SELECT coalesce(-b.person_id, b.household_id) AS claim, l.month, sum(l.amount)::bigint AS amount
+    FROM awards_award b JOIN payments_paymentline l ON l.award_id = b.id
+    WHERE b.programme = %(programme)s AND l.month >= upper(b.period) AND NOT l.cancelled
+    GROUP BY claim, l.month
+),
+unpaid AS (
+    SELECT owed.*, owed.full_amount - coalesce(outlived.amount, 0) AS amount
+    FROM owed LEFT JOIN outlived USING (claim, month)
+    WHERE owed.full_amount > coalesce(outlived.amount, 0) AND NOT EXISTS (
+        SELECT FROM payments_paymentline l
+        WHERE l.award_id = owed.award_id AND l.month = owed.month
+            AND (NOT l.cancelled OR (l.run_id = %(run)s AND l.left_out_because <> ''))
+    )
+)
+"""
+
+FILL = (
+    UNPAID
+    + """,
+former AS (
+    SELECT coalesce(-b.person_id, b.household_id) AS claim, sum(l.amount)::bigint AS amount
+    FROM payments_paymentline l
+    JOIN awards_award b ON b.id = l.award_id
+    JOIN payments_paymentrun r ON r.id = l.run_id
+    WHERE l.run_id = %(former)s AND l.month = r.month AND NOT l.cancelled
+    GROUP BY claim
+),
+living AS (
+    SELECT m.household_id, count(*) AS members, (array_agg(p.name ORDER BY m.relation <> 2, m.id))[1] AS first
+    FROM households_member m JOIN households_person p ON p.id = m.person_id
+    WHERE m.period @> %(on)s::date AND (p.died_on IS NULL OR p.died_on > %(on)s)
+        AND m.household_id IN (SELECT household_id FROM unpaid)
+    GROUP BY m.household_id
+)
+INSERT INTO payments_paymentline
+    (run_id, award_id, household_id, division_id, month, name, members, amount, before, change, account_id, holder,
+     cancelled, left_out_because)
+SELECT %(run)s, u.award_id, u.household_id, h.division_id, u.month, coalesce(p.name, living.first, ''),
+    CASE WHEN u.person_id IS NULL THEN coalesce(living.members, 0) ELSE 1 END,
+    u.amount, former.amount,
+    CASE WHEN u.month < %(month)s THEN 'arrears'
+         WHEN former.amount IS NULL THEN 'new'
+         WHEN u.amount > former.amount THEN 'raised'
+         WHEN u.amount < former.amount THEN 'lowered'
+         ELSE 'same' END,
+    account.id, coalesce(holder.name, ''), false, ''
+FROM unpaid u
+JOIN households_household h ON h.id = u.household_id
+LEFT JOIN households_person p ON p.id = u.person_id
+LEFT JOIN living ON living.household_id = u.household_id
+LEFT JOIN payments_account account ON account.household_id = u.household_id AND account.period @> %(pay_on)s::date
+LEFT JOIN households_person holder ON holder.id = account.holder_id
+LEFT JOIN former ON former.claim = u.claim
+ORDER BY h.division_id, h.number, u.person_id NULLS FIRST, u.month
+"""
+)
+
+MISSING = UNPAID + "SELECT count(*), coalesce(sum(amount), 0)::bigint FROM unpaid"
+
+
+def fill(run: PaymentRun, *, on: Any) -> None:
+    """Write the lines of a run and its sums, with people, accounts and areas as of ``on``."""
+    _execute(FILL, run, on=on)
+    add_up(run)
+
+
+def missing(run: PaymentRun) -> tuple[int, int]:
+    """How many lines, of how many fen, the run would gain if it were worked out again now."""
+    count, amount = _execute(MISSING, run)
+    return count, amount
+
+
+def former_run(run: PaymentRun) -> PaymentRun | None:
+    """The run that this one is compared with: the last one of the programme for an earlier month."""
+    runs = PaymentRun.objects.filter(programme=run.programme, division=run.division, month__lt=run.month).standing()
+    return runs.order_by("-month").first()
+
+
+def sums(run: PaymentRun) -> dict[str, int]:
+    """Households, people and fen by the lines themselves."""
+    lines = PaymentLine.objects.filter(run=run, cancelled=False)
+    # A family that is also made up for a former month has two lines, and is counted once.
+    claims = lines.order_by().values("household", "award__person").annotate(people=Max("members"), fen=Sum("amount"))
+    rows = list(claims.values_list("household", "people", "fen"))
+    return {
+        "households_count": len({household for household, _people, _fen in rows}),
+        "people_count": sum(people for _household, people, _fen in rows),
+        "total": sum(fen for _household, _people, fen in rows),
+    }
+
+
+def add_up(run: PaymentRun) -> None:
+    """Write the sums of the lines into the run."""
+    for name, value in sums(run).items():
+        setattr(run, name, value)
+    run.save(update_fields=["households_count", "people_count", "total"])
+
+
+def _execute(statement: str, run: PaymentRun, **more: Any) -> Any:
+    former = former_run(run)
+    values = {
+        "run": run.pk,
+        "former": former and former.pk,
+        "programme": run.programme,
+        "district": run.division_id,
+        "month": run.month,
+        "pay_on": run.pay_on,
+        **more,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchone() if cursor.description else None

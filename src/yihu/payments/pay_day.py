@@ -1,0 +1,23 @@
+"""The day by which the money of a month arrives."""
+
+from datetime import date, timedelta
+
+from yihu.common.calendar import working_days
+
+# 民发〔2012〕220号 第三十一条: "每月10日前". 民发〔2021〕57号 第二十五条 says since 2021-07 only "按月". The day is
+# kept after it as well: it is never against the law to be on time, and families plan by it.
+DAY = 10
+
+
+def default_pay_on(month: date, *, on: date) -> date:
+    """The 10th of the month paid for, or the last working day before it; the next working day once that has gone by."""
+    days = working_days()
+    wanted = month.replace(day=DAY)
+    while not days.is_working(wanted):
+        wanted -= timedelta(days=1)
+    return wanted if wanted >= on else days.next_working(on).date
+
+
+def next_month(month: date) -> date:
+    """The first of the month after that of a day."""
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)

@@ -1,0 +1,161 @@
+"""What stands in the way of a run: each problem names the family and how to mend it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from yihu.households.models import Member
+from yihu.payments import bank_profiles
+from yihu.payments.enums import ProblemKind
+from yihu.payments.models import Account, PaymentLine, PaymentRun
+from yihu.policy.models import Determination
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One problem of one family (or of one person in it) in a run. ``line`` is one of its lines.
+
+    ``blocking``: the run is not submitted and not approved before it is settled or the line left out.
+    """
+
+    kind: ProblemKind
+    line: int
+    household: str
+    name: str
+    detail: str
+    remedy: str
+    blocking: bool = True
+
+    @property
+    def title(self) -> str:
+        """What is wrong, in a few words."""
+        return str(self.kind.label)
+
+
+def problems_of(run: PaymentRun) -> list[Problem]:
+    """All problems of a run as things are now, in the order of their kinds and of its lines."""
+    lines = PaymentLine.objects.filter(run=run, cancelled=False)
+    found = [problem for kind, chosen in _blocking(run, lines) for problem in _told(run, kind, chosen)]
+    return found + _unwritable(lines)
+
+
+def blocking_problems_of(run: PaymentRun) -> list[Problem]:
+    """Those that must be settled first."""
+    return [problem for problem in problems_of(run) if problem.blocking]
+
+
+def _blocking(run: PaymentRun, lines: QuerySet[PaymentLine]) -> Iterable[tuple[ProblemKind, QuerySet[PaymentLine]]]:
+    day = run.pay_on
+    holder_dead = Q(account__holder__died_on__lte=day)
+    holds_membership = Member.objects.filter(
+        household=OuterRef("household"), person=OuterRef("account__holder"), period__contains=day
+    )
+    yield ProblemKind.NO_ACCOUNT, lines.filter(account__isnull=True)
+    yield (
+        ProblemKind.ACCOUNT_CHANGED,
+        lines.filter(account__isnull=False).exclude(
+            account__in=Account.objects.filter(household=OuterRef("household"), period__contains=day).values("pk")
+        ),
+    )
+    yield (
+        ProblemKind.ACCOUNT_SHARED,
+        lines.filter(account__shared_because="", account__number_digest__in=_shared_without_reason(run)),
+    )
+    yield ProblemKind.HOLDER_DEAD, lines.filter(holder_dead)
+    yield (
+        ProblemKind.HOLDER_NOT_MEMBER,
+        lines.filter(~Exists(holds_membership), account__isnull=False).exclude(holder_dead),
+    )
+    yield ProblemKind.RECIPIENT_DEAD, lines.filter(award__person__died_on__lt=F("month"))
+    yield ProblemKind.MEMBER_DIED, lines.filter(Exists(_died_since_determined()), award__person__isnull=True)
+    yield ProblemKind.NO_MEMBER, lines.filter(members=0)
+    yield ProblemKind.NOT_IN_FORCE, lines.exclude(award__period__contains=F("month"))
+
+
+def _shared_without_reason(run: PaymentRun) -> QuerySet[Account, Any]:
+    """Numbers that two families or more give without saying why; of so many that share one, all but one must say it."""
+    in_use = Account.objects.filter(period__contains=run.pay_on, shared_because="").order_by()
+    return (
+        in_use.values("number_digest")
+        .annotate(families=Count("household"))
+        .filter(families__gt=1)
+        .values("number_digest")
+    )
+
+
+def _died_since_determined() -> QuerySet[Member]:
+    """Members of the line's family who died before its month, since what the award rests on and every later look."""
+    decided = Coalesce(OuterRef("award__determination__known_on"), OuterRef("award__opening__imported_on"))
+    looked_at_since = Determination.objects.filter(
+        household=OuterRef("household"),
+        programme=OuterRef(OuterRef("award__programme")),
+        known_on__gte=OuterRef("person__died_on"),
+    )
+    return Member.objects.filter(
+        ~Exists(looked_at_since),
+        household=OuterRef("household"),
+        person__died_on__gt=decided,
+        person__died_on__lt=OuterRef("month"),
+        period__contains=F("person__died_on"),
+    )
+
+
+def _told(run: PaymentRun, kind: ProblemKind, lines: QuerySet[PaymentLine]) -> Iterable[Problem]:
+    shown = lines.select_related("household", "account", "award__person").order_by("id")
+    told = set()
+    for line in shown:
+        claim = (line.household_id, line.award.person_id)
+        # A former month that is made up for has the same problem as this one.
+        if claim in told:
+            continue
+        told.add(claim)
+        yield Problem(kind, line.pk, line.household.number, line.name, _detail(kind, line, run), _remedy(kind))
+
+
+def _detail(kind: ProblemKind, line: PaymentLine, run: PaymentRun) -> str:
+    account = _("{holder} 尾号 {tail}").format(holder=line.holder, tail=line.account.tail) if line.account else ""
+    if kind is ProblemKind.ACCOUNT_SHARED and line.account:
+        others = Account.objects.filter(period__contains=run.pay_on, number_digest=line.account.number_digest)
+        numbers = others.exclude(household=line.household_id).order_by("household__number")
+        shared = "、".join(numbers.values_list("household__number", flat=True))
+        return _("{account}，与 {others} 共用").format(account=account, others=shared)
+    if kind is ProblemKind.RECIPIENT_DEAD and line.award.person:
+        return _("{day} 去世").format(day=line.award.person.died_on)
+    if kind is ProblemKind.NOT_IN_FORCE:
+        return _("{month:%Y-%m} 已不在待遇期间内").format(month=line.month)
+    if kind is ProblemKind.MEMBER_DIED:
+        return _("现有成员 {count} 人").format(count=line.members)
+    return account
+
+
+def _remedy(kind: ProblemKind) -> str:
+    out = _("来不及的，先暂缓这一户，下个月补发。")
+    return {
+        ProblemKind.NO_ACCOUNT: _("登记收款账户，再刷新批次。") + out,
+        ProblemKind.ACCOUNT_CHANGED: _("刷新批次，换成新账户。"),
+        ProblemKind.ACCOUNT_SHARED: _("核实后登记几户共用的原因，或更换账户，再刷新批次。") + out,
+        ProblemKind.HOLDER_DEAD: _("更换账户，再刷新批次。") + out,
+        ProblemKind.HOLDER_NOT_MEMBER: _("换成家庭成员的账户，再刷新批次。") + out,
+        ProblemKind.RECIPIENT_DEAD: _("终止待遇，再刷新批次。"),
+        ProblemKind.MEMBER_DIED: _("发起复核，重新认定，再刷新批次。") + out,
+        ProblemKind.NO_MEMBER: _("终止待遇，或登记现有成员，再刷新批次。"),
+        ProblemKind.NOT_IN_FORCE: _("刷新批次。"),
+    }[kind]
+
+
+def _unwritable(lines: QuerySet[PaymentLine]) -> list[Problem]:
+    """Names that one of the bank's formats cannot hold: another format may, so they do not block."""
+    found = []
+    profiles = list(bank_profiles.profiles().values())
+    for line, number, holder in lines.order_by("id").values_list("pk", "household__number", "holder"):
+        for profile in profiles:
+            fault = profile.fault_of_name(holder)
+            if fault:
+                detail = f"{profile.title}：{fault}"
+                remedy = _("用别的格式生成银行文件，或请银行确认户名的写法。")
+                found.append(Problem(ProblemKind.NAME_UNWRITABLE, line, number, holder, detail, remedy, blocking=False))
+    return found

@@ -1,0 +1,307 @@
+"""What others ask about money: runs and their lines, accounts, what waits, and what a family was paid."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from yihu.awards.models import Award
+from yihu.common.actor import Actor
+from yihu.common.fen import yuan
+from yihu.common.work import Event, WorkItem
+from yihu.organisations.models import Division
+from yihu.organisations.queries import within
+from yihu.payments import permissions
+from yihu.payments.changes import RunChange, Step, change_of, differences_of
+from yihu.payments.enums import LineChange, RunState
+from yihu.payments.lines import missing
+from yihu.payments.models import Account, PaymentLine, PaymentRun
+from yihu.payments.pay_day import default_pay_on, next_month
+from yihu.payments.problems import Problem, blocking_problems_of, problems_of
+from yihu.payments.seal import seal_of
+from yihu.policy.labels import ProgrammeLabel, programme_of, programmes
+
+__all__ = [
+    "LinesPage",
+    "Problem",
+    "RunChange",
+    "RunRow",
+    "Step",
+    "account_of",
+    "blocking_problems_of",
+    "change_of",
+    "events_of",
+    "gone_from",
+    "left_out_of",
+    "lines_of",
+    "missing",
+    "open_work",
+    "problems_of",
+    "run_of",
+    "runs",
+    "verify",
+]
+
+MONTHLY = "month"
+PAGE_OF_RUN, PAGE_OF_NEW_RUN = "run", "new_run"
+STREET = 9
+
+
+def verify(run: PaymentRun) -> bool:
+    """Whether an approved run is still what was checked, to the last character."""
+    return bool(run.hash) and seal_of(run) == run.hash
+
+
+def runs(actor: Actor) -> QuerySet[PaymentRun]:
+    """The runs that someone may look at, newest month first; none for posts without money."""
+    if actor.post not in permissions.SEE_RUNS:
+        return PaymentRun.objects.none()
+    return PaymentRun.objects.filter(within(actor)).select_related("division", "maker", "checker")
+
+
+def run_of(number: str, *, actor: Actor) -> PaymentRun | None:
+    """One run by its number, None where it is not his to see."""
+    return runs(actor).filter(number=number).first()
+
+
+def account_of(household_id: int, *, on: date) -> Account | None:
+    """Where a family's money goes on a day."""
+    return Account.objects.filter(household=household_id, period__contains=on).select_related("holder").first()
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One family, or one person, in a run. Amounts in fen: ``before`` None where the run before paid nothing.
+
+    ``line`` is one of its lines, ``late_months`` how many former months are made up for in ``amount``,
+    ``determination`` what it rests on (None: an opening balance), ``reason`` why it is left out or what ended it.
+    """
+
+    line: int | None
+    household: str
+    name: str
+    street: str
+    members: int
+    before: int | None
+    amount: int
+    change: LineChange
+    late_months: int = 0
+    determination: int | None = None
+    reason: str = ""
+
+    @property
+    def label(self) -> str:
+        """The change in words."""
+        if self.late_months:
+            return _("补发 {count} 月").format(count=self.late_months)
+        return str(self.change.label)
+
+
+@dataclass(frozen=True, slots=True)
+class LinesPage:
+    """Some rows of a run, and how many there are in all."""
+
+    rows: tuple[RunRow, ...]
+    count: int
+
+
+def lines_of(
+    run: PaymentRun, *, text: str = "", change: LineChange | None = None, page: int = 1, size: int = 50
+) -> LinesPage:
+    """What a run pays, family by family, in the order of areas; ``text`` is part of a number or a name."""
+    chosen = PaymentLine.objects.filter(run=run, cancelled=False)
+    if text.strip():
+        chosen = chosen.filter(Q(household__number__icontains=text.strip()) | Q(name__icontains=text.strip()))
+    return _rows(run, chosen, change, page, size)
+
+
+def left_out_of(run: PaymentRun) -> tuple[RunRow, ...]:
+    """What was left out of a run by hand, each with its reason; all of it stays owed."""
+    chosen = PaymentLine.objects.filter(run=run).exclude(left_out_because="")
+    return _rows(run, chosen, None, 1, 10_000).rows
+
+
+def gone_from(run: PaymentRun) -> tuple[RunRow, ...]:
+    """Whom the run before paid and this one does not: ended awards with the reason, and those that are held back."""
+    gone = differences_of(run, (LineChange.ENDED, LineChange.HELD))
+    if not gone:
+        return ()
+    households = [each.household for each in gone]
+    awards = {
+        (award.household_id, award.person_id): award
+        for award in Award.objects.filter(household__in=households, programme=run.programme)
+        .filter(period__startswith__lte=run.month)
+        .select_related("household", "person")
+        .order_by("period")
+    }
+    streets = _streets()
+    rows = []
+    for each in gone:
+        award = awards[each.household, each.person]
+        rows.append(
+            RunRow(
+                line=None,
+                household=award.household.number,
+                name=award.person.name if award.person else "",
+                street=streets.get(award.household.division_id[:STREET], ""),
+                members=0,
+                before=-each.amount,
+                amount=0,
+                change=each.cause,
+                determination=award.ended_by_id,
+                reason=award.get_end_reason_display(),
+            )
+        )
+    return tuple(sorted(rows, key=lambda row: row.household))
+
+
+def _rows(run: PaymentRun, chosen: QuerySet[PaymentLine], change: LineChange | None, page: int, size: int) -> LinesPage:
+    late = Q(month__lt=run.month)
+    claims = (
+        chosen.order_by()
+        .values("household__number", "award__person", "division_id")
+        .annotate(
+            line=Max("pk"),
+            first=Min("pk"),
+            shown=Max("name"),
+            people=Max("members"),
+            former=Max("before"),
+            fen=Sum("amount"),
+            late_months=Count("pk", filter=late),
+            current=Max("change", filter=~late),
+            determination=Max("award__determination"),
+            reason=Max("left_out_because"),
+        )
+    )
+    if change is LineChange.ARREARS:
+        claims = claims.filter(late_months__gt=0)
+    elif change:
+        claims = claims.filter(current=change)
+    streets = _streets()
+    rows = tuple(
+        RunRow(
+            line=row["line"],
+            household=row["household__number"],
+            name=row["shown"],
+            street=streets.get(row["division_id"][:STREET], ""),
+            members=row["people"],
+            before=row["former"],
+            amount=row["fen"],
+            change=LineChange(row["current"] or LineChange.ARREARS),
+            late_months=row["late_months"],
+            determination=row["determination"],
+            reason=row["reason"],
+        )
+        for row in claims.order_by("first")[(page - 1) * size : page * size]
+    )
+    return LinesPage(rows, claims.count())
+
+
+def _streets() -> Mapping[str, str]:
+    found = Division.objects.filter(level="street").values_list("code", "name")
+    return {code: name.removesuffix("街道") for code, name in found}
+
+
+def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
+    """What waits for a maker (months without a run, drafts, what came back) or for a checker."""
+    if actor.post in permissions.MAKE_RUNS:
+        drafts = PaymentRun.objects.filter(within(actor), state=RunState.DRAFT).order_by("month", "programme")
+        return [*(_item(run) for run in drafts), *_months_without_a_run(actor, on)]
+    if actor.post in permissions.CHECK_RUNS:
+        submitted = PaymentRun.objects.filter(within(actor), state=RunState.SUBMITTED).order_by("month", "programme")
+        # Nobody checks what he made himself, at another post.
+        return [_item(run) for run in submitted.exclude(maker=actor.staff)]
+    return []
+
+
+def _item(run: PaymentRun) -> WorkItem:
+    if run.state == RunState.SUBMITTED:
+        title = _("复核{short} {month:%Y-%m} 发放批次")
+    elif run.returned_because:
+        title = _("修改退回的{short} {month:%Y-%m} 发放批次")
+    else:
+        title = _("提交{short} {month:%Y-%m} 发放批次")
+    sums = _("{households} 户 {total} 元").format(households=run.households_count, total=yuan(run.total))
+    return WorkItem(
+        title=title.format(short=programme_of(run.programme).short, month=run.month),
+        page=PAGE_OF_RUN,
+        key=run.number,
+        division=run.division_id,
+        opened_on=run.made_on,
+        detail="；".join(part for part in (sums, run.returned_because) if part),
+        programme=run.programme,
+        due_on=run.pay_on,
+    )
+
+
+def _months_without_a_run(actor: Actor, on: date) -> list[WorkItem]:
+    this_month = on.replace(day=1)
+    last = dict(
+        PaymentRun.objects.filter(within(actor))
+        .standing()
+        .order_by()
+        .values("programme")
+        .annotate(last=Max("month"))
+        .values_list("programme", "last")
+    )
+    found = []
+    for programme in programmes():
+        month = next_month(last[programme.name]) if programme.name in last else this_month
+        if programme.period != MONTHLY or month > this_month:
+            continue
+        running = Award.objects.in_force(month).filter(programme=programme.name)
+        if running.filter(within(actor, "household__division_id")).exists():
+            found.append(_new_item(programme, month, actor))
+    return found
+
+
+def _new_item(programme: ProgrammeLabel, month: date, actor: Actor) -> WorkItem:
+    return WorkItem(
+        title=_("制作{short} {month:%Y-%m} 发放批次").format(short=programme.short, month=month),
+        page=PAGE_OF_NEW_RUN,
+        key=f"{programme.name}/{month:%Y-%m}",
+        division=actor.areas[0],
+        opened_on=month,
+        programme=programme.name,
+        due_on=default_pay_on(month, on=month),
+    )
+
+
+def events_of(household_id: int) -> list[Event]:
+    """What was paid to a family and where to, for its timeline."""
+    paid = PaymentLine.objects.filter(household=household_id, cancelled=False, run__state=RunState.APPROVED)
+    by_run = (
+        paid.order_by()
+        .values("run__number", "run__programme", "run__month", "run__pay_on")
+        .annotate(fen=Sum("amount"), late=Count("pk", filter=Q(month__lt=F("run__month"))))
+    )
+    events = [
+        Event(
+            on=row["run__pay_on"],
+            order=90,
+            title=_("发放{short} {month:%Y-%m}").format(
+                short=programme_of(row["run__programme"]).short, month=row["run__month"]
+            ),
+            detail=_("{amount} 元").format(amount=yuan(row["fen"]))
+            + (_("，含补发 {count} 月").format(count=row["late"]) if row["late"] else ""),
+            page=PAGE_OF_RUN,
+            key=row["run__number"],
+            tone="good",
+        )
+        for row in by_run
+    ]
+    accounts = Account.objects.filter(household=household_id, period__isempty=False).select_related("holder")
+    events += [
+        Event(
+            on=account.period.lower,
+            order=10,
+            title=_("登记收款账户"),
+            detail=_("{bank} {holder} 尾号 {tail}").format(
+                bank=account.bank, holder=account.holder.name, tail=account.tail
+            ),
+        )
+        for account in accounts
+    ]
+    return sorted(events)

@@ -1,0 +1,30 @@
+"""The seal of an approved run: SHA-256 over what was checked, so that anyone can tell whether it is still the same.
+
+The text under the seal is one JSON array a line, in UTF-8, lines ended by a newline: first the run, then each line in
+the order of its id. An account enters by the keyed digest of its number, which is not readable.
+"""
+
+import json
+from collections.abc import Iterable
+from hashlib import sha256
+
+from yihu.payments.models import PaymentLine, PaymentRun
+
+OF_RUN = ("number", "programme", "division_id", "month", "pay_on", "maker_id", "checker_id", "approved_on",
+          "households_count", "people_count", "total")  # fmt: skip
+OF_LINE = ("id", "award_id", "household_id", "division_id", "month", "name", "members", "amount", "before", "change",
+           "account_id", "account__number_digest", "holder", "cancelled", "left_out_because")  # fmt: skip
+
+
+def seal_of(run: PaymentRun) -> str:
+    """The seal of a run as it stands, 64 hexadecimal digits."""
+    digest = sha256(_line(getattr(run, name) for name in OF_RUN))
+    lines = PaymentLine.objects.filter(run=run).order_by("id")
+    for values in lines.values_list(*OF_LINE).iterator(chunk_size=5000):
+        digest.update(_line(values))
+    return digest.hexdigest()
+
+
+def _line(values: Iterable[object]) -> bytes:
+    plain = [value.hex() if isinstance(value, bytes | memoryview) else value for value in values]
+    return (json.dumps(plain, ensure_ascii=False, separators=(",", ":"), default=str) + "\n").encode()

@@ -1,0 +1,131 @@
+"""Many invented families at once, as rows written straight into the tables of a small district.
+
+Whoever tests how a family comes on file uses the rooms' own actions (`tests.rooms`). A scope must be set.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+
+from psycopg.types.range import Range
+from stdnum.cn.ric import calc_check_digit
+
+from yihu.common import secrets
+from yihu.common.actor import Actor, service
+from yihu.common.names import pinyin_of
+from yihu.common.scope import acting
+from yihu.households.enums import HEAD, Sex
+from yihu.households.models import Household, Member, Person
+from yihu.organisations.enums import DivisionLevel, PostKind
+from yihu.organisations.models import Appointment, Division, Post, StaffMember
+
+DISTRICT = "110102"
+STREETS = {"110102007": "月坛街道", "110102009": "牛街街道"}
+COMMUNITIES = {
+    "110102007001": "甲社区",
+    "110102007002": "乙社区",
+    "110102009001": "丙社区",
+}
+SINCE = date(2019, 1, 1)
+SPOUSE = 10
+CHILD = 20
+NAMES = ("贾一鸣", "甄小满", "郝大海", "梅若兰", "吴名氏")
+
+
+@contextmanager
+def district_at_work(reason: str = "") -> Iterator[Actor]:
+    """The service at work in the whole district."""
+    actor = service("tests", DISTRICT)
+    with acting(actor, reason=reason):
+        yield actor
+
+
+def make_district() -> dict[str, Division]:
+    """One district, two streets and three communities, by their codes."""
+    rows = [Division(code=DISTRICT, name="西城区", level=DivisionLevel.DISTRICT)]
+    rows += [
+        Division(code=code, name=name, level=DivisionLevel.STREET, parent_id=DISTRICT) for code, name in STREETS.items()
+    ]
+    rows += [
+        Division(code=code, name=name, level=DivisionLevel.COMMUNITY, parent_id=code[:9])
+        for code, name in COMMUNITIES.items()
+    ]
+    Division.objects.bulk_create(rows, ignore_conflicts=True)
+    return {row.code: row for row in rows}
+
+
+def make_actor(kind: PostKind, division: str = DISTRICT, *, name: str = "") -> Actor:
+    """Someone appointed to a post, ready to act."""
+    staff = StaffMember.objects.create(
+        username=name or f"{kind}-{StaffMember.objects.count() + 1}", name=name or kind.label
+    )
+    post, _made = Post.objects.get_or_create(kind=kind, division_id=division)
+    Appointment.objects.create(post=post, staff=staff, period=Range(SINCE, None))
+    return Actor(id=f"staff:{staff.pk}", name=staff.name, post=kind, areas=(division,), staff=staff.pk)
+
+
+def identity_number(serial: int, birth: date = date(1970, 1, 1)) -> str:
+    """An invented number: its area, 000000, was never issued; its check digit is right."""
+    start = f"000000{birth:%Y%m%d}{serial:03d}"
+    return start + calc_check_digit(start)
+
+
+def make_families(
+    count: int, *, members: int = 1, community: str = "110102007001", since: date = SINCE, first: int = 1
+) -> list[Household]:
+    """Families of so many members each, the first one head; numbered from ``first``, each person with a number."""
+    households = Household.objects.bulk_create(
+        Household(
+            number=f"XC-{community[6:9]}-{first + at:06d}",
+            division_id=community,
+            address=f"某胡同 {first + at} 号",
+            opened_on=since,
+        )
+        for at in range(count)
+    )
+    people = Person.objects.bulk_create(
+        _person(household, _serial(household) * 10 + at, NAMES[(at + _serial(household)) % len(NAMES)])
+        for household in households
+        for at in range(members)
+    )
+    relations: Sequence[int] = (HEAD, SPOUSE, *[CHILD] * members)
+    Member.objects.bulk_create(
+        Member(
+            household_id=person.household_id, person=person, relation=relations[at % members], period=Range(since, None)
+        )
+        for at, person in enumerate(people)
+    )
+    return households
+
+
+def make_family(**options: object) -> Household:
+    """One such family."""
+    [household] = make_families(1, **options)  # type: ignore[arg-type]
+    return household
+
+
+def people_of(household: Household) -> list[Person]:
+    """Who is in the file, in the order of coming."""
+    return list(household.people.order_by("pk"))
+
+
+def _serial(household: Household) -> int:
+    return int(household.number[-6:])
+
+
+def _person(household: Household, serial: int, name: str) -> Person:
+    # Each thousand numbers has a birthday of its own: the sequence has three digits.
+    birth = date(1940 + serial // 1000 % 60, 1 + serial // 60_000 % 12, 1 + int(household.division_id[6:]) % 28)
+    number = identity_number(serial % 1000, birth)
+    written = pinyin_of(name)
+    return Person(
+        household=household,
+        name=name,
+        pinyin=written.full,
+        initials=written.initials,
+        sex=Sex.FEMALE,
+        birth_date=birth,
+        identity_number=secrets.encrypt(secrets.Kind.IDENTITY, number),
+        identity_digest=secrets.digest(secrets.Kind.IDENTITY, number),
+        identity_tail=number[-4:],
+    )

@@ -1,0 +1,141 @@
+"""A small district with a maker and a checker, families with accounts, and awards that are to be paid."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from psycopg.types.range import Range
+
+from tests import many
+from tests.awards.conftest import FAMILY_PROGRAMME, MEMBER_PROGRAMME
+from yihu.awards.models import Award, OpeningImport
+from yihu.common import secrets
+from yihu.common.actor import Actor
+from yihu.documents.models import Document
+from yihu.households.models import Household
+from yihu.organisations.enums import PostKind
+from yihu.payments import actions
+from yihu.payments.models import Account, PaymentRun
+from yihu.policy.models import Determination
+
+JULY, AUGUST, SEPTEMBER, OCTOBER, NOVEMBER = (date(2026, month, 1) for month in (7, 8, 9, 10, 11))
+__all__ = ["FAMILY_PROGRAMME", "MEMBER_PROGRAMME"]
+
+
+@dataclass
+class Office:
+    """Those who deal with money."""
+
+    maker: Actor
+    checker: Actor
+
+    def make(self, month: date, programme: str = FAMILY_PROGRAMME, **options: Any) -> PaymentRun:
+        """A draft made on the third of its month."""
+        return actions.make_run(
+            programme=programme, month=month, by=self.maker, **{"on": month.replace(day=3), **options}
+        )
+
+    def approve(self, run: PaymentRun) -> PaymentRun:
+        """The draft handed over and approved."""
+        on = run.made_on
+        actions.submit(run=run, by=self.maker, on=on)
+        return actions.approve(run=run, by=self.checker, on=on)
+
+    def pay(self, month: date, programme: str = FAMILY_PROGRAMME) -> PaymentRun:
+        """A whole month."""
+        return self.approve(self.make(month, programme))
+
+
+@pytest.fixture(autouse=True)
+def documents(tmp_path: Path, settings: Any) -> None:
+    settings.DOCUMENT_ROOT = tmp_path / "documents"
+
+
+@pytest.fixture
+def office(db: None) -> Iterator[Office]:
+    """The district at work, with a maker and a checker."""
+    with many.district_at_work():
+        many.make_district()
+        yield Office(
+            many.make_actor(PostKind.FINANCE_MAKER, name="贾制单"),
+            many.make_actor(PostKind.FINANCE_CHECKER, name="甄复核"),
+        )
+
+
+def families(count: int, **options: Any) -> list[Household]:
+    """Families that each have an account of their own, in their head's name."""
+    households = many.make_families(count, **options)
+    give_accounts(households)
+    return households
+
+
+def give_accounts(households: Sequence[Household], *, start: int = 0) -> list[Account]:
+    """An account for each, numbered from ``start``."""
+    numbers = [f"{9_550_000_000_000_000 + start + household.pk}" for household in households]
+    heads = {person.household_id: person for person in many.Person.objects.order_by("-pk")}
+    return Account.objects.bulk_create(
+        Account(
+            household=household,
+            holder=heads[household.pk],
+            bank="某某银行西城支行",
+            number=secrets.encrypt(secrets.Kind.ACCOUNT, number),
+            number_digest=secrets.digest(secrets.Kind.ACCOUNT, number),
+            tail=number[-4:],
+            period=Range(many.SINCE, None),
+        )
+        for household, number in zip(households, numbers, strict=True)
+    )
+
+
+def award(
+    households: Sequence[Household],
+    amount: int | Sequence[int] = 161_600,
+    *,
+    start: date = SEPTEMBER,
+    until: date | None = None,
+    programme: str = FAMILY_PROGRAMME,
+    person: bool = False,
+    opening: OpeningImport | None = None,
+) -> list[Award]:
+    """An award for each family, or for its head, by a determination of its own or an opening balance."""
+    amounts = [amount] * len(households) if isinstance(amount, int) else amount
+    heads = {each.household_id: each for each in many.Person.objects.order_by("-pk")} if person else {}
+    determinations = [None] * len(households) if opening else Determination.objects.bulk_create(
+        Determination(
+            household=household, programme=programme, person=heads.get(household.pk), on=start, known_on=start,
+            outcome="eligible", amount=fen, people=[], record={}, explanation={}, hash="0" * 64, made_by="tests",
+        )
+        for household, fen in zip(households, amounts, strict=True)
+    )  # fmt: skip
+    return Award.objects.bulk_create(
+        Award(
+            household=household,
+            person=heads.get(household.pk),
+            programme=programme,
+            period=Range(start, until),
+            amount=fen,
+            determination=determination,
+            opening=opening,
+            end_reason="renounced" if until else "",
+        )
+        for household, fen, determination in zip(households, amounts, determinations, strict=True)
+    )
+
+
+def opening(on: date) -> OpeningImport:
+    """An opening balance of a day."""
+    document = Document.objects.create(
+        kind="opening", name="在册.xlsx", content_type="text/csv", size=1, sha256="0" * 64, division_id=many.DISTRICT,
+        received_on=on,
+    )  # fmt: skip
+    return OpeningImport.objects.create(
+        document=document,
+        division_id=many.DISTRICT,
+        imported_on=on,
+        imported_by="service:tests",
+        awards_count=1,
+        total=1,
+    )

@@ -1,0 +1,393 @@
+"""A month's run: what it pays, who makes and who checks it, and that nothing of it changes afterwards."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+from psycopg.types.range import Range
+
+from tests import many
+from tests.payments.conftest import (
+    AUGUST,
+    FAMILY_PROGRAMME,
+    JULY,
+    MEMBER_PROGRAMME,
+    NOVEMBER,
+    OCTOBER,
+    SEPTEMBER,
+    Office,
+    award,
+    families,
+    opening,
+)
+from yihu.awards.models import Award
+from yihu.common.actor import service
+from yihu.common.refusals import Refused
+from yihu.organisations.enums import PostKind
+from yihu.payments import actions, queries
+from yihu.payments.enums import LineChange, RunState
+from yihu.payments.models import PaymentLine, PaymentRun
+
+
+def paid(run: PaymentRun) -> list[tuple[str, int, int, str]]:
+    """Household, month, fen and change of each line."""
+    lines = run.lines.filter(cancelled=False).order_by("household__number", "month")
+    return [
+        (line.household.number[-2:], line.month.month, line.amount, line.change)
+        for line in lines.select_related("household")
+    ]
+
+
+def test_a_run_pays_every_award_in_force_in_its_month(office: Office) -> None:
+    one, two, _three, _four = families(4, members=3)
+    award([one], 161_600)
+    award([two], 67_000, start=JULY, until=OCTOBER)
+    award([_three], start=OCTOBER)
+    award([_four], start=JULY, until=SEPTEMBER)
+    PaymentLine.objects.all().delete()
+
+    run = office.make(SEPTEMBER)
+
+    assert [row for row in paid(run) if row[1] == 9] == [("01", 9, 161_600, "new"), ("02", 9, 67_000, "new")]
+    line = run.lines.get(household=one)
+    assert (line.name, line.holder, line.members, line.division_id) == (
+        line.account.holder.name, line.account.holder.name, 3, one.division_id,
+    )  # fmt: skip
+    assert run.number.startswith("FF202609-")
+    assert (run.month, run.pay_on, run.state, run.maker_id) == (
+        SEPTEMBER, date(2026, 9, 10), RunState.DRAFT, office.maker.staff,
+    )  # fmt: skip
+
+
+def test_a_run_adds_up(office: Office) -> None:
+    award(families(3, members=2), 50_001, start=AUGUST)
+    run = office.make(SEPTEMBER)
+
+    assert (run.households_count, run.people_count, run.total) == (3, 6, 3 * 2 * 50_001)
+
+
+def test_what_is_paid_to_a_member_counts_him_alone(office: Office) -> None:
+    [family] = families(1, members=3)
+    award([family], 10_000, programme=MEMBER_PROGRAMME, person=True)
+    run = office.make(SEPTEMBER, MEMBER_PROGRAMME)
+
+    assert (run.households_count, run.people_count, run.total) == (1, 1, 10_000)
+
+
+def test_months_that_were_not_paid_are_made_up_for(office: Office) -> None:
+    [family] = families(1)
+    award([family], 1_000, start=JULY)
+
+    assert paid(office.pay(SEPTEMBER)) == [
+        ("01", 7, 1_000, "arrears"),
+        ("01", 8, 1_000, "arrears"),
+        ("01", 9, 1_000, "new"),
+    ]
+    assert paid(office.pay(OCTOBER)) == [("01", 10, 1_000, "same")]
+
+
+def test_an_ended_award_is_made_up_for_until_its_end(office: Office) -> None:
+    [family, other] = families(2)
+    award([other], 5)
+    office.pay(SEPTEMBER)
+    award([family], 1_000, start=AUGUST, until=OCTOBER)
+
+    assert paid(office.pay(OCTOBER)) == [
+        ("01", 8, 1_000, "arrears"), ("01", 9, 1_000, "arrears"), ("02", 10, 5, "same"),
+    ]  # fmt: skip
+
+
+def test_an_opening_award_is_not_owed_for_what_was_paid_before_this_register(office: Office) -> None:
+    [family] = families(1)
+    award([family], 1_000, start=date(2019, 3, 1), opening=opening(date(2026, 8, 20)))
+
+    assert paid(office.pay(SEPTEMBER)) == [("01", 9, 1_000, "new")]
+    # From now on it is this register that pays.
+    assert paid(office.pay(NOVEMBER)) == [("01", 10, 1_000, "arrears"), ("01", 11, 1_000, "same")]
+
+
+def test_an_opening_award_that_comes_in_late_is_owed_from_its_import_on(office: Office) -> None:
+    [family, other] = families(2)
+    award([other], 5)
+    office.pay(SEPTEMBER)
+    award([family], 1_000, start=date(2019, 3, 1), opening=opening(date(2026, 10, 31)))
+
+    assert paid(office.pay(NOVEMBER))[:2] == [("01", 10, 1_000, "arrears"), ("01", 11, 1_000, "new")]
+
+
+@pytest.mark.parametrize(
+    ("raised", "expected"),
+    [
+        (1_500, [("01", 8, 500, "arrears"), ("01", 9, 500, "arrears"), ("01", 10, 1_500, "raised")]),
+        (600, [("01", 10, 600, "lowered")]),
+    ],
+)
+def test_a_change_after_the_fact_pays_the_rest_and_nothing_twice(
+    office: Office, raised: int, expected: list[tuple[str, int, int, str]]
+) -> None:
+    [family] = families(1)
+    [former] = award([family], 1_000, start=JULY)
+    for month in (JULY, AUGUST, SEPTEMBER):
+        office.pay(month)
+    Award.objects.filter(pk=former.pk).update(period=Range(JULY, AUGUST), end_reason="changed")
+    award([family], raised, start=AUGUST)
+
+    assert paid(office.pay(OCTOBER)) == expected
+    assert [row[1:3] for row in paid(office.pay(NOVEMBER))] == [(11, raised)]
+
+
+def test_an_ended_award_owes_the_dead_nothing(office: Office) -> None:
+    [family, other] = families(2)
+    [mine] = award([family], 1_000, start=AUGUST, programme=MEMBER_PROGRAMME, person=True)
+    award([other], 5, programme=MEMBER_PROGRAMME, person=True)
+    mine.person.died_on = date(2026, 8, 3)
+    mine.person.save()
+    assert len(paid(office.make(SEPTEMBER, MEMBER_PROGRAMME))) == 3
+    run = PaymentRun.objects.get()
+    Award.objects.filter(pk=mine.pk).update(period=Range(AUGUST, OCTOBER), end_reason="died")
+    actions.refresh(run=run, by=office.maker, on=SEPTEMBER)
+
+    assert paid(run) == [("01", 8, 1_000, "arrears"), ("02", 9, 5, "new")]
+
+
+def test_there_is_one_run_a_month_and_programme(office: Office) -> None:
+    award(families(1), 1_000)
+    office.make(SEPTEMBER)
+
+    with pytest.raises(Refused, match="已有一个批次"):
+        office.make(SEPTEMBER)
+    assert PaymentLine.objects.count() == 1
+
+
+def test_months_are_paid_one_after_another(office: Office) -> None:
+    award(families(1), 1_000)
+    run = office.make(OCTOBER)
+
+    with pytest.raises(Refused, match=r"2026-10 .*批次还是“制单中”"):
+        office.make(NOVEMBER)
+    with pytest.raises(Refused, match=r"2026-10 .*已经制单，2026-09"):
+        office.make(SEPTEMBER)
+    actions.cancel(run=run, reason="重做", by=office.maker)
+    office.pay(SEPTEMBER)
+    assert [row[1] for row in paid(office.pay(OCTOBER))] == [10]
+
+
+def test_a_month_in_which_nothing_is_owed_has_no_run(office: Office) -> None:
+    with pytest.raises(Refused, match="没有应发的"):
+        office.make(SEPTEMBER)
+    assert not PaymentRun.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"month": date(2026, 9, 2)}, "写成月份的 1 日"),
+        ({"month": date(2026, 9, 1), "on": date(2026, 7, 31)}, "还太早"),
+        ({"month": SEPTEMBER, "pay_on": date(2026, 9, 2)}, "已经过了"),
+        ({"month": SEPTEMBER, "programme": "no_such_thing"}, "没有“no_such_thing”这个项目"),
+    ],
+)
+def test_a_run_that_makes_no_sense_is_refused(office: Office, options: dict[str, date], said: str) -> None:
+    award(families(1), 1_000)
+    with pytest.raises(Refused, match=said):
+        office.make(**options)
+
+
+def test_only_people_at_their_posts_deal_with_runs(office: Office) -> None:
+    award(families(1), 1_000)
+    values = {"programme": FAMILY_PROGRAMME, "month": SEPTEMBER, "on": SEPTEMBER}
+    for actor in (office.checker, many.make_actor(PostKind.WINDOW_CLERK, "110102007"), service("tests", "110102")):
+        with pytest.raises(Refused, match="岗位不能制作发放批次"):
+            actions.make_run(by=actor, **values)
+    run = office.make(SEPTEMBER)
+    actions.submit(run=run, by=office.maker, on=SEPTEMBER)
+    with pytest.raises(Refused, match="岗位不能复核"):
+        actions.approve(run=run, by=office.maker, on=SEPTEMBER)
+    with pytest.raises(Refused, match="岗位不能退回"):
+        actions.send_back(run=run, reason="不对", by=office.maker)
+    assert not queries.runs(many.make_actor(PostKind.WINDOW_CLERK, "110102007")).exists()
+    assert queries.run_of(run.number, actor=many.make_actor(PostKind.AUDITOR)) == run
+
+
+def test_nobody_checks_what_he_made(office: Office) -> None:
+    award(families(1), 1_000)
+    run = office.make(SEPTEMBER)
+    actions.submit(run=run, by=office.maker, on=SEPTEMBER)
+    same = replace(office.checker, staff=office.maker.staff)
+
+    with pytest.raises(Refused, match="不能是同一个人"):
+        actions.approve(run=run, by=same, on=SEPTEMBER)
+    with pytest.raises(IntegrityError, match="run_maker_is_not_checker"), transaction.atomic():
+        PaymentRun.objects.filter(pk=run.pk).update(checker=office.maker.staff)
+
+
+def test_a_run_goes_back_with_a_reason_and_comes_again(office: Office) -> None:
+    award(families(1), 1_000)
+    run = office.make(SEPTEMBER)
+    actions.submit(run=run, by=office.maker, on=SEPTEMBER)
+    with pytest.raises(Refused, match="请写明原因"):
+        actions.send_back(run=run, reason=" ", by=office.checker)
+    actions.send_back(run=run, reason="请再核户名", by=office.checker)
+
+    with pytest.raises(Refused, match="现在是“制单中”"):
+        actions.approve(run=run, by=office.checker, on=SEPTEMBER)
+    [item] = queries.open_work(office.maker, on=SEPTEMBER)
+    assert "退回" in item.title
+    assert "请再核户名" in item.detail
+    assert office.approve(run).state == RunState.APPROVED
+
+
+def test_only_its_maker_changes_a_draft(office: Office) -> None:
+    award(families(1), 1_000)
+    run = office.make(SEPTEMBER)
+    other = many.make_actor(PostKind.FINANCE_MAKER)
+
+    for change in (
+        lambda: actions.refresh(run=run, by=other, on=SEPTEMBER),
+        lambda: actions.submit(run=run, by=other, on=SEPTEMBER),
+        lambda: actions.remove_line(run=run, line=run.lines.get(), reason="查", by=other),
+    ):
+        with pytest.raises(Refused, match="由贾制单制单"):
+            change()
+    # So that nothing waits for someone who is gone.
+    actions.cancel(run=run, reason="制单人调走", by=other)
+    assert actions.make_run(programme=FAMILY_PROGRAMME, month=SEPTEMBER, by=other, on=SEPTEMBER).total == 1_000
+
+
+def test_what_is_left_out_stays_owed(office: Office) -> None:
+    one, _two = families(2)
+    award([one, _two], [1_000, 70])
+    run = office.make(SEPTEMBER)
+    actions.remove_line(run=run, line=run.lines.get(household=one), reason="等新账户", by=office.maker)
+
+    assert (paid(run), PaymentRun.objects.get().total) == ([("02", 9, 70, "new")], 70)
+    actions.refresh(run=run, by=office.maker, on=SEPTEMBER)
+    assert [row.reason for row in queries.left_out_of(run)] == ["等新账户"]
+    office.approve(run)
+    assert paid(office.make(OCTOBER)) == [
+        ("01", 9, 1_000, "arrears"), ("01", 10, 1_000, "new"), ("02", 10, 70, "same"),
+    ]  # fmt: skip
+
+
+def test_what_is_left_out_can_be_put_back(office: Office) -> None:
+    award(families(2), [1_000, 70], start=AUGUST)
+    run = office.make(SEPTEMBER)
+    before = paid(run)
+    actions.remove_line(run=run, line=run.lines.order_by("pk")[0], reason="等新账户", by=office.maker)
+    assert len(paid(run)) == 2
+    actions.put_back(run=run, line=run.lines.exclude(left_out_because="")[0], by=office.maker, on=SEPTEMBER)
+
+    assert paid(run) == before
+    assert PaymentRun.objects.get().total == 2 * 1_070
+
+
+def test_an_approved_run_is_frozen_under_its_seal(office: Office) -> None:
+    award(families(2), [1_000, 70])
+    run = office.pay(SEPTEMBER)
+    line = run.lines.order_by("pk")[0]
+
+    assert queries.verify(PaymentRun.objects.get(pk=run.pk))
+    assert (run.checker_id, run.approved_on, len(run.hash)) == (office.checker.staff, date(2026, 9, 3), 64)
+    for write in (
+        lambda: PaymentRun.objects.filter(pk=run.pk).update(total=1),
+        lambda: PaymentRun.objects.filter(pk=run.pk).update(state=RunState.DRAFT),
+        lambda: PaymentRun.objects.filter(pk=run.pk)._raw_delete("default"),
+        lambda: PaymentLine.objects.filter(pk=line.pk).update(amount=1),
+        lambda: PaymentLine.objects.filter(pk=line.pk).update(cancelled=True),
+        lambda: PaymentLine.objects.filter(pk=line.pk).delete(),
+        lambda: PaymentLine.objects.create(
+            run=run, award=line.award, household=line.household, division=line.division, month=OCTOBER, name="甄",
+            members=1, amount=1, change="same",
+        ),
+    ):  # fmt: skip
+        with pytest.raises(DatabaseError, match="已经复核"), transaction.atomic():
+            write()
+    for again in (
+        lambda: actions.approve(run=run, by=office.checker, on=SEPTEMBER),
+        lambda: actions.refresh(run=run, by=office.maker, on=SEPTEMBER),
+        lambda: actions.cancel(run=run, reason="错", by=office.maker),
+    ):
+        with pytest.raises(Refused, match="现在是“已复核”"):
+            again()
+
+
+def test_the_seal_tells_any_change(office: Office) -> None:
+    award(families(1), 1_000)
+    run = office.make(SEPTEMBER)
+    first = queries.seal_of(run)
+    for name, value in (("amount", 999), ("name", "甄"), ("holder", "甄"), ("members", 2)):
+        former = PaymentLine.objects.values_list(name, flat=True).get()
+        PaymentLine.objects.update(**{name: value})
+        assert queries.seal_of(run) != first, name
+        PaymentLine.objects.update(**{name: former})
+    assert queries.seal_of(run) == first
+    run.total = 999
+    assert queries.seal_of(run) != first
+
+
+def test_sums_that_do_not_fit_the_lines_are_not_approved(office: Office) -> None:
+    award(families(1), 1_000)
+    run = office.make(SEPTEMBER)
+    actions.submit(run=run, by=office.maker, on=SEPTEMBER)
+    PaymentLine.objects.update(amount=900)
+
+    with pytest.raises(Refused, match=r"写的是 10\.00 元，明细合计 9\.00 元"):
+        actions.approve(run=run, by=office.checker, on=SEPTEMBER)
+
+
+def test_a_line_is_paid_once(office: Office) -> None:
+    [family] = families(1)
+    award([family], 1_000)
+    line = office.pay(SEPTEMBER).lines.get()
+    award(families(1, first=2), 1)
+    run = office.make(OCTOBER)
+
+    with pytest.raises(IntegrityError, match="award_paid_once_a_month"), transaction.atomic():
+        PaymentLine.objects.create(
+            run=run, award=line.award, household=family, division=line.division, month=SEPTEMBER, name="甄",
+            members=1, amount=1, change=LineChange.ARREARS,
+        )  # fmt: skip
+
+
+def test_work_waits_for_maker_and_checker_in_turn(office: Office) -> None:
+    award(families(1), 1_000)
+    [item] = queries.open_work(office.maker, on=date(2026, 9, 2))
+    assert (item.page, item.key, item.due_on) == (
+        queries.PAGE_OF_NEW_RUN, f"{FAMILY_PROGRAMME}/2026-09", date(2026, 9, 10),
+    )  # fmt: skip
+    run = office.make(SEPTEMBER)
+    [item] = queries.open_work(office.maker, on=SEPTEMBER)
+    assert (item.page, item.key, item.detail) == (queries.PAGE_OF_RUN, run.number, "1 户 10.00 元")
+    assert queries.open_work(office.checker, on=SEPTEMBER) == []
+    actions.submit(run=run, by=office.maker, on=SEPTEMBER)
+    assert queries.open_work(office.maker, on=SEPTEMBER) == []
+    assert [item.key for item in queries.open_work(office.checker, on=SEPTEMBER)] == [run.number]
+    actions.approve(run=run, by=office.checker, on=SEPTEMBER)
+    assert queries.open_work(office.checker, on=SEPTEMBER) == []
+    assert [item.key[-7:] for item in queries.open_work(office.maker, on=OCTOBER)] == ["2026-10"]
+
+
+def test_a_family_is_told_what_it_was_paid(office: Office) -> None:
+    [family] = families(1)
+    award([family], 1_000, start=AUGUST)
+    office.pay(SEPTEMBER)
+    office.make(OCTOBER)
+
+    told = [(event.on, event.title, event.detail) for event in queries.events_of(family.pk) if event.page]
+    assert told == [(date(2026, 9, 10), "发放低保 2026-09", "20.00 元，含补发 1 月")]
+
+
+def test_the_rows_of_a_run_hold_former_months_in_one_sum(office: Office) -> None:
+    one, _two = families(2)
+    award([one], 1_000, start=AUGUST)
+    award([_two], 70)
+    run = office.make(SEPTEMBER)
+
+    page = queries.lines_of(run)
+    assert [(row.household, row.amount, row.label, row.street) for row in page.rows] == [
+        (one.number, 2_000, "补发 1 月", "月坛"), (_two.number, 70, "新增", "月坛"),
+    ]  # fmt: skip
+    assert queries.lines_of(run, text=one.number[-4:]).count == 1
+    assert queries.lines_of(run, change=LineChange.ARREARS).count == 1
+    assert queries.lines_of(run, page=2, size=1).rows[0].household == _two.number
