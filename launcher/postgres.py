@@ -30,8 +30,6 @@ LONGEST_SOCKET_PATH = 100
 SETTINGS = """
 listen_addresses = ''
 unix_socket_permissions = 0700
-# Losing the last moments of a demonstration in a power cut is no loss, and tests commit all the time.
-synchronous_commit = off
 """
 
 

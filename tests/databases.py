@@ -66,7 +66,8 @@ class Template:
 
     def settings(self, name: str) -> dict[str, Any]:
         """What Django needs to use a copy as the web does."""
-        return from_address(make_conninfo(self.server.web, dbname=name))
+        # Tests commit all the time, and have nothing to lose.
+        return from_address(make_conninfo(self.server.web, dbname=name, options="-c synchronous_commit=off"))
 
 
 @contextmanager
@@ -109,6 +110,7 @@ def migrate(found: Server, name: str) -> None:
         "SECRET_KEY": settings.SECRET_KEY,
         "FIELD_KEYS": ",".join(settings.FIELD_KEYS),
         "DATABASE_URL": make_conninfo(found.owner, dbname=name),
+        "DATABASE_OWNER_URL": "",
     }
     subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity=0"], cwd=ROOT, env=environment, check=True)
 
