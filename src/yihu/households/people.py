@@ -8,10 +8,13 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from yihu.common import identity_numbers, names, secrets
+from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.common.secrets import Kind
+from yihu.documents import actions as documents
+from yihu.documents.models import Document
 from yihu.households.enums import Sex
-from yihu.households.models import Household, Member, Person
+from yihu.households.models import Household, Member, Paper, Person
 
 # Nobody who lives was born before.
 EARLIEST_BIRTH = date(1900, 1, 1)
@@ -87,7 +90,9 @@ def checked(name: str, *, identity_number: str, birth_date: date | None, sex: st
     return Identity(name, birth_date, Sex(sex), "")
 
 
-def bring_in(household: Household, newcomers: Sequence[NewMember], *, confirmed: bool, on: date) -> list[Member]:
+def bring_in(
+    household: Household, newcomers: Sequence[NewMember], *, confirmed: bool, by: Actor, on: date
+) -> list[Member]:
     """These newcomers as members, in their order. Raises Refused for whoever is in another family.
 
     ``confirmed``: someone has made sure that people of the same name and birth date are not the same.
@@ -106,12 +111,19 @@ def bring_in(household: Household, newcomers: Sequence[NewMember], *, confirmed:
             person = identities[at].written_to(Person(household=household))
         else:
             _require_free(person, since)
-            person.household = household
-            person.save(update_fields=["household"])
+            take_along([person], household, by=by)
         _require_day(person, since, on)
         members.append(Member(household=household, person=person, relation=new.relation, period=(since, None)))
     _save([member.person for member in members if member.person.pk is None])
     return Member.objects.bulk_create(members)
+
+
+def take_along(people: Sequence[Person], household: Household, *, by: Actor) -> None:
+    """What is known of these people, and the papers that are about them alone, go into the file of this family."""
+    papers = Paper.objects.filter(person__in=people).exclude(household=household)
+    documents.move(documents=Document.objects.filter(paper__in=papers), division=household.division, by=by)
+    papers.update(household=household)
+    Person.objects.filter(pk__in=[person.pk for person in people]).update(household=household)
 
 
 def require_unknown(identity: Identity, *, but: Person, confirmed: bool) -> None:

@@ -44,7 +44,7 @@ def open_household(
     by.require_post(permissions.KEEP_FILES, _("登记家庭"))
     household = new_household(division=division, address=address, telephone=telephone, by=by, on=on)
     require_one_head([new.relation for new in members])
-    bring_in(household, members, confirmed=confirmed, on=on)
+    bring_in(household, members, confirmed=confirmed, by=by, on=on)
     return household
 
 

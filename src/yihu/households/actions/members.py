@@ -19,7 +19,7 @@ from yihu.households.actions.families import (
 )
 from yihu.households.enums import HEAD
 from yihu.households.models import Household, Member, Person
-from yihu.households.people import NewMember, bring_in, checked, require_unknown
+from yihu.households.people import NewMember, bring_in, checked, require_unknown, take_along
 from yihu.organisations.models import Division
 
 DAY = timedelta(days=1)
@@ -31,7 +31,7 @@ def add_member(*, household: Household, member: NewMember, by: Actor, on: date, 
     household = file_to_change(household, by)
     if member.relation == HEAD:
         raise Refused(_("这一户已有户主。请先按与现任户主的关系登记，再办理变更户主。"), field="relation")
-    (joined,) = bring_in(household, [member], confirmed=confirmed, on=on)
+    (joined,) = bring_in(household, [member], confirmed=confirmed, by=by, on=on)
     return joined
 
 
@@ -136,7 +136,7 @@ def move_out(
     with because(_("分户")):
         _regroup(household, leaving=list(leaving), day=left_on, relations=relations)
         own = new_household(division=division, address=address, telephone=telephone, by=by, on=on)
-        Person.objects.filter(pk__in=leaving).update(household=own)
+        take_along(list(Person.objects.filter(pk__in=leaving)), own, by=by)
         Member.objects.bulk_create(
             Member(household=own, person_id=person, relation=relation, period=(left_on, None))
             for person, relation in leaving.items()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.common.scope import because
+from yihu.documents import actions as documents
 from yihu.documents.enums import DocumentKind
 from yihu.documents.models import Document
 from yihu.households.actions.families import file_to_change, require_past, required_reason
@@ -34,7 +35,7 @@ def sign_consent(
             raise Refused(
                 _("“{name}”不是核对授权书。请上传签字的授权书。").format(name=document.name), field="document"
             )
-        _lay(household, document, person=person, subject="")
+        _lay(household, document, person=person, subject="", by=by)
     return Consent.objects.create(person=person, signed_on=day, document=document)
 
 
@@ -54,15 +55,16 @@ def keep_paper(
 ) -> Paper:
     """Lay a document into a family's file. ``subject`` is what it is for, such as the number of a case."""
     household = file_to_change(household, by)
-    return _lay(household, document, person=person, subject=subject)
+    return _lay(household, document, person=person, subject=subject, by=by)
 
 
-def _lay(household: Household, document: Document, *, person: Person | None, subject: str) -> Paper:
-    if document.division_id != household.division_id:
-        raise Refused(_("文件“{name}”不是在这一户所在的社区收的。请重新上传。").format(name=document.name))
+def _lay(household: Household, document: Document, *, person: Person | None, subject: str, by: Actor) -> Paper:
     paper, is_new = Paper.objects.get_or_create(
         document=document, defaults={"household": household, "person": person, "subject": subject}
     )
     if not is_new and paper.household_id != household.pk:
         raise Refused(_("文件“{name}”已在另一户的档案里。请为这一户重新上传一份。").format(name=document.name))
+    # It came in at the window of a street; from now on it is where the family is.
+    if document.division_id != household.division_id:
+        documents.move(documents=[document], division=household.division, by=by)
     return paper

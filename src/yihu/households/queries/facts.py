@@ -70,6 +70,14 @@ def discrepancies_of(household_ids: Collection[int], *, on: date) -> dict[int, l
     return dict(told)
 
 
+def said_of(household: Household, *, on: date) -> dict[tuple[int | None, str], dict[str, Fact]]:
+    """The newest fact of each source that holds on that day, by person (None: the family) and name."""
+    said: dict[tuple[int | None, str], dict[str, Fact]] = defaultdict(dict)
+    for fact in _facts(OF_EACH_SOURCE, [household.pk], on=on, known_on=on):
+        said[fact.person_id, fact.name][fact.source] = fact
+    return dict(said)
+
+
 def versions_of(household: Household, name: str, person: Person | None = None) -> list[Fact]:
     """All that was ever said under this name, latest first; of the person, or of the family itself."""
     of = {"person": person} if person else {"household": household}

@@ -4,7 +4,9 @@ from datetime import date
 
 from django.db.models import Q
 
-from yihu.households.models import ADULT_AGE, Consent, Household, Member, Person
+from yihu.common import identity_numbers, secrets, telephone
+from yihu.common.secrets import Kind
+from yihu.households.models import ADULT_AGE, Consent, Household, Member, Paper, Person
 
 
 def members_on(household: Household, on: date) -> list[Member]:
@@ -22,3 +24,19 @@ def adults_without_consent(household: Household, on: date) -> list[Person]:
     adults = [member.person for member in members_on(household, on) if member.person.age_on(on) >= ADULT_AGE]
     signed = set(Consent.objects.filter(consents_on(on), person__in=adults).values_list("person_id", flat=True))
     return [person for person in adults if person.pk not in signed]
+
+
+def papers_of(household: Household) -> list[Paper]:
+    """The papers in a family's file, in the order in which they came."""
+    return list(household.papers.select_related("document", "person").order_by("id"))
+
+
+def masked_identity_number(person: Person) -> str:
+    """The identity number as screens show it; empty for whoever has none."""
+    stored = person.identity_number
+    return identity_numbers.mask(secrets.decrypt(Kind.IDENTITY, stored)) if stored else ""
+
+
+def masked_telephone(household: Household) -> str:
+    """The telephone number as screens show it; empty where there is none."""
+    return telephone.mask(secrets.decrypt(Kind.TELEPHONE, household.telephone)) if household.telephone else ""
