@@ -1,6 +1,6 @@
 """The register as columns: the inputs of many families at once, the same as each would have by itself.
 
-The database hands over fixed-width records, which NumPy reads as they stand; no row becomes a Python object.
+The database hands over arrays, which NumPy reads as they are sent; no row becomes a Python object.
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 
 from policy_engine import InputSpec, Scope
 from policy_engine.population import Column, Population
-from yihu.households.enums import HEAD, FactSource
-from yihu.households.queries.facts import CHOSEN
+from yihu.households.enums import HEAD
 from yihu.policy.answers import RELATION
 from yihu.policy.facts import BIRTH_DATE, awards_held, recorded_inputs
 from yihu.policy.packs import district_pack
@@ -29,39 +28,41 @@ _LIVING = """
     ORDER BY h.id
 """
 _MEMBERS = """
-    SELECT m.household_id, m.person_id, m.relation::bigint, to_char(p.birth_date, 'YYYYMMDD')::bigint
-    FROM households_member m JOIN households_person p ON p.id = m.person_id
-    WHERE m.household_id = ANY (%(households)s) AND m.period @> %(on)s::date
-    ORDER BY m.household_id, m.relation <> %(head)s, m.id
+    SELECT array_send(array_agg(household_id)), array_send(array_agg(person_id)),
+        array_send(array_agg(relation::bigint)), array_send(array_agg(to_char(birth_date, 'YYYYMMDD')::bigint))
+    FROM (
+        SELECT m.household_id, m.person_id, m.relation, p.birth_date
+        FROM households_member m JOIN households_person p ON p.id = m.person_id
+        WHERE m.household_id = ANY (%(households)s) AND m.period @> %(on)s::date
+        ORDER BY m.household_id, m.relation <> %(head)s, m.id
+    ) found
 """
-_FACTS = f"""
-    SELECT coalesce(c.person_id, c.household_id), i.number::bigint,
-        (c.value ->> i.engine_name IS NOT NULL)::int::bigint, coalesce((c.value ->> i.engine_name)::bigint, 0)
-    FROM ({CHOSEN}) c
-    JOIN unnest(%(names)s::text[], %(of_member)s::boolean[], %(engine_names)s::text[])
-        WITH ORDINALITY AS i (name, of_member, engine_name, number)
-        ON i.name = c.name AND i.of_member = (c.person_id IS NOT NULL)
+# One row for each engine value that somebody stated: its place in the names, then subjects, known or not, integers.
+_FACTS = """
+    SELECT * FROM policy_facts_as_columns(
+        %(households)s, %(people)s, %(on)s, %(known_on)s, %(names)s, %(of_members)s, %(engine_names)s
+    )
 """
-# Before the first record stand a signature, flags and an empty extension; after the last, a mark.
-_HEADER, _TRAILER = 19, 2
+# An array as the database sends it: a header, then each bigint behind its width.
+_HEADER = 20
+_ELEMENT = np.dtype([("width", ">i4"), ("value", ">i8")])
 
-Records = NDArray[np.void]
+Integers = NDArray[np.int64]
+_NOBODY: Integers = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """Families as columns; row by row, ``households`` and ``people`` say whose a row of the population is."""
 
-    households: NDArray[np.int64]
-    people: NDArray[np.int64]
+    households: Integers
+    people: Integers
     population: Population
 
 
 def living_in(areas: Collection[str], *, on: date) -> list[int]:
     """The households within some divisions that have members on a day."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LIVING, {"areas": list(areas), "on": on})
-        return [household for (household,) in cursor.fetchall()]
+    return [household for (household,) in _rows(_LIVING, {"areas": list(areas), "on": on})]
 
 
 def snapshot(
@@ -72,71 +73,69 @@ def snapshot(
     A household without members on that day is left out. The facts are not checked: the engine refuses a population
     with a value out of its range, and names the household.
     """
-    values = {"households": list(household_ids), "on": on, "known_on": known_on, "head": HEAD}
-    members = _records(_MEMBERS, values, "household", "person", "relation", "birth_date")
-    people = members["person"].astype(np.int64)
-    households, first = np.unique(members["household"].astype(np.int64), return_index=True)
-    offsets = np.append(first, len(people)).astype(np.int64)
+    values: dict[str, Any] = {"households": list(household_ids), "on": on, "known_on": known_on, "head": HEAD}
+    (row,) = _rows(_MEMBERS, values)
+    of_household, people, relations, birth_dates = map(_integers, row)
+    households, first = np.unique(of_household, return_index=True)
     columns: dict[Scope, dict[str, Column]] = {
         Scope.HOUSEHOLD: _awards(households, held),
-        Scope.MEMBER: {name: Column(members[name].astype(np.int64)) for name in (BIRTH_DATE, RELATION)},
+        Scope.MEMBER: {BIRTH_DATE: Column(birth_dates), RELATION: Column(relations)},
     }
     filled = [(spec, name) for spec in recorded_inputs(district_pack()).values() for name in spec.names]
     values |= {
         "households": households.tolist(),
-        "ranks": FactSource.values,
+        "people": people.tolist(),
         "names": [spec.name for spec, _name in filled],
-        "of_member": [spec.of is Scope.MEMBER for spec, _name in filled],
+        "of_members": [spec.of is Scope.MEMBER for spec, _name in filled],
         "engine_names": [name for _spec, name in filled],
     }
-    facts = _records(_FACTS, values, "subject", "input", "known", "value")
-    facts = facts[np.argsort(facts["input"], kind="stable")]
-    bounds = np.searchsorted(facts["input"], np.arange(1, len(filled) + 2))
-    subjects = {Scope.HOUSEHOLD: _Rows(households), Scope.MEMBER: _Rows(people)}
-    for number, (spec, name) in enumerate(filled):
-        part = facts[bounds[number] : bounds[number + 1]]
-        columns[spec.of][name] = _column(spec, name, part, subjects[spec.of])
-    return Snapshot(households, people, Population(offsets, columns[Scope.HOUSEHOLD], columns[Scope.MEMBER]))
+    stated = {number: tuple(map(_integers, arrays)) for number, *arrays in _rows(_FACTS, values)}
+    rows = {Scope.HOUSEHOLD: _Rows(households), Scope.MEMBER: _Rows(people)}
+    for number, (spec, name) in enumerate(filled, 1):
+        columns[spec.of][name] = _column(spec, name, rows[spec.of], *stated.get(number, (_NOBODY, _NOBODY, _NOBODY)))
+    offsets = np.append(first, len(people)).astype(np.int64)
+    population = Population(offsets, columns[Scope.HOUSEHOLD], columns[Scope.MEMBER])
+    return Snapshot(households, people, population)
 
 
 class _Rows:
     """Finds the rows of ids."""
 
-    def __init__(self, ids: NDArray[np.int64]) -> None:
+    def __init__(self, ids: Integers) -> None:
         self.order = np.argsort(ids)
         self.ids = ids[self.order]
 
     def __len__(self) -> int:
         return len(self.ids)
 
-    def of(self, ids: NDArray[Any]) -> NDArray[np.int64]:
+    def of(self, ids: Integers) -> Integers:
         """The row of each id; all of them are there."""
         return self.order[np.searchsorted(self.ids, ids)]
 
 
-def _column(spec: InputSpec, name: str, facts: Records, rows: _Rows) -> Column:
+def _column(spec: InputSpec, name: str, rows: _Rows, subjects: Integers, known: Integers, integers: Integers) -> Column:
     """One engine value of everybody: the default, and over it what was stated, be it that nothing is known."""
     default = (spec.default or {}).get(name)
     values = np.full(len(rows), default or 0, np.int64)
-    known = np.full(len(rows), default is not None)
-    at = rows.of(facts["subject"])
-    values[at] = facts["value"]
-    known[at] = facts["known"] != 0
-    return Column(values, None if known.all() else known)
+    is_known = np.full(len(rows), default is not None)
+    at = rows.of(subjects)
+    values[at] = integers
+    is_known[at] = known != 0
+    return Column(values, None if is_known.all() else is_known)
 
 
-def _awards(households: NDArray[np.int64], held: Mapping[int, Collection[str]]) -> dict[str, Column]:
+def _awards(households: Integers, held: Mapping[int, Collection[str]]) -> dict[str, Column]:
     pack = district_pack()
     flags = [awards_held(pack, held.get(household, ())) for household in households.tolist()]
     return {name: Column(np.array([flag[name] for flag in flags], np.int64)) for name in awards_held(pack, ())}
 
 
-def _records(sql: str, values: Mapping[str, object], *names: str) -> Records:
-    """The rows of a query all of whose columns are bigint and never null, as a structured array."""
-    one = [(f"{name} width", ">i4") for name in names], [(name, ">i8") for name in names]
-    record = np.dtype([("columns", ">i2"), *(field for pair in zip(*one, strict=True) for field in pair)])
+def _rows(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        statement = cursor.mogrify(sql, values)
-        with cursor.copy(f"COPY ({statement}) TO STDOUT (FORMAT BINARY)") as copy:
-            data = b"".join(copy)
-    return np.frombuffer(data, record, offset=_HEADER, count=(len(data) - _HEADER - _TRAILER) // record.itemsize)
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+def _integers(sent: bytes | None) -> Integers:
+    """The integers of an array as the database sends it; none of them is null."""
+    return np.frombuffer(sent, _ELEMENT, offset=_HEADER)["value"].astype(np.int64) if sent else _NOBODY
