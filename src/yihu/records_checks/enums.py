@@ -13,8 +13,20 @@ class CheckState(models.TextChoices):
 
 
 class RequestState(models.TextChoices):
-    """One question to one source."""
+    """One question to one source. It is queued until the file with it lies where the source takes it from."""
 
+    QUEUED = "queued", _("待发出")
     SENT = "sent", _("已发出")
     ANSWERED = "answered", _("已答复")
     FAILED = "failed", _("未能答复")
+    CANCELLED = "cancelled", _("已撤回")
+
+
+WAITING = (RequestState.QUEUED, RequestState.SENT)
+
+
+class SetAside(models.TextChoices):
+    """Why an answer about somebody is neither kept nor used."""
+
+    LEFT = "left", _("已不是这一户的成员")
+    NO_CONSENT = "no_consent", _("授权已撤回")

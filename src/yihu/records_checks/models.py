@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yihu.documents.models import Document
 from yihu.households.models import Household, Person
-from yihu.records_checks.enums import CheckState, RequestState
+from yihu.records_checks.enums import WAITING, CheckState, RequestState, SetAside
 
 
 class RecordsCheck(models.Model):
@@ -39,14 +39,14 @@ class RecordsCheck(models.Model):
 
 
 class SourceRequest(models.Model):
-    """The question to one source, and its answer once it came."""
+    """The question to one source, and its answer once it came. ``sent_on`` is the day on which it was laid out."""
 
     check_round = models.ForeignKey(
         RecordsCheck, verbose_name=_("核对"), on_delete=models.PROTECT, related_name="requests"
     )
     source = models.CharField(_("来源"), max_length=40)
-    state = models.CharField(_("状态"), max_length=10, choices=RequestState, default=RequestState.SENT)
-    sent_on = models.DateField(_("发出日期"))
+    state = models.CharField(_("状态"), max_length=10, choices=RequestState, default=RequestState.QUEUED)
+    sent_on = models.DateField(_("发出日期"), null=True, blank=True)
     asked_in = models.ForeignKey(
         Document, verbose_name=_("提请文件"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -67,19 +67,42 @@ class SourceRequest(models.Model):
                 condition=~models.Q(state=RequestState.ANSWERED)
                 | models.Q(answered_on__isnull=False, answered_in__isnull=False, data_as_of__isnull=False),
             ),
+            models.CheckConstraint(
+                name="giving_up_has_a_reason",
+                condition=~models.Q(state=RequestState.FAILED) | ~models.Q(failure=""),
+            ),
+            models.CheckConstraint(
+                name="question_is_queued_until_sent",
+                condition=models.Q(state__in=(RequestState.SENT, RequestState.ANSWERED), sent_on__isnull=False)
+                | models.Q(state=RequestState.QUEUED, sent_on__isnull=True)
+                | models.Q(state__in=(RequestState.FAILED, RequestState.CANCELLED)),
+            ),
+        )
+        indexes = (
+            models.Index(name="request_waiting", fields=("sent_on", "id"), condition=models.Q(state__in=WAITING)),
         )
 
     def __str__(self) -> str:
         return f"{self.check_round} {self.source}"
 
+    @property
+    def number(self) -> str:
+        """How the question is called in the files that are exchanged."""
+        return f"HD{self.pk:08d}"
+
 
 class SourceAnswer(models.Model):
-    """What a source said of one person: found with these facts, or not found. Each fact then stands in the file."""
+    """What a source said of one person: found or not, and what of it, by the keys of the source's columns.
+
+    ``set_aside``: the answer came too late to be lawful, and what it said is not kept.
+    """
 
     request = models.ForeignKey(SourceRequest, verbose_name=_("请求"), on_delete=models.PROTECT, related_name="answers")
     person = models.ForeignKey(Person, verbose_name=_("个人"), on_delete=models.PROTECT, related_name="+")
     found = models.BooleanField(_("查到"))
     said = models.JSONField(_("内容"))
+    data_as_of = models.DateField(_("数据截止日期"))
+    set_aside = models.CharField(_("不采用的原因"), max_length=12, choices=SetAside, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("核对答复")

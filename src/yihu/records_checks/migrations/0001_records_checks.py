@@ -60,13 +60,19 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("sent", "已发出"), ("answered", "已答复"), ("failed", "未能答复")],
-                        default="sent",
+                        choices=[
+                            ("queued", "待发出"),
+                            ("sent", "已发出"),
+                            ("answered", "已答复"),
+                            ("failed", "未能答复"),
+                            ("cancelled", "已撤回"),
+                        ],
+                        default="queued",
                         max_length=10,
                         verbose_name="状态",
                     ),
                 ),
-                ("sent_on", models.DateField(verbose_name="发出日期")),
+                ("sent_on", models.DateField(blank=True, null=True, verbose_name="发出日期")),
                 ("answered_on", models.DateField(blank=True, null=True, verbose_name="答复日期")),
                 ("data_as_of", models.DateField(blank=True, null=True, verbose_name="数据截止日期")),
                 ("failure", models.TextField(blank=True, verbose_name="未能答复的原因")),
@@ -114,6 +120,16 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("found", models.BooleanField(verbose_name="查到")),
                 ("said", models.JSONField(verbose_name="内容")),
+                ("data_as_of", models.DateField(verbose_name="数据截止日期")),
+                (
+                    "set_aside",
+                    models.CharField(
+                        blank=True,
+                        choices=[("left", "已不是这一户的成员"), ("no_consent", "授权已撤回")],
+                        max_length=12,
+                        verbose_name="不采用的原因",
+                    ),
+                ),
                 (
                     "person",
                     models.ForeignKey(
@@ -150,6 +166,12 @@ class Migration(migrations.Migration):
                 name="check_closes_with_a_day",
             ),
         ),
+        migrations.AddIndex(
+            model_name="sourcerequest",
+            index=models.Index(
+                condition=models.Q(("state__in", ("queued", "sent"))), fields=["sent_on", "id"], name="request_waiting"
+            ),
+        ),
         migrations.AddConstraint(
             model_name="sourcerequest",
             constraint=models.UniqueConstraint(fields=("check_round", "source"), name="source_asked_once_a_round"),
@@ -165,6 +187,29 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="answer_is_whole",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sourcerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "failed"), _negated=True),
+                    models.Q(("failure", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="giving_up_has_a_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sourcerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("sent_on__isnull", False), ("state__in", ("sent", "answered"))),
+                    models.Q(("sent_on__isnull", True), ("state", "queued")),
+                    ("state__in", ("failed", "cancelled")),
+                    _connector="OR",
+                ),
+                name="question_is_queued_until_sent",
             ),
         ),
         migrations.AddConstraint(

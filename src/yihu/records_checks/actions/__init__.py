@@ -1,0 +1,6 @@
+"""Asks other departments about a family, and takes in what they answer."""
+
+from yihu.records_checks.actions.asking import ask, cancel, give_up
+from yihu.records_checks.actions.exchanging import Collected, collect_answers, send_questions
+
+__all__ = ["Collected", "ask", "cancel", "collect_answers", "give_up", "send_questions"]

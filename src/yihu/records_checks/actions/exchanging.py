@@ -1,0 +1,213 @@
+"""Lays questions out for their sources and takes in the answers, each file in a transaction of its own.
+
+A file is put away after the commit that took it. A kill in between leaves it in the answers; it is then known by its
+content and only put away. So both may run at any time, twice, and at once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from yihu.common.actor import Actor
+from yihu.common.refusals import Refused
+from yihu.common.scope import acting
+from yihu.documents import actions as documents
+from yihu.documents import storage
+from yihu.documents.enums import DocumentKind
+from yihu.documents.models import Document
+from yihu.households import actions as households
+from yihu.households.enums import FactSource
+from yihu.households.models import Household, Person
+from yihu.organisations.models import Division
+from yihu.records_checks import exchange, permissions
+from yihu.records_checks.actions.asking import close_if_done
+from yihu.records_checks.answers import MOST_FAULTS, AnswerFile, BadFile, RequestAnswer
+from yihu.records_checks.enums import CheckState, RequestState
+from yihu.records_checks.models import RecordsCheck, SourceAnswer, SourceRequest
+from yihu.records_checks.settling import facts_from, set_aside
+from yihu.records_checks.sources import SOURCES, Source
+
+# A number of our own among PostgreSQL's advisory locks.
+LOCK = 0x59484344
+# How long the codes of community, street and district are.
+LEVELS = (12, 9, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What became of the files that lay in the answers: taken now, known already, and refused, by name."""
+
+    taken: tuple[str, ...]
+    known: tuple[str, ...]
+    refused: tuple[str, ...]
+
+
+def send_questions(*, by: Actor, on: date) -> int:
+    """Lay out what is queued, and take back questions that nobody waits for any more; how many were laid out.
+
+    Must be called outside any transaction: a file cannot be rolled back. Raises Refused.
+    """
+    by.require_post(permissions.EXCHANGE, _("发出核对请求"))
+    with transaction.atomic(durable=True), acting(by):
+        queued = list(
+            SourceRequest.objects.filter(state=RequestState.QUEUED).order_by("pk").values_list("pk", flat=True)
+        )
+    sent = sum(_send(pk, by=by, on=on) for pk in queued)
+    _take_back(by)
+    return sent
+
+
+def collect_answers(*, by: Actor, on: date) -> Collected:
+    """Take in every file that was dropped; a bad one is put aside whole, with the reasons beside it.
+
+    Must be called outside any transaction. Raises Refused; whatever else fails on a file is raised after the others.
+    """
+    by.require_post(permissions.EXCHANGE, _("收取部门答复"))
+    taken, known, refused = list[str](), list[str](), list[str]()
+    failed = list[Exception]()
+    for source in SOURCES:
+        for path in exchange.dropped(source.name):
+            file = exchange.read(path)
+            if file is None:
+                continue
+            try:
+                with (
+                    transaction.atomic(durable=True),
+                    acting(by, reason=_("{source}答复核对").format(source=source.label), origin=path.name[:120]),
+                ):
+                    is_new = _take(source, file, by=by, on=on)
+            except (BadFile, Refused) as bad:
+                exchange.refuse(source.name, file, _why(path.name, bad))
+                refused.append(path.name)
+            except Exception as error:
+                error.add_note(str(path))
+                failed.append(error)
+            else:
+                exchange.take(source.name, file)
+                (taken if is_new else known).append(path.name)
+    if failed:
+        raise ExceptionGroup("records_checks: answers left where they are", failed)
+    return Collected(tuple(taken), tuple(known), tuple(refused))
+
+
+def _send(pk: int, *, by: Actor, on: date) -> bool:
+    with transaction.atomic(durable=True), acting(by):
+        request = (
+            SourceRequest.objects.select_for_update(of=("self",), skip_locked=True)
+            .select_related("asked_in")
+            .filter(pk=pk, state=RequestState.QUEUED)
+            .first()
+        )
+        if request is None or request.asked_in is None:
+            return False
+        # Written before it counts as sent: a kill in between has it written again, the same under the same name.
+        path = exchange.folder(request.source, exchange.QUESTIONS) / f"{request.number}.xlsx"
+        exchange.write(path, storage.open(request.asked_in))
+        request.state, request.sent_on = RequestState.SENT, on
+        request.save(update_fields=["state", "sent_on"])
+    return True
+
+
+def _take_back(by: Actor) -> None:
+    """Identity numbers lie in the questions only as long as an answer is awaited."""
+    for source in SOURCES:
+        lying = {path.stem: path for path in exchange.folder(source.name, exchange.QUESTIONS).glob("HD*.xlsx")}
+        with acting(by):
+            awaited = {
+                request.number
+                for request in SourceRequest.objects.filter(
+                    source=source.name, state__in=(RequestState.QUEUED, RequestState.SENT)
+                )
+            }
+        for number in lying.keys() - awaited:
+            exchange.remove(lying[number])
+
+
+def _take(source: Source, file: exchange.Dropped, *, by: Actor, on: date) -> bool:
+    """Take one file in; False for one that was taken before. Raises BadFile, Refused."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    questions = SourceRequest.objects.filter(asked_in__isnull=False).values("asked_in")
+    same = Document.objects.filter(kind=DocumentKind.EXCHANGE, sha256=file.digest)
+    if same.exclude(pk__in=questions).exists():
+        return False
+    table = AnswerFile.read(source, file.content, name=file.path.name)
+    requests = _requests(source, table.request_ids())
+    people = Person.objects.in_bulk({pk for request in requests.values() for pk in request.check_round.people})
+    answers = table.answers(requests, people, on=on)
+    households_of = {answer.request.check_round.household for answer in answers}
+    document = _keep(file.path.name, file.content, _common_division(households_of), by=by, on=on)
+    for answer in answers:
+        evidence = document
+        if len(households_of) > 1:
+            name = f"{answer.request.number} {source.label}.csv"
+            extract = table.extract([person.row for person in answer.people])
+            evidence = _keep(name, extract, answer.request.check_round.household.division, by=by, on=on)
+        _answered(source, answer, evidence, by=by, on=on)
+    return True
+
+
+def _requests(source: Source, ids: set[int]) -> dict[int, SourceRequest]:
+    """The requests that a file names, kept from others until the end."""
+    rounds = SourceRequest.objects.filter(pk__in=ids, source=source.name).values("check_round")
+    list(RecordsCheck.objects.select_for_update().filter(pk__in=rounds).order_by("pk"))
+    found = SourceRequest.objects.select_for_update(of=("self",)).filter(pk__in=ids, source=source.name)
+    return {request.pk: request for request in found.select_related("check_round__household__division").order_by("pk")}
+
+
+def _answered(source: Source, answer: RequestAnswer, evidence: Document, *, by: Actor, on: date) -> None:
+    request, check = answer.request, answer.request.check_round
+    aside = set_aside(check, answer, on=on)
+    SourceAnswer.objects.bulk_create(
+        SourceAnswer(
+            request=request,
+            person=each.person,
+            found=each.found,
+            said={} if each.person.pk in aside else dict(each.said),
+            data_as_of=each.data_as_of,
+            set_aside=aside.get(each.person.pk, ""),
+        )
+        for each in answer.people
+    )
+    facts = facts_from(source, answer, aside, on=on)
+    if facts:
+        households.record_facts(
+            household=check.household,
+            facts=facts,
+            source=FactSource.RECEIVED,
+            department=source.label,
+            evidence=evidence,
+            by=by,
+            on=on,
+        )
+    request.state, request.answered_on = RequestState.ANSWERED, on
+    request.sent_on = request.sent_on or on
+    request.answered_in, request.data_as_of = evidence, answer.data_as_of
+    request.save(update_fields=["state", "answered_on", "sent_on", "answered_in", "data_as_of"])
+    if check.state == CheckState.OPEN:
+        close_if_done(check, on=on)
+
+
+def _keep(name: str, content: bytes, division: Division, *, by: Actor, on: date) -> Document:
+    return documents.keep(kind=DocumentKind.EXCHANGE, name=name, content=content, division=division, by=by, on=on)
+
+
+def _common_division(found: set[Household]) -> Division:
+    """The smallest division that holds all these families. Raises Refused."""
+    for length in LEVELS:
+        codes = {household.division_id[:length] for household in found}
+        if len(codes) == 1:
+            return Division.objects.get(code=codes.pop())
+    raise Refused(_("一个文件里有不同区的请求。请分区提交。"))
+
+
+def _why(name: str, bad: BadFile | Refused) -> str:
+    faults: Sequence[str] = bad.faults if isinstance(bad, BadFile) else [bad.message]
+    lines = [_("“{name}”没有采用，里面的内容一条也没有登记。请改正后重新放入 answers 文件夹。").format(name=name), ""]
+    lines += [f"{place}. {fault}" for place, fault in enumerate(faults[:MOST_FAULTS], 1)]
+    if len(faults) > MOST_FAULTS:
+        lines.append(_("……一共 {n} 处，只列出前 {most} 处。").format(n=len(faults), most=MOST_FAULTS))
+    return "\n".join([*lines, ""])

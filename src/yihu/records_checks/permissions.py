@@ -1,0 +1,8 @@
+"""Which posts may do what with records checks; the area comes on top of the post."""
+
+from yihu.common.actor import SERVICE
+from yihu.organisations.enums import PostKind
+
+ASK = frozenset({PostKind.STREET_EXAMINER, PostKind.DISTRICT_OFFICER})
+# The exchange of files is the service's own work; nobody carries answers in by hand.
+EXCHANGE = frozenset({SERVICE})

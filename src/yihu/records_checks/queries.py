@@ -1,0 +1,150 @@
+"""What other rooms ask about records checks."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from yihu.common.actor import Actor
+from yihu.common.calendar import working_days
+from yihu.common.work import Event, WorkItem
+from yihu.households.models import Person
+from yihu.organisations.enums import PostKind
+from yihu.organisations.queries import within
+from yihu.records_checks.enums import CheckState, RequestState, SetAside
+from yihu.records_checks.models import RecordsCheck, SourceAnswer, SourceRequest
+from yihu.records_checks.sources import SOURCES, label_of
+
+# A source that is silent for longer is asked why by the district. In working days.
+PATIENCE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSaid:
+    """What a source said of one person: headings with values. ``found`` None: nothing came yet.
+
+    ``set_aside`` says why an answer is not used, empty where it is.
+    """
+
+    person: Person
+    found: bool | None
+    said: tuple[tuple[str, str], ...] = ()
+    set_aside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOverview:
+    """One source in a round, as the page of a case shows it. ``age`` is that of the data in days, None without any.
+
+    ``not_found`` says what it means that somebody was not found; it never speaks against the family by itself.
+    """
+
+    request: SourceRequest
+    label: str
+    not_found: str
+    age: int | None
+    people: tuple[PersonSaid, ...]
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether an answer may still come."""
+        return self.request.state in (RequestState.QUEUED, RequestState.SENT)
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether it was given up."""
+        return self.request.state == RequestState.FAILED
+
+
+def of_subject(subject: str) -> QuerySet[RecordsCheck]:
+    """The rounds made for one thing, such as a case, oldest first."""
+    return RecordsCheck.objects.filter(subject=subject).order_by("id")
+
+
+def answers_overview(check: RecordsCheck, *, on: date) -> tuple[SourceOverview, ...]:
+    """What each source was asked and said, in the order of the sources: three queries."""
+    requests = list(check.requests.select_related("asked_in", "answered_in").order_by("id"))
+    people = Person.objects.in_bulk(check.people)
+    answers: dict[int, dict[int, SourceAnswer]] = defaultdict(dict)
+    for answer in SourceAnswer.objects.filter(request__in=requests).order_by("id"):
+        answers[answer.request_id][answer.person_id] = answer
+    asked = [people[pk] for pk in check.people if pk in people]
+    return tuple(_overview(request, asked, answers[request.pk], on) for request in requests)
+
+
+def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
+    """Sources that have been silent for too long, for the district officer."""
+    if actor.post != PostKind.DISTRICT_OFFICER:
+        return []
+    waiting = SourceRequest.objects.filter(
+        within(actor, "check_round__household__division_id"), state=RequestState.SENT, sent_on__lt=on
+    )
+    days = working_days()
+    found = []
+    for request in waiting.select_related("check_round__household").order_by("sent_on", "id"):
+        assert request.sent_on is not None
+        due = days.add(request.sent_on, PATIENCE)
+        if due.date < on:
+            household = request.check_round.household
+            found.append(
+                WorkItem(
+                    title=_("{source}未答复").format(source=label_of(request.source)),
+                    page="case",
+                    key=request.check_round.subject,
+                    division=household.division_id,
+                    opened_on=request.sent_on,
+                    detail=request.number,
+                    household=household.number,
+                    due_on=due.date,
+                    provisional=due.provisional,
+                )
+            )
+    return found
+
+
+def events_of(household_id: int) -> list[Event]:
+    """The rounds of questions about a family: when it was asked, and when the round ended."""
+    events = []
+    checks = RecordsCheck.objects.filter(household=household_id).prefetch_related("requests").order_by("id")
+    for check in checks:
+        requests = sorted(check.requests.all(), key=lambda request: request.pk)
+        place = {"page": "case", "key": check.subject}
+        labels = "、".join(label_of(request.source) for request in requests)
+        events.append(Event(check.asked_on, 30, _("提请核对"), labels, **place))
+        if check.closed_on is None:
+            continue
+        if check.state == CheckState.CANCELLED:
+            events.append(Event(check.closed_on, 35, _("撤回核对"), **place))
+            continue
+        failed = [label_of(request.source) for request in requests if request.state == RequestState.FAILED]
+        detail = _("未能答复：{sources}").format(sources="、".join(failed)) if failed else ""
+        events.append(Event(check.closed_on, 35, _("核对答复齐"), detail, tone="warn" if failed else "info", **place))
+    return events
+
+
+def _overview(
+    request: SourceRequest, asked: Sequence[Person], answers: dict[int, SourceAnswer], on: date
+) -> SourceOverview:
+    source = next((each for each in SOURCES if each.name == request.source), None)
+    return SourceOverview(
+        request=request,
+        label=label_of(request.source),
+        not_found=str(source.not_found) if source else "",
+        age=(on - request.data_as_of).days if request.data_as_of else None,
+        people=tuple(_said(request, person, answers.get(person.pk)) for person in asked),
+    )
+
+
+def _said(request: SourceRequest, person: Person, answer: SourceAnswer | None) -> PersonSaid:
+    if answer is None:
+        return PersonSaid(person, None)
+    source = next((each for each in SOURCES if each.name == request.source), None)
+    said = []
+    for key, value in answer.said.items():
+        column = source.column(key) if source else None
+        said.append((column.title, column.text(value)) if column else (key, str(value)))
+    aside = str(SetAside(answer.set_aside).label) if answer.set_aside else ""
+    return PersonSaid(person, answer.found, tuple(said), aside)

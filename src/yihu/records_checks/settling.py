@@ -1,0 +1,104 @@
+"""What an answer is worth: which of it may be used, and which facts it makes.
+
+Who is not found is not taken to have nothing, and silence never outweighs what the family itself said: where a source
+sees a part only, or did not find everybody, a higher declaration stands, and the difference is seen on the case.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from yihu.households import queries
+from yihu.households.actions import NewFact
+from yihu.households.enums import FactSource
+from yihu.households.models import Fact, Household, Person
+from yihu.records_checks.answers import PersonAnswer, RequestAnswer
+from yihu.records_checks.enums import SetAside
+from yihu.records_checks.models import RecordsCheck
+from yihu.records_checks.sources import Column, Source
+
+
+def set_aside(check: RecordsCheck, answer: RequestAnswer, *, on: date) -> dict[int, SetAside]:
+    """Whose answers may not be used any more: those who left the family, and those who took their consent back."""
+    members = {member.person_id for member in queries.members_on(check.household, on)}
+    silent = {person.pk for person in queries.adults_without_consent(check.household, on)}
+    return {
+        person: SetAside.LEFT if person not in members else SetAside.NO_CONSENT
+        for person in (each.person.pk for each in answer.people)
+        if person not in members or person in silent
+    }
+
+
+def facts_from(source: Source, answer: RequestAnswer, aside: Mapping[int, SetAside], *, on: date) -> list[NewFact]:
+    """The facts that an answer makes, of its people and of their family."""
+    household = answer.request.check_round.household
+    used = [each for each in answer.people if each.person.pk not in aside]
+    members = {member.person_id for member in queries.members_on(household, on)}
+    # Whoever was not asked, or may no longer be spoken of, is missing from the family's sum.
+    is_whole = members == {each.person.pk for each in used}
+    facts = []
+    for columns in _by_fact(source):
+        if columns[0].of_household:
+            facts += _of_household(columns, household, used, is_whole=is_whole, on=on)
+        else:
+            facts += [fact for each in used if (fact := _of_person(columns, each, on))]
+    return facts
+
+
+def _of_person(columns: Sequence[Column], answer: PersonAnswer, on: date) -> NewFact | None:
+    value = _sum(columns, [answer])
+    declared = _declared(columns[0].fact, on, person=answer.person)
+    if not value or not _may_stand(columns[0], value, declared, is_whole=True):
+        return None
+    since = max(_since(columns[0], answer.data_as_of), answer.person.birth_date)
+    return NewFact(columns[0].fact, value, answer.person, since=since)
+
+
+def _of_household(
+    columns: Sequence[Column], household: Household, used: Sequence[PersonAnswer], *, is_whole: bool, on: date
+) -> list[NewFact]:
+    column = columns[0]
+    value = _sum(columns, used)
+    if not value and used and column.settles:
+        value = {column.engine_name: 0}
+    if not value or not _may_stand(column, value, _declared(column.fact, on, household=household), is_whole=is_whole):
+        return []
+    return [NewFact(column.fact, value, since=_since(column, min(each.data_as_of for each in used)))]
+
+
+def _may_stand(column: Column, value: Mapping[str, int], declared: Fact | None, *, is_whole: bool) -> bool:
+    """Whether what was found may take the place of what the family said, or of its saying nothing."""
+    if is_whole and not column.at_least:
+        return True
+    if declared is None or column.engine_name not in declared.value:
+        return is_whole and column.settles
+    return value[column.engine_name] >= declared.value[column.engine_name]
+
+
+def _declared(name: str, on: date, **subject: Person | Household) -> Fact | None:
+    """What the family itself said last."""
+    said = Fact.objects.filter(name=name, source=FactSource.DECLARED, period__contains=on, known_on__lte=on, **subject)
+    return said.order_by("known_on", "pk").last()
+
+
+def _sum(columns: Sequence[Column], answers: Sequence[PersonAnswer]) -> dict[str, int]:
+    """The engine's values, added up over columns and people; empty where nobody said anything."""
+    value: dict[str, int] = defaultdict(int)
+    for each in answers:
+        for column in columns:
+            if column.key in each.said:
+                value[column.engine_name] += each.said[column.key]
+    return dict(value)
+
+
+def _since(column: Column, data_as_of: date) -> date:
+    return data_as_of.replace(day=1) if column.monthly else data_as_of
+
+
+def _by_fact(source: Source) -> list[list[Column]]:
+    """The columns that fill one fact together."""
+    found: dict[str, list[Column]] = defaultdict(list)
+    for column in source.columns:
+        if column.fact:
+            found[column.fact].append(column)
+    return list(found.values())
