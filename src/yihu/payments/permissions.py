@@ -10,3 +10,6 @@ MAKE_RUNS = frozenset({PostKind.FINANCE_MAKER})
 CHECK_RUNS = frozenset({PostKind.FINANCE_CHECKER})
 MAKE_BANK_FILES = MAKE_RUNS | CHECK_RUNS
 SEE_RUNS = MAKE_BANK_FILES | {PostKind.AUDITOR, PostKind.DISTRICT_OFFICER}
+SEE_ACCOUNTS = frozenset({*KEEP_ACCOUNTS, *SEE_RUNS, PostKind.STREET_EXAMINER, PostKind.STREET_DIRECTOR})
+# Whole numbers are for those who take them down, check them, or answer for both.
+SEE_ACCOUNT_NUMBERS = frozenset({PostKind.WINDOW_CLERK, *SEE_RUNS})

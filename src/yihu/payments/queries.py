@@ -1,6 +1,6 @@
 """What others ask about money: runs and their lines, accounts, what waits, and what a family was paid."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -101,17 +101,33 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True)
 class LinesPage:
-    """Some rows of a run, and how many there are in all."""
+    """Some rows of a run, and the sums over all that were asked for: rows, people, fen before and now."""
 
     rows: tuple[RunRow, ...]
     count: int
+    people: int
+    before: int
+    amount: int
 
 
 def lines_of(
-    run: PaymentRun, *, text: str = "", change: LineChange | None = None, page: int = 1, size: int = 50
+    run: PaymentRun,
+    *,
+    text: str = "",
+    change: LineChange | None = None,
+    street: str = "",
+    numbers: Collection[str] | None = None,
+    page: int = 1,
+    size: int = 50,
 ) -> LinesPage:
-    """What a run pays, family by family, in the order of areas; ``text`` is part of a number or a name."""
+    """What a run pays, family by family, in the order of areas; ``text`` is part of a number or a name, ``street`` a
+    code; ``numbers`` leaves the families with these numbers alone.
+    """
     chosen = PaymentLine.objects.filter(run=run, cancelled=False)
+    if street:
+        chosen = chosen.filter(division__code__startswith=street)
+    if numbers is not None:
+        chosen = chosen.filter(household__number__in=numbers)
     if text.strip():
         chosen = chosen.filter(Q(household__number__icontains=text.strip()) | Q(name__icontains=text.strip()))
     return _rows(run, chosen, change, page, size)
@@ -196,7 +212,10 @@ def _rows(run: PaymentRun, chosen: QuerySet[PaymentLine], change: LineChange | N
         )
         for row in claims.order_by("first")[(page - 1) * size : page * size]
     )
-    return LinesPage(rows, claims.count())
+    sums = claims.aggregate(
+        rows=Count("line"), all_people=Sum("people"), all_before=Sum("former"), all_amount=Sum("fen")
+    )
+    return LinesPage(rows, sums["rows"], sums["all_people"] or 0, sums["all_before"] or 0, sums["all_amount"] or 0)
 
 
 def _streets() -> Mapping[str, str]:

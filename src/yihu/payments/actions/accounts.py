@@ -14,6 +14,8 @@ from yihu.common import secrets
 from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.common.secrets import Kind
+from yihu.households.actions import record_read
+from yihu.households.enums import ReadKind
 from yihu.households.models import Household, Member, Person
 from yihu.payments import permissions
 from yihu.payments.models import Account
@@ -79,6 +81,31 @@ def open_account(
             shared_because=shared_because,
         )
     return OpenedAccount(former, tuple(_warnings(former, number, on)))
+
+
+@transaction.atomic
+def explain_sharing(*, account: Account, because: str, by: Actor, on: date) -> Account:
+    """Write down why several families share an account that is in use: from ``on`` it stands with its reason."""
+    if not because.strip():
+        raise Refused(_("请写明几户为什么共用这个账户。"), field="shared_because")
+    return open_account(
+        household=account.household,
+        holder=account.holder,
+        bank=account.bank,
+        number=secrets.decrypt(Kind.ACCOUNT, account.number),
+        shared_because=because,
+        by=by,
+        on=on,
+    ).account
+
+
+@transaction.atomic
+def reveal_account(*, account: Account, purpose: str, by: Actor) -> str:
+    """The whole number; that it was shown is recorded first. Raises Refused."""
+    by.require_post(permissions.SEE_ACCOUNT_NUMBERS, _("查看完整的账号"))
+    detail = _("尾号 {tail}").format(tail=account.tail)
+    record_read(household=account.household, kind=ReadKind.ACCOUNT, purpose=purpose, detail=detail, by=by)
+    return secrets.decrypt(Kind.ACCOUNT, account.number)
 
 
 def _close(former: Account, on: date) -> None:
