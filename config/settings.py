@@ -153,6 +153,10 @@ EXCHANGE_ROOT = Path(os.environ.get("EXCHANGE_ROOT") or BASE_DIR / "var/exchange
 # How household numbers begin.
 REGISTER_PREFIX = os.environ.get("REGISTER_PREFIX", "XC")
 
+# What runs by itself stands in the rooms' jobs.py. Done is done: a job every minute would fill the table.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 1, "delete_jobs": "successful", "shutdown_graceful_timeout": 5}
+
 # Whose policies the pages speak of: a folder of policy_packs.
 POLICY_PACK = os.environ.get("POLICY_PACK", "xicheng")
 

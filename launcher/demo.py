@@ -11,12 +11,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from launcher import environment, web
+from launcher import environment, web, worker
 from launcher.binaries import PostgresNotFound
 from launcher.places import ROOT, VAR
 from launcher.postgres import PostgresFailed
 
 FIRST_PORT = 8000
+ONE_LOCK = (
+    "提醒：DATABASE_URL 的角色不受行级安全约束（它就是表的主人，或有超级权限），第二道锁没有上，只靠程序按区域过滤。"
+    "请给网页另建一个角色，用 DATABASE_OWNER_URL 指明建表的角色；做法见 docs/how-to/two-database-roles.md。"
+)
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -47,7 +51,7 @@ def main() -> int:
         if options.reset:
             say("请先在它的窗口按 Ctrl-C，再清空。")
         return int(options.reset)
-    except (PostgresFailed, PostgresNotFound, web.WebFailed, LookupError) as failure:
+    except (PostgresFailed, PostgresNotFound, web.WebFailed, worker.WorkerFailed, LookupError) as failure:
         say(str(failure))
         return 1
     except PermissionError as failure:
@@ -59,21 +63,28 @@ def main() -> int:
 def run(*, reset: bool, once: bool, began: float) -> None:
     """Bring everything up, watch over it, and take it down again whatever happens."""
     web.end_orphans()
+    worker.end_orphans()
     with environment.database(empty=reset) as database:
+        if not database.is_locked_twice:
+            say(ONE_LOCK)
         prepare(database)
         wanted = int(os.environ.get("YIHU_PORT") or FIRST_PORT)
         with web.listen(wanted) as listener:
-            server = web.start(listener, environment.environment(database.web))
+            server = web.start(listener, surroundings(database.web))
+        helper = None
         try:
+            helper = worker.start(surroundings(database.web))
             if server.port != wanted:
                 say(f"端口 {wanted} 已被占用，改用 {server.port}。")
             say(f"一户已就绪（{time.monotonic() - began:.1f} 秒）：{server.address}")
             record(server.address)
             if not once:
                 say("按 Ctrl-C 停止。")
-                watch(server, database)
+                watch(server, helper, database)
         finally:
             ignore_further_signals()
+            if helper:
+                helper.stop()
             server.stop()
 
 
@@ -91,9 +102,14 @@ def manage(address: str, *command: str) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
         [sys.executable, "manage.py", *command],
         cwd=ROOT,
-        env=environment.environment(address),
+        env=surroundings(address),
         start_new_session=True,
     )
+
+
+def surroundings(address: str) -> dict[str, str]:
+    """The environment of a part of the demonstration that uses this address of the database."""
+    return environment.environment(address) | {"DEMONSTRATION": "1"}
 
 
 def require(process: "subprocess.Popen[bytes]", name: str) -> None:
@@ -102,13 +118,15 @@ def require(process: "subprocess.Popen[bytes]", name: str) -> None:
         raise web.WebFailed(f"manage.py {name} 没有成功，原因见上。如果是旧的演示数据，可运行 make demo-reset。")
 
 
-def watch(server: web.Web, database: environment.Database) -> None:
-    """Wait until told to stop; fail when the web or its database is gone."""
+def watch(server: web.Web, helper: worker.Worker, database: environment.Database) -> None:
+    """Wait until told to stop; fail when the web or its database is gone. A worker that is gone is started again."""
     while True:
         if server.process.poll() is not None:
             raise web.WebFailed("网页服务意外停止，演示随之停止。再运行一次 make demo 即可。")
         if not database.is_running():
             raise web.WebFailed("数据库意外停止，演示随之停止。再运行一次 make demo 即可。")
+        if helper.keep():
+            say("后台任务意外停止，已重新启动。")
         time.sleep(0.5)
 
 

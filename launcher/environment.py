@@ -24,14 +24,24 @@ HOLDS_ENCRYPTED_COLUMNS = """
     LIMIT 1
 """
 
+# Whoever owns a table, or may become its owner, passes its policies by.
+BOUND_BY_ROW_SECURITY = """
+    SELECT NOT (rolsuper OR rolbypassrls OR pg_has_role(current_user, %s::name, 'MEMBER'))
+    FROM pg_roles WHERE rolname = current_user
+"""
+
 
 @dataclass(frozen=True)
 class Database:
-    """Its address for those who change its tables and for those who use them, and whether it still lives."""
+    """Its address for those who change its tables and for those who use them, and whether it still lives.
+
+    ``is_locked_twice``: the database itself keeps rows of other areas from those who use it.
+    """
 
     owner: str
     web: str
     is_running: Callable[[], bool]
+    is_locked_twice: bool = True
 
 
 @contextmanager
@@ -42,8 +52,9 @@ def database(*, empty: bool = False) -> Iterator[Database]:
         if empty:
             raise SystemExit("DATABASE_URL 指定的数据库不归演示所有，不会清空它。请去掉 DATABASE_URL，或自行清空。")
         _require_version(given)
+        owner = os.environ.get("DATABASE_OWNER_URL") or given
         # Whoever runs it also restarts it; the web connects again by itself.
-        yield Database(owner=given, web=given, is_running=lambda: True)
+        yield Database(owner, given, is_running=lambda: True, is_locked_twice=_is_bound_by_row_security(given, owner))
         return
     with Cluster.under().running() as cluster:
         if empty:
@@ -56,13 +67,16 @@ def database(*, empty: bool = False) -> Iterator[Database]:
 
 def environment(address: str) -> dict[str, str]:
     """The environment for a Django that uses this database; what the caller set himself stays."""
-    return {
+    made = {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "SECRET_KEY": os.environ.get("SECRET_KEY") or made_once(SECRET_KEY, lambda: secrets.token_urlsafe(50)),
         "FIELD_KEYS": os.environ.get("FIELD_KEYS") or field_key(address),
         **os.environ,
         "DATABASE_URL": address,
     }
+    # Who owns the tables is the launcher's to know: the web gets by without.
+    made.pop("DATABASE_OWNER_URL", None)
+    return made
 
 
 def field_key(address: str) -> str:
@@ -90,6 +104,13 @@ def made_once(path: Path, make: Callable[[], str]) -> str:
 def _holds_encrypted_columns(address: str) -> bool:
     with psycopg.connect(address, connect_timeout=10) as connection:
         return connection.execute(HOLDS_ENCRYPTED_COLUMNS).fetchone() is not None
+
+
+def _is_bound_by_row_security(web: str, owner: str) -> bool:
+    with psycopg.connect(owner, connect_timeout=10) as connection:
+        owning = connection.execute("SELECT current_user::text").fetchone()
+    with psycopg.connect(web, connect_timeout=10) as connection:
+        return connection.execute(BOUND_BY_ROW_SECURITY, owning).fetchone() == (True,)
 
 
 def _require_version(address: str) -> None:

@@ -74,6 +74,13 @@ def wait_until(condition: Callable[[], bool], *, seconds: float) -> bool:
     return True
 
 
+def last_words(log: Path) -> str:
+    """How a log ends."""
+    if not log.exists():
+        return f"（{os.path.relpath(log)} 是空的）"
+    return "\n".join(log.read_text(errors="replace").splitlines()[-20:])
+
+
 def _all() -> list[int]:
     if PROC.is_dir():
         return [int(entry.name) for entry in PROC.iterdir() if entry.name.isdigit()]

@@ -9,7 +9,6 @@ import sys
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
-from pathlib import Path
 
 from launcher import processes
 from launcher.places import ROOT, VAR
@@ -97,7 +96,7 @@ def start(listener: socket.socket, environment: dict[str, str]) -> Web:
     try:
         ready = processes.wait_until(lambda: process.poll() is not None or is_healthy(web.address), seconds=30)
         if process.poll() is not None or not ready:
-            raise WebFailed(f"网页服务没有启动：\n{_last_words(LOG)}")
+            raise WebFailed(f"网页服务没有启动：\n{processes.last_words(LOG)}")
     except BaseException:
         web.stop()
         raise
@@ -113,9 +112,3 @@ def is_healthy(address: str) -> bool:
             return bool(json.load(answer)["status"] == "ok")
     except (OSError, ValueError, urllib.error.URLError):
         return False
-
-
-def _last_words(log: Path) -> str:
-    if not log.exists():
-        return f"（{os.path.relpath(log)} 是空的）"
-    return "\n".join(log.read_text(errors="replace").splitlines()[-20:])

@@ -81,3 +81,33 @@ def test_tables_from_before_anything_was_encrypted_get_a_key(var: Path, address:
         connection.execute("CREATE TABLE street (code text)")
 
     assert environment.field_key(address) == (var / "field-key").read_text()
+
+
+def test_the_web_is_not_told_who_owns_the_tables(var: Path, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_OWNER_URL", "postgresql:///district?user=yihu_owner")
+
+    assert "DATABASE_OWNER_URL" not in environment.environment(address)
+
+
+@pytest.mark.parametrize(("owner", "is_locked_twice"), [(None, False), (roles.OWNER, True)])
+def test_a_given_database_is_locked_twice_only_under_two_roles(
+    cluster: Cluster, address: str, monkeypatch: pytest.MonkeyPatch, owner: str | None, is_locked_twice: bool
+) -> None:
+    web = cluster.url(roles.WEB, "district")
+    monkeypatch.setenv("DATABASE_URL", web)
+    if owner:
+        monkeypatch.setenv("DATABASE_OWNER_URL", cluster.url(owner, "district"))
+    else:
+        monkeypatch.delenv("DATABASE_OWNER_URL", raising=False)
+
+    with environment.database() as database:
+        assert (database.owner, database.web) == (cluster.url(owner, "district") if owner else web, web)
+        assert database.is_locked_twice == is_locked_twice
+
+
+def test_a_superuser_is_bound_by_no_lock(cluster: Cluster, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", cluster.url(roles.SUPERUSER, "district"))
+    monkeypatch.setenv("DATABASE_OWNER_URL", address)
+
+    with environment.database() as database:
+        assert not database.is_locked_twice
