@@ -1,24 +1,25 @@
 """What is asked of cases: whose turn it is, which papers are there, what happened."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from yihu.cases.enums import CaseState, StepState
 from yihu.cases.models import Case, CaseStep, Objection
-from yihu.cases.permissions import MAY_ANSWER_OBJECTIONS, relatives_in, why_not
+from yihu.cases.permissions import MAY_ANSWER_OBJECTIONS, names_of
 from yihu.cases.procedures import Standing
 from yihu.common.actor import Actor
 from yihu.common.work import Event, WorkItem
 from yihu.households import queries as households
+from yihu.households.models import Member, Person
 from yihu.households.models import Paper as FiledPaper
-from yihu.households.models import Person
+from yihu.organisations import queries as organisations
 from yihu.organisations.queries import within
 from yihu.policy.labels import programme_title
-from yihu.policy.procedures import Circumstance, SignedBy, StepKind
+from yihu.policy.procedures import Circumstance, SignedBy, StepKind, procedure_by_key
 
 RUNNING = (CaseState.APPLIED, CaseState.OPEN)
 
@@ -102,55 +103,46 @@ def running_of(household_id: int) -> QuerySet[Case]:
 
 def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
     """What waits for this person in the cases of his areas, without what he may not do."""
-    waiting = (
-        CaseStep.objects.filter(within(actor, "case__division_id"), state=StepState.OPEN)
-        .filter(Q(posts__contains=[actor.post]))
-        .select_related("case__household", "case__application__applicant", "case__division", "notice")
-        .order_by("due_on", "id")
+    rows = list(_open_steps(actor, on=on).filter(posts__contains=[actor.post]))
+    mine = set(
+        CaseStep.objects.filter(case__in={row.case_id for row in rows}, done_by=actor.staff).values_list("case", "name")
     )
-    rows = list(waiting)
-    standings = standings_of({row.case_id for row in rows})
-    related = _related(rows, actor, on=on)
-    items = []
-    for row in rows:
-        if row.case_id in related or why_not(standings[row.case_id], row, actor):
-            continue
-        if row.kind == StepKind.NOTICE and hasattr(row, "notice") and row.notice.hangs(on):
-            # It hangs; nobody has anything to do until it has hung long enough.
-            continue
-        items.append(_item(row, _what(row, on=on)))
+    kept = kept_ids(actor, on=on)
+    items = [
+        _item(row, _what(row))
+        for row in rows
+        if row.case_id not in kept and not any((row.case_id, name) in mine for name in _barring(row))
+    ]
     if actor.post in MAY_ANSWER_OBJECTIONS:
-        doubts = Objection.objects.filter(
-            within(actor, "case__division_id"), answered_on__isnull=True, case__state__in=RUNNING
-        ).select_related("case__household", "case__application__applicant", "case__division")
-        items += [
-            WorkItem(
-                title=_("答复异议"),
-                detail=doubt.get_source_display(),
-                page="case",
-                key=doubt.case.number,
-                division=doubt.case.division_id,
-                opened_on=doubt.raised_on,
-                household=doubt.case.household.number,
-                name=doubt.case.application.applicant.name,
-                programme=doubt.case.programme,
-                due_on=doubt.case.due_on,
-                provisional=doubt.case.due_is_provisional,
-            )
-            for doubt in doubts.order_by("id")
-            if doubt.case_id not in related
-        ]
-    return items
+        items += [_doubt(doubt) for doubt in _open_doubts(actor) if doubt.case_id not in kept]
+    return _counted(items, on=on)
+
+
+def work_around(actor: Actor, *, on: date) -> list[WorkItem]:
+    """What waits for anybody in the cases of someone's areas, but for the families that are kept from him."""
+    kept = kept_ids(actor, on=on)
+    items = [_item(row, names_of(row.posts)) for row in _open_steps(actor, on=on) if row.case_id not in kept]
+    items += [_doubt(doubt) for doubt in _open_doubts(actor) if doubt.case_id not in kept]
+    return _counted(items, on=on)
+
+
+def kept_ids(actor: Actor, *, on: date) -> set[int]:
+    """The cases in which a member is a close relative of whoever asks."""
+    if actor.staff is None:
+        return set()
+    digests = [
+        bytes(digest) for digest in organisations.relatives_of(actor.staff).values_list("identity_digest", flat=True)
+    ]
+    if not digests:
+        return set()
+    households = Person.objects.filter(identity_digest__in=digests, memberships__period__contains=on)
+    found = Case.objects.filter(household__in=households.values("memberships__household"))
+    return set(found.values_list("pk", flat=True))
 
 
 def kept_from(actor: Actor, *, on: date) -> list[Case]:
     """Running cases in someone's areas that he may not touch, since a member is his close relative."""
-    cases = within_reach(actor).filter(state__in=RUNNING, circumstances__contains=[Circumstance.RELATIVES.value])
-    return [
-        case
-        for case in cases.order_by("id")
-        if any(relative.staff_id == actor.staff for relative in relatives_in(case.household, on=on))
-    ]
+    return list(within_reach(actor).filter(pk__in=kept_ids(actor, on=on), state__in=RUNNING).order_by("id"))
 
 
 def standings_of(cases: Iterable[int]) -> dict[int, Standing]:
@@ -191,17 +183,28 @@ def events_of(household_id: int) -> list[Event]:
     return events
 
 
-def _related(rows: Iterable[CaseStep], actor: Actor, *, on: date) -> set[int]:
-    """The cases among these in which a member is a close relative of whoever asks."""
-    suspects = {row.case for row in rows if Circumstance.RELATIVES in row.case.circumstances}
-    return {
-        case.pk
-        for case in suspects
-        if any(relative.staff_id == actor.staff for relative in relatives_in(case.household, on=on))
-    }
+def _open_steps(actor: Actor, *, on: date) -> QuerySet[CaseStep]:
+    """The steps that wait for somebody in someone's areas. While a notice hangs, nobody has anything to do."""
+    waiting = CaseStep.objects.filter(within(actor, "case__division_id"), state=StepState.OPEN)
+    return (
+        waiting.exclude(notice__posted_on__lte=on, notice__ends_on__gte=on)
+        .select_related("case__household", "case__application__applicant", "case__correction", "notice")
+        .order_by("due_on", "id")
+    )
 
 
-def _what(row: CaseStep, *, on: date) -> str:
+def _open_doubts(actor: Actor) -> QuerySet[Objection]:
+    """The objections that nobody answered yet."""
+    doubts = Objection.objects.filter(within(actor, "case__division_id"), answered_on__isnull=True)
+    return doubts.select_related("case__household", "case__application__applicant").order_by("id")
+
+
+def _barring(row: CaseStep) -> tuple[str, ...]:
+    """The steps after which the same person may not do this one."""
+    return procedure_by_key(row.case.procedure).steps[row.name].not_by
+
+
+def _what(row: CaseStep) -> str:
     """What stands beside a step in the inbox."""
     if row.kind == StepKind.NOTICE and hasattr(row, "notice"):
         return _("公示期满")
@@ -213,17 +216,43 @@ def _what(row: CaseStep, *, on: date) -> str:
 
 
 def _item(row: CaseStep, detail: str) -> WorkItem:
-    case = row.case
+    # A step that the law sets no days for is due with the whole.
+    due, provisional = (
+        (row.due_on, row.due_is_provisional) if row.due_on else (row.case.due_on, row.case.due_is_provisional)
+    )
+    return _waiting(row.case, row.label, detail, row.opened_on, due, provisional=provisional)
+
+
+def _doubt(doubt: Objection) -> WorkItem:
+    case = doubt.case
+    return _waiting(
+        case,
+        _("答复异议"),
+        doubt.get_source_display(),
+        doubt.raised_on,
+        case.due_on,
+        provisional=case.due_is_provisional,
+    )
+
+
+def _waiting(case: Case, title: str, detail: str, since: date, due: date | None, *, provisional: bool) -> WorkItem:
     return WorkItem(
-        title=row.label,
+        title=title,
         detail=detail,
         page="case",
         key=case.number,
         division=case.division_id,
-        opened_on=row.opened_on,
+        opened_on=since,
         household=case.household.number,
         name=case.application.applicant.name,
         programme=case.programme,
-        due_on=row.due_on or case.due_on,
-        provisional=row.due_is_provisional if row.due_on else case.due_is_provisional,
+        due_on=due,
+        provisional=provisional,
     )
+
+
+def _counted(items: list[WorkItem], *, on: date) -> list[WorkItem]:
+    """The same with how many live in each family; one query."""
+    living = Member.objects.filter(household__number__in={item.household for item in items}, period__contains=on)
+    sizes = dict(living.order_by().values_list("household__number").annotate(Count("id")))
+    return [replace(item, members=sizes.get(item.household, 0)) for item in items]

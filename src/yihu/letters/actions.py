@@ -12,6 +12,7 @@ from yihu.common.refusals import Refused
 from yihu.households.models import Household
 from yihu.letters.enums import Delivery, LetterKind
 from yihu.letters.models import Letter
+from yihu.letters.permissions import DELIVER
 
 
 @transaction.atomic
@@ -48,6 +49,7 @@ def issue(
 @transaction.atomic
 def deliver(*, letter: Letter, delivery: Delivery, received_by: str, by: Actor, on: date) -> Letter:
     """Note how and when a letter reached the family. Raises Refused if that is noted already or cannot be."""
+    by.require_post(DELIVER, _("登记送达"))
     letter = Letter.objects.select_for_update().get(pk=letter.pk)
     by.require_area(letter.household.division_id)
     if letter.delivered_on is not None:

@@ -1,14 +1,42 @@
 """What other rooms ask about letters."""
 
-from django.db.models import QuerySet
+from datetime import date
 
-from yihu.common.work import Event
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from yihu.common.actor import Actor
+from yihu.common.work import Event, WorkItem
 from yihu.letters.models import Letter
+from yihu.letters.permissions import DELIVER
+from yihu.organisations.queries import within
 
 
 def of_subject(subject: str) -> QuerySet[Letter]:
     """The letters about one thing, such as a case, oldest first."""
     return Letter.objects.filter(subject=subject).order_by("id")
+
+
+def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
+    """The letters that nobody has handed over yet, for those who can."""
+    if actor.post not in DELIVER:
+        return []
+    waiting = Letter.objects.filter(
+        within(actor, "household__division_id"), delivered_on__isnull=True, issued_on__lte=on
+    )
+    return [
+        WorkItem(
+            title=_("送达通知书"),
+            detail=letter.get_kind_display(),
+            page="letter",
+            key=str(letter.pk),
+            division=letter.household.division_id,
+            opened_on=letter.issued_on,
+            household=letter.household.number,
+            name=letter.addressee,
+        )
+        for letter in waiting.select_related("household").order_by("id")
+    ]
 
 
 def events_of(household_id: int) -> list[Event]:

@@ -1,0 +1,45 @@
+"""What the rules say of a family at this moment: shown before anybody decides, stored nowhere."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from yihu.awards import queries as awards
+from yihu.cases.enums import Opinion
+from yihu.cases.procedures import Standing
+from yihu.common.refusals import Refused
+from yihu.policy.actions import result_of
+from yihu.policy.explanations import Explanation, explanation_of
+from yihu.policy.facts import family_of
+
+# The opinion that an outcome leads to; none while something is not known.
+OPINIONS = {"eligible": Opinion.GRANT, "not_eligible": Opinion.REFUSE}
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an opinion given now would rest on.
+
+    ``opinion`` None: the rules cannot say yet. ``amount`` in fen a month. ``problem`` says why there is no answer at
+    all, and ``explanation`` is None then.
+    """
+
+    opinion: Opinion | None = None
+    amount: int | None = None
+    people: int = 0
+    explanation: Explanation | None = None
+    problem: str = ""
+
+
+def preview(standing: Standing, *, on: date) -> Preview:
+    """What the rules of this day say with what is known today."""
+    case = standing.case
+    held = awards.held_by([case.household_id], on=on)[case.household_id]
+    known = family_of(case.household, on=on, known_on=on, held=held)
+    try:
+        result = result_of(known, programme=case.programme, person=None, on=on)
+    except Refused as refused:
+        return Preview(people=len(known.people), problem=refused.message)
+    opinion = OPINIONS.get(result.outcome.value)
+    if opinion is Opinion.GRANT and not result.amount:
+        opinion = None
+    return Preview(opinion, result.amount, len(known.people), explanation_of(result, known))

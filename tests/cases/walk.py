@@ -1,0 +1,309 @@
+"""A case as the people of a street lead it, a call for each step. Everybody is invented."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from tests import rooms
+from tests.policy.register import MODEST_HOME, NOTHING_ELSE
+from yihu.cases import actions
+from yihu.cases.enums import Channel, Opinion
+from yihu.cases.models import Case
+from yihu.cases.procedures import Standing
+from yihu.cases.queries import paper_subject, papers_of
+from yihu.common.actor import Actor
+from yihu.common.models import CalendarDay
+from yihu.common.scope import acting
+from yihu.common.working_days import seed_from_chinesecalendar
+from yihu.documents import actions as documents
+from yihu.documents.enums import DocumentKind
+from yihu.documents.models import Document
+from yihu.households import actions as households
+from yihu.households.actions import NewFact, NewMember
+from yihu.households.enums import HEAD, FactSource
+from yihu.households.models import Fact, Household, Person
+from yihu.letters.models import Letter
+from yihu.organisations.enums import PostKind
+from yihu.organisations.models import Appointment, Division, Post, StaffMember
+from yihu.policy.labels import parse_fact
+from yihu.policy.procedures import StepKind
+from yihu.records_checks import actions as records_checks
+from yihu.records_checks.models import SourceRequest
+
+PROGRAMME = "subsistence_allowance"
+SHEET = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+LONG_AGO = date(2019, 1, 2)
+
+
+@dataclass(frozen=True)
+class People:
+    """Who works in the first street of the district, and above it."""
+
+    clerk: Actor
+    examiner: Actor
+    second: Actor
+    worker: Actor
+    director: Actor
+    officer: Actor
+    deputy: Actor
+
+
+def load_calendar() -> None:
+    """The holidays and make-up days of the years in which the tests play."""
+    days = seed_from_chinesecalendar((2019, 2020, 2021, 2022, 2023, 2025, 2026))
+    CalendarDay.objects.bulk_create(
+        CalendarDay(day=day, is_working=is_working, name=name, source="测试") for day, is_working, name in days
+    )
+
+
+def appoint(username: str, name: str, kind: PostKind, division: Division) -> Actor:
+    """Someone at a post."""
+    staff = StaffMember.objects.create_user(username, name=name)
+    post, _made = Post.objects.get_or_create(kind=kind, division=division)
+    Appointment.objects.create(post=post, staff=staff, period=(LONG_AGO, None))
+    return Actor(id=f"staff:{staff.pk}", name=name, post=kind, areas=(division.code,), staff=staff.pk)
+
+
+def make_people(place: rooms.District) -> People:
+    """One at each post; two examiners and two officers of the district, since some steps take two."""
+    return People(
+        clerk=appoint("clerk", "贾经办", PostKind.WINDOW_CLERK, place.street),
+        examiner=appoint("examiner", "甄审核", PostKind.STREET_EXAMINER, place.street),
+        second=appoint("second", "郝审核", PostKind.STREET_EXAMINER, place.street),
+        worker=appoint("worker", "梅社工", PostKind.COMMUNITY_WORKER, place.community),
+        director=appoint("director", "吴主任", PostKind.STREET_DIRECTOR, place.street),
+        officer=appoint("officer", "贾监督", PostKind.DISTRICT_OFFICER, place.district),
+        deputy=appoint("deputy", "甄监督", PostKind.DISTRICT_OFFICER, place.district),
+    )
+
+
+def make_poor_family(
+    division: Division,
+    *,
+    by: Actor,
+    on: date = LONG_AGO,
+    wage: str = "1894",
+    names: Sequence[str] = ("贾一", "甄二", "郝三"),
+) -> Household:
+    """Three adults, of whom the head alone earns something, in the dwelling that they own."""
+    born = (date(1980, 5, 1), date(1982, 6, 2), date(1955, 3, 4))
+    start = sum(map(ord, "".join(names))) % 900
+    members = [
+        NewMember(name, relation, rooms.identity_number(day, start + place))
+        for place, (name, relation, day) in enumerate(zip(names, (HEAD, rooms.SPOUSE, rooms.SON), born, strict=True))
+    ]
+    household = households.open_household(division=division, address="虚构胡同 1 号", members=members, by=by, on=on)
+    people = list(household.people.order_by("id"))
+    said = [NewFact(name, parse_fact(name, text)) for name, text in MODEST_HOME.items()]
+    for person in people:
+        typed = {**NOTHING_ELSE, "wage": wage if person == people[0] else "0"}
+        said += [NewFact(name, parse_fact(name, text), person=person) for name, text in typed.items()]
+    households.record_facts(household=household, facts=said, source=FactSource.DECLARED, by=by, on=on)
+    return household
+
+
+def say(
+    household: Household, name: str, text: str, *, by: Actor, on: date, source: FactSource, person: Person | None = None
+) -> Fact:
+    """One fact as it would be typed."""
+    department = "社保" if source is FactSource.RECEIVED else ""
+    (fact,) = households.record_facts(
+        household=household,
+        facts=[NewFact(name, parse_fact(name, text), person=person)],
+        source=source,
+        department=department,
+        by=by,
+        on=on,
+    )
+    return fact
+
+
+@dataclass
+class Walk:
+    """One case, led from step to step. Each step is done by whoever the law gives it to, if nobody else is named."""
+
+    people: People
+    household: Household
+    service: Actor
+    number: str = ""
+
+    @property
+    def case(self) -> Case:
+        """The case as it is now."""
+        return Case.objects.get(number=self.number)
+
+    @property
+    def standing(self) -> Standing:
+        """Where it stands now."""
+        return Standing.of(self.case)
+
+    @property
+    def open(self) -> list[str]:
+        """The steps that wait, in the order of the procedure."""
+        standing = self.standing
+        return [name for name in standing.procedure.steps if name in standing.open]
+
+    @property
+    def letters(self) -> list[str]:
+        """The kinds of letters that went out, in order."""
+        return list(Letter.objects.filter(subject=self.number).order_by("id").values_list("kind", flat=True))
+
+    def step(self, kind: StepKind) -> str:
+        """The open step of a kind."""
+        standing = self.standing
+        return next(
+            name for name in standing.procedure.steps if name in standing.open and standing.open[name].kind == kind
+        )
+
+    @contextmanager
+    def by(self, actor: Actor) -> Iterator[Actor]:
+        """As someone, with no more in reach than he has."""
+        with acting(actor):
+            yield actor
+
+    # ---- the steps
+
+    def apply(self, on: date, by: Actor | None = None, **more: object) -> Case:
+        with self.by(by or self.people.clerk) as actor:
+            case = actions.apply(
+                household=self.household,
+                programme=PROGRAMME,
+                applicant=self.household.people.order_by("id")[0],
+                channel=Channel.WINDOW,
+                by=actor,
+                on=on,
+                **more,  # type: ignore[arg-type]
+            )
+        self.number = case.number
+        return case
+
+    def document(self, kind: DocumentKind, actor: Actor, on: date, name: str = "材料.pdf") -> Document:
+        return documents.keep(kind=kind, name=name, content=SHEET, division=self.household.division, by=actor, on=on)
+
+    def bring(self, on: date, by: Actor | None = None, but: Sequence[str] = ()) -> None:
+        """Every paper that is still missing, without those named."""
+        with self.by(by or self.people.clerk) as actor:
+            for paper in papers_of(self.standing, on=on):
+                if paper.present or paper.key in but:
+                    continue
+                for person in paper.lacking:
+                    consent = self.document(DocumentKind.CONSENT, actor, on)
+                    households.sign_consent(person=person, document=consent, by=actor, on=on)
+                if not paper.each_adult:
+                    document = self.document(DocumentKind.PROOF, actor, on)
+                    subject = paper_subject(self.case, paper.key)
+                    households.keep_paper(household=self.household, document=document, subject=subject, by=actor)
+
+    def admit(self, on: date, by: Actor | None = None) -> None:
+        with self.by(by or self.people.clerk) as actor:
+            actions.admit(case=self.case, by=actor, on=on)
+
+    def ask_records(self, on: date, by: Actor | None = None) -> None:
+        with self.by(by or self.people.examiner) as actor:
+            actions.ask_records(case=self.case, step=self.step(StepKind.RECORDS_CHECK), by=actor, on=on)
+
+    def give_up_waiting(self, on: date, by: Actor | None = None) -> None:
+        with self.by(by or self.people.examiner) as actor:
+            for request in SourceRequest.objects.filter(check_round__subject=self.number).order_by("id"):
+                records_checks.give_up(request=request, reason="测试里没有部门答复", by=actor, on=on)
+
+    def end_check(self, on: date, by: Actor | None = None) -> None:
+        with self.by(by or self.people.examiner) as actor:
+            actions.end_check(case=self.case, step=self.step(StepKind.RECORDS_CHECK), by=actor, on=on)
+
+    def check(self, on: date) -> None:
+        """The records check from beginning to end in one day."""
+        self.ask_records(on)
+        self.give_up_waiting(on)
+        self.end_check(on)
+
+    def visit(
+        self, on: date, *, by: Actor | None = None, also: Actor | None = None, kind: StepKind = StepKind.HOME_VISIT
+    ) -> None:
+        first, second = by or self.people.examiner, also or self.people.worker
+        with self.by(first):
+            actions.record_visit(
+                case=self.case,
+                step=self.step(kind),
+                visited_on=on,
+                visitors=list(StaffMember.objects.filter(pk__in=(first.staff, second.staff))),
+                findings="住房一处，陈设简单。",
+                signed_by="贾一",
+                by=first,
+                on=on,
+            )
+
+    def district_visit(self, on: date) -> None:
+        people = self.people
+        self.visit(on, by=people.officer, also=people.deputy, kind=StepKind.DISTRICT_VISIT)
+
+    def appraise(self, on: date, *, disputed: bool = False, by: Actor | None = None) -> None:
+        with self.by(by or self.people.examiner) as actor:
+            actions.record_appraisal(
+                case=self.case,
+                step=self.step(StepKind.COMMUNITY_APPRAISAL),
+                held_on=on,
+                participants=9,
+                residents=6,
+                found_true=True,
+                disputed=disputed,
+                minutes="到会人员认为属实。",
+                by=actor,
+                on=on,
+            )
+
+    def examine(self, on: date, opinion: Opinion = Opinion.GRANT, by: Actor | None = None) -> None:
+        with self.by(by or self.people.examiner) as actor:
+            actions.examine(
+                case=self.case,
+                step=self.step(StepKind.EXAMINATION),
+                opinion=opinion,
+                reason="经核对与入户调查。",
+                by=actor,
+                on=on,
+            )
+
+    def post(self, on: date, by: Actor | None = None) -> None:
+        with self.by(by or self.people.examiner) as actor:
+            actions.post_notice(case=self.case, step=self.step(StepKind.NOTICE), by=actor, on=on)
+
+    def unpost(self, on: date, by: Actor | None = None) -> None:
+        with self.by(by or self.people.examiner) as actor:
+            actions.end_notice(case=self.case, step=self.step(StepKind.NOTICE), by=actor, on=on)
+
+    def submit(self, on: date) -> None:
+        with self.by(self.people.examiner) as actor:
+            actions.submit(case=self.case, step=self.step(StepKind.SUBMISSION), by=actor, on=on)
+
+    def confirm(self, on: date, decision: Opinion = Opinion.GRANT, by: Actor | None = None) -> None:
+        with self.by(by or self.people.director) as actor:
+            actions.confirm(
+                case=self.case,
+                step=self.step(StepKind.CONFIRMATION),
+                decision=decision,
+                reason="同意审核意见。",
+                by=actor,
+                on=on,
+            )
+
+    def hand_over(self, on: date, by: Actor | None = None) -> Letter:
+        with self.by(by or self.people.clerk) as actor:
+            return actions.hand_over(case=self.case, step=self.step(StepKind.LETTER), by=actor, on=on)
+
+    def publish(self, on: date, by: Actor | None = None) -> None:
+        with self.by(by or self.people.examiner) as actor:
+            actions.publish(case=self.case, step=self.step(StepKind.PUBLICATION), by=actor, on=on)
+
+    # ---- several at once
+
+    def begin(self, on: date) -> None:
+        """Applied with everything there, and admitted."""
+        self.apply(on)
+        self.bring(on)
+        self.admit(on)
+
+    def survey(self, on: date) -> None:
+        """Checked and visited in one day."""
+        self.check(on)
+        self.visit(on)
