@@ -24,11 +24,11 @@ class Migration(migrations.Migration):
             """,
             "DROP FUNCTION app_actor();",
         ),
-        # An empty setting must reach nothing: ''-prefix would be everything.
+        # An empty setting must reach nothing, and so must an empty area in it: everything begins with ''.
         migrations.RunSQL(
             """
             CREATE FUNCTION app_reaches(division text) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
-                SELECT division ^@ ANY (nullif(current_setting('app.areas', true), '')::text[])
+                SELECT division ^@ ANY (array_remove(nullif(current_setting('app.areas', true), '')::text[], ''))
             $$;
             """,
             "DROP FUNCTION app_reaches(text);",

@@ -1,0 +1,238 @@
+"""The database's own locks: what is not seen, not written and not forgotten, whatever the code above forgets."""
+
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.db import DataError, InternalError, ProgrammingError, connection, transaction
+
+from tests.test_harness import needs_roles
+from yihu.common.actor import Actor, service
+from yihu.common.models import Change
+from yihu.common.scope import acting
+from yihu.households.models import Household
+from yihu.organisations.enums import DivisionLevel
+from yihu.organisations.models import Division, StaffMember
+
+pytestmark = pytest.mark.django_db
+
+# Tables whose rows everyone may see, and why.
+SEEN_BY_ALL = {
+    "common_calendarday": "holidays are public",
+    "common_numberseries": "counts of series, nothing of a family",
+    "organisations_division": "divisions are public",
+    "organisations_office": "offices are public",
+    "organisations_staffmember": "whom one works with, and who did what",
+    "organisations_post": "who may act where",
+    "organisations_appointment": "who may act where",
+    "organisations_relative": "a family's officer may be related to someone of another street; numbers are digests",
+}
+# Tables whose changes are not remembered, and why.
+NOT_REMEMBERED = {
+    "common_change": "it is the memory",
+    "common_calendarday": "holidays are published, and each row names its source",
+    "common_numberseries": "a number given out is remembered with what bears it",
+    "organisations_division": "brought in line with data kept beside the code",
+    "organisations_office": "brought in line with data kept beside the code",
+    "households_fileread": "it is a log itself, and frozen",
+    "payments_paymentline": "lines are many, belong to a run that is remembered, and freeze with it",
+}
+ROOMS = [config for config in apps.get_app_configs() if config.name.startswith("yihu.")]
+TABLES = sorted(model._meta.db_table for room in ROOMS for model in room.get_models())
+
+OURS, FOREIGN = "110102007003", "110102018003"
+
+
+def rows(statement: str, *parameters: object) -> list[tuple[object, ...]]:
+    """What the web's role gets for a statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        found: list[tuple[object, ...]] = cursor.fetchall()
+    return found
+
+
+def clerk(*areas: str) -> Actor:
+    return Actor(id="staff:7", name="贾一", post="window_clerk", areas=areas, staff=7)
+
+
+@pytest.fixture
+def households(db: None) -> dict[str, Household]:
+    """A family in each of two streets; nobody acts any more."""
+    with acting(service("tests", "110102")):
+        levels = {6: DivisionLevel.DISTRICT, 9: DivisionLevel.STREET, 12: DivisionLevel.COMMUNITY}
+        codes = {code[:length] for code in (OURS, FOREIGN) for length in levels}
+        Division.objects.bulk_create(
+            Division(code=code, name=f"{code}社区", level=levels[len(code)], parent_id=code[:-3] if code[6:] else None)
+            for code in sorted(codes, key=len)
+        )
+        return {
+            code: Household.objects.create(
+                number=f"XC-{code[6:9]}-000001", division_id=code, address="某胡同 1 号", opened_on=date(2026, 1, 5)
+            )
+            for code in (OURS, FOREIGN)
+        }
+
+
+def test_every_table_is_locked_by_area_or_stands_on_the_list() -> None:
+    locked = {
+        name
+        for (name,) in rows(
+            "SELECT relname::text FROM pg_class WHERE relrowsecurity AND EXISTS"
+            " (SELECT FROM pg_policy WHERE polrelid = pg_class.oid AND polcmd = '*')"
+        )
+    }
+
+    assert [table for table in TABLES if table not in locked] == sorted(SEEN_BY_ALL)
+
+
+def test_every_change_is_remembered_or_its_table_stands_on_the_list() -> None:
+    remembered = {
+        name
+        for name, count in rows(
+            "SELECT tgrelid::regclass::text, count(*) FROM pg_trigger WHERE tgname LIKE 'remember_%%'"
+            " AND tgenabled = 'O' GROUP BY 1"
+        )
+        # Insert, update and delete.
+        if count == 3
+    }
+
+    assert [table for table in TABLES if table not in remembered] == sorted(NOT_REMEMBERED)
+
+
+@needs_roles
+def test_the_web_neither_empties_a_table_nor_owns_one() -> None:
+    powers = rows(
+        "SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+        " AND (has_table_privilege(oid, 'TRUNCATE') OR has_table_privilege(oid, 'TRIGGER')"
+        " OR pg_has_role(relowner, 'MEMBER'))"
+    )
+
+    assert powers == []
+
+
+@needs_roles
+@pytest.mark.parametrize(
+    "statement",
+    [
+        'INSERT INTO common_change (at, actor, reason, origin, "table", row_id, operation)'
+        " VALUES (now(), 'staff:1', '', '', 'x', 1, 'insert')",
+        "UPDATE common_change SET actor = 'staff:1'",
+        "DELETE FROM common_change",
+    ],
+)
+def test_the_web_cannot_write_the_memory(statement: str) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        rows(statement)
+
+
+@needs_roles
+def test_without_a_scope_there_are_no_families(households: dict[str, Household]) -> None:
+    assert not Household.objects.exists()
+    with acting(clerk()):
+        assert not Household.objects.exists()
+
+
+@needs_roles
+@pytest.mark.parametrize(
+    ("areas", "seen"),
+    [
+        (("110102007",), [OURS]),
+        ((OURS,), [OURS]),
+        (("110102007004",), []),
+        (("110102018", "110102007"), [OURS, FOREIGN]),
+        (("110102",), [OURS, FOREIGN]),
+        (("110108",), []),
+    ],
+)
+def test_families_of_other_areas_do_not_exist(
+    households: dict[str, Household], areas: tuple[str, ...], seen: list[str]
+) -> None:
+    with acting(clerk(*areas)):
+        assert list(Household.objects.values_list("division_id", flat=True)) == seen
+        assert Household.objects.count() == len(seen)
+
+
+@needs_roles
+def test_a_foreign_family_is_neither_written_nor_made(households: dict[str, Household]) -> None:
+    foreign = households[FOREIGN]
+    with acting(clerk("110102007")):
+        assert not Household.objects.filter(pk=foreign.pk).update(address="改了")
+        assert not Household.objects.filter(pk=foreign.pk).delete()[0]
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            Household.objects.create(number="XC-018-000009", division_id=FOREIGN, address="某处", opened_on=date.max)
+        households[OURS].division_id = FOREIGN
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            households[OURS].save()
+
+
+@needs_roles
+def test_what_was_changed_in_a_foreign_family_is_not_seen(households: dict[str, Household]) -> None:
+    with acting(clerk("110102007")):
+        seen = Change.objects.filter(table="households_household").values_list("row_id", flat=True)
+        assert list(seen) == [households[OURS].pk]
+
+
+def test_a_change_without_an_actor_is_refused(households: dict[str, Household]) -> None:
+    with pytest.raises(ProgrammingError, match="每一次变更都要有经办人"), transaction.atomic():
+        StaffMember.objects.create(username="nobody", name="贾一")
+
+
+def test_a_change_says_who_from_where_and_why(households: dict[str, Household]) -> None:
+    with acting(clerk("110102007"), reason="地址登记有误", origin="10.0.0.7"):
+        Household.objects.filter(pk=households[OURS].pk).update(address="某胡同 2 号")
+        change = Change.objects.filter(table="households_household").last()
+
+    assert change
+    assert (change.actor, change.reason, change.origin) == ("staff:7", "地址登记有误", "10.0.0.7")
+    assert change.before["address"] == "某胡同 1 号"
+    assert change.household == households[OURS].pk
+
+
+def now() -> tuple[object, ...]:
+    """Who acts, and how far he reaches."""
+    names = ("app.actor", "app.areas")
+    return rows("SELECT coalesce(current_setting(%s, true), ''), coalesce(current_setting(%s, true), '')", *names)[0]
+
+
+class Undone(Exception):
+    """Raised to leave a block."""
+
+
+def test_the_scope_is_what_it_was_after_acting_within() -> None:
+    outer = ("staff:7", "{110102007}")
+    with acting(clerk("110102007")):
+        assert now() == outer
+        with acting(service("tests", "110102")):
+            assert now() == ("service:tests", "{110102}")
+        assert now() == outer
+        with pytest.raises(Undone), acting(service("tests", "110102")):
+            raise Undone
+        assert now() == outer
+        with pytest.raises(InternalError), acting(service("tests", "110102")):
+            rows("DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = 'XX000'; END $$")
+        assert now() == outer
+        with acting(service("tests", "110102")):
+            transaction.set_rollback(True)
+        assert now() == outer
+    assert now() == ("", "")
+
+
+@pytest.mark.parametrize("area", ["", "%", "110102}", "110102,110108", '"', "1101 02", "1101\n02"])
+def test_a_forged_area_is_refused(area: str) -> None:
+    with pytest.raises(ValueError, match="110102007"), acting(clerk("110102007", area)):
+        raise AssertionError(area)
+
+
+@needs_roles
+@pytest.mark.parametrize("areas", ["%", "110102", "{110102", "{", "*"])
+def test_the_database_refuses_what_is_no_list_of_areas(households: dict[str, Household], areas: str) -> None:
+    rows("SELECT set_config('app.areas', %s, true)", areas)
+    with pytest.raises(DataError, match="malformed array"), transaction.atomic():
+        rows("SELECT count(*) FROM households_household")
+
+
+@needs_roles
+@pytest.mark.parametrize("areas", ["", "{}", "{NULL}", '{""}', '{"",NULL}'])
+def test_an_area_of_nothing_reaches_nothing(households: dict[str, Household], areas: str) -> None:
+    rows("SELECT set_config('app.areas', %s, true)", areas)
+    assert rows("SELECT count(*) FROM households_household") == [(0,)]
