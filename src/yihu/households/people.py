@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from yihu.common import identity_numbers, names, secrets
@@ -103,17 +104,18 @@ def bring_in(
         if new.person is None
     }
     known = _already_here(list(identities.values()), confirmed=confirmed)
+    given = Person.objects.select_for_update(of=("self",)).in_bulk([new.person.pk for new in newcomers if new.person])
     members = []
     for at, new in enumerate(newcomers):
         since = new.since or on
-        person = new.person or known.get(identities[at].digest or b"")
+        person = given[new.person.pk] if new.person else known.get(identities[at].digest or b"")
         if person is None:
             person = identities[at].written_to(Person(household=household))
         else:
             _require_free(person, since)
             take_along([person], household, by=by)
         _require_day(person, since, on)
-        members.append(Member(household=household, person=person, relation=new.relation, period=(since, None)))
+        members.append(Member(household=household, person=person, relation=new.relation, period=DateRange(since, None)))
     _save([member.person for member in members if member.person.pk is None])
     return Member.objects.bulk_create(members)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from yihu.common.actor import Actor
@@ -98,7 +99,7 @@ def _record(
             person=fact.person,
             name=fact.name,
             value=dict(fact.value),
-            period=(fact.since or on, fact.until),
+            period=DateRange(fact.since or on, fact.until),
             source=source,
             department=department,
             evidence=evidence,

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from yihu.common import numbers, secrets
@@ -92,7 +93,7 @@ def close_household(*, household: Household, closed_on: date, reason: str, by: A
         )
     with because(reason):
         for member in current:
-            member.period = (member.period.lower, closed_on)
+            member.period = DateRange(member.period.lower, closed_on)
         Member.objects.bulk_update(current, ["period"])
         household.closed_on = closed_on
         household.save(update_fields=["closed_on"])

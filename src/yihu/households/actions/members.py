@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from yihu.common.actor import Actor
@@ -90,7 +91,7 @@ def record_death(
         if last and last.period.upper is None:
             _regroup(household, leaving=[person.pk], day=died_on + DAY, relations=relations, last_may_leave=True)
         elif last and last.period.upper > died_on + DAY:
-            last.period = (last.period.lower, died_on + DAY)
+            last.period = DateRange(last.period.lower, died_on + DAY)
             last.save(update_fields=["period"])
         person.died_on = died_on
         person.save(update_fields=["died_on"])
@@ -138,7 +139,7 @@ def move_out(
         own = new_household(division=division, address=address, telephone=telephone, by=by, on=on)
         take_along(list(Person.objects.filter(pk__in=leaving)), own, by=by)
         Member.objects.bulk_create(
-            Member(household=own, person_id=person, relation=relation, period=(left_on, None))
+            Member(household=own, person_id=person, relation=relation, period=DateRange(left_on, None))
             for person, relation in leaving.items()
         )
     return own
@@ -231,7 +232,10 @@ def _relate(members: Mapping[int, Member], relations: Mapping[int, int], day: da
         if since < day:
             _end(member, day)
             Member.objects.create(
-                household_id=member.household_id, person_id=member.person_id, relation=relation, period=(day, None)
+                household_id=member.household_id,
+                person_id=member.person_id,
+                relation=relation,
+                period=DateRange(day, None),
             )
         elif relation == HEAD and since > day:
             raise Refused(
@@ -254,5 +258,5 @@ def _end(member: Member, day: date) -> None:
             ),
             field="left_on",
         )
-    member.period = (since, day)
+    member.period = DateRange(since, day)
     member.save(update_fields=["period"])
