@@ -138,6 +138,10 @@ def _difference(key: tuple[str, int | None], then: StoredResult | None, now: Sto
 def _say(stored: StoredResult | None) -> str:
     if stored is None:
         return _("没有这一项")
-    money = "" if stored["amount"] is None else " " + wording.money(stored["amount"])
-    sure = "" if stored["confidence"] is None else f" {stored['confidence']}"
-    return f"{stored['outcome']}{money}{sure}"
+    said = wording.OUTCOMES[stored["outcome"]]
+    if stored["amount"] is not None:
+        said += " " + wording.money(stored["amount"])
+    if stored["at_least"] is not None:
+        said += " " + _("至少 {amount}").format(amount=wording.money(stored["at_least"]))
+    sure = wording.CONFIDENCES.get(stored["confidence"] or "", "")
+    return _("{said}（{sure}）").format(said=said, sure=sure) if sure else said

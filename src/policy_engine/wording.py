@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from policy_engine.language import _
-from policy_engine.values import Code, day_of
+from policy_engine.values import Code, Confidence, Outcome, day_of
 
 UNITS = {
     "person": _("人"),
@@ -31,6 +31,15 @@ class Verdict(StrEnum):
 
 
 VERDICTS = {Verdict.YES: _("符合"), Verdict.NO: _("不符合"), Verdict.UNKNOWN: _("还不知道")}
+OUTCOMES: dict[str, str] = {
+    Outcome.ELIGIBLE: VERDICTS[Verdict.YES],
+    Outcome.NOT_ELIGIBLE: VERDICTS[Verdict.NO],
+    Outcome.UNKNOWN: VERDICTS[Verdict.UNKNOWN],
+}
+CONFIDENCES: dict[str, str] = {
+    Confidence.CARRIED_FORWARD: _("按最近所见标准"),
+    Confidence.MEMORY: _("标准凭记忆，待核对"),
+}
 
 
 @lru_cache(4096)

@@ -6,7 +6,7 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
@@ -18,8 +18,11 @@ from policy_engine.language import _
 from policy_files.errors import FileFault
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command. 0: done; 1: a pack has faults; 2: the file or the arguments cannot be used."""
+def main(arguments: Sequence[str] | None = None, *, besides: Mapping[str, str] | None = None) -> int:
+    """Run the command. 0: done; 1: a pack has faults; 2: the file or the arguments cannot be used.
+
+    ``besides`` are commands that others run, with what they do: they are listed with ours.
+    """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -27,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Being told to stop is like Ctrl-C: what is half written is removed.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        options = _parser().parse_args(arguments)
+        options = _parser(besides or {}).parse_args(arguments)
         return int(options.run(options))
     except (FileFault, PolicyError) as fault:
         print(fault, file=sys.stderr)
@@ -48,7 +51,7 @@ class _Parser(argparse.ArgumentParser):
         raise FileFault(_("命令写错了（{what}）；用 {program} --help 看怎样写").format(what=message, program=self.prog))
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(besides: Mapping[str, str]) -> argparse.ArgumentParser:
     parser = _Parser(prog="yihu", description=_("按政策认定家庭能得到什么，并说明为什么"))
     commands = parser.add_subparsers(required=True, metavar=_("命令"))
     _add_assess(commands.add_parser("assess", help=_("认定一个文件里的全部家庭")))
@@ -57,6 +60,8 @@ def _parser() -> argparse.ArgumentParser:
     check = checks.add_parser("check", help=_("检查政策包，并核对其中的例子"))
     check.add_argument("pack", nargs="?", metavar="PACK", help=_("只查这一个；不写则全部检查"))
     check.set_defaults(run=_check)
+    for name, what in besides.items():
+        commands.add_parser(name, help=what)
     return parser
 
 

@@ -7,15 +7,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from policy_engine import Confidence, Determination, Line, Outcome, Result, Verdict, reason_of, wording
+from policy_engine import Determination, Line, Outcome, Result, Verdict, reason_of, wording
 from policy_engine.explain import Explainer
 from policy_engine.language import _
 from yihu.policy.answers import Subject
 
-_MARKS = {
-    Confidence.CARRIED_FORWARD: _("按最近所见标准"),
-    Confidence.MEMORY: _("标准凭记忆，待核对"),
-}
 _VERDICTS = {
     Outcome.ELIGIBLE: Verdict.YES,
     Outcome.NOT_ELIGIBLE: Verdict.NO,
@@ -143,7 +139,7 @@ def card_of(explainer: Explainer, results: list[Result], *, explained: bool = Tr
         paid_directly=not programme.needs_application and first.outcome is Outcome.ELIGIBLE,
         lead=lead,
         opens=programme.leads_to if first.outcome is Outcome.ELIGIBLE else "",
-        mark=_MARKS.get(first.confidence, "") if first.confidence else "",
+        mark=wording.CONFIDENCES.get(first.confidence, "") if first.confidence else "",
         reasons=tuple(
             Reason("" if len(reasons) == 1 or not any(people) else "、".join(people), text)
             for text, people in reasons.items()
