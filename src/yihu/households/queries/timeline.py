@@ -90,7 +90,8 @@ def _of_moves(household: Household) -> Iterator[Event]:
 
 
 def _of_facts(household: Household) -> Iterator[Event]:
-    of_family = Q(household=household) | Q(person__household=household)
+    # By their ids, so that both halves find their index.
+    of_family = Q(household=household) | Q(person__in=list(household.people.values_list("pk", flat=True)))
     groups: dict[tuple[date, str, str], list[Fact]] = defaultdict(list)
     for fact in Fact.objects.filter(of_family).select_related("person").order_by("id"):
         groups[fact.known_on, fact.source, fact.department].append(fact)
