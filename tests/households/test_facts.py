@@ -295,6 +295,16 @@ def test_only_a_department_is_named_and_it_always_is(family: Household, service:
             )
 
 
+def test_into_a_closed_file_only_answers_come(family: Household, service: Actor) -> None:
+    later = ON + DAY
+    actions.close_household(household=family, closed_on=later, reason="出国", by=service, on=later)
+
+    say(family, RECEIVED, 1, by=service, on=later)
+    for source in (DECLARED, VERIFIED):
+        with pytest.raises(Refused, match="已于 2026-03-03 销档"):
+            say(family, source, 1, by=service, on=later)
+
+
 @pytest.mark.parametrize("statement", ["UPDATE households_fact SET note = 'x'", "DELETE FROM households_fact"])
 def test_a_fact_is_never_altered(statement: str, family: Household, service: Actor) -> None:
     say(family, DECLARED, 1, by=service)

@@ -135,11 +135,24 @@ class Fact(models.Model):
     was known on any day can be asked. ``basis`` is the fact that an officer adopted, ``note`` his reason.
     """
 
+    # Both have an index of their own below, by which the name is found too.
     household = models.ForeignKey(
-        Household, verbose_name=_("家庭"), on_delete=models.PROTECT, null=True, blank=True, related_name="facts"
+        Household,
+        verbose_name=_("家庭"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="facts",
+        db_index=False,
     )
     person = models.ForeignKey(
-        Person, verbose_name=_("个人"), on_delete=models.PROTECT, null=True, blank=True, related_name="facts"
+        Person,
+        verbose_name=_("个人"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="facts",
+        db_index=False,
     )
     name = models.CharField(_("事实"), max_length=60)
     value = models.JSONField(_("值"))

@@ -54,7 +54,8 @@ def record_facts(
 
     ``department`` names who says so, for received facts and only for them. Names and values were read by the policies.
     """
-    household = file_to_change(household, by)
+    # An answer that was asked for may come when nobody lives here any more.
+    household = file_to_change(household, by, may_be_closed=source == FactSource.RECEIVED)
     return _record(household, facts, source=source, by=by, on=on, department=department, evidence=evidence)
 
 

@@ -113,7 +113,7 @@ def new_household(*, division: Division, address: str, telephone: str, by: Actor
     return household
 
 
-def file_to_change(household: Household, by: Actor) -> Household:
+def file_to_change(household: Household, by: Actor, *, may_be_closed: bool = False) -> Household:
     """The file as it stands now, kept from others until the end. Raises Refused if it is out of reach or closed."""
     by.require_post(permissions.KEEP_FILES, _("登记家庭变化"))
     by.require_area(household.division_id)
@@ -121,7 +121,7 @@ def file_to_change(household: Household, by: Actor) -> Household:
     if found is None:
         raise Refused(_("这一户不在您负责的区域内。"))
     by.require_area(found.division_id)
-    if found.closed_on:
+    if found.closed_on and not may_be_closed:
         raise Refused(
             _("户 {number} 已于 {day} 销档，不能再登记。人还在的，请为他们重新建档。").format(
                 number=found.number, day=found.closed_on

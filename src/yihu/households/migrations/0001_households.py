@@ -252,6 +252,7 @@ class Migration(migrations.Migration):
                     "household",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="facts",
@@ -263,6 +264,7 @@ class Migration(migrations.Migration):
                     "person",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="facts",
