@@ -1,0 +1,228 @@
+"""A family's changes and the looks into its file, in words."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yihu.awards.models import Award
+from yihu.common.fen import yuan
+from yihu.common.history import Column, Happening, Targets, in_words, label_of, targets_of, tell
+from yihu.common.models import Change
+from yihu.households.models import Fact, FileRead, Member
+from yihu.organisations import queries as organisations
+from yihu.policy.labels import fact_label, fact_text, programme_title, relation_label
+from yihu.policy.models import Determination
+
+SERVICE = "service:"
+VERBS = {"insert": gettext_lazy("新增"), "update": gettext_lazy("修改"), "delete": gettext_lazy("删除")}
+TONES = {"insert": "good", "update": "warn", "delete": "bad"}
+# Columns that hold who did something, as actors are called in the history.
+ACTORS = frozenset({"recorded_by", "made_by", "imported_by", "issued_by", "asked_by"})
+# What goes with these rows as a whole is read on their own pages.
+ON_ITS_OWN_PAGE = frozenset({"record", "explanation", "content", "people"})
+# Alike changes that follow each other within this time are one deed.
+ONE_DEED = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One column in words."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change, or one look; ``key`` is the row that it is about, as the history numbers it."""
+
+    at: datetime
+    who: str
+    origin: str
+    room: str
+    verb: str
+    tone: str
+    subject: str
+    reason: str = ""
+    note: str = ""
+    lines: tuple[Line, ...] = ()
+    page: str = ""
+    key: str = ""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether there was nothing before."""
+        return all(line.before == "—" for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What one person did at one time: one entry, or many alike."""
+
+    first: Entry
+    entries: tuple[Entry, ...]
+
+    @property
+    def is_many(self) -> bool:
+        """Whether it stands for more than one."""
+        return len(self.entries) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day with its deeds, latest first."""
+
+    on: date
+    deeds: tuple[Deed, ...] = field(default=())
+
+
+def names_of(actors: Iterable[str]) -> dict[str, str]:
+    """How actors are called; of the service it is said that it was no person."""
+    called = organisations.names_of(set(actors))
+    return {
+        actor: _("系统 · {name}").format(name=name.removeprefix(SERVICE)) if actor.startswith(SERVICE) else name
+        for actor, name in called.items()
+    }
+
+
+def told(rows: Sequence[tuple[datetime, int, str]]) -> list[Entry]:
+    """The changes and looks with these ids, in this order."""
+    changes = [key for _at, key, kind in rows if kind == "change"]
+    reads = FileRead.objects.in_bulk([key for _at, key, kind in rows if kind != "change"])
+    happenings = {each.change.pk: each for each in tell(Change.objects.filter(pk__in=changes).order_by("id"))}
+    targets = targets_of(list(happenings.values()))
+    called = names_of(
+        [each.change.actor for each in happenings.values()]
+        + [read.actor for read in reads.values()]
+        + [str(row[name]) for each in happenings.values() for row in (each.before, each.after) if row
+           for name in ACTORS if row.get(name) and isinstance(row[name], str)]
+    )  # fmt: skip
+    words = Words(targets, called)
+    return [
+        words.change(happenings[key]) if kind == "change" else words.read(reads[key]) for _at, key, kind in rows
+    ]  # fmt: skip
+
+
+def folded(entries: Sequence[Entry]) -> list[Day]:
+    """Entries by day, with what was done in one go folded into one deed."""
+    days = []
+    for on, group in groupby(entries, key=lambda entry: timezone.localdate(entry.at)):
+        days.append(Day(on, tuple(Deed(deed[0], tuple(deed)) for deed in _deeds(group))))
+    return days
+
+
+def _deeds(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    deed: list[Entry] = []
+    for entry in entries:
+        if deed and not (_alike(deed[0], entry) and (deed[0].at - entry.at).total_seconds() <= ONE_DEED):
+            yield deed
+            deed = []
+        deed.append(entry)
+    if deed:
+        yield deed
+
+
+def _alike(one: Entry, other: Entry) -> bool:
+    return (one.who, one.origin, one.verb, one.room, one.reason) == (
+        other.who, other.origin, other.verb, other.room, other.reason,
+    ) and bool(one.lines) and bool(other.lines)  # fmt: skip
+
+
+class Words:
+    """Says changes as people say them: what the rooms know of their own columns comes before the plain value."""
+
+    def __init__(self, targets: Targets, called: dict[str, str]) -> None:
+        self._targets = targets
+        self._called = called
+
+    def change(self, happening: Happening) -> Entry:
+        """One change."""
+        change = happening.change
+        model = happening.model
+        lines = tuple(
+            Line(
+                label_of(each.field),
+                self._said(each.field, each.before, happening.before or {}),
+                self._said(each.field, each.after, happening.after or {}),
+            )
+            for each in happening.differences
+            if each.field.name not in ON_ITS_OWN_PAGE and not _is_the_family(each.field)
+        )
+        page, key = ("determination", str(change.row_id)) if model is Determination else ("", "")
+        return Entry(
+            at=change.at,
+            who=self._called[change.actor],
+            origin=change.origin,
+            room=str(model._meta.verbose_name) if model else change.table,
+            verb=str(VERBS.get(change.operation, change.operation)),
+            tone=TONES.get(change.operation, ""),
+            subject=self._subject(happening),
+            reason=change.reason,
+            note=_("现在不在您能看到的范围内") if happening.is_out_of_reach else "",
+            lines=lines,
+            page=page,
+            key=key,
+        )
+
+    def read(self, read: FileRead) -> Entry:
+        """One look into the file."""
+        return Entry(
+            at=read.at,
+            who=self._called[read.actor],
+            origin="",
+            room=_("查看"),
+            verb=_("查看"),
+            tone="info",
+            subject=str(read.get_kind_display()),
+            note=" · ".join(filter(None, (str(read.get_purpose_display()), read.detail))),
+        )
+
+    def _subject(self, happening: Happening) -> str:
+        model, row = happening.model, happening.row
+        if model is Fact:
+            return fact_label(row["name"])
+        if "programme" in row:
+            return programme_title(row["programme"])
+        for name in ("name", "number", "label", "label"):
+            if model is not None and isinstance(row.get(name), str) and not str(row[name]).startswith("\\x"):
+                return str(row[name])
+        return ""
+
+    def _said(self, column: Column, value: Any, row: Any) -> str:
+        model, name = column.model, column.name
+        if value in (None, ""):
+            return "—"
+        if model is Fact and name == "name":
+            return fact_label(value)
+        if model is Fact and name == "value":
+            return fact_text(row["name"], value)
+        if model is Member and name == "relation":
+            return relation_label(value)
+        if name == "programme":
+            return programme_title(value)
+        if name in ACTORS and isinstance(value, str):
+            return self._called.get(value, value)
+        if isinstance(column, models.ForeignKey):
+            target = self._targets.get((column.related_model, value))
+            if isinstance(target, Determination):
+                return _("{on} 的{title}认定").format(on=target.on, title=programme_title(target.programme))
+            if isinstance(target, Award):
+                return _("{title} 每月 {amount} 元").format(
+                    title=programme_title(target.programme), amount=yuan(target.amount)
+                )
+            if isinstance(target, Fact):
+                return f"{fact_label(target.name)} {fact_text(target.name, target.value)}"
+        return in_words(column, value, self._targets)
+
+
+def _is_the_family(column: Column) -> bool:
+    """Whether a column only says whose file it is, which the page says already."""
+    return column.name == "household" and column.model._meta.model_name != "person"

@@ -1,0 +1,167 @@
+"""一户留痕: what an auditor sees of one family."""
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from python_calamine import CalamineWorkbook
+
+from tests import rooms
+from tests.web.desk.conftest import Desk
+from yihu.common.actor import Actor
+from yihu.common.scope import acting, because
+from yihu.households import actions
+from yihu.households.actions import NewFact
+from yihu.households.enums import FactSource, ReadKind
+from yihu.households.models import FileRead, Household, Person
+from yihu.organisations.enums import PostKind
+
+WHY = {"purpose": "audit", "detail": "年度审计"}
+
+
+@pytest.fixture
+def auditor(desk_of: Desk, family: Household) -> Client:
+    """An auditor who has said why he looks at the family."""
+    client = desk_of(PostKind.AUDITOR, name="吴审计")
+    client.post(f"/desk/families/{family.number}/purpose/", WHY)
+    return client
+
+
+def address(family: Household) -> str:
+    return f"/desk/supervision/families/{family.number}/"
+
+
+def page(client: Client, family: Household, query: str = "") -> str:
+    response = client.get(address(family) + query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_the_story_says_who_changed_what_from_where_and_why(
+    auditor: Client, family: Household, district: rooms.District
+) -> None:
+    clerk = rooms.actor(PostKind.WINDOW_CLERK, district.street, number=9_999)
+    with acting(clerk, origin="127.0.0.7"), because("门牌写错"):
+        Household.objects.filter(pk=family.pk).update(address="月坛北街 9 号")
+
+    html = page(auditor, family)
+
+    assert "贾一鸣 家庭的全部留痕" in html
+    assert "<del>月坛北街 1 号</del>" in html
+    assert "<ins>月坛北街 9 号</ins>" in html
+    assert "从 127.0.0.7" in html
+    assert "原因：门牌写错" in html
+
+
+def test_facts_are_told_by_what_they_are_called(auditor: Client, family: Household, service: Actor) -> None:
+    actions.record_facts(
+        household=family,
+        facts=[NewFact("wage", {"wage": 189_400}, Person.objects.get(name="贾一鸣"))],
+        source=FactSource.DECLARED,
+        by=service,
+        on=rooms.ON,
+    )
+
+    html = page(auditor, family, "?kind=households")
+
+    assert "工资性收入（月）" in html
+    assert "1,894.00 元" in html
+    assert "系统 · test" in html
+
+
+def test_what_is_encrypted_never_shows(auditor: Client, family: Household) -> None:
+    html = page(auditor, family)
+
+    assert "已加密" in html
+    assert "\\x" not in html
+    assert rooms.identity_number(date(1980, 5, 1), 1) not in html
+
+
+def test_reading_the_trail_is_itself_in_it(auditor: Client, family: Household) -> None:
+    page(auditor, family)
+    html = page(auditor, family, "?kind=read")
+
+    assert "全部变更" in html
+    assert "审计 · 年度审计" in html
+    assert "吴审计" in html
+    assert FileRead.objects.filter(kind=ReadKind.HISTORY, household=family).count() == 2
+
+
+def test_turning_pages_is_one_look(auditor: Client, family: Household) -> None:
+    page(auditor, family, "?page=1")
+    page(auditor, family, "?page=2")
+
+    assert FileRead.objects.filter(kind=ReadKind.HISTORY).count() == 1
+
+
+def test_without_a_purpose_there_is_the_question_first(desk_of: Desk, family: Household) -> None:
+    response = desk_of(PostKind.AUDITOR).get(address(family))
+
+    assert response.status_code == 302
+    assert response["Location"].startswith(f"/desk/families/{family.number}/purpose/?next=")
+    assert not FileRead.objects.exists()
+
+
+def test_it_is_narrowed_by_who_by_what_and_by_day(auditor: Client, family: Household) -> None:
+    assert "没有符合条件的记录" in page(auditor, family, "?to=2001-01-01")
+    assert "没有符合条件的记录" in page(auditor, family, "?who=staff:424242")
+    assert "月坛北街 1 号" in page(auditor, family, "?who=service:test&kind=households&from=2001-01-01")
+
+
+def test_a_day_that_is_none_is_named_and_left_out(auditor: Client, family: Household) -> None:
+    html = page(auditor, family, "?from=2026-13-01")
+
+    assert "“2026-13-01”不是日期" in html
+    assert "月坛北街 1 号" in html
+
+
+def test_the_workbook_holds_the_same_and_is_recorded(auditor: Client, family: Household) -> None:
+    response = auditor.get(address(family) + "export/?kind=households")
+
+    rows = CalamineWorkbook.from_filelike(BytesIO(response.content)).get_sheet_by_index(0).to_python()
+    assert rows[0][:3] == ["时间", "经办人", "来处"]
+    assert ["住址", "—", "月坛北街 1 号"] in [row[6:9] for row in rows]
+    assert FileRead.objects.filter(kind=ReadKind.EXPORT, household=family).count() == 1
+
+
+@pytest.mark.parametrize("post", [PostKind.WINDOW_CLERK, PostKind.FINANCE_MAKER, PostKind.STREET_DIRECTOR])
+def test_others_are_told_whose_page_it_is(desk_of: Desk, family: Household, post: PostKind) -> None:
+    response = desk_of(post).get(address(family))
+
+    assert response.status_code == 403
+    assert "审计" in response.content.decode()
+
+
+def test_the_way_in_finds_a_family_by_its_number(auditor: Client, family: Household) -> None:
+    found = auditor.post("/desk/supervision/", {"number": family.number.lower()})
+    missed = auditor.post("/desk/supervision/", {"number": "XC-000-000000"})
+
+    assert found["Location"] == address(family)
+    assert "没有户号为 XC-000-000000 的家庭" in missed.content.decode()
+
+
+def test_the_way_in_lists_who_looked_of_late(auditor: Client, family: Household) -> None:
+    page(auditor, family)
+
+    html = auditor.get("/desk/supervision/").content.decode()
+
+    assert "吴审计" in html
+    assert family.number in html
+    assert "没有" not in auditor.get("/desk/supervision/?kind=history").content.decode()
+
+
+def test_a_longer_story_takes_no_more_queries(auditor: Client, family: Household) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            page(auditor, family)
+        return len(caught)
+
+    queries()
+    before = queries()
+    for number in range(30):
+        Household.objects.filter(pk=family.pk).update(address=f"月坛北街 {number} 号")
+
+    assert queries() == before
