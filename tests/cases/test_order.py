@@ -2,9 +2,17 @@
 
 from datetime import date
 
-from tests.cases.walk import Walk
-from yihu.cases.enums import CaseState
-from yihu.cases.models import PublicNotice
+import pytest
+
+from tests.cases.walk import Walk, answer_all, complain, confirm_now, related, say, to_confirmation
+from yihu.awards.models import Award
+from yihu.cases import actions
+from yihu.cases.enums import CaseState, ObjectionSource, Opinion
+from yihu.cases.models import HomeVisit, PublicNotice
+from yihu.common.actor import Actor
+from yihu.common.refusals import Refused
+from yihu.households.enums import FactSource
+from yihu.letters.models import Letter
 
 
 def test_a_plain_grant_under_the_order_of_2022(walk: Walk) -> None:
@@ -32,3 +40,200 @@ def test_a_plain_grant_under_the_order_of_2022(walk: Walk) -> None:
     assert walk.letters == ["acceptance", "grant"]
     published = PublicNotice.objects.get(kind="grant")
     assert (published.name, published.members, published.amount) == ("贾一", 3, case.award.amount)
+
+
+def test_a_refusal_is_told_within_three_working_days_and_never_awarded(walk: Walk, service: Actor) -> None:
+    (head,) = walk.household.people.filter(name="贾一")
+    say(walk.household, "wage", "9000", by=service, on=date(2026, 3, 1), source=FactSource.DECLARED, person=head)
+    walk.begin(date(2026, 3, 2))
+    walk.survey(date(2026, 3, 4))
+    walk.examine(date(2026, 3, 5), Opinion.REFUSE)
+    # What is refused hangs too, with the opinion.
+    walk.post(date(2026, 3, 5))
+    walk.unpost(date(2026, 3, 13))
+    walk.confirm(date(2026, 3, 13), Opinion.REFUSE)
+    assert walk.open == ["refusal_letter"]
+    assert walk.standing.open["refusal_letter"].due_on == date(2026, 3, 18)
+    letter = walk.hand_over(date(2026, 3, 16))
+    case = walk.case
+    assert (case.state, case.award) == (CaseState.REFUSED, None)
+    assert not Award.objects.exists()
+    assert letter.content["reasons"]
+    assert any("行政复议" in right for right in letter.content["rights"])
+
+
+def test_under_the_law_of_2026_the_street_still_decides(walk: Walk) -> None:
+    walk.begin(date(2026, 8, 3))
+    assert walk.case.procedure == "beijing/subsistence_allowance/2026-07-01"
+    walk.survey(date(2026, 8, 4))
+    walk.examine(date(2026, 8, 5))
+    walk.post(date(2026, 8, 5))
+    walk.unpost(date(2026, 8, 13))
+    walk.confirm(date(2026, 8, 13))
+    walk.hand_over(date(2026, 8, 13))
+    letter = Letter.objects.get(kind="grant")
+    assert any("社会救助法" in right for right in letter.content["rights"])
+    assert walk.case.award
+    assert walk.case.award.period.lower == date(2026, 9, 1)
+
+
+def test_the_order_of_2012_asks_the_neighbours_and_leaves_the_decision_to_the_district(walk: Walk) -> None:
+    people = walk.people
+    walk.begin(date(2020, 8, 3))
+    assert walk.open == ["records_check"]
+    assert walk.case.due_on is None
+    walk.check(date(2020, 8, 4))
+    assert walk.open == ["home_visit"]
+    walk.visit(date(2020, 8, 5))
+    assert walk.open == ["community_appraisal"]
+    assert walk.standing.open["community_appraisal"].due_on == date(2020, 8, 12)
+    walk.appraise(date(2020, 8, 6))
+    walk.examine(date(2020, 8, 7))
+    walk.post(date(2020, 8, 7))
+    walk.unpost(date(2020, 8, 15))
+    walk.submit(date(2020, 8, 17))
+    if walk.open == ["district_visit"]:
+        walk.district_visit(date(2020, 8, 18))
+    assert walk.open == ["district_opinion"]
+    walk.examine(date(2020, 8, 18), by=people.officer)
+    walk.post(date(2020, 8, 18), by=people.officer)
+    walk.unpost(date(2020, 8, 26), by=people.deputy)
+    assert walk.open == ["confirmation"]
+    walk.confirm(date(2020, 8, 26), by=people.deputy)
+    assert walk.open == ["grant_letter", "publication"]
+    walk.hand_over(date(2020, 8, 27))
+    walk.publish(date(2020, 8, 27), by=people.officer)
+    assert walk.case.state == CaseState.GRANTED
+    assert walk.case.award
+    assert walk.case.award.amount == 161600
+    assert walk.case.award.period.lower == date(2020, 9, 1)
+
+
+def test_a_disputed_appraisal_sends_people_to_the_door_again(walk: Walk) -> None:
+    walk.begin(date(2020, 8, 3))
+    walk.survey(date(2020, 8, 5))
+    walk.appraise(date(2020, 8, 6), disputed=True)
+    assert walk.open == ["second_visit"]
+    walk.visit(date(2020, 8, 7))
+    assert walk.open == ["examination"]
+
+
+def test_an_appraisal_needs_two_thirds_of_residents(walk: Walk) -> None:
+    walk.begin(date(2020, 8, 3))
+    walk.survey(date(2020, 8, 5))
+    with walk.by(walk.people.examiner) as actor, pytest.raises(Refused, match="居民代表不得少于") as refused:
+        actions.record_appraisal(
+            case=walk.case,
+            step="community_appraisal",
+            held_on=date(2020, 8, 6),
+            participants=9,
+            residents=5,
+            found_true=True,
+            disputed=False,
+            minutes="到会人员认为属实。",
+            by=actor,
+            on=date(2020, 8, 6),
+        )
+    assert refused.value.field == "residents"
+
+
+def test_of_a_family_with_a_relative_in_office_the_district_visits_before_the_decision(walk: Walk) -> None:
+    related(walk, walk.people.second)
+    walk.begin(date(2026, 3, 2))
+    assert "relatives" in walk.case.circumstances
+    walk.survey(date(2026, 3, 3))
+    walk.examine(date(2026, 3, 4))
+    walk.post(date(2026, 3, 4))
+    walk.unpost(date(2026, 3, 12))
+    assert walk.open == ["district_visit"]
+    with pytest.raises(Refused, match="先办“区级入户”，再办“确认”"):
+        confirm_now(walk, date(2026, 3, 12))
+    walk.district_visit(date(2026, 3, 13))
+    assert walk.open == ["confirmation"]
+
+
+def test_a_complaint_brings_the_district_even_when_the_decision_was_due(walk: Walk) -> None:
+    to_confirmation(walk)
+    assert walk.open == ["confirmation"]
+    complain(walk, ObjectionSource.COMPLAINT, date(2026, 3, 13))
+    assert walk.open == ["district_visit"]
+    walk.district_visit(date(2026, 3, 16))
+    assert walk.open == ["confirmation"]
+    with pytest.raises(Refused, match="还有异议或者投诉没有答复"):
+        walk.confirm(date(2026, 3, 17))
+    answer_all(walk, date(2026, 3, 17))
+    walk.confirm(date(2026, 3, 17))
+    assert walk.case.award
+
+
+@pytest.mark.parametrize("way", ["community_appraisal", "second_visit"])
+def test_an_objection_is_looked_into_in_either_way_and_examined_again(walk: Walk, way: str) -> None:
+    walk.begin(date(2026, 3, 2))
+    walk.survey(date(2026, 3, 3))
+    walk.examine(date(2026, 3, 4))
+    walk.post(date(2026, 3, 4))
+    complain(walk, ObjectionSource.NOTICE, date(2026, 3, 6))
+    walk.unpost(date(2026, 3, 12))
+    assert walk.open == ["community_appraisal", "second_visit"]
+    if way == "second_visit":
+        walk.visit(date(2026, 3, 13))
+    else:
+        walk.appraise(date(2026, 3, 13))
+    # The other way is not walked any more.
+    assert walk.open == ["second_examination"]
+    walk.examine(date(2026, 3, 16))
+    answer_all(walk, date(2026, 3, 16))
+    walk.confirm(date(2026, 3, 16))
+    assert walk.case.award
+
+
+def test_an_objection_during_the_notice_may_turn_a_grant_into_a_refusal(walk: Walk, service: Actor) -> None:
+    walk.begin(date(2026, 3, 2))
+    walk.survey(date(2026, 3, 3))
+    walk.examine(date(2026, 3, 4))
+    walk.post(date(2026, 3, 4))
+    complain(walk, ObjectionSource.NOTICE, date(2026, 3, 6))
+    walk.unpost(date(2026, 3, 12))
+    (head,) = walk.household.people.filter(name="贾一")
+    say(walk.household, "wage", "9000", by=service, on=date(2026, 3, 13), source=FactSource.VERIFIED, person=head)
+    walk.visit(date(2026, 3, 13))
+    walk.examine(date(2026, 3, 16), Opinion.REFUSE)
+    answer_all(walk, date(2026, 3, 16), upheld=True)
+    walk.confirm(date(2026, 3, 16), Opinion.REFUSE)
+    assert walk.open == ["refusal_letter"]
+
+
+def test_a_file_that_is_sent_back_is_done_again_in_another_round(walk: Walk) -> None:
+    to_confirmation(walk)
+    with walk.by(walk.people.director) as actor:
+        actions.send_back(
+            case=walk.case,
+            step="confirmation",
+            to="home_visit",
+            reason="入户没有看后院",
+            by=actor,
+            on=date(2026, 3, 13),
+        )
+    assert walk.open == ["home_visit"]
+    # What did not rest on the visit still stands.
+    assert walk.standing.done.keys() == {"admission", "records_check"}
+    walk.visit(date(2026, 3, 16))
+    walk.examine(date(2026, 3, 17))
+    walk.post(date(2026, 3, 17))
+    walk.unpost(date(2026, 3, 25))
+    walk.confirm(date(2026, 3, 25))
+    rounds = [(row.name, row.round, row.state) for row in walk.standing.rows if row.name in ("home_visit", "notice")]
+    assert rounds == [
+        ("home_visit", 1, "repeated"),
+        ("notice", 1, "repeated"),
+        ("home_visit", 2, "done"),
+        ("notice", 2, "done"),
+    ]
+    assert HomeVisit.objects.count() == 2
+
+
+def test_only_what_was_done_before_can_be_done_again(walk: Walk) -> None:
+    to_confirmation(walk)
+    for to, why in (("publication", "之前已经办结"), ("notice", "不能重办"), ("admission", "不能重办")):
+        with walk.by(walk.people.director) as actor, pytest.raises(Refused, match=why):
+            actions.send_back(case=walk.case, step="confirmation", to=to, reason="再查", by=actor, on=date(2026, 3, 13))

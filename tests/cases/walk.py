@@ -8,8 +8,8 @@ from datetime import date
 from tests import rooms
 from tests.policy.register import MODEST_HOME, NOTHING_ELSE
 from yihu.cases import actions
-from yihu.cases.enums import Channel, Opinion
-from yihu.cases.models import Case
+from yihu.cases.enums import Channel, ObjectionSource, Opinion
+from yihu.cases.models import Case, Objection
 from yihu.cases.procedures import Standing
 from yihu.cases.queries import paper_subject, papers_of
 from yihu.common.actor import Actor
@@ -24,8 +24,8 @@ from yihu.households.actions import NewFact, NewMember
 from yihu.households.enums import HEAD, FactSource
 from yihu.households.models import Fact, Household, Person
 from yihu.letters.models import Letter
-from yihu.organisations.enums import PostKind
-from yihu.organisations.models import Appointment, Division, Post, StaffMember
+from yihu.organisations.enums import Kinship, PostKind
+from yihu.organisations.models import Appointment, Division, Post, Relative, StaffMember
 from yihu.policy.labels import parse_fact
 from yihu.policy.procedures import StepKind
 from yihu.records_checks import actions as records_checks
@@ -219,18 +219,26 @@ class Walk:
         self.end_check(on)
 
     def visit(
-        self, on: date, *, by: Actor | None = None, also: Actor | None = None, kind: StepKind = StepKind.HOME_VISIT
+        self,
+        on: date,
+        *,
+        by: Actor | None = None,
+        also: Actor | None = None,
+        went: Sequence[Actor] = (),
+        visited_on: date | None = None,
+        kind: StepKind = StepKind.HOME_VISIT,
     ) -> None:
-        first, second = by or self.people.examiner, also or self.people.worker
-        with self.by(first):
+        writer = by or self.people.examiner
+        visitors = [each.person for each in went or (writer, also or self.people.worker)]
+        with self.by(writer):
             actions.record_visit(
                 case=self.case,
                 step=self.step(kind),
-                visited_on=on,
-                visitors=list(StaffMember.objects.filter(pk__in=(first.staff, second.staff))),
+                visited_on=visited_on or on,
+                visitors=list(StaffMember.objects.filter(pk__in=visitors)),
                 findings="住房一处，陈设简单。",
                 signed_by="贾一",
-                by=first,
+                by=writer,
                 on=on,
             )
 
@@ -307,3 +315,47 @@ class Walk:
         """Checked and visited in one day."""
         self.check(on)
         self.visit(on)
+
+
+# ---- what happens on the way
+
+
+def to_confirmation(walk: Walk) -> None:
+    """From 2 to 12 March 2026, to where it can be decided."""
+    walk.begin(date(2026, 3, 2))
+    walk.survey(date(2026, 3, 3))
+    walk.examine(date(2026, 3, 4))
+    walk.post(date(2026, 3, 4))
+    walk.unpost(date(2026, 3, 12))
+
+
+def related(walk: Walk, officer: Actor) -> None:
+    """The head of the family is the brother of someone who works here."""
+    head = walk.household.people.order_by("id")[0]
+    assert head.identity_digest is not None
+    Relative.objects.create(
+        staff_id=officer.person,
+        kinship=Kinship.SIBLING,
+        name=head.name,
+        identity_digest=bytes(head.identity_digest),
+        declared_on=LONG_AGO,
+    )
+
+
+def complain(walk: Walk, source: ObjectionSource, on: date) -> Objection:
+    """Somebody has a doubt, which the window writes down."""
+    with walk.by(walk.people.clerk) as actor:
+        return actions.raise_objection(case=walk.case, source=source, content="听说家里还有一辆车", by=actor, on=on)
+
+
+def answer_all(walk: Walk, on: date, *, upheld: bool = False) -> None:
+    """Every doubt gets its answer."""
+    with walk.by(walk.people.examiner) as actor:
+        for doubt in walk.case.objections.filter(answered_on__isnull=True):
+            actions.answer_objection(objection=doubt, answer="已经查实。", upheld=upheld, by=actor, on=on)
+
+
+def confirm_now(walk: Walk, on: date) -> None:
+    """Try to decide, whatever is open."""
+    with walk.by(walk.people.director) as actor:
+        actions.confirm(case=walk.case, step="confirmation", decision=Opinion.GRANT, reason="同意", by=actor, on=on)

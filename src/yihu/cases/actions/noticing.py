@@ -63,7 +63,8 @@ def end_notice(*, case: Case, step: str, note: str = "", by: Actor, on: date) ->
 def raise_objection(
     *, case: Case, source: ObjectionSource, content: str, raised_by: str = "", by: Actor, on: date
 ) -> Objection:
-    """Write down a doubt. During a notice it belongs to it; a complaint brings the district to the family's door.
+    """Write down a doubt. During a notice it belongs to it; a complaint before the decision brings the district to the
+    family's door, one after it is answered and undoes nothing.
 
     Raises Refused after the case ended: then it is a report about an award.
     """
@@ -90,7 +91,8 @@ def raise_objection(
         content=content.strip(),
         taken_by_id=by.person,
     )
-    if source is ObjectionSource.COMPLAINT and Circumstance.COMPLAINT not in standing.circumstances:
+    decided = standing.procedure.confirmation.name in standing.done
+    if source is ObjectionSource.COMPLAINT and not decided and Circumstance.COMPLAINT not in standing.circumstances:
         changed = standing.case
         changed.circumstances = sorted({*changed.circumstances, Circumstance.COMPLAINT})
         changed.save()
