@@ -7,12 +7,15 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 import yihu.policy
 from policy_engine import Family, InputSpec, InputType, Scope, assess
 from policy_engine.batch import assess_many
 from tests.policy.register import COMMUNITY, LONG_AGO, NEIGHBOUR, STREET, Someone, make_family, three_adults
+from yihu.common.actor import service
+from yihu.common.scope import acting
 from yihu.households.enums import FactSource
 from yihu.households.models import Fact, Household, Member, Person
 from yihu.policy.facts import family_of, recorded_inputs
@@ -179,6 +182,25 @@ def test_those_who_live_in_an_area() -> None:
     assert living_in([STREET], on=DAY) == [here.pk, there.pk]
     assert living_in([NEIGHBOUR], on=DAY) == [there.pk]
     assert living_in([], on=DAY) == []
+
+
+def test_what_lies_outside_the_areas_is_not_there() -> None:
+    here, _people = three_adults()
+    there, (stranger, *_others) = make_family(Someone("甄二", facts={"wage": "900"}), division=NEIGHBOUR, cars="1")
+    arguments = [[there.pk], [stranger.pk], DAY, DAY, ["cars", "wage"], [False, True], ["cars", "wage"]]
+    call = "SELECT number FROM policy_facts_as_columns(%s, %s, %s, %s, %s, %s, %s) ORDER BY number"
+    ids = [here.pk, there.pk]
+
+    with acting(service("tests", COMMUNITY)), connection.cursor() as cursor:
+        assert snapshot(ids, on=DAY, known_on=DAY, held={}).households.tolist() == [here.pk]
+        assert living_in([STREET], on=DAY) == [here.pk]
+        cursor.execute(call, arguments)
+        assert cursor.fetchall() == []
+    with acting(service("tests")):
+        assert len(snapshot(ids, on=DAY, known_on=DAY, held={}).population) == 0
+    with connection.cursor() as cursor:
+        cursor.execute(call, arguments)
+        assert cursor.fetchall() == [(1,), (2,)]
 
 
 def test_one_family_never_waits_for_numpy() -> None:
