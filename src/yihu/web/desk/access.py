@@ -51,7 +51,7 @@ def desk_page(*, posts: Collection[PostKind] = EVERY_POST) -> Callable[[View], V
                 add_never_cache_headers(response)
             return response
 
-        guarded.posts = frozenset(posts)  # type: ignore[attr-defined]
+        guarded.posts = EVERY_POST.intersection(posts)  # type: ignore[attr-defined]
         return guarded
 
     return guard

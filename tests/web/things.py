@@ -1,0 +1,134 @@
+"""A family with everything that a page can be about: a case led to a grant, another under way, papers, letters,
+an award, an account and a run that pays it. Everybody is invented, and called as nobody else in the tests is.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from psycopg.types.range import Range
+
+from tests.cases.walk import PROGRAMME, People, Walk, appoint, make_poor_family, say
+from yihu.awards.models import Award
+from yihu.cases.models import PublicNotice
+from yihu.common import secrets
+from yihu.common.actor import Actor
+from yihu.common.scope import acting
+from yihu.households.enums import FactSource
+from yihu.households.models import Paper
+from yihu.letters.models import Letter
+from yihu.organisations.enums import PostKind
+from yihu.organisations.models import Division
+from yihu.payments import actions as payments
+from yihu.payments.models import Account, PaymentRun
+
+# The day on which the pages are opened: after the grant, in the month that is paid first.
+ON = date(2026, 4, 8)
+PROFILE = "csv_utf8"
+NAMES = ("甄远客", "梅远亲", "郝远邻")
+OTHERS = ("吴远行", "贾远游", "甄远望")
+
+
+@dataclass(frozen=True)
+class Things:
+    """What addresses name, each as it stands in the address; ``marks`` are what must show nowhere else."""
+
+    name: str
+    household: str
+    person: int
+    case: str
+    notice: int
+    letter: int
+    letter_number: str
+    determination: int
+    paper: int
+    declared: int
+    received: int
+    account: int
+    run: str
+    line: int
+    profile: str
+    marks: tuple[str, ...]
+
+
+def make_things(place: Division, people: People, service: Actor) -> Things:
+    """The family and all of that, in a community where these people work."""
+    walk = Walk(people, make_poor_family(place, by=service, names=NAMES), service)
+    walk.apply(date(2026, 3, 2))
+    walk.bring(date(2026, 3, 2))
+    walk.admit(date(2026, 3, 3))
+    walk.check(date(2026, 3, 4))
+    walk.visit(date(2026, 3, 5))
+    walk.examine(date(2026, 3, 6))
+    walk.post(date(2026, 3, 6))
+    walk.unpost(date(2026, 3, 14))
+    walk.confirm(date(2026, 3, 16))
+    walk.publish(date(2026, 3, 16))
+
+    other = Walk(people, make_poor_family(place, by=service, names=OTHERS), service)
+    other.begin(date(2026, 4, 7))
+
+    head = walk.household.people.order_by("id")[0]
+    declared = say(walk.household, "wage", "1894", person=head, by=service, on=ON, source=FactSource.DECLARED)
+    received = say(walk.household, "wage", "2900", person=head, by=service, on=ON, source=FactSource.RECEIVED)
+    number = "6222000000001234560"
+    account = Account.objects.create(
+        household=walk.household,
+        holder=head,
+        bank="某某银行远行支行",
+        number=secrets.encrypt(secrets.Kind.ACCOUNT, number),
+        number_digest=secrets.digest(secrets.Kind.ACCOUNT, number),
+        tail=number[-4:],
+        period=Range(date(2026, 3, 1), None),
+    )
+    run = pay(place)
+    award = Award.objects.get(household=walk.household)
+    letter = Letter.objects.filter(household=walk.household).latest("id")
+    paper = Paper.objects.filter(household=walk.household).latest("id")
+    return Things(
+        name=NAMES[0],
+        household=walk.household.number,
+        person=head.pk,
+        case=walk.number,
+        notice=PublicNotice.objects.filter(step__case=walk.case).latest("id").pk,
+        letter=letter.pk,
+        letter_number=letter.number,
+        determination=award.determination_id,
+        paper=paper.pk,
+        declared=declared.pk,
+        received=received.pk,
+        account=account.pk,
+        run=run.number,
+        line=run.lines.get().pk,
+        profile=PROFILE,
+        marks=(
+            *NAMES,
+            *OTHERS,
+            walk.household.number,
+            other.household.number,
+            walk.number,
+            other.number,
+            letter.number,
+        ),
+    )
+
+
+def pay(place: Division) -> PaymentRun:
+    """The month's run, from the draft to the bank's file."""
+    district = Division.objects.get(code=place.code[:6])
+    maker, checker = (
+        appoint(f"paid-{kind}", "甄发放", kind, district) for kind in (PostKind.FINANCE_MAKER, PostKind.FINANCE_CHECKER)
+    )
+    with acting(maker):
+        run = payments.make_run(programme=PROGRAMME, month=ON.replace(day=1), by=maker, on=ON)
+        payments.submit(run=run, by=maker, on=ON)
+    with acting(checker):
+        run = payments.approve(run=run, by=checker, on=ON)
+        payments.make_bank_file(run=run, profile=PROFILE, by=checker, on=ON)
+    return run
+
+
+def make_far_district() -> Division:
+    """A street's community in another district, where posts of a district are foreign to ours."""
+    district = Division.objects.create(code="110108", name="海淀区", level="district")
+    street = Division.objects.create(code="110108001", name="远方街道", level="street", parent=district)
+    return Division.objects.create(code="110108001001", name="远方社区居委会", level="community", parent=street)
