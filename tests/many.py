@@ -67,7 +67,7 @@ def make_actor(kind: PostKind, division: str = DISTRICT, *, name: str = "") -> A
 def identity_number(serial: int, birth: date = date(1970, 1, 1)) -> str:
     """An invented number: its area, 000000, was never issued; its check digit is right."""
     start = f"000000{birth:%Y%m%d}{serial:03d}"
-    return start + calc_check_digit(start)
+    return start + calc_check_digit(start + "0")
 
 
 def make_families(

@@ -8,14 +8,18 @@ from psycopg.types.range import Range
 
 from yihu.awards.enums import EndReason
 from yihu.awards.models import Award
+from yihu.awards.opening.loading import BadRows, OpeningReport, import_opening
 from yihu.common.actor import Actor
 from yihu.common.fen import yuan
 from yihu.common.refusals import Refused
 from yihu.households.models import Household, Person
-from yihu.policy.labels import programme_title
+from yihu.policy.labels import programme_of, programme_title
 from yihu.policy.models import Determination
 
+__all__ = ["BadRows", "OpeningReport", "begin", "end", "import_opening"]
+
 ELIGIBLE = "eligible"
+MONTHLY = "month"
 
 
 @transaction.atomic
@@ -129,6 +133,9 @@ def _check_determination(
     determination: Determination, household: Household, programme: str, person: Person | None, amount: int
 ) -> None:
     title = programme_title(programme)
+    # A run pays every award month after month; what is granted once must not come into it.
+    if programme_of(programme).period != MONTHLY:
+        raise Refused(_("{title}不是按月发放的，不能作为按月的待遇。").format(title=title))
     whose = (determination.household_id, determination.programme, determination.person_id)
     if whose != (household.pk, programme, person and person.pk):
         raise Refused(_("这份认定不是这一户的{title}的认定，请选择对应的认定。").format(title=title))

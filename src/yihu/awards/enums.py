@@ -1,4 +1,4 @@
-"""Why an award ends."""
+"""Why an award ends, and what it is on a day."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,3 +12,11 @@ class EndReason(models.TextChoices):
     DIED = "died", _("去世")
     LEFT = "left", _("迁出")
     RENOUNCED = "renounced", _("本人放弃")
+
+
+class AwardState(models.TextChoices):
+    """What an award is on a day."""
+
+    RUNNING = "running", _("在发")
+    COMING = "coming", _("待发")
+    ENDED = "ended", _("已停")

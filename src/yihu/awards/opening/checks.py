@@ -1,0 +1,325 @@
+"""Checks every row of an opening balance against the register, and says of each bad one what is wrong and where."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from django.utils.translation import gettext as _
+from psycopg.types.range import Range
+
+from yihu.awards.models import Award
+from yihu.awards.opening.columns import Column, amount_of, month_of, text_of
+from yihu.awards.opening.sheets import MONTHLY, SheetRow
+from yihu.common import identity_numbers, names, secrets
+from yihu.common.fen import yuan
+from yihu.common.refusals import Refused
+from yihu.common.secrets import Kind
+from yihu.households.enums import HEAD
+from yihu.households.models import Household, Member, Person
+from yihu.organisations.models import Division
+from yihu.organisations.queries import communities
+from yihu.policy.labels import ProgrammeLabel, programmes
+
+Read = TypeVar("Read")
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """One thing that is wrong: sheet, row as Excel numbers it, column, and how to mend it."""
+
+    sheet: str
+    row: int
+    column: str
+    message: str
+
+    def __str__(self) -> str:
+        return _("“{sheet}”第 {row} 行“{column}”：{message}").format(
+            sheet=self.sheet, row=self.row, column=self.column, message=self.message
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NewFamily:
+    """A family that is not on file yet, as far as the list knows it: its head."""
+
+    head_number: str
+    head_name: str
+    division: Division
+    address: str
+    telephone: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewAward:
+    """A good row, of a family on file or of one to be opened; of that, ``person`` None is the head."""
+
+    programme: ProgrammeLabel
+    amount: int
+    start: date
+    household: Household | None = None
+    person: Person | None = None
+    opens: NewFamily | None = None
+
+
+@dataclass(slots=True)
+class _Row:
+    """The cells of a row, as far as they could be read."""
+
+    source: SheetRow
+    household: str = ""
+    head: str = ""
+    head_name: str = ""
+    person: str = ""
+    programme: ProgrammeLabel | None = None
+    amount: int = 0
+    start: date = date.min
+    division: str = ""
+    address: str = ""
+    telephone: str = ""
+
+
+class Check:
+    """All rows of one list, looked up together. ``bad`` holds what is wrong, ``already`` how many rows are known."""
+
+    def __init__(self, rows: Iterable[SheetRow], *, division: Division, on: date) -> None:
+        self.bad: list[BadRow] = []
+        self.already = 0
+        self._division = division
+        self._on = on
+        self._programmes = {
+            text_of(title): programme
+            for programme in programmes()
+            for title in (programme.name, programme.short, programme.title)
+        }
+        self._new: dict[str, NewFamily] = {}
+        self._claims: dict[tuple[object, ...], SheetRow] = {}
+        readable = [self._read(row) for row in rows]
+        self._look_up(readable)
+        self.awards = [award for row in readable if (award := self._resolved(row))]
+
+    def _say(self, row: SheetRow, column: Column, message: str) -> None:
+        self.bad.append(BadRow(row.sheet, row.number, column.value, message))
+
+    def _read(self, source: SheetRow) -> _Row:
+        def cell(column: Column, read: Callable[[Any], Read], empty: Read) -> Read:
+            value = source.cells.get(column, "")
+            if value in ("", None):
+                return empty
+            try:
+                return read(value)
+            except Refused as refused:
+                self._say(source, column, refused.message)
+                return empty
+
+        def required(column: Column, read: Callable[[Any], Read], empty: Read) -> Read:
+            if source.cells.get(column, "") in ("", None):
+                self._say(source, column, _("没有填。"))
+                return empty
+            return cell(column, read, empty)
+
+        return _Row(
+            source,
+            household=cell(Column.HOUSEHOLD, text_of, "").upper(),
+            head=cell(Column.HEAD_NUMBER, self._number, ""),
+            head_name=names.normalise(cell(Column.HEAD_NAME, text_of, "")),
+            person=cell(Column.PERSON_NUMBER, self._number, ""),
+            programme=required(Column.PROGRAMME, self._programme, None),
+            amount=required(Column.AMOUNT, amount_of, 0),
+            start=required(Column.START, lambda value: month_of(value, on=self._on), date.min),
+            division=cell(Column.DIVISION, text_of, ""),
+            address=cell(Column.ADDRESS, text_of, ""),
+            telephone=cell(Column.TELEPHONE, text_of, ""),
+        )
+
+    def _number(self, value: Any) -> str:
+        return identity_numbers.check(text_of(value), on=self._on)
+
+    def _programme(self, value: Any) -> ProgrammeLabel | None:
+        text = text_of(value)
+        found = self._programmes.get(text)
+        if found is None:
+            known = "、".join(each.title for each in programmes() if each.period == MONTHLY)
+            raise Refused(_("没有“{text}”这个项目。可填：{known}。").format(text=text, known=known))
+        if found.period != MONTHLY:
+            raise Refused(_("{title}不是按月发放的，不列入在册名单。").format(title=found.title))
+        return found
+
+    def _look_up(self, rows: list[_Row]) -> None:
+        """Everything that the rows speak of, in a few queries."""
+        digests = {
+            number: secrets.digest(Kind.IDENTITY, number) for row in rows for number in (row.head, row.person) if number
+        }
+        people = Person.objects.filter(identity_digest__in=list(digests.values()))
+        by_digest = {bytes(person.identity_digest): person for person in people if person.identity_digest}
+        self._people = {number: by_digest[digest] for number, digest in digests.items() if digest in by_digest}
+        numbers = {row.household for row in rows if row.household}
+        households = list(Household.objects.filter(number__in=numbers))
+        current = Member.objects.filter(period__contains=self._on)
+        homes = current.filter(person__in=[person.pk for person in self._people.values()]).select_related("household")
+        self._home = {member.person_id: member.household for member in homes}
+        self._households = {household.number: household for household in households}
+        every = {household.pk for household in [*households, *self._home.values()]}
+        heads = current.filter(household__in=every, relation=HEAD).select_related("person")
+        self._heads = {member.household_id: member.person for member in heads}
+        self._communities = {each.code: each for each in communities(self._division.code)}
+        least = min((row.start for row in rows), default=date.min)
+        running = Award.objects.filter(period__overlap=Range(least, None))
+        found = running.filter(household__in=every) | running.filter(
+            person__in=[each.pk for each in self._people.values()]
+        )
+        self._awards: dict[tuple[object, ...], list[Award]] = {}
+        for award in found.select_related("household"):
+            claim = self._claim(award.programme, award.household_id, award.person_id)
+            self._awards.setdefault(claim, []).append(award)
+
+    @staticmethod
+    def _claim(programme: str, household: object, person: object) -> tuple[object, ...]:
+        return (programme, "person", person) if person else (programme, "household", household)
+
+    def _resolved(self, row: _Row) -> NewAward | None:
+        before = len(self.bad)
+        household = self._family(row)
+        opens = None if household or len(self.bad) > before else self._to_open(row)
+        person = self._recipient(row, household, opens)
+        if row.programme is None or not row.amount or row.start == date.min or len(self.bad) > before:
+            return None
+        whose = household.pk if household else opens
+        recipient = (person.pk if person else opens) if row.programme.of_member else None
+        claim = self._claim(row.programme.name, whose, recipient)
+        if not self._is_once(row, claim) or self._is_known(row, claim, household):
+            return None
+        return NewAward(row.programme, row.amount, row.start, household, person, opens)
+
+    def _family(self, row: _Row) -> Household | None:
+        """The family on file that the row names; None if it names none, or something is wrong."""
+        if row.household:
+            household = self._households.get(row.household)
+            if household is None:
+                self._say(
+                    row.source,
+                    Column.HOUSEHOLD,
+                    _("没有户号“{number}”。请核对，或不填户号。").format(number=row.household),
+                )
+                return None
+        elif not row.head:
+            if not row.source.cells.get(Column.HEAD_NUMBER):
+                self._say(row.source, Column.HOUSEHOLD, _("户号和户主身份证号都没有填。请填一样。"))
+            return None
+        else:
+            person = self._people.get(row.head)
+            if person is None:
+                return None
+            household = self._home.get(person.pk)
+            if household is None:
+                message = _("{name}在档案里已不属于任何家庭（去世或迁出）。请先在家庭档案中登记。").format(
+                    name=person.name
+                )
+                self._say(row.source, Column.HEAD_NUMBER, message)
+                return None
+        if not household.division_id.startswith(self._division.code):
+            self._say(
+                row.source,
+                Column.HOUSEHOLD,
+                _("户 {number} 不在{place}。").format(number=household.number, place=self._division),
+            )
+            return None
+        return household if self._head_fits(row, household) else None
+
+    def _head_fits(self, row: _Row, household: Household) -> bool:
+        head = self._heads.get(household.pk)
+        if head is None:
+            self._say(
+                row.source, Column.HOUSEHOLD, _("户 {number} 没有户主。请先登记。").format(number=household.number)
+            )
+        elif row.head and self._people.get(row.head) != head:
+            message = _("不是户 {number} 的户主（档案里是{name}）。请核对。").format(
+                number=household.number, name=head.name
+            )
+            self._say(row.source, Column.HEAD_NUMBER, message)
+        elif row.head_name and row.head_name != head.name:
+            message = _("写的是“{written}”，档案里户主是“{name}”。请核对姓名，或核对是不是这一户。")
+            self._say(row.source, Column.HEAD_NAME, message.format(written=row.head_name, name=head.name))
+        else:
+            return True
+        return False
+
+    def _to_open(self, row: _Row) -> NewFamily | None:
+        missing = [
+            (column, value)
+            for column, value in (
+                (Column.HEAD_NAME, row.head_name), (Column.DIVISION, row.division), (Column.ADDRESS, row.address),
+            )
+            if not value
+        ]  # fmt: skip
+        known = self._new.get(row.head)
+        if known and not row.division and not row.address:
+            return known
+        if missing:
+            for column, _value in missing:
+                self._say(row.source, column, _("这一户还没有建档，要填这一项才能建档。已建档的请填户号。"))
+            return None
+        division = self._communities.get(row.division)
+        if division is None:
+            message = _("“{code}”不是{place}的社区代码。社区代码是 12 位数字。").format(
+                code=row.division, place=self._division
+            )
+            self._say(row.source, Column.DIVISION, message)
+            return None
+        family = NewFamily(row.head, row.head_name, division, row.address, row.telephone)
+        if known and known != family:
+            self._say(
+                row.source, Column.HEAD_NUMBER, _("同一位户主的另一行写着不同的姓名、社区、住址或电话。请改成一致。")
+            )
+            return None
+        self._new[row.head] = family
+        return family
+
+    def _recipient(self, row: _Row, household: Household | None, opens: NewFamily | None) -> Person | None:
+        if row.programme is None or not (household or opens):
+            return None
+        if not row.programme.of_member:
+            if row.person:
+                message = _("{title}发给全家，不填领取人。").format(title=row.programme.title)
+                self._say(row.source, Column.PERSON_NUMBER, message)
+            return None
+        if household is None:
+            if row.person and row.person != row.head:
+                message = _("这一户还没有建档，只能先登记户主的待遇。请先为全家建档。")
+                self._say(row.source, Column.PERSON_NUMBER, message)
+            return None
+        person = self._people.get(row.person) if row.person else self._heads[household.pk]
+        if person is None or self._home.get(person.pk, household if not row.person else None) != household:
+            message = _("领取人不是户 {number} 的成员。请核对，或先登记他为成员。").format(number=household.number)
+            self._say(row.source, Column.PERSON_NUMBER, message)
+            return None
+        if person.died_on:
+            message = _("{name}已于 {day} 去世，不能列为在册。").format(name=person.name, day=person.died_on)
+            self._say(row.source, Column.PERSON_NUMBER, message)
+            return None
+        return person
+
+    def _is_once(self, row: _Row, claim: tuple[object, ...]) -> bool:
+        other = self._claims.setdefault(claim, row.source)
+        if other is not row.source:
+            message = _("与“{sheet}”第 {row} 行是同一户（人）的同一项目。请删去一行。").format(
+                sheet=other.sheet, row=other.number
+            )
+            self._say(row.source, Column.PROGRAMME, message)
+        return other is row.source
+
+    def _is_known(self, row: _Row, claim: tuple[object, ...], household: Household | None) -> bool:
+        """Whether the award is there already; another one in its place is a fault."""
+        for award in self._awards.get(claim, []):
+            if award.period.upper is not None and award.period.upper <= row.start:
+                continue
+            same = (award.household, award.amount, award.period.lower) == (household, row.amount, row.start)
+            if same and award.opening_id and award.period.upper is None:
+                self.already += 1
+                return True
+            message = _(
+                "户 {number} 已有这个项目：从 {start:%Y-%m} 起每月 {amount} 元。请删去这一行，或走重新认定。"
+            ).format(number=award.household.number, start=award.period.lower, amount=yuan(award.amount))
+            self._say(row.source, Column.PROGRAMME, message)
+            return True
+        return False

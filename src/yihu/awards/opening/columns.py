@@ -1,0 +1,81 @@
+"""The columns of an opening balance, and how each cell is read."""
+
+import re
+import unicodedata
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yihu.common.fen import parse_yuan
+from yihu.common.refusals import Refused
+
+MONTH = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*月?")
+
+
+class Column(Enum):
+    """A column by its heading. Headings are part of the file's format and are not translated."""
+
+    HOUSEHOLD = "户号"
+    HEAD_NUMBER = "户主身份证号"
+    HEAD_NAME = "户主姓名"
+    PERSON_NUMBER = "领取人身份证号"
+    PROGRAMME = "项目"
+    AMOUNT = "月金额"
+    START = "起始月份"
+    DIVISION = "社区代码"
+    ADDRESS = "住址"
+    TELEPHONE = "电话"
+
+
+COLUMNS = {
+    Column.HOUSEHOLD: gettext_lazy("已建档的家庭填户号，或填户主身份证号，两样填一样即可。"),
+    Column.HEAD_NUMBER: gettext_lazy("18 位，单元格要是文本格式。没有建档的家庭必填。"),
+    Column.HEAD_NAME: gettext_lazy("填了就与档案核对；没有建档的家庭必填。"),
+    Column.PERSON_NUMBER: gettext_lazy("发给个人的项目填；不填就是户主本人。发给全家的项目不填。"),
+    Column.PROGRAMME: gettext_lazy("必填，项目的名称，见下面“可填的项目”。"),
+    Column.AMOUNT: gettext_lazy("必填，每月多少元，最多两位小数。"),
+    Column.START: gettext_lazy("必填，从哪个月开始享受，例如 2019-03。不会补发载入以前的月份。"),
+    Column.DIVISION: gettext_lazy("没有建档的家庭必填，12 位社区代码。建档时只登记户主，其他成员以后补登。"),
+    Column.ADDRESS: gettext_lazy("没有建档的家庭必填。"),
+    Column.TELEPHONE: gettext_lazy("没有建档的家庭可填。"),
+}
+REQUIRED = (Column.PROGRAMME, Column.AMOUNT, Column.START)
+
+
+def text_of(value: Any) -> str:
+    """A cell as text. Raises Refused for a long number that Excel keeps as a number: its last digits are lost."""
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        if abs(value) >= 10**15:
+            raise Refused(_("这个号码在 Excel 里存成了数字，末几位已经丢失。请把单元格设为文本，对照原件重新填写。"))
+        return f"{value:.0f}" if value == int(value) else repr(value)
+    return unicodedata.normalize("NFKC", str(value)).strip()
+
+
+def amount_of(value: Any) -> int:
+    """Fen from a number or from what was written. Raises Refused."""
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        # What Excel shows as 1616.10 is stored as the nearest float; its shortest decimal is what was typed.
+        value = format(Decimal(repr(value)), "f").removesuffix(".0")
+    fen = parse_yuan(str(value))
+    if fen <= 0:
+        raise Refused(_("月金额要大于 0，现在是“{value}”。没有在发的不要列入。").format(value=value))
+    return fen
+
+
+def month_of(value: Any, *, on: date) -> date:
+    """The first of a month from a date, ``2019-03``, ``2019年3月`` or ``201903``. Raises Refused."""
+    if isinstance(value, date):
+        month = date(value.year, value.month, 1)
+    else:
+        text = text_of(value)
+        found = MONTH.fullmatch(text) or re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.]\d{1,2}", text)
+        if not found or not 1 <= int(found[2]) <= 12 or not 1950 <= int(found[1]) <= 2100:
+            raise Refused(_("“{text}”不是月份。请写成 2019-03 这样。").format(text=text))
+        month = date(int(found[1]), int(found[2]), 1)
+    if month > on:
+        raise Refused(_("起始月份 {month:%Y-%m} 还没有到，不是在册待遇。请走申请，或核对月份。").format(month=month))
+    return month

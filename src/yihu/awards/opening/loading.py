@@ -1,0 +1,128 @@
+"""Loads an opening balance: all of a list or nothing of it, and the same list again changes nothing."""
+
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from psycopg.types.range import Range
+
+from yihu.awards import permissions
+from yihu.awards.models import Award, OpeningImport
+from yihu.awards.opening.checks import BadRow, Check, NewAward, NewFamily
+from yihu.awards.opening.sheets import rows_of
+from yihu.common.actor import Actor
+from yihu.common.refusals import Refused
+from yihu.documents import actions as documents
+from yihu.documents.content import TABLES, type_of
+from yihu.documents.enums import DocumentKind
+from yihu.households.actions import NewMember, open_household
+from yihu.households.enums import HEAD
+from yihu.households.models import Household, Person
+from yihu.organisations.models import Division
+
+SHOWN_ROWS = 5
+AT_ONCE = 2_000
+
+
+class BadRows(Refused):
+    """Some rows are bad, so nothing was loaded; ``rows`` names each of them."""
+
+    def __init__(self, rows: tuple[BadRow, ...]) -> None:
+        shown = "；".join(str(row) for row in rows[:SHOWN_ROWS])
+        super().__init__(
+            _("名单里有 {count} 处要改，没有载入任何一行。{shown}{more}").format(
+                count=len(rows), shown=shown, more="……" if len(rows) > SHOWN_ROWS else ""
+            ),
+            field="file",
+        )
+        self.rows = rows
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningReport:
+    """What came of a list. ``opening`` is None where nothing in it was new; amounts in fen a month.
+
+    ``opened``: so many families were not on file; they stand in it now with their head alone.
+    """
+
+    opening: OpeningImport | None
+    created: int
+    already: int
+    opened: int
+    total: int
+
+
+@transaction.atomic
+def import_opening(*, content: bytes, name: str, division: Division, by: Actor, on: date) -> OpeningReport:
+    """Take over running awards from a workbook or a CSV file. Raises BadRows, and Refused for what is no such list.
+
+    What is there already, by the file or by the award, is counted and left as it is.
+    """
+    by.require_post(permissions.IMPORT_OPENING, _("载入在册名单"))
+    by.require_area(division.code)
+    # One list of a district at a time: the second of two who load the same one finds it loaded.
+    Division.objects.select_for_update().get(pk=division.pk)
+    digest = sha256(content).hexdigest()
+    former = OpeningImport.objects.filter(document__sha256=digest, division=division).order_by("id").first()
+    if former:
+        return OpeningReport(former, created=0, already=former.awards_count, opened=0, total=0)
+    type_of(content, taken=TABLES, name=name)
+    check = Check(rows_of(content, name=name), division=division, on=on)
+    if check.bad:
+        raise BadRows(tuple(sorted(check.bad, key=lambda row: (row.sheet, row.row))))
+    if not check.awards:
+        return OpeningReport(None, created=0, already=check.already, opened=0, total=0)
+    total = sum(award.amount for award in check.awards)
+    document = documents.keep(kind=DocumentKind.OPENING, name=name, content=content, division=division, by=by, on=on)
+    opening = OpeningImport.objects.create(
+        document=document,
+        division=division,
+        imported_on=on,
+        imported_by=by.id,
+        awards_count=len(check.awards),
+        total=total,
+    )
+    opened = _load(check.awards, opening, by, on)
+    return OpeningReport(opening, created=len(check.awards), already=check.already, opened=opened, total=total)
+
+
+def _load(awards: list[NewAward], opening: OpeningImport, by: Actor, on: date) -> int:
+    opened: dict[NewFamily, tuple[Household, Person]] = {}
+    rows = []
+    for award in awards:
+        household, person = award.household, award.person
+        if award.opens:
+            if award.opens not in opened:
+                opened[award.opens] = _open(award.opens, by, on)
+            household, head = opened[award.opens]
+            person = head if award.programme.of_member else None
+        rows.append(
+            Award(
+                household=household,
+                person=person,
+                programme=award.programme.name,
+                period=Range(award.start, None),
+                amount=award.amount,
+                opening=opening,
+            )
+        )
+    try:
+        with transaction.atomic():
+            Award.objects.bulk_create(rows, batch_size=AT_ONCE)
+    except IntegrityError as error:
+        raise Refused(_("载入时有人刚刚登记了其中的待遇，没有载入任何一行。请再载入一次。"), field="file") from error
+    return len(opened)
+
+
+def _open(family: NewFamily, by: Actor, on: date) -> tuple[Household, Person]:
+    household = open_household(
+        division=family.division,
+        address=family.address,
+        telephone=family.telephone,
+        members=[NewMember(family.head_name, HEAD, family.head_number)],
+        by=by,
+        on=on,
+    )
+    return household, household.people.get()

@@ -1,0 +1,133 @@
+"""Reads the rows of a workbook or a CSV file, and gives out the empty workbook that is to be filled in."""
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+from python_calamine import CalamineWorkbook
+
+from yihu.awards.opening.columns import COLUMNS, REQUIRED, Column
+from yihu.common.refusals import Refused
+from yihu.policy.labels import programmes
+
+WORKBOOK = b"PK\x03\x04"
+# Offices write a title above their tables.
+MOST_LINES_ABOVE = 5
+MONTHLY = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One row: the sheet, the number that Excel shows, and the cells by column; an empty cell is ''."""
+
+    sheet: str
+    number: int
+    cells: dict[Column, Any]
+
+
+def rows_of(content: bytes, *, name: str) -> list[SheetRow]:
+    """The rows of every sheet that has the headings; empty rows are passed over. Raises Refused."""
+    found: list[SheetRow] = []
+    headed = False
+    for sheet, lines in _sheets(content, name):
+        at = next((at for at, line in enumerate(lines[:MOST_LINES_ABOVE]) if _is_heading(line)), None)
+        if at is None:
+            continue
+        headed = True
+        columns = _columns(sheet, lines[at])
+        for number, line in enumerate(lines[at + 1 :], at + 2):
+            cells = {column: line[place] if place < len(line) else "" for column, place in columns.items()}
+            if any(value != "" for value in cells.values()):
+                found.append(SheetRow(sheet, number, cells))
+    if not headed:
+        raise Refused(
+            _("“{name}”里没有找到表头。前 {lines} 行里要有一行写着：{columns}。可以下载模板来填。").format(
+                name=name, lines=MOST_LINES_ABOVE, columns="、".join(column.value for column in REQUIRED)
+            ),
+            field="file",
+        )
+    if not found:
+        raise Refused(_("“{name}”的表头下面没有内容。").format(name=name), field="file")
+    return found
+
+
+def template() -> bytes:
+    """An empty workbook with the headings, and a sheet that says what each column is for."""
+    output = io.BytesIO()
+    with xlsxwriter.Workbook(output, {"in_memory": True}) as workbook:
+        bold, text = workbook.add_format({"bold": True}), workbook.add_format({"num_format": "@"})
+        sheet = workbook.add_worksheet(_("在册名单"))
+        for at, column in enumerate(COLUMNS):
+            # As text: as numbers, Excel would cut identity numbers off after fifteen digits.
+            sheet.set_column(at, at, 20, text if column is not Column.AMOUNT else None)
+            sheet.write(0, at, column.value, bold)
+        sheet.freeze_panes(1, 0)
+        explained = workbook.add_worksheet(_("填写说明"))
+        explained.set_column(0, 0, 18)
+        explained.set_column(1, 1, 90)
+        monthly = "、".join(programme.title for programme in programmes() if programme.period == MONTHLY)
+        lines = [(column.value, str(what)) for column, what in COLUMNS.items()]
+        lines.append((_("可填的项目"), monthly))
+        for at, line in enumerate(lines):
+            explained.write_row(at, 0, line)
+        workbook.set_properties({"created": date(2000, 1, 1)})
+    return output.getvalue()
+
+
+def _sheets(content: bytes, name: str) -> Iterator[tuple[str, Sequence[Sequence[Any]]]]:
+    if content.startswith(WORKBOOK):
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        for sheet in workbook.sheet_names:
+            # From the first row on, so that numbers are those that Excel shows.
+            yield sheet, workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        return
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        yield name, list(csv.reader(io.StringIO(text, newline="")))
+        return
+    raise Refused(
+        _("“{name}”不是 Excel 工作簿，也不是 UTF-8 或 GB18030 的 CSV。请另存后再传。").format(name=name), field="file"
+    )
+
+
+def _is_heading(line: Sequence[Any]) -> bool:
+    written = {_plain(cell) for cell in line}
+    return written.issuperset(column.value for column in REQUIRED)
+
+
+def _columns(sheet: str, line: Sequence[Any]) -> dict[Column, int]:
+    known = {column.value: column for column in COLUMNS}
+    found: dict[Column, int] = {}
+    for place, cell in enumerate(line):
+        heading = _plain(cell)
+        if not heading:
+            continue
+        if heading not in known:
+            raise Refused(
+                _("工作表“{sheet}”的列“{heading}”不认识。可用的列：{columns}。请改名或删去这一列。").format(
+                    sheet=sheet, heading=heading, columns="、".join(known)
+                ),
+                field="file",
+            )
+        if known[heading] in found:
+            raise Refused(
+                _("工作表“{sheet}”里有两列“{heading}”。请删去一列。").format(sheet=sheet, heading=heading), field="file"
+            )
+        found[known[heading]] = place
+    return found
+
+
+def _plain(cell: Any) -> str:
+    """A heading without spaces and without what stands in brackets behind it, such as the unit."""
+    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", str(cell)))
+    return re.sub(r"\(.*\)$", "", text)
