@@ -61,7 +61,8 @@ def test_an_answer_becomes_facts_with_its_source_its_evidence_and_its_day(family
         None,
         on=date(2026, 2, 20),
     )
-    drop(folders, "social_insurance", workbook(rows))
+    content = workbook(rows)
+    drop(folders, "social_insurance", content)
 
     found = collect(ON)
 
@@ -84,7 +85,7 @@ def test_an_answer_becomes_facts_with_its_source_its_evidence_and_its_day(family
         assert list(SourceAnswer.objects.values_list("found", flat=True).order_by("pk")) == [True, True, False]
     assert not list((folders / "social_insurance" / "answers").iterdir())
     (taken,) = (folders / "social_insurance" / "taken").iterdir()
-    assert (taken.read_bytes(), taken.stat().st_mode & 0o777) == (workbook(rows), 0o600)
+    assert (taken.read_bytes(), taken.stat().st_mode & 0o777) == (content, 0o600)
 
 
 def test_balances_are_added_up_and_outrank_a_smaller_declaration(family: Setting, folders: Path) -> None:

@@ -1,4 +1,4 @@
-"""What runs by itself: once a minute questions go out and answers come in.
+"""What runs by itself: once a minute answers come in and questions go out.
 
 Nothing tells a job that was killed from one that takes long, and nothing needs to: whatever it left undone, the next
 minute's does. Only one waits at a time, so that none pile up behind a slow one.
@@ -14,7 +14,7 @@ from yihu.records_checks.actions import collect_answers, send_questions
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="records_checks.exchange", pass_context=False)
 def exchange(timestamp: int) -> None:
-    """Lay out what was asked since, then take in what was answered."""
+    """Take in what was answered, then lay out what was asked since."""
     by, on = service_everywhere("exchange"), today()
-    send_questions(by=by, on=on)
     collect_answers(by=by, on=on)
+    send_questions(by=by, on=on)

@@ -79,7 +79,7 @@ class SourceRequest(models.Model):
             ),
         )
         indexes = (
-            models.Index(name="request_waiting", fields=("sent_on", "id"), condition=models.Q(state__in=WAITING)),
+            models.Index(name="request_waiting", fields=("source", "id"), condition=models.Q(state__in=WAITING)),
         )
 
     def __str__(self) -> str:

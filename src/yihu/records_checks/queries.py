@@ -14,7 +14,7 @@ from yihu.common.work import Event, WorkItem
 from yihu.households.models import Person
 from yihu.organisations.enums import PostKind
 from yihu.organisations.queries import within
-from yihu.records_checks.enums import CheckState, RequestState, SetAside
+from yihu.records_checks.enums import WAITING, CheckState, RequestState, SetAside
 from yihu.records_checks.models import RecordsCheck, SourceAnswer, SourceRequest
 from yihu.records_checks.sources import SOURCES, label_of
 
@@ -51,7 +51,7 @@ class SourceOverview:
     @property
     def is_waiting(self) -> bool:
         """Whether an answer may still come."""
-        return self.request.state in (RequestState.QUEUED, RequestState.SENT)
+        return self.request.state in WAITING
 
     @property
     def is_failed(self) -> bool:
@@ -80,13 +80,13 @@ def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
     if actor.post != PostKind.DISTRICT_OFFICER:
         return []
     waiting = SourceRequest.objects.filter(
-        within(actor, "check_round__household__division_id"), state=RequestState.SENT, sent_on__lt=on
+        within(actor, "check_round__household__division_id"), state__in=WAITING, check_round__asked_on__lt=on
     )
     days = working_days()
-    found = []
-    for request in waiting.select_related("check_round__household").order_by("sent_on", "id"):
-        assert request.sent_on is not None
-        due = days.add(request.sent_on, PATIENCE)
+    found = list[WorkItem]()
+    for request in waiting.select_related("check_round__household").order_by("check_round__asked_on", "id"):
+        asked_on = request.check_round.asked_on
+        due = days.add(asked_on, PATIENCE)
         if due.date < on:
             household = request.check_round.household
             found.append(
@@ -95,7 +95,7 @@ def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
                     page="case",
                     key=request.check_round.subject,
                     division=household.division_id,
-                    opened_on=request.sent_on,
+                    opened_on=asked_on,
                     detail=request.number,
                     household=household.number,
                     due_on=due.date,

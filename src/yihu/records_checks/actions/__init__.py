@@ -1,6 +1,6 @@
 """Asks other departments about a family, and takes in what they answer."""
 
 from yihu.records_checks.actions.asking import ask, cancel, give_up
-from yihu.records_checks.actions.exchanging import Collected, collect_answers, send_questions
+from yihu.records_checks.actions.exchanging import Collected, collect_answers, send_questions, take_answer
 
-__all__ = ["Collected", "ask", "cancel", "collect_answers", "give_up", "send_questions"]
+__all__ = ["Collected", "ask", "cancel", "collect_answers", "give_up", "send_questions", "take_answer"]

@@ -7,9 +7,11 @@ content and only put away. So both may run at any time, twice, and at once.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
@@ -25,11 +27,12 @@ from yihu.organisations.models import Division
 from yihu.records_checks import exchange, permissions
 from yihu.records_checks.actions.asking import close_if_done
 from yihu.records_checks.answers import MOST_FAULTS, AnswerFile, BadFile, RequestAnswer
-from yihu.records_checks.enums import CheckState, RequestState
+from yihu.records_checks.enums import WAITING, CheckState, RequestState
 from yihu.records_checks.models import RecordsCheck, SourceAnswer, SourceRequest
 from yihu.records_checks.settling import facts_from, set_aside
-from yihu.records_checks.sources import SOURCES, Source
+from yihu.records_checks.sources import SOURCES, Source, source_of
 
+TAKING = gettext_lazy("收取部门答复")
 # A number of our own among PostgreSQL's advisory locks.
 LOCK = 0x59484344
 # How long the codes of community, street and district are.
@@ -65,7 +68,7 @@ def collect_answers(*, by: Actor, on: date) -> Collected:
 
     Must be called outside any transaction. Raises Refused; whatever else fails on a file is raised after the others.
     """
-    by.require_post(permissions.EXCHANGE, _("收取部门答复"))
+    by.require_post(permissions.EXCHANGE, str(TAKING))
     taken, known, refused = list[str](), list[str](), list[str]()
     failed = list[Exception]()
     for source in SOURCES:
@@ -78,7 +81,7 @@ def collect_answers(*, by: Actor, on: date) -> Collected:
                     transaction.atomic(durable=True),
                     acting(by, reason=_("{source}答复核对").format(source=source.label), origin=path.name[:120]),
                 ):
-                    is_new = _take(source, file, by=by, on=on)
+                    is_new = take_answer(source=source.name, name=path.name, content=file.content, by=by, on=on)
             except (BadFile, Refused) as bad:
                 exchange.refuse(source.name, file, _why(path.name, bad))
                 refused.append(path.name)
@@ -91,6 +94,33 @@ def collect_answers(*, by: Actor, on: date) -> Collected:
     if failed:
         raise ExceptionGroup("records_checks: answers left where they are", failed)
     return Collected(tuple(taken), tuple(known), tuple(refused))
+
+
+@transaction.atomic
+def take_answer(*, source: str, name: str, content: bytes, by: Actor, on: date) -> bool:
+    """Take in what is in one file, all or nothing; False for what was taken before. Raises BadFile, Refused."""
+    by.require_post(permissions.EXCHANGE, str(TAKING))
+    asked = source_of(source)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    questions = SourceRequest.objects.filter(asked_in__isnull=False).values("asked_in")
+    same = Document.objects.filter(kind=DocumentKind.EXCHANGE, sha256=sha256(content).hexdigest())
+    if same.exclude(pk__in=questions).exists():
+        return False
+    table = AnswerFile.read(asked, content, name=name)
+    requests = _requests(asked, table.request_ids())
+    people = Person.objects.in_bulk({pk for request in requests.values() for pk in request.check_round.people})
+    answers = table.answers(requests, people, on=on)
+    families = {answer.request.check_round.household for answer in answers}
+    document = _keep(name, content, _common_division(families), by=by, on=on)
+    for answer in answers:
+        evidence = document
+        if len(families) > 1:
+            extract = table.extract([person.row for person in answer.people])
+            division = answer.request.check_round.household.division
+            evidence = _keep(f"{answer.request.number} {asked.label}.csv", extract, division, by=by, on=on)
+        _answered(asked, answer, evidence, by=by, on=on)
+    return True
 
 
 def _send(pk: int, *, by: Actor, on: date) -> bool:
@@ -117,37 +147,10 @@ def _take_back(by: Actor) -> None:
         lying = {path.stem: path for path in exchange.folder(source.name, exchange.QUESTIONS).glob("HD*.xlsx")}
         with acting(by):
             awaited = {
-                request.number
-                for request in SourceRequest.objects.filter(
-                    source=source.name, state__in=(RequestState.QUEUED, RequestState.SENT)
-                )
+                request.number for request in SourceRequest.objects.filter(source=source.name, state__in=WAITING)
             }
         for number in lying.keys() - awaited:
             exchange.remove(lying[number])
-
-
-def _take(source: Source, file: exchange.Dropped, *, by: Actor, on: date) -> bool:
-    """Take one file in; False for one that was taken before. Raises BadFile, Refused."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    questions = SourceRequest.objects.filter(asked_in__isnull=False).values("asked_in")
-    same = Document.objects.filter(kind=DocumentKind.EXCHANGE, sha256=file.digest)
-    if same.exclude(pk__in=questions).exists():
-        return False
-    table = AnswerFile.read(source, file.content, name=file.path.name)
-    requests = _requests(source, table.request_ids())
-    people = Person.objects.in_bulk({pk for request in requests.values() for pk in request.check_round.people})
-    answers = table.answers(requests, people, on=on)
-    households_of = {answer.request.check_round.household for answer in answers}
-    document = _keep(file.path.name, file.content, _common_division(households_of), by=by, on=on)
-    for answer in answers:
-        evidence = document
-        if len(households_of) > 1:
-            name = f"{answer.request.number} {source.label}.csv"
-            extract = table.extract([person.row for person in answer.people])
-            evidence = _keep(name, extract, answer.request.check_round.household.division, by=by, on=on)
-        _answered(source, answer, evidence, by=by, on=on)
-    return True
 
 
 def _requests(source: Source, ids: set[int]) -> dict[int, SourceRequest]:

@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="sourcerequest",
             index=models.Index(
-                condition=models.Q(("state__in", ("queued", "sent"))), fields=["sent_on", "id"], name="request_waiting"
+                condition=models.Q(("state__in", ("queued", "sent"))), fields=["source", "id"], name="request_waiting"
             ),
         ),
         migrations.AddConstraint(
