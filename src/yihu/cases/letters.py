@@ -58,7 +58,9 @@ def extension(standing: Standing, because: Sequence[str], *, by: Actor, on: date
     return _issue(LetterKind.EXTENSION, standing, paragraphs, reasons=because, by=by, on=on, article="")
 
 
-def grant(standing: Standing, determination: Determination, start: date, *, by: Actor, on: date) -> Letter:
+def grant(
+    standing: Standing, determination: Determination, start: date, *, due_on: date | None, by: Actor, on: date
+) -> Letter:
     """What is granted, from when on, and how the amount came about."""
     assert determination.amount is not None
     paragraphs = [
@@ -69,11 +71,21 @@ def grant(standing: Standing, determination: Determination, start: date, *, by: 
         _("家庭人口、收入、财产发生变化的，请及时告知街道。"),
     ]
     return _issue(
-        LetterKind.GRANT, standing, paragraphs, reasons=sentences(determination), by=by, on=on, article="", rights=True
+        LetterKind.GRANT,
+        standing,
+        paragraphs,
+        reasons=sentences(determination),
+        by=by,
+        on=on,
+        article="",
+        due_on=due_on,
+        is_decision=True,
     )
 
 
-def refusal(standing: Standing, determination: Determination, reason: str, *, by: Actor, on: date) -> Letter:
+def refusal(
+    standing: Standing, determination: Determination, reason: str, *, due_on: date | None, by: Actor, on: date
+) -> Letter:
     """That it is refused, and every reason for it."""
     paragraphs = [
         _("经审核，您家不符合{programme}条件，不予确认。").format(programme=programme_title(standing.case.programme)),
@@ -87,7 +99,8 @@ def refusal(standing: Standing, determination: Determination, reason: str, *, by
         by=by,
         on=on,
         article="",
-        rights=True,
+        due_on=due_on,
+        is_decision=True,
     )
 
 
@@ -126,6 +139,8 @@ def _issue(
     article: str,
     reasons: Sequence[str] = (),
     rights: bool = False,
+    due_on: date | None = None,
+    is_decision: bool = False,
 ) -> Letter:
     case = standing.case
     told = [
@@ -140,7 +155,9 @@ def _issue(
         addressee=case.application.applicant.name,
         paragraphs=[*paragraphs, *clause],
         reasons=reasons,
-        rights=told if rights else [],
+        rights=told if rights or is_decision else [],
+        entrusted=is_decision and standing.procedure.confirmation.entrusted,
+        due_on=due_on,
         by=by,
         on=on,
     )

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from yihu.common.actor import Actor
@@ -34,15 +34,21 @@ def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
             opened_on=letter.issued_on,
             household=letter.household.number,
             name=letter.addressee,
+            due_on=letter.due_on,
         )
-        for letter in waiting.select_related("household").order_by("id")
+        for letter in waiting.select_related("household").order_by(F("due_on").asc(nulls_last=True), "id")
     ]
 
 
 def events_of(household_id: int) -> list[Event]:
-    """The letters that a family got."""
-    letters = Letter.objects.filter(household_id=household_id).order_by("id")
-    return [
-        Event(letter.issued_on, 80, letter.get_kind_display(), letter.number, page="letter", key=str(letter.pk))
-        for letter in letters
-    ]
+    """The letters that were written to a family, and when it got them."""
+    events = []
+    for letter in Letter.objects.filter(household_id=household_id).order_by("id"):
+        place = {"page": "letter", "key": str(letter.pk)}
+        events.append(Event(letter.issued_on, 80, letter.get_kind_display(), letter.number, **place))
+        if letter.delivered_on is not None:
+            told = [letter.get_delivery_display(), letter.received_by]
+            detail = _("，").join(part for part in told if part)
+            title = _("送达{letter}").format(letter=letter.get_kind_display())
+            events.append(Event(letter.delivered_on, 85, title, detail, **place))
+    return events

@@ -22,8 +22,8 @@ def hand_over(*, case: Case, step: str, by: Actor, on: date) -> Letter:
     decision = standing.done[standing.procedure.confirmation.name].confirmation
     if LetterKind.GRANT in standing.procedure.steps[step].letters:
         start = standing.procedure.award_from(decision.decided_on)
-        letter = letters.grant(standing, decision.determination, start, by=by, on=on)
+        letter = letters.grant(standing, decision.determination, start, due_on=row.due_on, by=by, on=on)
     else:
-        letter = letters.refusal(standing, decision.determination, decision.reason, by=by, on=on)
+        letter = letters.refusal(standing, decision.determination, decision.reason, due_on=row.due_on, by=by, on=on)
     finish(row, by=by, on=on, note=letter.number)
     return letter

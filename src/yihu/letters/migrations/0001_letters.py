@@ -35,8 +35,11 @@ class Migration(migrations.Migration):
                 ("subject", models.CharField(db_index=True, max_length=60, verbose_name="所属")),
                 ("addressee", models.CharField(max_length=60, verbose_name="收信人")),
                 ("content", models.JSONField(verbose_name="内容")),
+                ("office", models.CharField(max_length=60, verbose_name="发文机关")),
+                ("entrusted_by", models.CharField(blank=True, max_length=60, verbose_name="委托机关")),
                 ("issued_on", models.DateField(verbose_name="发出日期")),
                 ("issued_by", models.CharField(max_length=60, verbose_name="经办人")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="送达期限")),
                 ("delivered_on", models.DateField(blank=True, null=True, verbose_name="送达日期")),
                 (
                     "delivery",
@@ -67,6 +70,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "通知书",
                 "verbose_name_plural": "通知书",
                 "ordering": ("id",),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("delivered_on__isnull", True)),
+                        fields=["household"],
+                        name="letter_undelivered",
+                    )
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
@@ -75,7 +85,15 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="letter_delivery_is_whole",
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("delivered_on__isnull", True),
+                            ("delivered_on__gte", models.F("issued_on")),
+                            _connector="OR",
+                        ),
+                        name="letter_delivered_after_issue",
+                    ),
                 ],
             },
         ),
