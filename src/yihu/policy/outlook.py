@@ -77,7 +77,12 @@ def _missing(results: Sequence[Result], known: KnownFamily) -> tuple[Missing, ..
 
 def why(household: Household, *, key: str, on: date, known_on: date, held: Collection[str]) -> tuple[Sentence, ...]:
     """The sentences behind one card of the outlook. Raises Refused when there is no such card any more."""
-    determination = assess_family(family_of(household, on=on, known_on=known_on, held=held), on=on)
+    return why_of_known(family_of(household, on=on, known_on=known_on, held=held), key=key, on=on)
+
+
+def why_of_known(known: KnownFamily, *, key: str, on: date) -> tuple[Sentence, ...]:
+    """The same of a family whose facts are at hand already."""
+    determination = assess_family(known, on=on)
     for results in alike(determination):
         if key_of(results) == key:
             return why_of(Explainer(determination), results)

@@ -1,7 +1,7 @@
 """Why someone looks into a family's file: asked once a day, written down every time it is opened.
 
-A page that shows a file begins with ``look``; one that has its reason by itself, such as a case, with ``look_for_case``,
-after which the family's own page does not ask again that day.
+A page that shows a file begins with ``look``; one that has its reason by itself, such as a case, with
+``look_for_case``, after which the family's own page does not ask again that day.
 """
 
 from urllib.parse import urlencode

@@ -1,0 +1,244 @@
+"""家庭: the list of families, the page of one, and what is shown of it only when it is asked for."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet, Sum
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from yihu.awards.models import Award
+from yihu.awards.queries import held_by
+from yihu.cases.models import Case
+from yihu.cases.queries import RUNNING
+from yihu.common.refusals import Refused
+from yihu.households import actions, queries
+from yihu.households.enums import ReadKind
+from yihu.households.models import Household, Member, Person
+from yihu.organisations.enums import DivisionLevel
+from yihu.organisations.models import Division
+from yihu.organisations.queries import within
+from yihu.policy.labels import programmes
+from yihu.policy.outlook import why
+from yihu.web import policy
+from yihu.web.desk import family
+from yihu.web.desk.access import DeskRequest, desk_page
+from yihu.web.desk.forms import refusals_in
+from yihu.web.desk.purpose import PurposeForm, look, purpose_of, remember, to_question
+from yihu.web.desk.workbooks import Column, download, workbook
+from yihu.web.parts import Chip, Choice, Filter
+
+SIZE = 50
+# What one is looking for in the list: kept with the session, since names do not belong into addresses.
+TEXT_KEY = "families_text"
+MOST_EXPORTED = 20_000
+BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One family in the list; ``monthly`` is fen of awards in force."""
+
+    household: Household
+    head: str
+    members: int
+    chips: tuple[Chip, ...]
+    monthly: int
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page()
+def families(request: DeskRequest) -> HttpResponse:
+    """The families within reach; filters stand in the address, what was typed does not."""
+    if request.method == "POST":
+        request.session[TEXT_KEY] = request.POST.get("text", "").strip()[:60]
+        return redirect(request.get_full_path())
+    found = _chosen(request)
+    page = Paginator(found, SIZE).get_page(request.GET.get("page"))
+    members = Member.objects.filter(household__in=found, period__contains=policy.today())
+    awards = Award.objects.in_force(policy.today()).filter(household__in=found)
+    context = {
+        "page": page,
+        "rows": _rows(page.object_list),
+        "members": members.count(),
+        "monthly": awards.aggregate(total=Sum("amount"))["total"] or 0,
+        "filters": _filters(request),
+        "text": request.session.get(TEXT_KEY, ""),
+        "may_register": request.actor.post in family.KEEPERS,
+        "address": request.GET.urlencode(),
+    }
+    return render(request, "web/desk/families/list.html", context)
+
+
+def _chosen(request: DeskRequest) -> QuerySet[Household]:
+    """The families that the filters leave, by number."""
+    chosen = request.GET.get("community") or request.GET.get("street") or ""
+    text = request.session.get(TEXT_KEY, "")
+    state = request.GET.get("state", "")
+    found = queries.families(request.actor, area=chosen, text=text, with_closed=state == "closed")
+    if state == "closed":
+        found = found.filter(closed_on__isnull=False)
+    award = request.GET.get("award", "")
+    in_force = Award.objects.in_force(policy.today()).filter(within(request.actor, "household__division_id"))
+    if award == "none":
+        found = found.exclude(pk__in=in_force.values("household"))
+    elif award:
+        found = found.filter(
+            pk__in=(in_force if award == "any" else in_force.filter(programme=award)).values("household")
+        )
+    if state == "case":
+        found = found.filter(pk__in=Case.objects.filter(state__in=RUNNING).values("household"))
+    return found
+
+
+def _filters(request: DeskRequest) -> list[Filter]:
+    """Those that make a difference to whoever asks: a clerk has one street, a community worker one community."""
+    places = Division.objects.filter(within(request.actor, "code")).order_by("code")
+    everywhere = Choice("", _("全部"))
+    streets = [Choice(each.code, each.name) for each in places if each.level == DivisionLevel.STREET]
+    street = request.GET.get("street") or (streets[0].value if len(streets) == 1 else "")
+    communities = [
+        Choice(each.code, each.shown_name)
+        for each in places
+        if each.level == DivisionLevel.COMMUNITY and street and each.code.startswith(street)
+    ]
+    awards = [Choice(each.name, each.short) for each in programmes() if each.in_force(policy.today())]
+    shown = [
+        Filter("state", (Choice("", _("在册家庭")), Choice("case", _("在办申请")), Choice("closed", _("已销档")))),
+        Filter("street", (everywhere, *streets), _("街道")) if len(streets) > 1 else None,
+        Filter("community", (everywhere, *communities), _("社区")) if len(communities) > 1 else None,
+        Filter("award", (everywhere, Choice("any", _("有待遇")), Choice("none", _("没有待遇")), *awards), _("待遇")),
+    ]
+    return [each for each in shown if each]
+
+
+def _rows(households: Iterable[Household]) -> list[Row]:
+    homes = list(households)
+    on = policy.today()
+    short = family.shorts()
+    heads: dict[int, str] = {}
+    counts: dict[int, int] = defaultdict(int)
+    for member in Member.objects.on(on).filter(household__in=homes).select_related("person"):
+        heads.setdefault(member.household_id, member.person.name)
+        counts[member.household_id] += 1
+    chips: dict[int, list[Chip]] = defaultdict(list)
+    monthly: dict[int, int] = defaultdict(int)
+    for award in Award.objects.in_force(on).filter(household__in=homes):
+        chip = Chip(short(award.programme), "good")
+        if chip not in chips[award.household_id]:
+            chips[award.household_id].append(chip)
+        monthly[award.household_id] += award.amount
+    for case in Case.objects.filter(household__in=homes, state__in=RUNNING):
+        chips[case.household_id].append(Chip(_("{programme} 申请中").format(programme=short(case.programme)), "info"))
+    return [
+        Row(each, heads.get(each.pk, ""), counts[each.pk], tuple(chips[each.pk]), monthly[each.pk]) for each in homes
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page()
+def export(request: DeskRequest) -> HttpResponse:
+    """What the list shows, all of its pages, as a workbook. That it was taken out stands in every family's file."""
+    found = _chosen(request)
+    count = found.count()
+    form = PurposeForm(request.POST or None)
+    if form.is_valid():
+        with refusals_in(form):
+            if count > MOST_EXPORTED:
+                message = _("一次最多导出 {most} 户，现在是 {n} 户。请先用街道、社区或待遇缩小范围。")
+                raise Refused(message.format(most=MOST_EXPORTED, n=count))
+            homes = list(found)
+            said = form.cleaned_data
+            actions.record_export(households=homes, purpose=said["purpose"], detail=said["detail"], by=request.actor)
+            return _workbook(homes)
+    context = {"form": form, "count": count, "back_url": f"{reverse('desk:families')}?{request.GET.urlencode()}"}
+    return render(request, "web/desk/families/export.html", context)
+
+
+def _workbook(homes: list[Household]) -> HttpResponse:
+    columns = (
+        Column(_("户号"), width=16),
+        Column(_("户主")),
+        Column(_("街道")),
+        Column(_("社区"), width=20),
+        Column(_("住址"), width=32),
+        Column(_("人数"), "number", 8),
+        Column(_("待遇和申请"), width=24),
+        Column(_("月金额（元）"), "money"),
+    )
+    rows = [row for start in range(0, len(homes), BATCH) for row in _rows(homes[start : start + BATCH])]
+    written = (
+        (
+            row.household.number,
+            row.head,
+            row.household.division.parent,
+            row.household.division.shown_name,
+            row.household.address,
+            row.members,
+            "、".join(chip.text for chip in row.chips),
+            row.monthly,
+        )
+        for row in rows
+    )
+    return download(workbook(_("家庭"), columns, written), _("家庭 {day}.xlsx").format(day=policy.today()))
+
+
+@require_safe
+@desk_page()
+def page(request: DeskRequest, number: str) -> HttpResponse:
+    """一户一档: everything that is known of a family, what happened, and what it can get."""
+    household = family.file_of(request.actor, number)
+    asked = look(request, household, ReadKind.FILE)
+    if asked:
+        return asked
+    shown = family.family_page(household, actor=request.actor, on=policy.today(), whole="all" in request.GET)
+    return render(request, "web/desk/families/page.html", {"family": shown, "household": household})
+
+
+@require_safe
+@desk_page()
+def because(request: DeskRequest, number: str, key: str) -> HttpResponse:
+    """The sentences behind one card, when it is unfolded; a page of its own without a script."""
+    household = family.file_of(request.actor, number)
+    if purpose_of(request, household) is None:
+        return to_question(request, household)
+    on = policy.today()
+    held = held_by([household.pk], on)[household.pk]
+    lines = why(household, key=key, on=on, known_on=on, held=held)
+    template = "web/desk/families/_why.html" if request.htmx else "web/desk/families/why.html"
+    return render(request, template, {"lines": lines, "household": household})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page()
+def reveal(request: DeskRequest, number: str, person: int | None = None) -> HttpResponse:
+    """A whole identity number, or the telephone; the purpose is asked, and that it was shown is recorded."""
+    household = family.file_of(request.actor, number)
+    whose = get_object_or_404(Person, pk=person, household=household) if person else None
+    known = purpose_of(request, household)
+    form = PurposeForm(request.POST or None, initial=dict(zip(("purpose", "detail"), known or (), strict=False)))
+    context = {"form": form, "household": household, "person": whose, "back_url": family.url_of(household)}
+    if form.is_valid():
+        purpose = form.cleaned_data["purpose"]
+        with refusals_in(form):
+            if whose:
+                context["number"] = actions.reveal_identity_number(person=whose, purpose=purpose, by=request.actor)
+            else:
+                context["number"] = actions.reveal_telephone(household=household, purpose=purpose, by=request.actor)
+            remember(request, household, purpose, form.cleaned_data["detail"].strip())
+    return render(request, "web/desk/families/reveal.html", context)
+
+
+urlpatterns = [
+    path("families/", families, name="families"),
+    path("families/export/", export, name="families_export"),
+    path("families/<str:number>/", page, name="family"),
+    path("families/<str:number>/why/<str:key>/", because, name="family_why"),
+    path("families/<str:number>/number/<int:person>/", reveal, name="reveal_number"),
+    path("families/<str:number>/telephone/", reveal, name="reveal_telephone"),
+]
