@@ -67,7 +67,7 @@ def awards(
     size: int = 50,
 ) -> AwardList:
     """Awards within someone's areas, by household number; ``text`` begins a number, or a name or its pinyin."""
-    chosen = Award.objects.filter(within(actor, "household__division_id"), household__division_id__startswith=area)
+    chosen = Award.objects.filter(within(actor, "household__division_id"), household__division__code__startswith=area)
     if programme:
         chosen = chosen.filter(programme=programme)
     if state:

@@ -71,7 +71,8 @@ class Profile:
         """Why a cell cannot hold a text, empty if it can."""
         unseen = next((each for each in text if not each.isprintable()), "")
         if unseen:
-            return _("“{text}”里有看不见的字符（{code}）").format(text=text, code=_code(unseen))
+            seen = "".join(each for each in text if each.isprintable())
+            return _("“{text}”里有看不见的字符（{code}）").format(text=seen, code=_code(unseen))
         breaking = next((each for each in ('"', self.separator) if each and each in text), "")
         if breaking:
             return _("“{text}”里有“{character}”，会打乱文件的列").format(text=text, character=breaking)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -76,15 +75,12 @@ def _blocking(run: PaymentRun, lines: QuerySet[PaymentLine]) -> Iterable[tuple[P
     yield ProblemKind.NOT_IN_FORCE, lines.exclude(award__period__contains=F("month"))
 
 
-def _shared_without_reason(run: PaymentRun) -> QuerySet[Account, Any]:
+def _shared_without_reason(run: PaymentRun) -> list[bytes]:
     """Numbers that two families or more give without saying why; of so many that share one, all but one must say it."""
     in_use = Account.objects.filter(period__contains=run.pay_on, shared_because="").order_by()
-    return (
-        in_use.values("number_digest")
-        .annotate(families=Count("household"))
-        .filter(families__gt=1)
-        .values("number_digest")
-    )
+    shared = in_use.values("number_digest").annotate(families=Count("household")).filter(families__gt=1)
+    # Fetched, since the planner would search each of thousands of lines for them.
+    return [bytes(digest) for digest in shared.values_list("number_digest", flat=True)]
 
 
 def _died_since_determined() -> QuerySet[Member]:

@@ -1,0 +1,118 @@
+"""Two people at once, and a whole district at once."""
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tests import many
+from tests.payments.conftest import FAMILY_PROGRAMME, SEPTEMBER, award, families
+from yihu.common.actor import Actor
+from yihu.common.refusals import Refused
+from yihu.common.scope import acting
+from yihu.organisations.enums import PostKind
+from yihu.payments import actions, queries
+from yihu.payments.models import BankFile, PaymentRun
+
+ON = date(2026, 9, 3)
+
+
+def at_once(works: list[Callable[[], object]]) -> list[object]:
+    """What each of them gives or raises, all of them beginning together on connections of their own."""
+    found: list[object] = [None] * len(works)
+    barrier = threading.Barrier(len(works))
+
+    def run(at: int) -> None:
+        try:
+            barrier.wait(10)
+            found[at] = works[at]()
+        except Exception as error:
+            found[at] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(at,)) for at in range(len(works))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return found
+
+
+def scoped(actor: Actor, work: Callable[..., object], **options: Any) -> Callable[[], object]:
+    def run() -> object:
+        with acting(actor):
+            return work(by=actor, **options)
+
+    return run
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_makers_at_once_make_one_run() -> None:
+    with many.district_at_work():
+        many.make_district()
+        makers = [many.make_actor(PostKind.FINANCE_MAKER, name=name) for name in ("贾甲", "贾乙")]
+        award(families(20))
+    made = at_once(
+        [scoped(maker, actions.make_run, programme=FAMILY_PROGRAMME, month=SEPTEMBER, on=ON) for maker in makers]
+    )
+
+    assert sorted(type(each) for each in made if not isinstance(each, PaymentRun)) == [Refused]
+    refused = next(each for each in made if isinstance(each, Refused))
+    assert "已有一个批次" in refused.message
+    with many.district_at_work():
+        assert [run.lines.count() for run in PaymentRun.objects.all()] == [20]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_check_and_two_who_make_the_file_at_once_do_it_once(tmp_path: Path) -> None:
+    with many.district_at_work():
+        many.make_district()
+        maker = many.make_actor(PostKind.FINANCE_MAKER)
+        checkers = [many.make_actor(PostKind.FINANCE_CHECKER, name=name) for name in ("甄甲", "甄乙")]
+        award(families(3))
+        run = actions.make_run(programme=FAMILY_PROGRAMME, month=SEPTEMBER, by=maker, on=ON)
+        actions.submit(run=run, by=maker, on=ON)
+    approved = at_once([scoped(checker, actions.approve, run=run, on=ON) for checker in checkers])
+    files = at_once(
+        [scoped(checker, actions.make_bank_file, run=run, profile="csv_utf8", on=ON) for checker in checkers]
+    )
+
+    assert sorted(type(each).__name__ for each in approved) == ["PaymentRun", "Refused"]
+    assert files[0] == files[1]
+    assert isinstance(files[0], BankFile)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_a_run_of_six_thousand_awards(capsys: pytest.CaptureFixture[str]) -> None:
+    with many.district_at_work():
+        many.make_district()
+        maker, checker = (many.make_actor(kind) for kind in (PostKind.FINANCE_MAKER, PostKind.FINANCE_CHECKER))
+        award(families(6_000, members=2), [1_000 + at for at in range(6_000)])
+        took = {}
+
+        def timed(name: str, work: Callable[[], Any]) -> Any:
+            start = time.perf_counter()
+            found = work()
+            took[name] = time.perf_counter() - start
+            return found
+
+        run = timed("make", lambda: actions.make_run(programme=FAMILY_PROGRAMME, month=SEPTEMBER, by=maker, on=ON))
+        timed("problems", lambda: queries.problems_of(run))
+        timed("submit", lambda: actions.submit(run=run, by=maker, on=ON))
+        timed("approve", lambda: actions.approve(run=run, by=checker, on=ON))
+        timed("change", lambda: queries.change_of(run))
+        timed("lines", lambda: queries.lines_of(run))
+        for profile in ("csv_utf8", "fixed_gb18030"):
+            timed(profile, lambda profile=profile: actions.make_bank_file(run=run, profile=profile, by=maker, on=ON))
+        assert (run.households_count, run.people_count) == (6_000, 12_000)
+        assert run.total == sum(1_000 + at for at in range(6_000))
+        with capsys.disabled():
+            print({name: round(seconds, 2) for name, seconds in took.items()})
+        assert sum(took.values()) < 30

@@ -1,0 +1,220 @@
+"""What stands in the way of a run, and the ways out."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from psycopg.types.range import Range
+
+from tests import many
+from tests.awards.conftest import determined
+from tests.payments.conftest import (
+    FAMILY_PROGRAMME,
+    MEMBER_PROGRAMME,
+    OCTOBER,
+    SEPTEMBER,
+    Office,
+    award,
+    families,
+    give_accounts,
+    opening,
+)
+from yihu.awards.models import Award
+from yihu.common.refusals import Refused
+from yihu.households.models import Household, Member, Person
+from yihu.payments import actions, queries
+from yihu.payments.enums import ProblemKind, RunState
+from yihu.payments.models import Account, PaymentRun
+
+AUGUST_30 = date(2026, 8, 30)
+
+
+def kinds(run: PaymentRun) -> list[ProblemKind]:
+    return [problem.kind for problem in queries.problems_of(run)]
+
+
+def refused_until_settled(office: Office, run: PaymentRun, kind: ProblemKind, settle: Callable[[], object]) -> None:
+    """The run is not submitted before the problem is settled, and goes its way afterwards."""
+    assert kinds(run) == [kind]
+    with pytest.raises(Refused, match=f"1 件需处理.*{kind.label}"):
+        actions.submit(run=run, by=office.maker, on=run.made_on)
+    settle()
+    actions.refresh(run=run, by=office.maker, on=run.made_on)
+    assert kinds(run) == []
+    assert office.approve(run).state == RunState.APPROVED
+
+
+def dies(person: Person, on: date = AUGUST_30) -> None:
+    """A death, as the register takes it down."""
+    Member.objects.filter(person=person).update(period=Range(many.SINCE, date.fromordinal(on.toordinal() + 1)))
+    person.died_on = on
+    person.save()
+
+
+def open_account(office: Office, family: Household, number: str, **options: str) -> None:
+    holder = many.people_of(family)[-1]
+    actions.open_account(
+        household=family, holder=holder, bank="某某银行", number=number, by=office.maker, on=SEPTEMBER, **options
+    )
+
+
+def test_a_family_without_an_account(office: Office) -> None:
+    [family] = many.make_families(1)
+    award([family])
+    run = office.make(SEPTEMBER)
+
+    refused_until_settled(office, run, ProblemKind.NO_ACCOUNT, lambda: open_account(office, family, "9550000000000001"))
+    assert run.lines.get().account.tail == "0001"
+
+
+def test_an_account_that_was_changed_after_the_draft(office: Office) -> None:
+    [family] = families(1)
+    award([family])
+    run = office.make(SEPTEMBER)
+    open_account(office, family, "9550000000000002")
+
+    refused_until_settled(office, run, ProblemKind.ACCOUNT_CHANGED, lambda: None)
+
+
+def test_an_account_that_families_share_without_a_reason(office: Office) -> None:
+    one, _two, three = families(3)
+    award([one, _two, three])
+    for family in (_two, three):
+        open_account(office, family, "9550000000000003", shared_because="母女同住" if family == three else "")
+    run = office.make(SEPTEMBER)
+    assert kinds(run) == []
+    actions.cancel(run=run, reason="重做", by=office.maker)
+    open_account(office, one, "9550000000000003")
+    run = office.make(SEPTEMBER)
+
+    problems = queries.problems_of(run)
+    assert [problem.household for problem in problems] == [one.number, _two.number]
+    assert three.number in problems[0].detail
+    open_account(office, one, "9550000000000003", shared_because="邻居代领，有书面协议")
+    actions.refresh(run=run, by=office.maker, on=SEPTEMBER)
+    assert kinds(run) == []
+
+
+def test_the_holder_of_the_account_died(office: Office) -> None:
+    [family] = families(1, members=2)
+    award([family])
+    run = office.make(SEPTEMBER)
+    dies(many.people_of(family)[0], SEPTEMBER)
+
+    refused_until_settled(
+        office, run, ProblemKind.HOLDER_DEAD, lambda: open_account(office, family, "9550000000000004")
+    )
+
+
+def test_the_holder_of_the_account_moved_out(office: Office) -> None:
+    [family] = families(1, members=2)
+    award([family])
+    Member.objects.filter(person=many.people_of(family)[0]).update(period=Range(many.SINCE, AUGUST_30))
+    run = office.make(SEPTEMBER)
+
+    refused_until_settled(
+        office, run, ProblemKind.HOLDER_NOT_MEMBER, lambda: open_account(office, family, "9550000000000005")
+    )
+
+
+def test_a_recipient_died_and_his_award_was_not_ended(office: Office) -> None:
+    [family] = families(1, members=2)
+    [mine] = award([family], 10_000, programme=MEMBER_PROGRAMME, person=True, start=date(2026, 8, 1))
+    dies(many.people_of(family)[0])
+    open_account(office, family, "9550000000000006")
+    run = office.make(SEPTEMBER, MEMBER_PROGRAMME)
+
+    refused_until_settled(
+        office,
+        run,
+        ProblemKind.RECIPIENT_DEAD,
+        lambda: Award.objects.filter(pk=mine.pk).update(period=Range(date(2026, 8, 1), SEPTEMBER), end_reason="died"),
+    )
+    assert run.lines.get().month == date(2026, 8, 1)
+
+
+@pytest.mark.parametrize("from_opening", [False, True])
+def test_a_member_died_and_the_family_was_not_determined_again(office: Office, from_opening: bool) -> None:
+    [family] = families(1, members=3)
+    award([family], start=date(2026, 8, 1), opening=opening(date(2026, 8, 1)) if from_opening else None)
+    child = many.people_of(family)[2]
+    dies(child)
+    run = office.make(SEPTEMBER)
+
+    refused_until_settled(
+        office, run, ProblemKind.MEMBER_DIED, lambda: determined(family, 161_600, on=date(2026, 9, 2))
+    )
+
+
+def test_a_death_before_the_determination_is_known_to_it(office: Office) -> None:
+    [family] = families(1, members=3)
+    dies(many.people_of(family)[2])
+    award([family], start=SEPTEMBER)
+
+    assert kinds(office.make(SEPTEMBER)) == []
+
+
+def test_a_family_of_which_nobody_is_left(office: Office) -> None:
+    [family] = families(1)
+    award([family])
+    run = office.make(SEPTEMBER)
+    dies(many.people_of(family)[0], date(2026, 9, 2))
+    actions.refresh(run=run, by=office.maker, on=date(2026, 9, 5))
+
+    assert ProblemKind.NO_MEMBER in kinds(run)
+
+
+def test_an_award_that_ended_after_the_draft_or_after_it_was_handed_over(office: Office) -> None:
+    one, _two = families(2)
+    [mine, _other] = award([one, _two], start=date(2026, 8, 1))
+    run = office.make(SEPTEMBER)
+    actions.submit(run=run, by=office.maker, on=SEPTEMBER)
+    Award.objects.filter(pk=mine.pk).update(period=Range(date(2026, 8, 1), SEPTEMBER), end_reason="left")
+
+    with pytest.raises(Refused, match=r"1 件需处理.*待遇已经终止"):
+        actions.approve(run=run, by=office.checker, on=SEPTEMBER)
+    actions.send_back(run=run, reason="请刷新", by=office.checker)
+    refused_until_settled(office, run, ProblemKind.NOT_IN_FORCE, lambda: None)
+    assert run.lines.filter(household=one, cancelled=False).get().month == date(2026, 8, 1)
+
+
+def test_whatever_the_problem_the_family_can_be_left_out(office: Office) -> None:
+    one, _two = many.make_families(2)
+    give_accounts([_two])
+    award([one, _two], start=date(2026, 8, 1))
+    run = office.make(SEPTEMBER)
+    [problem] = queries.problems_of(run)
+    assert (problem.household, problem.blocking) == (one.number, True)
+    assert "登记收款账户" in problem.remedy
+
+    actions.remove_line(run=run, line=run.lines.get(pk=problem.line), reason="等账户", by=office.maker)
+    assert office.approve(run).households_count == 1
+    open_account(office, one, "9550000000000007")
+    assert office.make(OCTOBER).households_count == 2
+
+
+def test_a_name_that_a_format_cannot_hold_is_told_and_does_not_block(office: Office) -> None:
+    [family] = many.make_families(1)
+    person = many.people_of(family)[0]
+    person.name = "=贾一鸣"
+    person.save()
+    give_accounts([family])
+    award([family])
+    run = office.make(SEPTEMBER)
+
+    assert {(problem.kind, problem.blocking) for problem in queries.problems_of(run)} == {
+        (ProblemKind.NAME_UNWRITABLE, False)
+    }
+    assert office.approve(run).state == RunState.APPROVED
+
+
+def test_what_the_draft_lacks_is_counted(office: Office) -> None:
+    one, _two = families(2)
+    award([one], 1_000)
+    run = office.make(SEPTEMBER)
+    assert queries.missing(run) == (0, 0)
+    award([_two], 700)
+
+    assert queries.missing(run) == (1, 700)
+    assert run.programme == FAMILY_PROGRAMME
+    assert Account.objects.count() == 2
