@@ -48,7 +48,7 @@ ROUTES: dict[str, Route] = {
     "cases/export/": Route(READERS),
     "cases/<str:number>/": Route(READERS, CASE),
     "cases/<str:number>/notices/<int:pk>/": Route(READERS, CASE | {"pk": "notice"}),
-    "cases/<str:number>/<str:name>/": Route(READERS, CASE | {"name": "=raise"}),
+    "cases/<str:number>/<str:name>/": Route(READERS, CASE | {"name": "=object"}),
     "letters/<int:pk>/": Route(READERS, {"pk": "letter"}),
     "determinations/<int:determination>/": Route(EVERYBODY, {"determination": "determination"}),
     # Families
@@ -84,6 +84,10 @@ ROUTES: dict[str, Route] = {
     # Money
     "awards/": Route(EVERYBODY),
     "awards/export/": Route(EVERYBODY),
+    "awards/opening/": Route(frozenset({OFFICER})),
+    "awards/opening/take-over/": Route(frozenset({OFFICER})),
+    "awards/opening/template/": Route(frozenset({OFFICER})),
+    "awards/opening/<int:opening>/": Route(frozenset({OFFICER}), {"opening": "opening"}),
     "families/<str:number>/account/": Route(EVERYBODY - {PostKind.COMMUNITY_WORKER}, FAMILY),
     "families/<str:number>/account/<int:account>/": Route(SEE_MONEY | {CLERK}, FAMILY | {"account": "account"}),
     "runs/": Route(SEE_MONEY),

@@ -8,11 +8,13 @@ from datetime import date
 from psycopg.types.range import Range
 
 from tests.cases.walk import PROGRAMME, People, Walk, appoint, make_poor_family, say
-from yihu.awards.models import Award
+from yihu.awards.models import Award, OpeningImport
 from yihu.cases.models import PublicNotice
 from yihu.common import secrets
 from yihu.common.actor import Actor
 from yihu.common.scope import acting
+from yihu.documents import actions as documents
+from yihu.documents.enums import DocumentKind
 from yihu.households.enums import FactSource
 from yihu.households.models import Paper
 from yihu.letters.models import Letter
@@ -47,6 +49,7 @@ class Things:
     run: str
     line: int
     profile: str
+    opening: int
     marks: tuple[str, ...]
 
 
@@ -100,6 +103,7 @@ def make_things(place: Division, people: People, service: Actor) -> Things:
         run=run.number,
         line=run.lines.get().pk,
         profile=PROFILE,
+        opening=take_over(place, service).pk,
         marks=(
             *NAMES,
             *OTHERS,
@@ -125,6 +129,22 @@ def pay(place: Division) -> PaymentRun:
         run = payments.approve(run=run, by=checker, on=ON)
         payments.make_bank_file(run=run, profile=PROFILE, by=checker, on=ON)
     return run
+
+
+def take_over(place: Division, service: Actor) -> OpeningImport:
+    """A list of awards from before, as it came in."""
+    district = Division.objects.get(code=place.code[:6])
+    document = documents.keep(
+        kind=DocumentKind.OPENING,
+        name="远行名单.csv",
+        content="户主,金额\n".encode(),
+        division=district,
+        by=service,
+        on=ON,
+    )
+    return OpeningImport.objects.create(
+        document=document, division=district, imported_on=ON, imported_by=service.id, awards_count=0, total=0
+    )
 
 
 def make_far_district() -> Division:
