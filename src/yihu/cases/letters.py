@@ -1,6 +1,6 @@
 """The letters of a case: what each tells the family, in sentences, with its reasons and its rights."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -14,7 +14,6 @@ from yihu.letters.models import Letter
 from yihu.policy.explanations import Explanation
 from yihu.policy.labels import programme_title
 from yihu.policy.models import Determination
-from yihu.policy.result import Sentence
 
 
 def missing_papers(standing: Standing, papers: Sequence[str], *, note: str, by: Actor, on: date) -> Letter:
@@ -117,16 +116,10 @@ def ending(standing: Standing, kind: LetterKind, label: str, because: str, *, by
 
 
 def sentences(determination: Determination) -> list[str]:
-    """The explanation of a determination, a sentence a line, each with its article."""
+    """Why, a sentence a line with its article: what decided it, not everything that this was worked out from."""
     explanation = Explanation.read(determination.explanation)
     told = [explanation.lead] if explanation.lead else []
-    return [*told, *_flat(explanation.why)]
-
-
-def _flat(why: Iterable[Sentence]) -> Iterator[str]:
-    for sentence in why:
-        yield f"{sentence.text}（{sentence.source}）" if sentence.source else sentence.text
-        yield from _flat(sentence.children)
+    return [*told, *(f"{line.text}（{line.source}）" if line.source else line.text for line in explanation.why)]
 
 
 def _issue(

@@ -54,6 +54,11 @@ def within_reach(actor: Actor) -> QuerySet[Case]:
     return Case.objects.filter(within(actor)).select_related("household", "application__applicant", "division")
 
 
+def count_running(actor: Actor) -> int:
+    """How many cases have not ended in someone's areas."""
+    return Case.objects.filter(within(actor), state__in=RUNNING).count()
+
+
 def paper_subject(case: Case, key: str) -> str:
     """How a paper of a case is marked in the family's file."""
     return f"{case.number}/{key}"
@@ -107,42 +112,41 @@ def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
     mine = set(
         CaseStep.objects.filter(case__in={row.case_id for row in rows}, done_by=actor.staff).values_list("case", "name")
     )
-    kept = kept_ids(actor, on=on)
+    kept = kept_households(actor, on=on)
     items = [
         _item(row, _what(row))
         for row in rows
-        if row.case_id not in kept and not any((row.case_id, name) in mine for name in _barring(row))
+        if row.case.household_id not in kept and not any((row.case_id, name) in mine for name in _barring(row))
     ]
     if actor.post in MAY_ANSWER_OBJECTIONS:
-        items += [_doubt(doubt) for doubt in _open_doubts(actor) if doubt.case_id not in kept]
+        items += [_doubt(doubt) for doubt in _open_doubts(actor) if doubt.case.household_id not in kept]
     return _counted(items, on=on)
 
 
 def work_around(actor: Actor, *, on: date) -> list[WorkItem]:
     """What waits for anybody in the cases of someone's areas, but for the families that are kept from him."""
-    kept = kept_ids(actor, on=on)
-    items = [_item(row, names_of(row.posts)) for row in _open_steps(actor, on=on) if row.case_id not in kept]
-    items += [_doubt(doubt) for doubt in _open_doubts(actor) if doubt.case_id not in kept]
+    kept = kept_households(actor, on=on)
+    items = [_item(row, names_of(row.posts)) for row in _open_steps(actor, on=on) if row.case.household_id not in kept]
+    items += [_doubt(doubt) for doubt in _open_doubts(actor) if doubt.case.household_id not in kept]
     return _counted(items, on=on)
 
 
-def kept_ids(actor: Actor, *, on: date) -> set[int]:
-    """The cases in which a member is a close relative of whoever asks."""
+def kept_households(actor: Actor, *, on: date) -> dict[int, str]:
+    """The families in which a close relative of whoever asks lives, by id with their numbers."""
     if actor.staff is None:
-        return set()
-    digests = [
-        bytes(digest) for digest in organisations.relatives_of(actor.staff).values_list("identity_digest", flat=True)
-    ]
+        return {}
+    relatives = organisations.relatives_of(actor.staff).values_list("identity_digest", flat=True)
+    digests = [bytes(digest) for digest in relatives]
     if not digests:
-        return set()
-    households = Person.objects.filter(identity_digest__in=digests, memberships__period__contains=on)
-    found = Case.objects.filter(household__in=households.values("memberships__household"))
-    return set(found.values_list("pk", flat=True))
+        return {}
+    living = Member.objects.filter(person__identity_digest__in=digests, period__contains=on)
+    return dict(living.order_by().values_list("household_id", "household__number"))
 
 
 def kept_from(actor: Actor, *, on: date) -> list[Case]:
     """Running cases in someone's areas that he may not touch, since a member is his close relative."""
-    return list(within_reach(actor).filter(pk__in=kept_ids(actor, on=on), state__in=RUNNING).order_by("id"))
+    kept = kept_households(actor, on=on)
+    return list(within_reach(actor).filter(household__in=kept, state__in=RUNNING).order_by("id"))
 
 
 def standings_of(cases: Iterable[int]) -> dict[int, Standing]:

@@ -1,5 +1,6 @@
 """What stands around every page of the desk: who is there, and the rail of rooms."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
@@ -7,28 +8,50 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from yihu.cases.queries import count_running
 from yihu.organisations.queries import appointments_of
 from yihu.web import policy
+from yihu.web.desk.casework.turn import READERS
+from yihu.web.desk.inbox import work_of
 from yihu.web.middleware import POST_KEY
 from yihu.web.parts import Officer, RailItem
 
 # The rooms that have pages, in the order of the work, by the name of their first page.
-ROOMS = ((_("政策"), "desk:check"),)
+ROOMS = (
+    (_("待办"), "desk:inbox"),
+    (_("家庭"), "desk:families"),
+    (_("受理"), "desk:cases"),
+    (_("待遇"), "desk:awards"),
+    (_("发放"), "desk:runs"),
+    (_("监督"), "desk:supervision"),
+    (_("政策"), "desk:check"),
+)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The rail, and the officer where there is one; neither is looked up by a page that shows neither."""
     return {
-        "rail": SimpleLazyObject(lambda: rail(request.path)),
+        "rail": SimpleLazyObject(lambda: rail(request.path, counts(request))),
         "officer": SimpleLazyObject(lambda: officer(request)),
     }
 
 
-def rail(path: str) -> list[RailItem]:
-    """Every room; a page belongs to the one whose address it continues furthest."""
-    rooms = [(str(label), reverse(name)) for label, name in ROOMS]
-    here = max((url for _label, url in rooms if path.startswith(url)), key=len, default="")
-    return [RailItem(label, url, is_current=url == here) for label, url in rooms]
+def counts(request: HttpRequest) -> dict[str, int]:
+    """How much waits in a room, by the name of its first page; nothing for strangers."""
+    actor = getattr(request, "actor", None)
+    if actor is None:
+        return {}
+    waiting = {"desk:inbox": len(work_of(request))}
+    if actor.post in READERS:
+        waiting["desk:cases"] = count_running(actor)
+    return waiting
+
+
+def rail(path: str, waiting: Mapping[str, int] | None = None) -> list[RailItem]:
+    """Every room with how much waits there; a page belongs to the one whose address it continues furthest."""
+    rooms = [(str(label), reverse(name), (waiting or {}).get(name)) for label, name in ROOMS]
+    here = max((url for _label, url, _count in rooms if path.startswith(url)), key=len, default="")
+    return [RailItem(label, url, count, is_current=url == here) for label, url, count in rooms]
 
 
 def officer(request: HttpRequest) -> Officer | None:

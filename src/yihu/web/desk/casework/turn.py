@@ -1,0 +1,84 @@
+"""Who has opened which case, and what waits there for him."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+
+from yihu.cases.models import Case, CaseStep
+from yihu.cases.permissions import relatives_in, why_not
+from yihu.cases.procedures import Standing
+from yihu.cases.queries import within_reach
+from yihu.common.actor import Actor
+from yihu.organisations.enums import PostKind
+from yihu.policy.procedures import Step
+from yihu.web import policy
+from yihu.web.desk.access import DeskRequest, desk_page
+
+# Paying needs the award, not the file that led to it.
+READERS = frozenset(PostKind) - {PostKind.FINANCE_MAKER, PostKind.FINANCE_CHECKER}
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A case on the desk of someone. ``row`` is the step in hand, None when no step is open."""
+
+    request: DeskRequest
+    standing: Standing
+    row: CaseStep | None
+    on: date
+
+    @property
+    def case(self) -> Case:
+        """The case itself."""
+        return self.standing.case
+
+    @property
+    def actor(self) -> Actor:
+        """Who has it on his desk."""
+        return self.request.actor
+
+    @property
+    def step(self) -> Step | None:
+        """The step in hand as the procedure has it."""
+        return self.standing.procedure.steps[self.row.name] if self.row else None
+
+    @property
+    def why_not(self) -> str:
+        """Why he may not do the step in hand, empty if he may."""
+        return why_not(self.standing, self.row, self.actor) if self.row else ""
+
+    @property
+    def may(self) -> bool:
+        """Whether the step in hand is his to do."""
+        return self.row is not None and not self.why_not
+
+
+def turn_of(request: DeskRequest, case: Case, name: str = "", *, on: date) -> Turn:
+    """The case with the open step of that name in hand; without one the first that is his to do, else the first."""
+    standing = Standing.of(case)
+    rows = [standing.open[step] for step in standing.procedure.steps if step in standing.open]
+    mine = [row for row in rows if not why_not(standing, row, request.actor)]
+    asked = [row for row in rows if row.name == name]
+    return Turn(request, standing, next(iter((*asked, *mine, *rows)), None), on)
+
+
+def of_case(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page of one case, for those in whose area it lies, but for the close relatives of the family: they are told
+    that they are, and nothing of the case. The view is given the case instead of its number.
+    """
+
+    @desk_page(posts=READERS)
+    @wraps(view)
+    def guarded(request: DeskRequest, number: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        case = get_object_or_404(within_reach(request.actor), number=number)
+        relatives = relatives_in(case.household, on=policy.today())
+        if any(relative.staff_id == request.actor.staff for relative in relatives):
+            return render(request, "web/desk/cases/conflicted.html", status=403)
+        return view(request, case, *args, **kwargs)
+
+    return guarded

@@ -1,0 +1,134 @@
+"""待办: what waits for whoever is at the desk, of every room, most urgent first. A view over open work, not a table."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from yihu.cases import queries as cases
+from yihu.common.actor import Actor
+from yihu.common.calendar import working_days
+from yihu.common.work import WorkItem
+from yihu.common.working_days import WorkingDays
+from yihu.households.models import Household
+from yihu.households.queries import discrepancies_of
+from yihu.letters import queries as letters
+from yihu.organisations.models import Division
+from yihu.payments import queries as payments
+from yihu.policy.labels import programme_title
+from yihu.records_checks import queries as records_checks
+from yihu.web import policy
+from yihu.web.desk.access import DeskRequest, desk_page
+from yihu.web.desk.casework.turn import READERS
+from yihu.web.desk.clocks import Clock, clock_of
+from yihu.web.parts import Choice, Filter
+
+PAGE = 50
+SOON = timedelta(days=3)
+ROOMS = (cases, records_checks, letters, payments)
+# Where the pages that rooms name are found.
+PAGES = {"case": "desk:case", "letter": "desk:letter", "run": "desk:run"}
+AREAS = {6: _("本区"), 9: _("本街道"), 12: _("本社区")}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the inbox."""
+
+    item: WorkItem
+    differs: str
+    clock: Clock
+    community: str
+    programme: str
+    url: str
+
+
+def work_of(request: HttpRequest) -> list[WorkItem]:
+    """What waits for whoever asks, gathered once a request: the list and the count in the rail are the same."""
+    kept = getattr(request, "open_work", None)
+    if kept is None:
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        on = policy.today()
+        hidden = set(cases.kept_households(actor, on=on).values())
+        kept = [item for room in ROOMS for item in room.open_work(actor, on=on) if item.household not in hidden]
+        request.open_work = kept  # type: ignore[attr-defined]
+    return list(kept)
+
+
+@require_http_methods(["GET", "HEAD"])
+@desk_page()
+def inbox(request: DeskRequest) -> HttpResponse:
+    """The first page after logging in."""
+    on, actor = policy.today(), request.actor
+    kept = cases.kept_from(actor, on=on)
+    mine = work_of(request)
+    others = [item for item in mine if item.page != "case"]
+    around = [*cases.work_around(actor, on=on), *others] if actor.post in READERS else mine
+    late = [item for item in around if item.due_on and item.due_on < on]
+    whose = request.GET.get("whose", "")
+    chosen = {"area": around, "late": late}.get(whose, mine)
+    task, place = request.GET.get("task", ""), request.GET.get("community", "")
+    shown = [item for item in chosen if task in ("", item.title) and place in ("", item.division)]
+    shown.sort(key=lambda item: (item.due_on or date.max, item.opened_on, item.key))
+    names = {
+        division.code: str(division) for division in Division.objects.filter(code__in={i.division for i in chosen})
+    }
+    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
+    calendar = working_days()
+    differing = _differing([item.household for item in page.object_list if item.page == "case"], on)
+    context = {
+        "filters": [
+            Filter(
+                "whose",
+                (
+                    Choice("", _("我的"), len(mine)),
+                    Choice("area", AREAS.get(len(actor.areas[0]), _("本区")), len(around)),
+                    Choice("late", _("已逾期"), len(late)),
+                ),
+            ),
+            _filter("task", _("事项"), Counter(item.title for item in chosen), {}),
+            _filter("community", _("社区"), Counter(item.division for item in chosen), names),
+        ],
+        "rows": [_row(item, names, differing, calendar, on) for item in page.object_list],
+        "page": page,
+        "is_mine": whose not in ("area", "late"),
+        "is_filtered": bool(task or place or whose),
+        "late": sum(1 for item in shown if item.due_on and item.due_on < on),
+        "today": sum(item.due_on == on for item in shown),
+        "soon": sum(1 for item in shown if item.due_on and on < item.due_on <= on + SOON),
+        "kept": len({case.household_id for case in kept}),
+    }
+    return render(request, "web/desk/inbox/inbox.html", context)
+
+
+def _filter(name: str, label: str, counts: Counter[str], names: dict[str, str]) -> Filter:
+    choices = tuple(Choice(value, names.get(value, value), counts[value]) for value in sorted(counts))
+    return Filter(name, (Choice("", _("全部")), *choices), label)
+
+
+def _differing(numbers: list[str], on: date) -> dict[str, int]:
+    """In how many facts these families differ from what was found of them, by their numbers."""
+    households = dict(Household.objects.filter(number__in=numbers).order_by().values_list("pk", "number"))
+    found = discrepancies_of(households, on=on) if households else {}
+    return {households[pk]: len(each) for pk, each in found.items()}
+
+
+def _row(item: WorkItem, names: dict[str, str], differing: dict[str, int], calendar: WorkingDays, on: date) -> Row:
+    count = differing.get(item.household, 0) if item.page == "case" else 0
+    return Row(
+        item=item,
+        differs=_("{n} 处与申报不一致").format(n=count) if count else "",
+        clock=clock_of(item.due_on, provisional=item.provisional, on=on, calendar=calendar),
+        community=names.get(item.division, ""),
+        programme=programme_title(item.programme) if item.programme else "",
+        url=reverse(PAGES[item.page], args=[item.key]),
+    )
+
+
+urlpatterns = [path("", inbox, name="inbox")]
