@@ -13,6 +13,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yihu.awards.queries import held_by
 from yihu.cases import actions as cases
 from yihu.cases.actions.applying import KNOWN_AT_APPLICATION
 from yihu.cases.enums import Channel
@@ -25,7 +26,7 @@ from yihu.documents import actions as documents
 from yihu.documents.enums import DocumentKind
 from yihu.documents.models import Document
 from yihu.households import actions, queries
-from yihu.households.models import Household, Member, Person
+from yihu.households.models import ADULT_AGE, Household, Member, Person
 from yihu.policy.labels import ProgrammeLabel, programmes
 from yihu.policy.procedures import Circumstance, NoProcedure, Paper, Procedure, SignedBy
 from yihu.web import policy
@@ -91,19 +92,21 @@ class ApplicationForm(forms.Form):
         ]
 
 
-@of_family
+@of_family(posts=MAY_TAKE_APPLICATIONS)
 def apply(request: DeskRequest, household: Household) -> HttpResponse:
     """The application of a family for one programme; from here its case goes on."""
-    request.actor.require_post(MAY_TAKE_APPLICATIONS, _("接收申请"))
     on = policy.today()
     offered = with_procedure()
     chosen = next((each for each in offered if each.name == request.GET.get("programme")), None)
     if chosen is None and len(offered) == 1:
         chosen = offered[0]
-    context: dict[str, Any] = {"household": household, "offered": offered, "chosen": chosen}
+    is_held = chosen is not None and chosen.name in held_by([household.pk], on)[household.pk]
+    context: dict[str, Any] = {"household": household, "offered": offered, "chosen": chosen, "is_held": is_held}
     if chosen is None:
         return render(request, "web/desk/applying/apply.html", context)
-    members = queries.members_on(household, on)
+    everybody = queries.members_on(household, on)
+    # A child has others to apply for it, unless there is nobody else.
+    members = [each for each in everybody if each.person.age_on(on) >= ADULT_AGE] or everybody
     usual = Channel.COMMUNITY if len(request.actor.areas[0]) > len(household.division_id[:9]) else Channel.WINDOW
     form = ApplicationForm(
         members,

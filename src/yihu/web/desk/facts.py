@@ -83,7 +83,7 @@ class StatementForm(forms.Form):
             self.add_error("note", _("核实的事实请写明怎样核实。"))
 
 
-@of_family
+@of_family()
 def state(request: DeskRequest, household: Household) -> HttpResponse:
     """Every fact of the family by topic. What is left as it stands, or empty, says nothing new."""
     on = policy.today()
@@ -209,10 +209,9 @@ def _words(fact: Fact) -> str:
     return f"{fact_text(fact.name, fact.value)}（{who} {fact.known_on}）"
 
 
-@of_family
+@of_family(posts=SETTLERS)
 def settle(request: DeskRequest, household: Household, declared: int, other: int) -> HttpResponse:
     """The two sides beside each other with all that was ever said, and which one holds."""
-    request.actor.require_post(SETTLERS, _("认定不一致的情况"))
     pairs = queries.discrepancies(household, on=policy.today())
     found = next((each for each in pairs if {each.declared.pk, each.other.pk} == {declared, other}), None)
     if found is None:

@@ -1,7 +1,7 @@
 """家庭: the list of families, the page of one, and what is shown of it only when it is asked for."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
@@ -29,7 +29,7 @@ from yihu.web import policy
 from yihu.web.desk import family
 from yihu.web.desk.access import DeskRequest, desk_page
 from yihu.web.desk.forms import refusals_in
-from yihu.web.desk.purpose import PurposeForm, look, purpose_of, remember, to_question
+from yihu.web.desk.purpose import PurposeForm, look, purpose_of, remember, to_question, usual
 from yihu.web.desk.workbooks import Column, download, workbook
 from yihu.web.parts import Chip, Choice, Filter
 
@@ -146,7 +146,7 @@ def export(request: DeskRequest) -> HttpResponse:
     """What the list shows, all of its pages, as a workbook. That it was taken out stands in every family's file."""
     found = _chosen(request)
     count = found.count()
-    form = PurposeForm(request.POST or None)
+    form = PurposeForm(request.POST or None, initial={"purpose": usual(request)})
     if form.is_valid():
         with refusals_in(form):
             if count > MOST_EXPORTED:
@@ -215,22 +215,41 @@ def because(request: DeskRequest, number: str, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page()
-def reveal(request: DeskRequest, number: str, person: int | None = None) -> HttpResponse:
-    """A whole identity number, or the telephone; the purpose is asked, and that it was shown is recorded."""
+@desk_page(posts=family.SEE_NUMBERS)
+def reveal_number(request: DeskRequest, number: str, person: int) -> HttpResponse:
+    """A whole identity number; the purpose is asked, and that it was shown is recorded."""
     household = family.file_of(request.actor, number)
-    whose = get_object_or_404(Person, pk=person, household=household) if person else None
-    known = purpose_of(request, household)
-    form = PurposeForm(request.POST or None, initial=dict(zip(("purpose", "detail"), known or (), strict=False)))
-    context = {"form": form, "household": household, "person": whose, "back_url": family.url_of(household)}
+    whose = get_object_or_404(Person, pk=person, household=household)
+
+    def shown(purpose: str) -> str:
+        return actions.reveal_identity_number(person=whose, purpose=purpose, by=request.actor)
+
+    return _revealed(request, household, shown, whose)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(posts=family.SEE_TELEPHONES)
+def reveal_telephone(request: DeskRequest, number: str) -> HttpResponse:
+    """The whole telephone number, as with identity numbers."""
+    household = family.file_of(request.actor, number)
+
+    def shown(purpose: str) -> str:
+        return actions.reveal_telephone(household=household, purpose=purpose, by=request.actor)
+
+    return _revealed(request, household, shown)
+
+
+def _revealed(
+    request: DeskRequest, household: Household, shown: Callable[[str], str], person: Person | None = None
+) -> HttpResponse:
+    known = dict(zip(("purpose", "detail"), purpose_of(request, household) or (), strict=False))
+    form = PurposeForm(request.POST or None, initial={"purpose": usual(request)} | known)
+    context = {"form": form, "household": household, "person": person, "back_url": family.url_of(household)}
     if form.is_valid():
-        purpose = form.cleaned_data["purpose"]
+        said = form.cleaned_data
         with refusals_in(form):
-            if whose:
-                context["number"] = actions.reveal_identity_number(person=whose, purpose=purpose, by=request.actor)
-            else:
-                context["number"] = actions.reveal_telephone(household=household, purpose=purpose, by=request.actor)
-            remember(request, household, purpose, form.cleaned_data["detail"].strip())
+            context["number"] = shown(said["purpose"])
+            remember(request, household, said["purpose"], said["detail"].strip())
     return render(request, "web/desk/families/reveal.html", context)
 
 
@@ -239,6 +258,6 @@ urlpatterns = [
     path("families/export/", export, name="families_export"),
     path("families/<str:number>/", page, name="family"),
     path("families/<str:number>/why/<str:key>/", because, name="family_why"),
-    path("families/<str:number>/number/<int:person>/", reveal, name="reveal_number"),
-    path("families/<str:number>/telephone/", reveal, name="reveal_telephone"),
+    path("families/<str:number>/number/<int:person>/", reveal_number, name="reveal_number"),
+    path("families/<str:number>/telephone/", reveal_telephone, name="reveal_telephone"),
 ]

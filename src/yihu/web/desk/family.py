@@ -34,6 +34,8 @@ from yihu.web import parts
 from yihu.web.parts import Chip, Link
 
 KEEPERS = frozenset(PostKind) & permissions.KEEP_FILES
+SEE_NUMBERS = frozenset(PostKind) & permissions.SEE_IDENTITY_NUMBERS
+SEE_TELEPHONES = frozenset(PostKind) & permissions.SEE_TELEPHONES
 # How much of a long story stands there at first.
 EVENTS = 24
 PAPERS = 8
@@ -196,8 +198,8 @@ def family_page(household: Household, *, actor: Actor, on: date, whole: bool) ->
         may_keep=actor.post in KEEPERS and household.closed_on is None,
         may_apply=actor.post in MAY_TAKE_APPLICATIONS and household.closed_on is None,
         may_settle=may_settle,
-        may_see_numbers=actor.post in permissions.SEE_IDENTITY_NUMBERS,
-        may_see_telephone=actor.post in permissions.SEE_TELEPHONES,
+        may_see_numbers=actor.post in SEE_NUMBERS,
+        may_see_telephone=actor.post in SEE_TELEPHONES,
     )
 
 

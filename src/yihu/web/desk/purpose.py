@@ -24,6 +24,7 @@ from yihu.web.desk.access import DeskRequest, desk_page
 
 KEY = "purposes"
 LONGEST_DETAIL = 100
+# What whoever sits at a post most often looks for; at the others a visitor is at the window.
 USUAL = {
     PostKind.AUDITOR: ReadPurpose.AUDIT,
     PostKind.DISTRICT_OFFICER: ReadPurpose.SUPERVISION,
@@ -81,8 +82,7 @@ class PurposeForm(forms.Form):
 def ask(request: DeskRequest, number: str) -> HttpResponse:
     """The question, before the file of a family that nothing has led to."""
     household = get_object_or_404(Household.objects.filter(within(request.actor)), number=number)
-    usual = USUAL.get(PostKind(request.actor.post), ReadPurpose.VISITOR)
-    form = PurposeForm(request.POST or None, initial={"purpose": usual})
+    form = PurposeForm(request.POST or None, initial={"purpose": usual(request)})
     back = request.GET.get("next", "")
     if not back or not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         back = reverse("desk:family", args=[number])
@@ -91,6 +91,11 @@ def ask(request: DeskRequest, number: str) -> HttpResponse:
         return redirect(back)
     context = {"form": form, "household": household, "back_url": reverse("desk:families")}
     return render(request, "web/desk/families/purpose.html", context)
+
+
+def usual(request: DeskRequest) -> ReadPurpose:
+    """The purpose that is chosen before one is given."""
+    return USUAL.get(PostKind(request.actor.post), ReadPurpose.VISITOR)
 
 
 def _known(request: DeskRequest) -> dict[str, list[str]]:

@@ -1,6 +1,6 @@
 """登记: a new family, and everything that changes who lives in one and where."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import wraps
 from typing import Any
 
@@ -23,6 +23,7 @@ from yihu.households.actions import NewFact
 from yihu.households.enums import HEAD, FactSource
 from yihu.households.models import Household, Member, Person
 from yihu.households.queries import masked_identity_number, masked_telephone, members_on
+from yihu.organisations.enums import PostKind
 from yihu.policy.labels import parse_fact
 from yihu.web import policy
 from yihu.web.desk import family
@@ -48,20 +49,23 @@ LEAST_ROWS, MOST_ROWS = 3, 30
 FamilyView = Callable[..., HttpResponseBase]
 
 
-def of_family(view: FamilyView) -> FamilyView:
-    """A page that records something of one family, for those who keep files; why the file is open was asked before."""
+def of_family(*, posts: Collection[PostKind] = family.KEEPERS) -> Callable[[FamilyView], FamilyView]:
+    """A page that records something of one family; why its file is open was asked before."""
 
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @sensitive_post_parameters()
-    @desk_page(posts=family.KEEPERS)
-    @wraps(view)
-    def opened(request: DeskRequest, number: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        household = family.file_of(request.actor, number)
-        if purpose_of(request, household) is None:
-            return to_question(request, household)
-        return view(request, household, *args, **kwargs)
+    def guard(view: FamilyView) -> FamilyView:
+        @require_http_methods(["GET", "HEAD", "POST"])
+        @sensitive_post_parameters()
+        @desk_page(posts=posts)
+        @wraps(view)
+        def opened(request: DeskRequest, number: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            household = family.file_of(request.actor, number)
+            if purpose_of(request, household) is None:
+                return to_question(request, household)
+            return view(request, household, *args, **kwargs)
 
-    return opened
+        return opened
+
+    return guard
 
 
 def recorded(request: DeskRequest, household: Household, message: str) -> HttpResponse:
@@ -186,7 +190,7 @@ def check_number(request: DeskRequest) -> HttpResponse:
 # ---- who lives in it
 
 
-@of_family
+@of_family()
 def add_member(request: DeskRequest, household: Household) -> HttpResponse:
     """Someone joins: born, married in, moved in."""
     form = JoinForm(request.POST or None, with_head=False, initial={"since": policy.today()})
@@ -214,7 +218,7 @@ def add_member(request: DeskRequest, household: Household) -> HttpResponse:
     return asked(request, household, form, _("添加成员"), hint)
 
 
-@of_family
+@of_family()
 def leave(request: DeskRequest, household: Household) -> HttpResponse:
     """Someone no longer lives here; where it is the head, another is chosen with it."""
     members = members_on(household, policy.today())
@@ -237,7 +241,7 @@ def leave(request: DeskRequest, household: Household) -> HttpResponse:
     return asked(request, household, form, _("成员离开"), hint, relations=relations)
 
 
-@of_family
+@of_family()
 def death(request: DeskRequest, household: Household) -> HttpResponse:
     """Someone died; where it is the head, another is chosen with it."""
     members = members_on(household, policy.today())
@@ -258,7 +262,7 @@ def death(request: DeskRequest, household: Household) -> HttpResponse:
     return asked(request, household, form, _("死亡"), hint, relations=relations)
 
 
-@of_family
+@of_family()
 def head(request: DeskRequest, household: Household) -> HttpResponse:
     """Another head, or relations put right."""
     members = members_on(household, policy.today())
@@ -278,7 +282,7 @@ def head(request: DeskRequest, household: Household) -> HttpResponse:
     return asked(request, household, form, _("户主和关系"), hint)
 
 
-@of_family
+@of_family()
 def correct(request: DeskRequest, household: Household, person: int | None = None) -> HttpResponse:
     """Whose name, number or date of birth is put right; then what it is."""
     if person is None:
@@ -305,7 +309,7 @@ def correct(request: DeskRequest, household: Household, person: int | None = Non
 # ---- where it lives
 
 
-@of_family
+@of_family()
 def contact(request: DeskRequest, household: Household) -> HttpResponse:
     """Another address in the community, another telephone."""
     form = ContactForm(request.POST or None, initial={"address": household.address})
@@ -322,7 +326,7 @@ def contact(request: DeskRequest, household: Household) -> HttpResponse:
     return asked(request, household, form, _("住址和电话"), hint)
 
 
-@of_family
+@of_family()
 def move(request: DeskRequest, household: Household) -> HttpResponse:
     """The whole family moves to another community."""
     form = MoveForm(request.actor, request.POST or None)
@@ -338,7 +342,7 @@ def move(request: DeskRequest, household: Household) -> HttpResponse:
     return asked(request, household, form, _("全家迁移"), hint)
 
 
-@of_family
+@of_family()
 def close(request: DeskRequest, household: Household) -> HttpResponse:
     """Nobody lives here together any more."""
     form = CloseForm(request.POST or None, initial={"closed_on": policy.today()})
