@@ -26,7 +26,7 @@ from yihu.web.desk.access import DeskRequest, desk_page
 from yihu.web.desk.forms import refusals_in
 from yihu.web.desk.months import Months
 from yihu.web.desk.opening import may_open
-from yihu.web.desk.purpose import USUAL, PurposeForm
+from yihu.web.desk.purpose import PurposeForm, usual
 from yihu.web.desk.workbooks import Column, download, workbook
 from yihu.web.parts import Choice, Filter
 
@@ -83,7 +83,7 @@ def export(request: DeskRequest) -> HttpResponse:
     months = Months(request, policy.today())
     chosen = _chosen(request, months.chosen)
     count = chosen.count()
-    form = PurposeForm(request.POST or None, initial={"purpose": USUAL.get(request.actor.post)})  # type: ignore[call-overload]
+    form = PurposeForm(request.POST or None, initial={"purpose": usual(request)})
     if form.is_valid():
         with refusals_in(form):
             if count > MOST_EXPORTED:

@@ -125,6 +125,6 @@ def _filters(every: QuerySet[PaymentRun]) -> list[Filter]:
 
 urlpatterns = [
     path("runs/", runs, name="runs"),
-    path("runs/new/", new_run, name="new_run"),
+    path("runs/new/", new_run, name="start_run"),
     path("runs/new/<path:key>/", new_run, name="new_run"),
 ]

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 from yihu.common.fen import capitals
 from yihu.documents import storage
 from yihu.households import actions as households
-from yihu.households.enums import ReadPurpose
 from yihu.households.models import Household
-from yihu.organisations.enums import DivisionLevel, PostKind
+from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
+from yihu.organisations.queries import within
 from yihu.payments import permissions, queries
 from yihu.payments.bank_profiles import profiles
 from yihu.payments.enums import LineChange, ProblemKind, RunState
@@ -26,7 +26,7 @@ from yihu.payments.models import PaymentRun
 from yihu.payments.queries import LinesPage, Problem, RunChange, RunRow
 from yihu.policy.labels import programme_of
 from yihu.web.desk.access import DeskRequest, desk_page
-from yihu.web.desk.purpose import USUAL
+from yihu.web.desk.purpose import usual
 from yihu.web.desk.run_steps import found_run
 from yihu.web.desk.workbooks import Column, download, workbook
 from yihu.web.parts import Chip, Choice, Filter, Tile, Tone
@@ -119,7 +119,7 @@ def run(request: DeskRequest, number: str) -> HttpResponse:
         "problems_count": len(problems),
         "problems_left": max(len(problems) - SHOWN_PROBLEMS, 0),
         "blocking": blocking,
-        "filters": _filters(problems),
+        "filters": _filters(request, problems),
         "page": page,
         "rows": [(row, Chip(row.label, TONES.get(LineChange.ARREARS if row.late_months else row.change, "plain")))
                  for row in page.object_list],
@@ -184,9 +184,8 @@ def bank_file(request: DeskRequest, number: str, profile: str) -> HttpResponse:
 
 def recorded(request: DeskRequest, numbers: Collection[str], detail: str) -> None:
     """Write into the files of these families that a list was taken out, for the usual purpose of the post."""
-    purpose = USUAL.get(PostKind(request.actor.post), ReadPurpose.PAYMENT)
     families = Household.objects.filter(number__in=numbers)
-    households.record_export(households=families, purpose=purpose, detail=detail, by=request.actor)
+    households.record_export(households=families, purpose=usual(request), detail=detail, by=request.actor)
 
 
 def _rows(request: HttpRequest, shown: PaymentRun, problems: Collection[Problem]) -> Rows:
@@ -249,9 +248,9 @@ def _way_out(shown: PaymentRun, problem: Problem, *, may_change: bool) -> WayOut
     return WayOut(problem, _("家庭档案"), reverse("desk:family", args=[problem.household]), hold)
 
 
-def _filters(problems: Collection[Problem]) -> list[Filter]:
+def _filters(request: DeskRequest, problems: Collection[Problem]) -> list[Filter]:
     everything = Choice("", _("全部"))
-    streets = Division.objects.filter(level=DivisionLevel.STREET).order_by("code")
+    streets = Division.objects.filter(within(request.actor, "code"), level=DivisionLevel.STREET).order_by("code")
     changes = [Choice(change.value, str(change.label)) for change in WITH_LINES]
     shown = [
         Filter("street", (everything, *(Choice(each.code, each.name) for each in streets)), _("街道")),

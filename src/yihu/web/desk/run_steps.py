@@ -82,7 +82,7 @@ def refresh(request: DeskRequest, number: str) -> HttpResponse:
 @desk_page(posts=permissions.MAKE_RUNS)
 def put_back(request: DeskRequest, number: str, line: int) -> HttpResponse:
     """Pay after all what was left out."""
-    chosen = get_object_or_404(PaymentLine, pk=line, run__number=number)
+    chosen = get_object_or_404(PaymentLine, pk=line, run=found_run(request, number))
     return _done(
         request,
         number,
@@ -143,7 +143,7 @@ def cancel(request: DeskRequest, number: str) -> HttpResponse:
 def hold(request: DeskRequest, number: str, line: int) -> HttpResponse:
     """Leave one family, or one person in it, out of a draft; what it is owed stays owed."""
     chosen = get_object_or_404(
-        PaymentLine.objects.select_related("household"), pk=line, run__number=number, cancelled=False
+        PaymentLine.objects.select_related("household"), pk=line, run=found_run(request, number), cancelled=False
     )
 
     def do(run: PaymentRun, reason: str) -> None:

@@ -1,0 +1,178 @@
+"""待遇 at the desk, and the determinations that awards rest on."""
+
+from collections.abc import Sequence
+from datetime import date
+from io import BytesIO
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from python_calamine import CalamineWorkbook
+
+from tests.awards.conftest import FAMILY_PROGRAMME, MEMBER_PROGRAMME
+from tests.payments.conftest import award, families, opening
+from tests.policy import register
+from tests.web.desk.conftest import Desk
+from yihu.awards.models import Award
+from yihu.common.actor import Actor
+from yihu.households.enums import ReadKind
+from yihu.households.models import FileRead, Household
+from yihu.organisations.enums import PostKind
+from yihu.organisations.models import Division
+from yihu.policy.actions import determine
+from yihu.policy.models import Determination
+
+MARCH = date(2026, 3, 1)
+
+
+@pytest.fixture
+def clerk(desk_of: Desk) -> Client:
+    return desk_of(PostKind.WINDOW_CLERK)
+
+
+@pytest.fixture
+def some(service: Actor) -> Sequence[Household]:
+    """Two families of one street, and one of another street with an award of its head's."""
+    near = families(2, members=3)
+    [far] = families(1, community="110102018001")
+    award(near, [161_600, 100_000], start=MARCH)
+    award([far], 20_000, start=MARCH, programme=MEMBER_PROGRAMME, person=True, opening=opening(MARCH))
+    return [*near, far]
+
+
+def shown(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_the_list_shows_what_runs_with_its_sums(clerk: Client, some: Sequence[Household]) -> None:
+    html = shown(clerk, "/desk/awards/")
+
+    assert "2026 年 3 月在享待遇" in html
+    assert some[0].number in html
+    assert "¥1,616.00" in html
+    assert "合计 2 户 6 人" in html
+    assert "¥2,616.00" in html
+    assert "2026-03 起" in html
+    assert f'href="/desk/determinations/{Award.objects.get(household=some[0]).determination_id}/"' in html
+
+
+def test_another_street_is_not_in_it(clerk: Client, some: Sequence[Household]) -> None:
+    assert some[2].number not in shown(clerk, "/desk/awards/")
+
+
+def test_the_district_sees_all_and_narrows_it(desk_of: Desk, some: Sequence[Household]) -> None:
+    district = desk_of(PostKind.DISTRICT_OFFICER)
+
+    assert "合计 3 户 7 人" in shown(district, "/desk/awards/")
+    for query in (f"programme={MEMBER_PROGRAMME}", "street=110102018", "basis=opening", f"number={some[2].number}"):
+        html = shown(district, f"/desk/awards/?{query}")
+        assert "合计 1 户 1 人" in html, query
+        assert "在册期初" in html
+
+
+def test_a_month_before_has_nothing_and_what_is_no_month_is_named(clerk: Client, some: Sequence[Household]) -> None:
+    assert "这个月没有符合条件的待遇" in shown(clerk, "/desk/awards/?month=2026-02")
+    html = shown(clerk, "/desk/awards/?month=2026-13")
+    assert "“2026-13”不是月份" in html
+    assert some[0].number in html
+
+
+def test_someone_who_has_two_awards_is_counted_once(clerk: Client, some: Sequence[Household]) -> None:
+    award(some[:1], 20_000, start=MARCH, programme=MEMBER_PROGRAMME, person=True)
+
+    assert "合计 2 户 6 人" in shown(clerk, "/desk/awards/")
+
+
+def test_the_workbook_is_what_is_seen_and_is_recorded(clerk: Client, some: Sequence[Household]) -> None:
+    address = f"/desk/awards/export/?number={some[0].number}"
+    assert "为什么要导出这 1 笔？" in shown(clerk, address)
+    assert not FileRead.objects.exists()
+
+    response = clerk.post(address, {"purpose": "review", "detail": "年度复核"})
+
+    rows = CalamineWorkbook.from_filelike(BytesIO(response.content)).get_sheet_by_index(0).to_python()
+    assert [row[0] for row in rows] == ["户号", some[0].number]
+    assert rows[1][6] == 1616.0
+    assert list(FileRead.objects.values_list("household", "kind", "purpose")) == [
+        (some[0].pk, ReadKind.EXPORT, "review")
+    ]
+
+
+def test_more_rows_take_no_more_queries(clerk: Client, some: Sequence[Household]) -> None:
+    def queries() -> int:
+        shown(clerk, "/desk/awards/")
+        with CaptureQueriesContext(connection) as caught:
+            shown(clerk, "/desk/awards/")
+        return len(caught)
+
+    before = queries()
+    award(families(30, first=100), 1_000, start=MARCH)
+
+    assert queries() == before
+
+
+# ---- determinations
+
+
+@pytest.fixture
+def found(service: Actor) -> Determination:
+    """What three adults were found to get in August 2020."""
+    household, _people = register.three_adults()
+    on = date(2020, 8, 20)
+    return determine(household=household, programme=FAMILY_PROGRAMME, on=on, known_on=on, held=(), by=service)
+
+
+@pytest.fixture
+def reader(desk_of: Desk, found: Determination) -> Client:
+    """An auditor who has said why."""
+    client = desk_of(PostKind.AUDITOR)
+    client.post(f"/desk/families/{found.household.number}/purpose/", {"purpose": "audit", "detail": ""})
+    return client
+
+
+def test_a_determination_explains_itself_from_what_was_frozen(reader: Client, found: Determination) -> None:
+    html = shown(reader, f"/desk/determinations/{found.pk}/")
+
+    assert "最低生活保障" in html
+    assert "¥1,616.00" in html
+    assert "符合条件" in html
+    assert "家庭月人均收入 631.33 元" in html
+    assert "工资性收入（月）" in html
+    assert "1,894.00 元" in html
+    assert found.hash in html
+    assert "系统 · test" in html
+    assert FileRead.objects.filter(household=found.household, kind=ReadKind.FILE).exists()
+
+
+def test_worked_out_again_it_agrees(reader: Client, found: Determination) -> None:
+    assert "复算一致" in shown(reader, f"/desk/determinations/{found.pk}/?replay=1")
+
+
+def test_one_that_was_altered_is_named(reader: Client, found: Determination) -> None:
+    # The database refuses to alter one; a row that never was right shows the same.
+    values = {field.name: getattr(found, field.name) for field in Determination._meta.concrete_fields}
+    forged = Determination.objects.create(**{**values, "id": None, "amount": 200_000})
+
+    html = shown(reader, f"/desk/determinations/{forged.pk}/?replay=1")
+
+    assert "复算不一致" in html
+    assert "金额" in html
+
+
+def test_what_the_register_says_otherwise_since_is_told(reader: Client, found: Determination) -> None:
+    head = found.household.people.earliest("id")
+    register.state("wage", "3000", person=head, known_on=date(2020, 8, 1))
+
+    html = shown(reader, f"/desk/determinations/{found.pk}/?replay=1")
+
+    assert "复算一致" in html
+    assert "登记簿现在 3,000.00 元" in html
+
+
+def test_a_foreign_determination_does_not_exist(desk_of: Desk, found: Determination) -> None:
+    far = desk_of(PostKind.WINDOW_CLERK, Division.objects.get(code="110102018"))
+
+    assert far.get(f"/desk/determinations/{found.pk}/").status_code == 404
