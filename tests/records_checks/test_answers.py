@@ -128,6 +128,20 @@ def test_not_found_is_zero_only_where_the_source_says_so(family: Setting, folder
     assert sorted((fact.name, fact.value[fact.name]) for fact in received()) == [("cars", 0), ("non_residential", 0)]
 
 
+def test_a_later_answer_takes_the_place_of_an_earlier_one_of_the_same_source(family: Setting, folders: Path) -> None:
+    declare(family, monetary_assets=1_000_00)
+    for balance in (200_000, 500):
+        rows = family.rows(request_of(family.ask("banks"), "banks"), {BALANCE: balance}, None, None)
+        drop(folders, "banks", workbook(rows))
+        collect()
+
+    assert [fact.value for fact in received()] == [{"monetary_assets": 200_000_00}, {"monetary_assets": 500_00}]
+    with seen():
+        assert [each.other.value for each in families.discrepancies(family.household, on=ON)] == [
+            {"monetary_assets": 500_00}
+        ]
+
+
 def test_disabilities_are_the_grades_on_the_certificate_and_no_others(family: Setting, folders: Path) -> None:
     check = family.ask("disability")
     drop(folders, "disability", workbook(family.rows(request_of(check, "disability"), {"肢体残疾等级": 2}, None, None)))
@@ -311,6 +325,7 @@ def without(title: str) -> Callable[[list[dict[str, object]]], None]:
         (edit(1, **{BALANCE: ""}), "第 3 行“是否查到”：填了“是”，后面却是空的"),
         (edit(2, 数据截止日期="2026-03-03"), "第 4 行“数据截止日期”：2026-03-03 晚于今天 2026-03-02"),
         (edit(2, 数据截止日期="2026-02-30"), "第 4 行“数据截止日期”：“2026-02-30”不是日期"),
+        (edit(2, 数据截止日期="2006-03-02"), "第 4 行“数据截止日期”：2006-03-02 是 5 年多以前"),
         (edit(2, 数据截止日期=""), "第 4 行“数据截止日期”：“”不是日期"),
         (edit(2, 身份证号=rooms.identity_number(date(1980, 5, 1), 1), 姓名=""), "答复了不止一次，在第 2、4 行"),
         (lambda rows: rows.pop(), "缺贾小样的答复。没有查到的也请写一行"),
@@ -369,6 +384,30 @@ def test_a_file_larger_than_may_be_kept_is_refused(family: Setting, folders: Pat
     drop(folders, "banks", b"x" * 2000, "a.csv")
 
     assert collect().refused == ("a.csv",)
+
+
+@pytest.mark.parametrize("name", ["长" * 80 + ".xlsx", "\udcb4\udcf0.xlsx", "a.b'c d.xlsx"])
+def test_a_file_is_taken_whatever_it_is_called(family: Setting, folders: Path, name: str) -> None:
+    check = family.ask("banks")
+    drop(folders, "banks", workbook(family.rows(request_of(check, "banks"), {BALANCE: 1}, None, None)), name)
+
+    assert collect().taken
+    assert len(list((folders / "banks" / "taken").iterdir())) == 1
+    assert not list((folders / "banks" / "answers").iterdir())
+
+
+def test_one_file_that_cannot_be_put_away_keeps_no_other_from_being_taken(family: Setting, folders: Path) -> None:
+    check = family.ask("banks", "vehicles")
+    drop(folders, "banks", workbook(family.rows(request_of(check, "banks"), {BALANCE: 1}, None, None)))
+    (folders / "banks" / "taken").write_text("在文件夹的位置上有一个文件")
+    drop(folders, "vehicles", workbook(family.rows(request_of(check, "vehicles"), {CARS: 1}, None, None)))
+
+    with pytest.raises(ExceptionGroup):
+        collect()
+    assert [fact.value for fact in received("cars")] == [{"cars": 1}]
+
+    (folders / "banks" / "taken").unlink()
+    assert collect().known == ("答复.xlsx",)
 
 
 def test_all_faults_are_named_at_once(family: Setting, folders: Path) -> None:

@@ -21,6 +21,8 @@ from yihu.records_checks.sources import Source
 from yihu.records_checks.sources.columns import parse_day, parse_flag
 
 MOST_FAULTS = 100
+# Years after which data are not of today, nor are they likely meant to be.
+OLDEST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,9 @@ class AnswerFile:
             if data_as_of > on:
                 why = _("{day} 晚于今天 {on}。请填写数据实际截止的日期。")
                 faults.append(self._fault(row, AS_OF, why, day=data_as_of, on=on))
+            if data_as_of.year < on.year - OLDEST:
+                why = _("{day} 是 {years} 年多以前，多半写错了年份。请核对。")
+                faults.append(self._fault(row, AS_OF, why, day=data_as_of, years=OLDEST))
         except Refused as refused:
             faults.append(self._fault(row, AS_OF, refused.message))
         said = self._said(row, cells, faults)

@@ -34,7 +34,8 @@ class Dropped:
     @property
     def kept_name(self) -> str:
         """A name for the same content alone, whatever else is dropped under the same name."""
-        return f"{self.path.stem}-{self.digest[:8]}{self.path.suffix}"
+        stem, suffix = (os.fsencode(part)[:most] for part, most in ((self.path.stem, 150), (self.path.suffix, 50)))
+        return os.fsdecode(stem + f"-{self.digest[:8]}".encode() + suffix)
 
 
 def folder(source: str, name: str) -> Path:
@@ -53,7 +54,11 @@ def dropped(source: str) -> list[Path]:
     for path in sorted(folder(source, ANSWERS).iterdir()):
         if path.name.startswith((".", "~$")) or path.suffix.lower() in UNFINISHED:
             continue
-        state = path.lstat()
+        try:
+            state = path.lstat()
+        except FileNotFoundError:
+            # Another collector was quicker.
+            continue
         if stat.S_ISREG(state.st_mode) and abs(time.time() - state.st_mtime) >= QUIET:
             found.append(path)
     return found

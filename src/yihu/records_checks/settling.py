@@ -2,10 +2,12 @@
 
 Who is not found is not taken to have nothing, and silence never outweighs what the family itself said: where a source
 sees a part only, or did not find everybody, a higher declaration stands, and the difference is seen on the case.
+Only a source's own earlier answer always gives way to its later one.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from yihu.households import queries
@@ -39,46 +41,65 @@ def facts_from(source: Source, answer: RequestAnswer, aside: Mapping[int, SetAsi
     facts = []
     for columns in _by_fact(source):
         if columns[0].of_household:
-            facts += _of_household(columns, household, used, is_whole=is_whole, on=on)
+            facts += _of_household(source, columns, household, used, is_whole=is_whole, on=on)
         else:
-            facts += [fact for each in used if (fact := _of_person(columns, each, on))]
+            facts += [fact for each in used if (fact := _of_person(source, columns, each, on))]
     return facts
 
 
-def _of_person(columns: Sequence[Column], answer: PersonAnswer, on: date) -> NewFact | None:
+def _of_person(source: Source, columns: Sequence[Column], answer: PersonAnswer, on: date) -> NewFact | None:
+    column = columns[0]
     value = _sum(columns, [answer])
-    declared = _declared(columns[0].fact, on, person=answer.person)
-    if not value or not _may_stand(columns[0], value, declared, is_whole=True):
+    said = _Said.of(column.fact, source, on, person=answer.person)
+    if not value or not said.gives_way_to(column, value, is_whole=True):
         return None
-    since = max(_since(columns[0], answer.data_as_of), answer.person.birth_date)
-    return NewFact(columns[0].fact, value, answer.person, since=since)
+    since = max(_since(column, answer.data_as_of), answer.person.birth_date)
+    return NewFact(column.fact, value, answer.person, since=since)
 
 
 def _of_household(
-    columns: Sequence[Column], household: Household, used: Sequence[PersonAnswer], *, is_whole: bool, on: date
+    source: Source,
+    columns: Sequence[Column],
+    household: Household,
+    used: Sequence[PersonAnswer],
+    *,
+    is_whole: bool,
+    on: date,
 ) -> list[NewFact]:
     column = columns[0]
     value = _sum(columns, used)
     if not value and used and column.settles:
         value = {column.engine_name: 0}
-    if not value or not _may_stand(column, value, _declared(column.fact, on, household=household), is_whole=is_whole):
+    said = _Said.of(column.fact, source, on, household=household)
+    if not value or not said.gives_way_to(column, value, is_whole=is_whole):
         return []
     return [NewFact(column.fact, value, since=_since(column, min(each.data_as_of for each in used)))]
 
 
-def _may_stand(column: Column, value: Mapping[str, int], declared: Fact | None, *, is_whole: bool) -> bool:
-    """Whether what was found may take the place of what the family said, or of its saying nothing."""
-    if is_whole and not column.at_least:
-        return True
-    if declared is None or column.engine_name not in declared.value:
-        return is_whole and column.settles
-    return value[column.engine_name] >= declared.value[column.engine_name]
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What was said of a fact until now: by the family, and by this very source."""
 
+    declared: Fact | None
+    by_source: Fact | None
 
-def _declared(name: str, on: date, **subject: Person | Household) -> Fact | None:
-    """What the family itself said last."""
-    said = Fact.objects.filter(name=name, source=FactSource.DECLARED, period__contains=on, known_on__lte=on, **subject)
-    return said.order_by("known_on", "pk").last()
+    @classmethod
+    def of(cls, name: str, source: Source, on: date, **subject: Person | Household) -> "_Said":
+        """The last of each that holds on a day."""
+        said = Fact.objects.filter(name=name, period__contains=on, known_on__lte=on, **subject)
+        said = said.order_by("known_on", "pk")
+        return cls(
+            said.filter(source=FactSource.DECLARED).last(),
+            said.filter(source=FactSource.RECEIVED, department=source.label).last(),
+        )
+
+    def gives_way_to(self, column: Column, value: Mapping[str, int], *, is_whole: bool) -> bool:
+        """Whether what was found now may take its place."""
+        if is_whole and (self.by_source or not column.at_least):
+            return True
+        if self.declared is None or column.engine_name not in self.declared.value:
+            return is_whole and column.settles
+        return value[column.engine_name] >= self.declared.value[column.engine_name]
 
 
 def _sum(columns: Sequence[Column], answers: Sequence[PersonAnswer]) -> dict[str, int]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from yihu.common.refusals import Refused
 from yihu.common.scope import acting
 from yihu.documents import actions as documents
 from yihu.documents import storage
+from yihu.documents.content import clean_name
 from yihu.documents.enums import DocumentKind
 from yihu.documents.models import Document
 from yihu.households import actions as households
@@ -32,6 +34,7 @@ from yihu.records_checks.models import RecordsCheck, SourceAnswer, SourceRequest
 from yihu.records_checks.settling import facts_from, set_aside
 from yihu.records_checks.sources import SOURCES, Source, source_of
 
+KNOWN, GONE = "known", "gone"
 TAKING = gettext_lazy("收取部门答复")
 # A number of our own among PostgreSQL's advisory locks.
 LOCK = 0x59484344
@@ -55,11 +58,17 @@ def send_questions(*, by: Actor, on: date) -> int:
     """
     by.require_post(permissions.EXCHANGE, _("发出核对请求"))
     with transaction.atomic(durable=True), acting(by):
-        queued = list(
-            SourceRequest.objects.filter(state=RequestState.QUEUED).order_by("pk").values_list("pk", flat=True)
-        )
-    sent = sum(_send(pk, by=by, on=on) for pk in queued)
+        waiting = SourceRequest.objects.filter(state=RequestState.QUEUED).order_by("pk")
+        queued = list(waiting.values_list("pk", flat=True))
+    sent, failed = 0, list[Exception]()
+    for pk in queued:
+        try:
+            sent += _send(pk, by=by, on=on)
+        except Exception as error:
+            failed.append(error)
     _take_back(by)
+    if failed:
+        raise ExceptionGroup("records_checks: questions not laid out", failed)
     return sent
 
 
@@ -69,31 +78,20 @@ def collect_answers(*, by: Actor, on: date) -> Collected:
     Must be called outside any transaction. Raises Refused; whatever else fails on a file is raised after the others.
     """
     by.require_post(permissions.EXCHANGE, str(TAKING))
-    taken, known, refused = list[str](), list[str](), list[str]()
+    became: dict[str, list[str]] = {outcome: [] for outcome in (exchange.TAKEN, KNOWN, exchange.REFUSED, GONE)}
     failed = list[Exception]()
     for source in SOURCES:
         for path in exchange.dropped(source.name):
-            file = exchange.read(path)
-            if file is None:
-                continue
             try:
-                with (
-                    transaction.atomic(durable=True),
-                    acting(by, reason=_("{source}答复核对").format(source=source.label), origin=path.name[:120]),
-                ):
-                    is_new = take_answer(source=source.name, name=path.name, content=file.content, by=by, on=on)
-            except (BadFile, Refused) as bad:
-                exchange.refuse(source.name, file, _why(path.name, bad))
-                refused.append(path.name)
+                outcome = _collect(source, path, by=by, on=on)
             except Exception as error:
                 error.add_note(str(path))
                 failed.append(error)
             else:
-                exchange.take(source.name, file)
-                (taken if is_new else known).append(path.name)
+                became[outcome].append(path.name)
     if failed:
         raise ExceptionGroup("records_checks: answers left where they are", failed)
-    return Collected(tuple(taken), tuple(known), tuple(refused))
+    return Collected(tuple(became[exchange.TAKEN]), tuple(became[KNOWN]), tuple(became[exchange.REFUSED]))
 
 
 @transaction.atomic
@@ -121,6 +119,23 @@ def take_answer(*, source: str, name: str, content: bytes, by: Actor, on: date) 
             evidence = _keep(f"{answer.request.number} {asked.label}.csv", extract, division, by=by, on=on)
         _answered(asked, answer, evidence, by=by, on=on)
     return True
+
+
+def _collect(source: Source, path: Path, *, by: Actor, on: date) -> str:
+    """What becomes of one file; GONE when another collector was quicker."""
+    file = exchange.read(path)
+    if file is None:
+        return GONE
+    name = clean_name(path.name)
+    reason = _("{source}答复核对").format(source=source.label)
+    try:
+        with transaction.atomic(durable=True), acting(by, reason=reason, origin=name):
+            is_new = take_answer(source=source.name, name=name, content=file.content, by=by, on=on)
+    except (BadFile, Refused) as bad:
+        exchange.refuse(source.name, file, _why(name, bad))
+        return exchange.REFUSED
+    exchange.take(source.name, file)
+    return exchange.TAKEN if is_new else KNOWN
 
 
 def _send(pk: int, *, by: Actor, on: date) -> bool:
