@@ -143,6 +143,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 # The demonstration's accounts stand on its login page.
 DEMONSTRATION = switched_on("DEMONSTRATION")
+if DEMONSTRATION:
+    INSTALLED_APPS.append("demo")
 
 # Papers lie outside whatever the web server hands out, by the hash of their content.
 DOCUMENT_ROOT = Path(os.environ.get("DOCUMENT_ROOT") or BASE_DIR / "var/documents")

@@ -37,13 +37,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="launcher.demo", description=__doc__)
     parser.add_argument("--reset", action="store_true", help="先清空演示数据库")
     parser.add_argument("--once", action="store_true", help="启动、确认能用，然后停止")
+    parser.add_argument("--households", type=int, help="第一次载入多少户（50 到 200,000，不填为 6,000）")
     options = parser.parse_args()
     began = time.monotonic()
     for number in STOPPING:
         signal.signal(number, _stop)
     try:
         with only_one():
-            run(reset=options.reset, once=options.once, began=began)
+            run(reset=options.reset, once=options.once, households=options.households, began=began)
     except Stopped:
         say("已全部停止。")
     except AlreadyRunning as other:
@@ -60,14 +61,14 @@ def main() -> int:
     return 0
 
 
-def run(*, reset: bool, once: bool, began: float) -> None:
+def run(*, reset: bool, once: bool, households: int | None, began: float) -> None:
     """Bring everything up, watch over it, and take it down again whatever happens."""
     web.end_orphans()
     worker.end_orphans()
     with environment.database(empty=reset) as database:
         if not database.is_locked_twice:
             say(ONE_LOCK)
-        prepare(database)
+        prepare(database, households=households)
         wanted = int(os.environ.get("YIHU_PORT") or FIRST_PORT)
         with web.listen(wanted) as listener:
             server = web.start(listener, surroundings(database.web))
@@ -88,11 +89,12 @@ def run(*, reset: bool, once: bool, began: float) -> None:
             server.stop()
 
 
-def prepare(database: environment.Database) -> None:
-    """Tables by the owner, data by the role of the web; static files meanwhile, since they need no database."""
+def prepare(database: environment.Database, *, households: int | None) -> None:
+    """Tables and the invented district by the owner; static files meanwhile, since they need no database."""
+    size = () if households is None else (f"--households={households}",)
     with manage(database.web, "collectstatic", "--no-input", "--verbosity=0") as static:
-        for address, command in ((database.owner, ("migrate", "--verbosity=0")), (database.web, ("load_demo",))):
-            with manage(address, *command) as process:
+        for command in (("migrate", "--verbosity=0"), ("load_demo", *size)):
+            with manage(database.owner, *command) as process:
                 require(process, command[0])
         require(static, "collectstatic")
 

@@ -24,6 +24,7 @@ from yihu.letters.enums import Delivery
 from yihu.letters.models import Letter
 from yihu.organisations import actions as organisations
 from yihu.organisations.enums import Kinship, PostKind
+from yihu.organisations.models import StaffMember
 from yihu.policy.procedures import ClosingReason, StepKind
 
 FINDINGS = "住房一处，陈设简单，无贵重物品；吃穿用俭省，与申报相符。（示范记录）"
@@ -94,18 +95,33 @@ class Casework:
             self._bring_papers(filed, event)
 
     def _declare_relative(self, filed: Filed, on: date) -> None:
-        """The head of the family is the brother of a worker of the community's own residents' committee."""
+        """The head is a sibling of the street's second examiner, or of a member of a residents' committee."""
         officer = self._officer(filed, PostKind.DISTRICT_OFFICER)
-        relative = self._officer(filed, PostKind.STREET_EXAMINER, 1).staff
+        first, second = (self._officer(filed, PostKind.STREET_EXAMINER, nth).staff for nth in (0, 1))
         with acting(officer.actor, origin="示范"):
+            if first == second:
+                second = self._committee_member(filed, officer, on)
             organisations.declare_relative(
-                staff=relative,
+                staff=second,
                 kinship=Kinship.SIBLING,
                 name=filed.people[0].name,
                 identity_number=filed.story.family.members[0].person.identity_number,
                 by=officer.actor,
                 on=on,
             )
+
+    def _committee_member(self, filed: Filed, officer: Officer, on: date) -> StaffMember:
+        """A member of the residents' committee, who works here without logging in."""
+        community = filed.household.division
+        username = f"juwei-{community.code}"
+        present = StaffMember.objects.filter(username=username).first()
+        if present is not None:
+            return present
+        made = organisations.create_staff(username=username, name="贾居委", by=officer.actor, on=on)
+        organisations.appoint(
+            staff=made, post_kind=PostKind.COMMUNITY_WORKER, division=community, since=on, by=officer.actor, on=on
+        )
+        return made
 
     def _ask_correction(self, filed: Filed, event: Event) -> None:
         clerk = self._officer(filed, PostKind.WINDOW_CLERK)
@@ -149,12 +165,11 @@ class Casework:
         examiner = self._officer(filed, PostKind.STREET_EXAMINER)
         with acting(examiner.actor, origin="示范"):
             step = self._open(filed, StepKind.RECORDS_CHECK)
-            check = actions.ask_records(case=self._case(filed), step=step, by=examiner.actor, on=event.on)
-            departments.know(check, filed.story.family, filed.people)
+            actions.ask_records(case=self._case(filed), step=step, by=examiner.actor, on=event.on)
 
     def _answer(self, filed: Filed, event: Event) -> None:
         examiner = self._officer(filed, PostKind.STREET_EXAMINER)
-        departments.answer(on=event.on)
+        departments.answer(self._case(filed).number, filed.story.family.differences, filed.people, on=event.on)
         with acting(examiner.actor, origin="示范"):
             step = self._open(filed, StepKind.RECORDS_CHECK)
             actions.end_check(case=self._case(filed), step=step, by=examiner.actor, on=event.on)

@@ -32,9 +32,9 @@ class Lives:
     def live(self, filed: Filed, event: Event) -> None:
         """Do one thing that happens to a family."""
         kind = PostKind.DISTRICT_OFFICER if event.what in (Life.MOVED, Life.ENDED) else PostKind.WINDOW_CLERK
-        filed.household.refresh_from_db()
         by = self.offices.at(kind, filed.household.division_id).actor
         with acting(by, origin="示范"):
+            filed.household.refresh_from_db()
             match event.what:
                 case Life.CHANGED:
                     self._change(filed, event, by)
@@ -123,6 +123,7 @@ class Lives:
             by=by,
             on=event.on,
         )
+        filed.household.refresh_from_db()
 
 
 def _under_new_head(staying: list[Member]) -> dict[int, int]:

@@ -34,7 +34,7 @@ class Filed:
 
 def file(stories: Sequence[Story], *, start: date, recorded_by: str) -> list[Filed]:
     """Open a file for every family on the day when it first came, with what it said then and its account."""
-    filed = [Filed(story, *_rows(story.family, start)) for story in stories]
+    filed = [Filed(story, *_rows(story.family, _opened_on(story, start))) for story in stories]
     by_street: dict[str, list[Filed]] = {}
     for each in filed:
         by_street.setdefault(each.story.family.community.street, []).append(each)
@@ -50,12 +50,18 @@ def file(stories: Sequence[Story], *, start: date, recorded_by: str) -> list[Fil
     return filed
 
 
-def _rows(family: Family, start: date) -> tuple[Household, list[Person]]:
+def _opened_on(story: Story, start: date) -> date:
+    """The day on which the family first came, be it to apply; those who were there before, when the books begin."""
+    first = min((event.on for event in story.events), default=story.family.known_since)
+    return max(min(first, story.family.known_since), start)
+
+
+def _rows(family: Family, opened_on: date) -> tuple[Household, list[Person]]:
     telephone = next((member.person.telephone for member in family.members if member.person.telephone), None)
     household = Household(
         division_id=family.community.code,
         address=family.address,
-        opened_on=max(family.known_since, start),
+        opened_on=opened_on,
         telephone=secrets.encrypt(Kind.TELEPHONE, telephone) if telephone else None,
         telephone_digest=secrets.digest(Kind.TELEPHONE, telephone) if telephone else None,
     )

@@ -34,6 +34,7 @@ SECOND = (
     ("shegong2", "贾乐群", PostKind.COMMUNITY_WORKER, COMMUNITY),
     ("jingban2", "甄亦可", PostKind.WINDOW_CLERK, STREET),
     ("shenhe2", "贾慎之", PostKind.STREET_EXAMINER, STREET),
+    ("quji2", "甄求实", PostKind.DISTRICT_OFFICER, DISTRICT),
 )
 # In every other street: how accounts begin, and with which surname names do.
 OF_STREETS = (

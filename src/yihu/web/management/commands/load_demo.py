@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
+
+from yihu.web import demo_accounts
 
 
 class Command(BaseCommand):
@@ -11,7 +13,13 @@ class Command(BaseCommand):
 
     help = "载入演示所用的数据；再次载入不改变任何内容"
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """How many families the invented district has."""
+        parser.add_argument("--households", type=int, default=None, help="示范区的户数")
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Call the rooms' own commands."""
         for command in ("load_calendar", "load_organisations", "load_demo_accounts"):
             call_command(command, stdout=self.stdout)
+        size = {} if options["households"] is None else {"households": options["households"]}
+        call_command("load_district", street=demo_accounts.STREET, stdout=self.stdout, **size)

@@ -1,0 +1,53 @@
+"""An allowance by age that changes with a birthday: determined anew, month by month."""
+
+from datetime import date
+
+from demo.loading.staff import Offices
+from demo.story import ELDER_PROGRAMME
+from yihu.awards import actions as awards
+from yihu.awards import queries as award_queries
+from yihu.awards.models import Award
+from yihu.common.scope import acting
+from yihu.organisations.enums import PostKind
+from yihu.policy import actions as policy
+from yihu.policy.everyone import given_to
+
+
+def raise_allowances(offices: Offices, community: str, *, month: date) -> int:
+    """Determine anew those who had their birthday in the month before, and change what changed; how many."""
+    before = (month.month - 2) % 12 + 1
+    by = offices.at(PostKind.DISTRICT_OFFICER, community).actor
+    with acting(by, origin="示范"):
+        running = Award.objects.in_force(month).filter(
+            programme=ELDER_PROGRAMME, person__birth_date__month=before, person__died_on__isnull=True
+        )
+        amounts = {
+            (award.household_id, award.person_id): award for award in running.select_related("household", "person")
+        }
+        households = {household for household, _person in amounts}
+        held = award_queries.held_by(households, month)
+        changed = 0
+        for given in given_to(households, programme=ELDER_PROGRAMME, on=month, known_on=month, held=held):
+            award = amounts.get((given.household, given.person))
+            if award is None or given.amount in (None, 0, award.amount):
+                continue
+            determination = policy.determine(
+                household=award.household,
+                programme=ELDER_PROGRAMME,
+                person=award.person,
+                on=month,
+                known_on=month,
+                held=held[given.household],
+                by=by,
+            )
+            awards.begin(
+                household=award.household,
+                programme=ELDER_PROGRAMME,
+                person=award.person,
+                amount=determination.amount or 0,
+                start=month,
+                determination=determination,
+                by=by,
+            )
+            changed += 1
+    return changed

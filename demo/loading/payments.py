@@ -1,0 +1,46 @@
+"""The monthly runs of two years: made by one, checked by another, and handed to the bank."""
+
+from datetime import date
+
+from demo import days
+from demo.loading.staff import Offices
+from yihu.common.scope import acting
+from yihu.organisations.enums import PostKind
+from yihu.payments import actions, problems
+from yihu.payments.models import PaymentLine, PaymentRun
+
+# Working days from the first of a month until its run is made, and from there until it is checked.
+MADE_AFTER, CHECKED_AFTER = 1, 1
+PROFILE = "csv_utf8"
+LEFT_OUT = "收款账户待核实，核实后补发"
+
+
+def made_on(month: date) -> date:
+    """When the run of a month is made."""
+    return days.after(month, MADE_AFTER)
+
+
+def pay(offices: Offices, community: str, *, programme: str, month: date) -> PaymentRun:
+    """Make the run of a month, check it, and make the file for the bank; what has a problem is left out of it."""
+    run = make(offices, community, programme=programme, month=month, on=made_on(month))
+    checker = offices.at(PostKind.FINANCE_CHECKER, community).actor
+    checked_on = days.after(made_on(month), CHECKED_AFTER)
+    with acting(checker, origin="示范"):
+        run = actions.approve(run=run, by=checker, on=checked_on)
+    maker = offices.at(PostKind.FINANCE_MAKER, community).actor
+    with acting(maker, origin="示范"):
+        actions.make_bank_file(run=run, profile=PROFILE, by=maker, on=checked_on)
+    return run
+
+
+def make(offices: Offices, community: str, *, programme: str, month: date, on: date) -> PaymentRun:
+    """Make the run of a month and hand it over to be checked."""
+    maker = offices.at(PostKind.FINANCE_MAKER, community).actor
+    with acting(maker, origin="示范"):
+        run = actions.make_run(programme=programme, month=month, by=maker, on=on)
+        for problem in problems.blocking_problems_of(run):
+            # What is left out of a run is left out whole, with whatever else is wrong with it.
+            line = PaymentLine.objects.filter(pk=problem.line, cancelled=False).first()
+            if line is not None:
+                run = actions.remove_line(run=run, line=line, reason=LEFT_OUT, by=maker)
+        return actions.submit(run=run, by=maker, on=on)
