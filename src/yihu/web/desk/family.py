@@ -23,6 +23,7 @@ from yihu.letters import queries as letters
 from yihu.organisations.enums import PostKind
 from yihu.organisations.queries import within
 from yihu.payments import queries as payments
+from yihu.payments.permissions import SEE_ACCOUNTS
 from yihu.policy import RELATION, Sentence
 from yihu.policy.explanations import Missing
 from yihu.policy.facts import KnownFamily
@@ -31,6 +32,7 @@ from yihu.policy.labels import FactEntry, FactRow, fact_text, facts_for_form, pr
 from yihu.policy.outlook import Offer, Outlook, outlook, why_of_known
 from yihu.records_checks import queries as records_checks
 from yihu.web import parts
+from yihu.web.desk.trail import MAY_SUPERVISE
 from yihu.web.parts import Chip, Link
 
 KEEPERS = frozenset(PostKind) & permissions.KEEP_FILES
@@ -135,6 +137,8 @@ class FamilyPage:
     may_settle: bool
     may_see_numbers: bool
     may_see_telephone: bool
+    may_see_account: bool
+    may_supervise: bool
 
 
 def file_of(actor: Actor, number: str) -> Household:
@@ -200,6 +204,8 @@ def family_page(household: Household, *, actor: Actor, on: date, whole: bool) ->
         may_settle=may_settle,
         may_see_numbers=actor.post in SEE_NUMBERS,
         may_see_telephone=actor.post in SEE_TELEPHONES,
+        may_see_account=actor.post in SEE_ACCOUNTS,
+        may_supervise=actor.post in MAY_SUPERVISE,
     )
 
 
