@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
@@ -73,7 +73,12 @@ def move_household(*, household: Household, division: Division, address: str, by
     if (household.division_id, household.address) == (division.code, address):
         raise Refused(_("新住址与原住址相同，没有改动。"), field="address")
     household.division, household.address = division, address
-    household.save(update_fields=["division", "address"])
+    try:
+        with transaction.atomic():
+            household.save(update_fields=["division", "address"])
+    except IntegrityError as error:
+        # A later room keeps a family where its case is running, and says so.
+        raise Refused(str(error).partition("\n")[0], field="division") from None
     documents.move(documents=Document.objects.filter(paper__household=household), division=division, by=by)
     return household
 

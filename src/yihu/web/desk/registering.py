@@ -338,7 +338,7 @@ def move(request: DeskRequest, household: Household) -> HttpResponse:
             )
             messages.success(request, message)
             return redirect("desk:families")
-    hint = _("户号不变，档案跟着走；正在办理的申请仍由原街道办完。迁往别的街道由区级监督办理。")
+    hint = _("户号不变，档案跟着走。有申请正在办理的，先办结或者撤回；迁往别的街道由区级监督办理。")
     return asked(request, household, form, _("全家迁移"), hint)
 
 
@@ -360,7 +360,7 @@ def _but_head(members: Sequence[Member]) -> list[Member]:
 
 def _new_relations(member: Member, form: RelationsForm) -> dict[int, int] | None:
     """What those who stay are to the new head, when the head goes."""
-    return form.relations() if member.relation == HEAD else None
+    return (form.relations() or None) if member.relation == HEAD else None
 
 
 urlpatterns = [
