@@ -1,0 +1,120 @@
+"""An application is taken on one page with the papers that came along, and its case opens."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from pytest_django import Settings
+
+from tests import rooms
+from tests.cases.walk import SHEET, load_calendar, make_poor_family
+from tests.web.desk.conftest import Desk
+from yihu.cases.models import Case
+from yihu.cases.procedures import Standing
+from yihu.cases.queries import papers_of
+from yihu.common.actor import Actor
+from yihu.households.models import Consent, Household, Paper
+from yihu.organisations.enums import PostKind
+
+CHANNEL = {"channel": "window"}
+
+
+@pytest.fixture
+def household(district: rooms.District, service: Actor, settings: Settings, tmp_path: Path) -> Household:
+    settings.DOCUMENT_ROOT = tmp_path
+    load_calendar()
+    return make_poor_family(district.community, by=service)
+
+
+@pytest.fixture
+def clerk(desk_of: Desk, household: Household) -> Client:
+    client = desk_of()
+    client.post(f"/desk/families/{household.number}/purpose/", {"purpose": "case"})
+    return client
+
+
+def send(client: Client, household: Household, **typed: Any) -> HttpResponse:
+    head = household.people.order_by("id")[0]
+    return client.post(f"/desk/families/{household.number}/apply/", {**CHANNEL, "applicant": head.pk, **typed})
+
+
+def sheet(name: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, SHEET)
+
+
+def test_the_page_asks_for_the_papers_of_the_procedure_and_for_no_others(clerk: Client, household: Household) -> None:
+    html = clerk.get(f"/desk/families/{household.number}/apply/").content.decode()
+
+    assert "申请 最低生活保障" in html
+    assert "家庭经济状况核对授权书 · 甄二" in html
+    assert "委托他人申请时才要" in html
+    # The records check stands in for it.
+    assert "收入证明" not in html
+
+
+def test_a_case_opens_with_everything_that_came_along(clerk: Client, household: Household) -> None:
+    adults = list(household.people.order_by("id"))
+    papers = {f"paper-authorisation-{each.pk}": sheet(f"{each.name}.pdf") for each in adults}
+    papers |= {"paper-application": sheet("申请书.pdf"), "paper-commitment": sheet("承诺书.pdf")}
+
+    answer = send(clerk, household, **papers)
+
+    case = Case.objects.get()
+    assert answer.url == f"/desk/cases/{case.number}/"
+    assert case.application.applicant == adults[0]
+    assert Consent.objects.count() == 3
+    assert all(paper.present for paper in papers_of(Standing.of(case), on=rooms.ON))
+    assert Paper.objects.get(subject=f"{case.number}/application").document.kind == "application"
+
+
+def test_papers_may_come_later(clerk: Client, household: Household) -> None:
+    send(clerk, household)
+
+    assert not all(paper.present for paper in papers_of(Standing.of(Case.objects.get()), on=rooms.ON))
+
+
+def test_who_applies_for_another_is_remembered_with_the_circumstances(clerk: Client, household: Household) -> None:
+    send(clerk, household, proxy="梅邻居", circumstances=["residence_apart"])
+
+    case = Case.objects.get()
+    assert case.application.proxy == "梅邻居"
+    assert set(case.circumstances) == {"applied_by_other", "residence_apart"}
+
+
+def test_a_bad_file_is_named_at_its_field_and_no_case_opens(clerk: Client, household: Household) -> None:
+    file = SimpleUploadedFile("申请书.pdf", b"nothing of that kind")
+
+    html = send(clerk, household, **{"paper-application": file}, proxy="梅邻居").content.decode()
+
+    assert not Case.objects.exists()
+    assert 'id="id_paper-application_error"' in html
+    assert 'value="梅邻居"' in html
+
+
+def test_a_second_application_for_the_same_is_refused(clerk: Client, household: Household) -> None:
+    send(clerk, household)
+
+    html = send(clerk, household).content.decode()
+
+    assert Case.objects.count() == 1
+    assert "已有一件正在办理" in html
+
+
+def test_a_child_does_not_apply(clerk: Client, desk_of: Desk, district: rooms.District, service: Actor) -> None:
+    family = rooms.make_family(district.community, by=service)
+    clerk.post(f"/desk/families/{family.number}/purpose/", {"purpose": "case"})
+
+    html = clerk.get(f"/desk/families/{family.number}/apply/").content.decode()
+
+    assert "贾一鸣" in html
+    assert "贾小样" not in html
+
+
+@pytest.mark.parametrize("kind", [PostKind.STREET_EXAMINER, PostKind.DISTRICT_OFFICER, PostKind.AUDITOR])
+def test_only_the_window_and_the_community_take_applications(
+    desk_of: Desk, household: Household, kind: PostKind
+) -> None:
+    assert desk_of(kind).get(f"/desk/families/{household.number}/apply/").status_code == 403
