@@ -7,13 +7,15 @@ import pytest
 from django.test import Client
 
 from tests import rooms
+from tests.web.desk.seats import BACKEND, desks, people, walk
 from yihu.common.actor import Actor
 from yihu.households.models import Household
 from yihu.organisations.enums import DivisionLevel, PostKind
 from yihu.organisations.models import Appointment, Division, Post, StaffMember
 from yihu.web import policy
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+__all__ = ["BACKEND", "desks", "people", "walk"]
+
 Desk = Callable[..., Client]
 
 
@@ -50,7 +52,9 @@ def desk_of(district: rooms.District, service: Actor) -> Desk:
         DivisionLevel.DISTRICT: district.district,
     }
 
-    def seated(kind: PostKind = PostKind.WINDOW_CLERK, division: Division | None = None, name: str = "甄经办") -> Client:
+    def seated(
+        kind: PostKind = PostKind.WINDOW_CLERK, division: Division | None = None, name: str = "甄经办"
+    ) -> Client:
         place = division or at[kind.level]
         number = StaffMember.objects.count() + 1
         staff = StaffMember.objects.create_user(f"staff{number}", name=name)

@@ -1,86 +1,39 @@
 """The page of a case, led by everybody in turn through the browser's own requests."""
 
+import io
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from pytest_django import Settings
+from python_calamine import CalamineWorkbook
 
 from tests import rooms
-from tests.cases.walk import SHEET, People, Walk, load_calendar, make_people, make_poor_family
-from tests.web.desk.conftest import BACKEND
-from yihu.cases.models import Case
+from tests.cases.walk import (
+    SHEET,
+    People,
+    Walk,
+    answer_all,
+    appoint,
+    complain,
+    make_poor_family,
+    related,
+    say,
+    to_confirmation,
+)
+from tests.web.desk.seats import MONDAY, Desks
+from yihu.cases.enums import ObjectionSource
+from yihu.cases.models import Case, Objection
 from yihu.common.actor import Actor
-from yihu.households.models import FileRead
-from yihu.organisations.models import StaffMember
-from yihu.web import policy
+from yihu.households.enums import FactSource
+from yihu.households.models import Fact, FileRead
+from yihu.organisations.enums import PostKind
 
-MONDAY = date(2026, 3, 2)
-
-
-@dataclass
-class Desks:
-    """Everybody's browser, on a day that a test moves on."""
-
-    today: date
-    clients: dict[int, Client]
-
-    def of(self, actor: Actor) -> Client:
-        """The browser of one of them."""
-        assert actor.staff is not None
-        if actor.staff not in self.clients:
-            self.clients[actor.staff] = Client()
-            self.clients[actor.staff].force_login(StaffMember.objects.get(pk=actor.staff), backend=BACKEND)
-        return self.clients[actor.staff]
-
-    def look(self, actor: Actor, number: str, step: str = "") -> str:
-        """The page of a case as one of them sees it."""
-        answer = self.of(actor).get(reverse("desk:case", args=[number]), {"step": step} if step else {})
-        assert answer.status_code == 200, answer.content.decode()
-        return answer.content.decode()
-
-    def do(self, actor: Actor, number: str, deed: str, **typed: object) -> str:
-        """What one of them sees after sending off a form."""
-        answer = self.of(actor).post(reverse("desk:case_deed", args=[number, deed]), typed, follow=True)
-        return answer.content.decode()
-
-    def done(self, actor: Actor, number: str, deed: str, **typed: object) -> str:
-        """The same, which must have been done; what was said of it."""
-        answer = self.of(actor).post(reverse("desk:case_deed", args=[number, deed]), typed, follow=True)
-        html = answer.content.decode()
-        assert answer.redirect_chain, re.findall(r'class="(?:problem|problems)".*?</', html, re.S)
-        assert 'class="note good"' in html, html
-        return re.sub(r"<[^>]+>", "", re.search(r'<div class="note good".*?</div>', html, re.S)[0])  # type: ignore[index]
-
-
-@pytest.fixture
-def desks(monkeypatch: pytest.MonkeyPatch) -> Desks:
-    found = Desks(MONDAY, {})
-    monkeypatch.setattr(policy, "today", lambda: found.today)
-    return found
-
-
-@pytest.fixture
-def people(district: rooms.District, service: Actor, settings: Settings, tmp_path: Path) -> People:
-    settings.DOCUMENT_ROOT, settings.EXCHANGE_ROOT = tmp_path / "documents", tmp_path / "exchange"
-    load_calendar()
-    return make_people(district)
-
-
-@pytest.fixture
-def walk(district: rooms.District, service: Actor, people: People, desks: Desks) -> Walk:
-    made = Walk(people, make_poor_family(district.community, by=service), service)
-    made.apply(MONDAY)
-    return made
-
-
-Taken = Callable[[date], None]
+LIST_QUERIES = 28
+PAGE_QUERIES = 52
 
 
 def pdf(name: str = "纸.pdf") -> SimpleUploadedFile:
@@ -156,3 +109,227 @@ def test_reading_a_case_is_written_down(walk: Walk, desks: Desks, people: People
     desks.look(people.clerk, walk.number)
     read = FileRead.objects.get()
     assert (read.kind, read.purpose, read.detail) == ("case", "case", walk.number)
+
+
+def test_where_a_step_is_not_mine_the_page_says_whose_it_is_and_shows_no_form(
+    walk: Walk, desks: Desks, people: People
+) -> None:
+    page = desks.look(people.examiner, walk.number)
+    assert "现在由窗口经办办理" in page
+    assert "“受理”由窗口经办办理" in page
+    assert "admit-form" not in page
+    # And what is sent all the same is refused in words.
+    assert "“受理”由窗口经办办理" in desks.do(people.examiner, walk.number, "admit", step="admission")
+
+
+def test_a_relative_is_told_so_and_nothing_of_the_case(walk: Walk, desks: Desks, people: People) -> None:
+    related(walk, people.clerk)
+    for answer in (
+        desks.of(people.clerk).get(reverse("desk:case", args=[walk.number])),
+        desks.of(people.clerk).post(reverse("desk:case_deed", args=[walk.number, "admit"]), {"step": "admission"}),
+    ):
+        assert answer.status_code == 403
+        page = answer.content.decode()
+        assert "您须回避" in page
+        assert "贾一" not in page
+    assert not FileRead.objects.exists()
+    assert walk.number not in desks.of(people.clerk).get(reverse("desk:cases")).content.decode()
+
+
+def test_who_pays_has_no_business_in_a_case(walk: Walk, desks: Desks, district: rooms.District) -> None:
+    maker = appoint("maker", "贾制单", PostKind.FINANCE_MAKER, district.district)
+    assert desks.of(maker).get(reverse("desk:case", args=[walk.number])).status_code == 403
+
+
+def test_a_foreign_street_finds_no_such_case(walk: Walk, desks: Desks, district: rooms.District) -> None:
+    stranger = appoint("stranger", "吴经办", PostKind.WINDOW_CLERK, district.far_street)
+    client = desks.of(stranger)
+    assert client.get(reverse("desk:case", args=[walk.number])).status_code == 404
+    assert client.post(reverse("desk:case_deed", args=[walk.number, "admit"])).status_code == 404
+    assert walk.number not in client.get(reverse("desk:cases"), {"state": "all"}).content.decode()
+
+
+def test_doing_a_step_twice_says_how_the_case_stands(walk: Walk, desks: Desks, people: People) -> None:
+    walk.bring(MONDAY)
+    desks.done(people.clerk, walk.number, "admit", step="admission")
+    assert "这一步已经办过或者已经退回" in desks.do(people.clerk, walk.number, "admit", step="admission")
+    assert walk.letters == ["acceptance"]
+
+
+def test_what_was_typed_stays_beside_what_is_wrong_with_it(walk: Walk, desks: Desks, people: People) -> None:
+    walk.bring(MONDAY)
+    walk.admit(MONDAY)
+    page = desks.do(
+        people.examiner,
+        walk.number,
+        "visit",
+        step="home_visit",
+        visited_on="2026-03-09",
+        visitors=[people.examiner.staff, people.worker.staff],
+        findings="平房两间",
+        signed_by="贾一",
+    )
+    assert "入户日期须在 2026-03-02 到 2026-03-02 之间" in page
+    assert "平房两间" in page
+    # The other step that is open at the same time has nothing of it.
+    assert "平房两间" not in desks.look(people.examiner, walk.number, "records_check")
+
+
+def test_a_file_of_the_wrong_kind_is_refused_at_its_paper(walk: Walk, desks: Desks, people: People) -> None:
+    file = SimpleUploadedFile("病毒.pdf", b"MZ\x90\x00\x03")
+    page = desks.do(people.clerk, walk.number, "paper", step="admission", about="application", file=file)
+    assert "不是能识别的文件" in page
+
+
+def test_all_that_is_missing_is_ticked_and_named_once(walk: Walk, desks: Desks, people: People) -> None:
+    page = desks.look(people.clerk, walk.number)
+    ticked = re.findall(r'name="missing" value="([^"]+)"[^>]*checked', page)
+    assert ticked == ["application", "commitment", "authorisation"]
+    desks.done(people.clerk, walk.number, "correct", step="admission", missing=ticked, note="")
+    page = desks.look(people.clerk, walk.number)
+    assert "2026-03-02 已一次性告知补正" in page
+    assert "开出补正告知书" not in page
+
+
+def test_differences_are_settled_beside_the_opinion(walk: Walk, desks: Desks, people: People, service: Actor) -> None:
+    walk.bring(MONDAY)
+    walk.admit(MONDAY)
+    walk.survey(MONDAY)
+    head = walk.household.people.order_by("id")[0]
+    for name, text, person in (("wage", "2050", head), ("monetary_assets", "12384.20", None)):
+        say(walk.household, name, text, by=service, on=MONDAY, source=FactSource.RECEIVED, person=person)
+    page = desks.look(people.examiner, walk.number)
+    assert "2 处不一致" in page
+    assert re.search(r'form="examine-form" disabled', page)
+    wage = Fact.objects.get(name="wage", source=FactSource.RECEIVED)
+    about = f"wage/{head.pk}"
+    page = desks.do(people.examiner, walk.number, "settle", step="examination", about=about, side=wage.pk, reason="")
+    assert "理由" in page
+    desks.done(
+        people.examiner, walk.number, "settle", step="examination", about=about, side=wage.pk, reason="近三月实发"
+    )
+    page = desks.do(
+        *(people.examiner, walk.number, "settle"),
+        step="examination", about="monetary_assets/", side="found", found="一万", reason="存折",
+    )
+    assert "货币财产：" in page
+    desks.done(
+        *(people.examiner, walk.number, "settle"),
+        step="examination", about="monetary_assets/", side="found", found="12000", reason="存折",
+    )
+    page = desks.look(people.examiner, walk.number)
+    assert "没有待采信的不一致" in page
+    assert "理由：近三月实发" in page
+    # The opinion is computed with what was adopted: 1,450 × 3 − 2,050.
+    assert "¥2,300.00" in page
+
+
+def test_nobody_can_send_an_opinion_of_his_own(walk: Walk, desks: Desks, people: People) -> None:
+    walk.bring(MONDAY)
+    walk.admit(MONDAY)
+    walk.survey(MONDAY)
+    page = desks.do(people.examiner, walk.number, "examine", step="examination", opinion="refuse", reason="不想给")
+    assert "这一户符合条件，不能不同意" in page
+
+
+def test_sending_back_asks_where_to_and_why(walk: Walk, desks: Desks, people: People) -> None:
+    to_confirmation(walk)
+    desks.today = date(2026, 3, 13)
+    page = desks.look(people.director, walk.number)
+    assert re.findall(r'name="to" value="([^"]+)"', page) == ["examination", "home_visit", "records_check"]
+    desks.done(people.director, walk.number, "back", step="confirmation", to="home_visit", reason="没有看后院")
+    page = desks.look(people.examiner, walk.number)
+    assert "退回“入户调查”：没有看后院" in page
+    assert "已退回重办" in page
+
+
+def test_a_doubt_is_written_down_and_answered_on_the_page(walk: Walk, desks: Desks, people: People) -> None:
+    to_confirmation(walk)
+    desks.today = date(2026, 3, 13)
+    desks.done(people.clerk, walk.number, "object", source="complaint", content="听说有车", raised_by="")
+    doubt = Objection.objects.get()
+    assert "区级入户" in desks.look(people.director, walk.number)
+    about = {"about": str(doubt.pk)}
+    assert "必填" in desks.do(people.officer, walk.number, "answer", **about, upheld="no", answer="")
+    desks.done(people.officer, walk.number, "answer", **about, upheld="no", answer="查过，没有车")
+    assert "查过，没有车" in desks.look(people.director, walk.number)
+
+
+def test_more_time_and_an_end_are_offered_to_those_who_may(walk: Walk, desks: Desks, people: People) -> None:
+    to_confirmation(walk)
+    desks.today = date(2026, 3, 13)
+    assert "延长期限" not in desks.look(people.clerk, walk.number)
+    said = desks.done(people.director, walk.number, "extend", circumstances=["hard_to_survey"], because="长期在外地")
+    assert "2026-05-08" in said
+    assert "延长期限" not in desks.look(people.director, walk.number)
+    desks.done(people.clerk, walk.number, "close", reason="withdrawn", because="本人不办了")
+    assert "已撤回" in desks.look(people.clerk, walk.number)
+
+
+def test_the_sheet_for_the_board_shows_what_the_law_lets_neighbours_know(
+    walk: Walk, desks: Desks, people: People
+) -> None:
+    walk.bring(MONDAY)
+    walk.admit(MONDAY)
+    walk.survey(MONDAY)
+    walk.examine(MONDAY)
+    walk.post(MONDAY)
+    notice = walk.standing.open["notice"].notice
+    address = reverse("desk:case_notice", args=[walk.number, notice.pk])
+    page = desks.of(people.worker).get(address).content.decode()
+    shown = re.sub(r"<[^>]+>", " ", page[page.index('class="sheet"') :])
+    assert "贾一" in shown
+    assert "3 人" in shown
+    assert "拟同意" in shown
+    for hidden in ("甄二", "虚构胡同", "1894", walk.household.number, "身份证"):
+        assert hidden not in shown
+
+
+def test_the_list_is_filtered_counted_and_saved_as_seen(
+    walk: Walk, desks: Desks, people: People, district: rooms.District, service: Actor
+) -> None:
+    other = Walk(people, make_poor_family(district.neighbour, by=service, names=("吴甲", "吴乙", "吴丙")), service)
+    other.begin(date(2026, 2, 2))
+    desks.today = date(2026, 3, 4)
+    client, address = desks.of(people.clerk), reverse("desk:cases")
+
+    def seen(**asked: str) -> list[str]:
+        return re.findall(r">(XC2026-\d{3}-\d{4})<", client.get(address, asked).content.decode())
+
+    # What is overdue stands first.
+    assert seen() == [other.number, walk.number]
+    assert seen(late="1") == [other.number]
+    assert seen(step="受理") == [walk.number]
+    assert seen(place=district.neighbour.code) == [other.number]
+    assert seen(programme="nothing") == []
+    assert seen(state="granted") == []
+    assert "共 2 件　·　逾期 1" in client.get(address).content.decode()
+    saved = client.get(reverse("desk:cases_export"), {"late": "1"})
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(saved.content)).get_sheet_by_index(0).to_python()
+    assert [row[0] for row in rows[1:]] == [other.number]
+    assert [read.household_id for read in FileRead.objects.filter(kind="export")] == [other.household.pk]
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_the_list_takes_as_many_queries_for_many_cases(
+    walk: Walk, desks: Desks, people: People, district: rooms.District, service: Actor, count: int
+) -> None:
+    for surname in "吴梅郝甄"[:count]:
+        names = (f"{surname}甲", f"{surname}乙", f"{surname}丙")
+        Walk(people, make_poor_family(district.neighbour, by=service, names=names), service).begin(MONDAY)
+    client = desks.of(people.clerk)
+    client.get(reverse("desk:cases"))
+    with CaptureQueriesContext(connection) as caught:
+        client.get(reverse("desk:cases"))
+    assert len(caught) == LIST_QUERIES
+
+
+def test_the_page_of_a_case_takes_few_queries(walk: Walk, desks: Desks, people: People) -> None:
+    to_confirmation(walk)
+    complain(walk, ObjectionSource.COMPLAINT, date(2026, 3, 12))
+    answer_all(walk, date(2026, 3, 12))
+    desks.today = date(2026, 3, 13)
+    desks.look(people.officer, walk.number)
+    with CaptureQueriesContext(connection) as caught:
+        desks.look(people.officer, walk.number)
+    assert len(caught) <= PAGE_QUERIES

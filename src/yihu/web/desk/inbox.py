@@ -32,8 +32,6 @@ from yihu.web.parts import Choice, Filter
 PAGE = 50
 SOON = timedelta(days=3)
 ROOMS = (cases, records_checks, letters, payments)
-# Where the pages that rooms name are found.
-PAGES = {"case": "desk:case", "letter": "desk:letter", "run": "desk:run"}
 AREAS = {6: _("本区"), 9: _("本街道"), 12: _("本社区")}
 
 
@@ -127,7 +125,8 @@ def _row(item: WorkItem, names: dict[str, str], differing: dict[str, int], calen
         clock=clock_of(item.due_on, provisional=item.provisional, on=on, calendar=calendar),
         community=names.get(item.division, ""),
         programme=programme_title(item.programme) if item.programme else "",
-        url=reverse(PAGES[item.page], args=[item.key]),
+        # Rooms name pages as the desk does.
+        url=reverse(f"desk:{item.page}", args=[item.key]),
     )
 
 

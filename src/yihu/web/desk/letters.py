@@ -65,7 +65,7 @@ def letter(request: DeskRequest, pk: int) -> HttpResponse:
     context = {
         "letter": found,
         "sheet": sheet_of(found),
-        "form": form if found.delivered_on is None and request.actor.post in DELIVER else None,
+        "form": form if form.errors or (found.delivered_on is None and request.actor.post in DELIVER) else None,
         "case": within_reach(request.actor).filter(number=found.subject).first(),
         "window": window_of(found.household.division_id),
         "issuer": names_of([found.issued_by])[found.issued_by],

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from yihu.cases import actions
 from yihu.cases.actions.deciding import REPEATABLE, last_opinion
 from yihu.cases.enums import Opinion
-from yihu.cases.preview import Preview, preview
+from yihu.cases.preview import Preview
 from yihu.common.refusals import Refused
 from yihu.households import actions as households
 from yihu.households.actions import NewFact
@@ -82,7 +82,7 @@ class Examine(Deed):
         """What the rules say now, and their sentence as a beginning."""
         if self.is_bound:
             return
-        seen = preview(self.turn.standing, on=self.turn.on)
+        seen = self.turn.preview
         if seen.opinion is not None:
             self.initial.update(opinion=seen.opinion, reason=reason_of(seen))
 
@@ -106,7 +106,7 @@ class Confirm(Deed):
         """The reason of the opinion stands already."""
         if self.is_bound:
             return
-        seen = preview(self.turn.standing, on=self.turn.on)
+        seen = self.turn.preview
         if seen.opinion is not None:
             self.initial.update(decision=seen.opinion, reason=last_opinion(self.turn.standing).reason)
 

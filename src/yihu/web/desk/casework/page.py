@@ -1,6 +1,5 @@
 """What the page of a case shows: its line of steps, the form of the step in hand, and what is known beside it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -9,10 +8,8 @@ from django.utils.translation import gettext as _
 from yihu.cases.enums import CaseState, StepState
 from yihu.cases.models import CaseStep, Confirmation, CorrectionRequest, Examination, HomeVisit, PublicNotice
 from yihu.cases.permissions import names_of
-from yihu.cases.preview import preview
 from yihu.cases.queries import LineStep, PaperState, line_of, papers_of
 from yihu.common.calendar import working_days
-from yihu.common.refusals import Refused
 from yihu.households import queries as families
 from yihu.households.models import Paper
 from yihu.letters import queries as letters
@@ -163,11 +160,11 @@ class CasePage:
                 "compared": rows,
                 "settling": {each.key: self._form(judging.Settle, each.key) for each in open_ones},
                 "unsettled": len(open_ones),
-                "seen": preview(self.turn.standing, on=self.turn.on),
+                "seen": self.turn.preview,
             }
         if kind is StepKind.CONFIRMATION:
             return {
-                "seen": preview(self.turn.standing, on=self.turn.on),
+                "seen": self.turn.preview,
                 "examined": judging.last_opinion(self.turn.standing),
                 "unanswered": self.turn.case.objections.filter(answered_on__isnull=True).count(),
                 "unsettled": len(families.discrepancies(self.turn.case.household, on=self.turn.on)),
@@ -256,10 +253,7 @@ class CasePage:
             return Why(Explanation.read(decided.determination.explanation), note)
         if case.closed_on is not None or case.admitted_on is None:
             return None
-        try:
-            seen = preview(self.turn.standing, on=self.turn.on)
-        except Refused as refused:
-            return Why(None, "", refused.message)
+        seen = self.turn.preview
         return Why(seen.explanation, _("按今天所知试算，不存档"), seen.problem)
 
     def _events(self) -> list[Event]:
@@ -307,5 +301,6 @@ def _drawn(state: str) -> Any:
 
 def _with_steps(model: Any, rows: dict[int, CaseStep], *related: str) -> list[Any]:
     """What was written down in these steps, latest first."""
-    found: Iterable[Any] = model.objects.filter(step__in=rows).select_related("step", *related).order_by("-id")
-    return list(found)
+    found = model.objects.filter(step__in=rows).select_related("step", *related).order_by("-id")
+    # What a determination would be worked out again from is long, and nothing of it is shown.
+    return list(found.defer("determination__record") if "determination" in related else found)

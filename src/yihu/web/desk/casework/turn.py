@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 
 from yihu.cases.models import Case, CaseStep
 from yihu.cases.permissions import relatives_in, why_not
+from yihu.cases.preview import Preview, preview
 from yihu.cases.procedures import Standing
 from yihu.cases.queries import within_reach
 from yihu.common.actor import Actor
@@ -51,6 +52,11 @@ class Turn:
     def why_not(self) -> str:
         """Why he may not do the step in hand, empty if he may."""
         return why_not(self.standing, self.row, self.actor) if self.row else ""
+
+    @cached_property
+    def preview(self) -> Preview:
+        """What an opinion given now would rest on."""
+        return preview(self.standing, on=self.on)
 
     @property
     def may(self) -> bool:

@@ -1,0 +1,76 @@
+"""Everybody of a street at a desk of his own, on a day that a test moves on."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from tests import rooms
+from tests.cases.walk import People, Walk, load_calendar, make_people, make_poor_family
+from yihu.common.actor import Actor
+from yihu.organisations.models import StaffMember
+from yihu.web import policy
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+MONDAY = date(2026, 3, 2)
+
+
+@dataclass
+class Desks:
+    """Everybody's browser, on a day that a test moves on."""
+
+    today: date
+    clients: dict[int, Client]
+
+    def of(self, actor: Actor) -> Client:
+        """The browser of one of them."""
+        assert actor.staff is not None
+        if actor.staff not in self.clients:
+            self.clients[actor.staff] = Client()
+            self.clients[actor.staff].force_login(StaffMember.objects.get(pk=actor.staff), backend=BACKEND)
+        return self.clients[actor.staff]
+
+    def look(self, actor: Actor, number: str, step: str = "") -> str:
+        """The page of a case as one of them sees it."""
+        answer = self.of(actor).get(reverse("desk:case", args=[number]), {"step": step} if step else {})
+        assert answer.status_code == 200, answer.content.decode()
+        return answer.content.decode()
+
+    def do(self, actor: Actor, number: str, deed: str, **typed: object) -> str:
+        """What one of them sees after sending off a form."""
+        answer = self.of(actor).post(reverse("desk:case_deed", args=[number, deed]), typed, follow=True)
+        return answer.content.decode()
+
+    def done(self, actor: Actor, number: str, deed: str, **typed: object) -> str:
+        """The same, which must have been done; what was said of it."""
+        answer = self.of(actor).post(reverse("desk:case_deed", args=[number, deed]), typed, follow=True)
+        html = answer.content.decode()
+        assert answer.redirect_chain, re.findall(r'class="(?:problem|problems)".*?</', html, re.S)
+        assert 'class="note good"' in html, html
+        return re.sub(r"<[^>]+>", "", re.search(r'<div class="note good".*?</div>', html, re.S)[0])  # type: ignore[index]
+
+
+@pytest.fixture
+def desks(monkeypatch: pytest.MonkeyPatch) -> Desks:
+    found = Desks(MONDAY, {})
+    monkeypatch.setattr(policy, "today", lambda: found.today)
+    return found
+
+
+@pytest.fixture
+def people(district: rooms.District, service: Actor, settings: Settings, tmp_path: Path) -> People:
+    settings.DOCUMENT_ROOT, settings.EXCHANGE_ROOT = tmp_path / "documents", tmp_path / "exchange"
+    load_calendar()
+    return make_people(district)
+
+
+@pytest.fixture
+def walk(district: rooms.District, service: Actor, people: People, desks: Desks) -> Walk:
+    made = Walk(people, make_poor_family(district.community, by=service), service)
+    made.apply(MONDAY)
+    return made
