@@ -1,38 +1,40 @@
-"""The exchange that runs by itself."""
+"""What runs by itself, once a minute."""
 
 from pathlib import Path
 
 import pytest
+from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import AlreadyEnqueued
+from pytest_django import Settings
 
-from tests import rooms
-from tests.records_checks.conftest import drop, make_setting, request_of, seen, workbook
-from yihu.common.clock import today
-from yihu.common.scope import acting
-from yihu.records_checks import actions, jobs
-from yihu.records_checks.enums import RequestState
-from yihu.records_checks.models import SourceRequest
+from yihu.organisations.enums import DivisionLevel
+from yihu.organisations.models import Division
+from yihu.records_checks import jobs
+
+
+def test_every_minute_files_are_exchanged() -> None:
+    every_minute = {
+        each.task.name for each in app.periodic_registry.periodic_tasks.values() if each.cron == "* * * * *"
+    }
+
+    assert jobs.exchange.name in every_minute
+
+
+@pytest.mark.django_db
+def test_the_web_may_put_a_job_into_the_queue_and_none_waits_twice() -> None:
+    jobs.exchange.defer(timestamp=0)
+    with pytest.raises(AlreadyEnqueued), transaction.atomic():
+        jobs.exchange.defer(timestamp=60)
+
+    assert ProcrastinateJob.objects.filter(task_name=jobs.exchange.name).count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_each_minute_questions_go_out_and_answers_come_in(folders: Path) -> None:
-    with rooms.everywhere():
-        district = rooms.make_district()
-    family = make_setting(district)
-    with acting(family.examiner):
-        check = actions.ask(
-            household=family.household,
-            people=family.people,
-            subject="x",
-            sources=["vehicles"],
-            by=family.examiner,
-            on=today(),
-        )
+def test_it_may_run_at_any_time_and_again(settings: Settings, tmp_path: Path) -> None:
+    settings.DOCUMENT_ROOT, settings.EXCHANGE_ROOT = tmp_path / "documents", tmp_path / "exchange"
+    Division.objects.create(code="110102", name="西城区", level=DivisionLevel.DISTRICT)
 
-    jobs.exchange(0)
-    assert request_of(check, "vehicles").state == RequestState.SENT
-    drop(folders, "vehicles", workbook(family.rows(request_of(check, "vehicles"), None, None, None)))
-    jobs.exchange(0)
-
-    with seen():
-        assert SourceRequest.objects.get().state == RequestState.ANSWERED
-    assert not list(folders.rglob("questions/*"))
+    for minute in (0, 60):
+        jobs.exchange(timestamp=minute)

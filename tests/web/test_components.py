@@ -32,10 +32,7 @@ def nothing(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path(
-        "desk/",
-        include(([path(f"{name}/", nothing, name=name) for name in ("search", "switch_post", "check")], "desk")),
-    ),
+    path("desk/", include("yihu.web.desk.urls")),
     path("accounts/login/", nothing, name="account_login"),
     path("accounts/logout/", nothing, name="account_logout"),
     path("accounts/password/", nothing, name="account_change_password"),
@@ -122,8 +119,21 @@ def test_the_rail_shows_where_one_is_and_counts_what_waits() -> None:
 
 
 def test_a_page_belongs_to_the_room_whose_address_it_continues() -> None:
-    assert [(item.label, item.is_current) for item in shell.rail("/desk/check/")] == [("政策", True)]
-    assert not any(item.is_current for item in shell.rail("/elsewhere/"))
+    def current(path: str) -> list[str]:
+        return [item.label for item in shell.rail(path, PostKind.AUDITOR) if item.is_current]
+
+    assert current("/desk/check/") == ["政策"]
+    assert current("/desk/cases/DB2026-007-0001/") == ["受理"]
+    assert current("/elsewhere/") == []
+
+
+def test_the_rail_leads_only_to_rooms_that_a_post_may_enter() -> None:
+    def rooms(post: str) -> list[str]:
+        return [item.label for item in shell.rail("/desk/", post)]
+
+    assert {"受理", "监督"} <= set(rooms(PostKind.AUDITOR))
+    assert not {"发放", "监督"} & set(rooms(PostKind.WINDOW_CLERK))
+    assert rooms("") == []
 
 
 @pytest.mark.django_db

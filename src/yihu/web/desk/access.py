@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render, resolve_url
+from django.urls import resolve
 from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
@@ -60,6 +61,11 @@ def desk_page(*, posts: Collection[PostKind] = EVERY_POST) -> Callable[[View], V
 def names_of(posts: Collection[PostKind]) -> list[str]:
     """Posts as they are called, in the order of the work."""
     return [str(kind.label) for kind in PostKind if kind in posts]
+
+
+def may_open(post: str, url: str) -> bool:
+    """Whether a post may open the page at an address of the desk."""
+    return post in getattr(resolve(url).func, "posts", ())
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:

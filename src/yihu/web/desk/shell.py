@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from yihu.cases.queries import count_running
 from yihu.organisations.queries import appointments_of
 from yihu.web import policy
+from yihu.web.desk.access import may_open
 from yihu.web.desk.casework.turn import READERS
 from yihu.web.desk.inbox import work_of
 from yihu.web.middleware import POST_KEY
@@ -31,9 +32,15 @@ ROOMS = (
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The rail, and the officer where there is one; neither is looked up by a page that shows neither."""
     return {
-        "rail": SimpleLazyObject(lambda: rail(request.path, counts(request))),
+        "rail": SimpleLazyObject(lambda: rail(request.path, post_of(request), counts(request))),
         "officer": SimpleLazyObject(lambda: officer(request)),
     }
+
+
+def post_of(request: HttpRequest) -> str:
+    """At which post someone acts; empty for strangers, who may open no room."""
+    actor = getattr(request, "actor", None)
+    return actor.post if actor else ""
 
 
 def counts(request: HttpRequest) -> dict[str, int]:
@@ -47,9 +54,12 @@ def counts(request: HttpRequest) -> dict[str, int]:
     return waiting
 
 
-def rail(path: str, waiting: Mapping[str, int] | None = None) -> list[RailItem]:
-    """Every room with how much waits there; a page belongs to the one whose address it continues furthest."""
-    rooms = [(str(label), reverse(name), (waiting or {}).get(name)) for label, name in ROOMS]
+def rail(path: str, post: str, waiting: Mapping[str, int] | None = None) -> list[RailItem]:
+    """The rooms that a post may enter, with how much waits there; a page belongs to the one whose address it continues
+    furthest.
+    """
+    every = [(str(label), reverse(name), (waiting or {}).get(name)) for label, name in ROOMS]
+    rooms = [room for room in every if may_open(post, room[1])]
     here = max((url for _label, url, _count in rooms if path.startswith(url)), key=len, default="")
     return [RailItem(label, url, count, is_current=url == here) for label, url, count in rooms]
 
