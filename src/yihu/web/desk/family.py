@@ -17,6 +17,7 @@ from yihu.cases.permissions import MAY_TAKE_APPLICATIONS
 from yihu.common.actor import Actor
 from yihu.common.work import Event
 from yihu.households import permissions, queries
+from yihu.households.enums import HEAD
 from yihu.households.models import ADULT_AGE, Consent, Household, Member, Paper, Person
 from yihu.households.queries import Discrepancy
 from yihu.letters import queries as letters
@@ -174,9 +175,12 @@ def family_page(household: Household, *, actor: Actor, on: date, whole: bool) ->
         (each.person.pk if each.person else None, each.name): each for each in queries.discrepancies(household, on=on)
     }
     stays = list(household.members.select_related("person").order_by("id"))
-    members = [_someone(each, rows, seen.known, on) for each in household.members.on(on).select_related("person")]
-    present = {each.member.person_id for each in members}
+    # The head first.
+    living = sorted((each for each in stays if on in each.period), key=lambda each: (each.relation != HEAD, each.pk))
+    members = [_someone(each, rows, seen.known, on) for each in living]
+    present = {each.person_id for each in living}
     papers = household.papers.select_related("document", "person").order_by("-id")
+    latest = list(papers[: PAPERS + 1])
     events = events_of(household)
     may_settle = actor.post in permissions.SETTLE_DIFFERENCES
     return FamilyPage(
@@ -188,9 +192,9 @@ def family_page(household: Household, *, actor: Actor, on: date, whole: bool) ->
         panels=tuple(_panels(household, rows, differences, may_settle)),
         income=seen.income,
         differences=len(differences),
-        signatures=_signatures([each.member.person for each in members], on),
-        papers=tuple(papers[:PAPERS]),
-        papers_count=papers.count(),
+        signatures=_signatures([each.person for each in living], on),
+        papers=tuple(latest[:PAPERS]),
+        papers_count=papers.count() if len(latest) > PAPERS else len(latest),
         events=tuple(_shown(events if whole else events[:EVENTS])),
         events_count=len(events),
         offers=tuple(_offered(household, seen, held, on)),
