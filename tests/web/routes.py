@@ -10,6 +10,7 @@ from yihu.organisations.enums import PostKind
 
 EVERYBODY = frozenset(PostKind)
 AUDITOR, OFFICER, CLERK = PostKind.AUDITOR, PostKind.DISTRICT_OFFICER, PostKind.WINDOW_CLERK
+WORKER = PostKind.COMMUNITY_WORKER
 MAKER, CHECKER = frozenset({PostKind.FINANCE_MAKER}), frozenset({PostKind.FINANCE_CHECKER})
 MONEY = MAKER | CHECKER
 SEE_MONEY = MONEY | {OFFICER, AUDITOR}
@@ -50,7 +51,7 @@ ROUTES: dict[str, Route] = {
     "cases/<str:number>/notices/<int:pk>/": Route(READERS, CASE | {"pk": "notice"}),
     "cases/<str:number>/<str:name>/": Route(READERS, CASE | {"name": "=object"}),
     "letters/<int:pk>/": Route(READERS, {"pk": "letter"}),
-    "determinations/<int:determination>/": Route(EVERYBODY, {"determination": "determination"}),
+    "awards/determinations/<int:determination>/": Route(EVERYBODY, {"determination": "determination"}),
     # Families
     "families/": Route(EVERYBODY),
     "families/export/": Route(EVERYBODY),
@@ -58,12 +59,12 @@ ROUTES: dict[str, Route] = {
     "families/check-number/": Route(KEEPERS),
     "families/<str:number>/": Route(EVERYBODY, FAMILY),
     "families/<str:number>/why/<str:key>/": Route(EVERYBODY, FAMILY | {"key": "=subsistence_allowance"}),
-    "families/<str:number>/number/<int:person>/": Route(EVERYBODY, FAMILY | {"person": "person"}),
-    "families/<str:number>/telephone/": Route(EVERYBODY, FAMILY),
+    "families/<str:number>/number/<int:person>/": Route(EVERYBODY - {WORKER}, FAMILY | {"person": "person"}),
+    "families/<str:number>/telephone/": Route(READERS, FAMILY),
     "families/<str:number>/purpose/": Route(EVERYBODY, FAMILY),
     "families/<str:number>/facts/": Route(KEEPERS, FAMILY),
     "families/<str:number>/differences/<int:declared>/<int:other>/": Route(
-        KEEPERS, FAMILY | {"declared": "declared", "other": "received"}
+        KEEPERS - {WORKER}, FAMILY | {"declared": "declared", "other": "received"}
     ),
     "families/<str:number>/members/add/": Route(KEEPERS, FAMILY),
     "families/<str:number>/members/leave/": Route(KEEPERS, FAMILY),
@@ -74,7 +75,7 @@ ROUTES: dict[str, Route] = {
     "families/<str:number>/contact/": Route(KEEPERS, FAMILY),
     "families/<str:number>/move/": Route(KEEPERS, FAMILY),
     "families/<str:number>/close/": Route(KEEPERS, FAMILY),
-    "families/<str:number>/apply/": Route(KEEPERS, FAMILY),
+    "families/<str:number>/apply/": Route(frozenset({WORKER, CLERK}), FAMILY),
     # Papers
     "papers/<int:pk>/": Route(EVERYBODY, {"pk": "paper"}),
     "families/<str:number>/papers/": Route(EVERYBODY, FAMILY),
@@ -84,6 +85,7 @@ ROUTES: dict[str, Route] = {
     # Money
     "awards/": Route(EVERYBODY),
     "awards/export/": Route(EVERYBODY),
+    "awards/<int:award>/end/": Route(frozenset({PostKind.STREET_DIRECTOR, OFFICER}), {"award": "award"}),
     "awards/opening/": Route(frozenset({OFFICER})),
     "awards/opening/take-over/": Route(frozenset({OFFICER})),
     "awards/opening/template/": Route(frozenset({OFFICER})),

@@ -42,6 +42,7 @@ class Things:
     letter: int
     letter_number: str
     determination: int
+    award: int
     paper: int
     declared: int
     received: int
@@ -96,6 +97,7 @@ def make_things(place: Division, people: People, service: Actor) -> Things:
         letter=letter.pk,
         letter_number=letter.number,
         determination=award.determination_id,
+        award=award.pk,
         paper=paper.pk,
         declared=declared.pk,
         received=received.pk,

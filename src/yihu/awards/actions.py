@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from psycopg.types.range import Range
 
+from yihu.awards import permissions
 from yihu.awards.enums import EndReason
 from yihu.awards.models import Award
 from yihu.awards.opening.loading import BadRows, OpeningReport, import_opening
@@ -88,6 +89,7 @@ def end(
     That a family no longer qualifies takes a determination that says so; a death, a move or a renunciation does not.
     """
     award = Award.objects.select_for_update().select_related("household").get(pk=award.pk)
+    by.require_post(permissions.END_AWARDS, _("终止待遇"))
     by.require_area(award.household.division_id)
     _check_month(on_month, field="on_month")
     title = programme_title(award.programme)

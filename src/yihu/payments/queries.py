@@ -16,7 +16,7 @@ from yihu.organisations.queries import within
 from yihu.payments import permissions
 from yihu.payments.changes import RunChange, Step, change_of, differences_of
 from yihu.payments.enums import LineChange, RunState
-from yihu.payments.lines import missing
+from yihu.payments.lines import former_run, missing
 from yihu.payments.models import Account, PaymentLine, PaymentRun
 from yihu.payments.pay_day import default_pay_on, next_month
 from yihu.payments.problems import Problem, blocking_problems_of, problems_of
@@ -152,6 +152,11 @@ def gone_from(run: PaymentRun) -> tuple[RunRow, ...]:
         .select_related("household", "person")
         .order_by("period")
     }
+    former = PaymentLine.objects.filter(run=former_run(run), household__in=households, cancelled=False)
+    called: dict[tuple[int, int | None], str] = {
+        (household, person): name
+        for household, person, name in former.values_list("household", "award__person", "name")
+    }
     streets = _streets()
     rows = []
     for each in gone:
@@ -160,7 +165,7 @@ def gone_from(run: PaymentRun) -> tuple[RunRow, ...]:
             RunRow(
                 line=None,
                 household=award.household.number,
-                name=award.person.name if award.person else "",
+                name=called.get((each.household, each.person), ""),
                 street=streets.get(award.household.division_id[:STREET], ""),
                 members=0,
                 before=-each.amount,

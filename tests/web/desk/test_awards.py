@@ -56,7 +56,7 @@ def test_the_list_shows_what_runs_with_its_sums(clerk: Client, some: Sequence[Ho
     assert "合计 2 户 6 人" in html
     assert "¥2,616.00" in html
     assert "2026-03 起" in html
-    assert f'href="/desk/determinations/{Award.objects.get(household=some[0]).determination_id}/"' in html
+    assert f'href="/desk/awards/determinations/{Award.objects.get(household=some[0]).determination_id}/"' in html
 
 
 def test_another_street_is_not_in_it(clerk: Client, some: Sequence[Household]) -> None:
@@ -114,6 +114,30 @@ def test_more_rows_take_no_more_queries(clerk: Client, some: Sequence[Household]
     assert queries() == before
 
 
+def test_an_award_ends_for_what_needs_no_determination(desk_of: Desk, some: Sequence[Household]) -> None:
+    director = desk_of(PostKind.STREET_DIRECTOR)
+    director.post(f"/desk/families/{some[0].number}/purpose/", {"purpose": "change", "detail": ""})
+    running = Award.objects.get(household=some[0])
+    address = f"/desk/awards/{running.pk}/end/"
+    assert f'href="{address}"' in shown(director, "/desk/awards/")
+
+    refused = director.post(address, {"reason": "left", "on_month": "2026-03"}).content.decode()
+    assert "最早可从 2026 年 4 月 起停发" in refused
+    assert 'value="2026-03"' in refused
+    response = director.post(address, {"reason": "left", "on_month": "2026-04"}, follow=True)
+
+    running.refresh_from_db()
+    assert "从 2026-04 起停发" in response.content.decode()
+    assert (running.period.upper, running.end_reason) == (date(2026, 4, 1), "left")
+
+
+def test_a_clerk_ends_no_award(clerk: Client, some: Sequence[Household]) -> None:
+    running = Award.objects.get(household=some[0])
+
+    assert clerk.get(f"/desk/awards/{running.pk}/end/").status_code == 403
+    assert "/end/" not in shown(clerk, "/desk/awards/")
+
+
 # ---- determinations
 
 
@@ -134,7 +158,7 @@ def reader(desk_of: Desk, found: Determination) -> Client:
 
 
 def test_a_determination_explains_itself_from_what_was_frozen(reader: Client, found: Determination) -> None:
-    html = shown(reader, f"/desk/determinations/{found.pk}/")
+    html = shown(reader, f"/desk/awards/determinations/{found.pk}/")
 
     assert "最低生活保障" in html
     assert "¥1,616.00" in html
@@ -148,7 +172,7 @@ def test_a_determination_explains_itself_from_what_was_frozen(reader: Client, fo
 
 
 def test_worked_out_again_it_agrees(reader: Client, found: Determination) -> None:
-    assert "复算一致" in shown(reader, f"/desk/determinations/{found.pk}/?replay=1")
+    assert "复算一致" in shown(reader, f"/desk/awards/determinations/{found.pk}/?replay=1")
 
 
 def test_one_that_was_altered_is_named(reader: Client, found: Determination) -> None:
@@ -156,7 +180,7 @@ def test_one_that_was_altered_is_named(reader: Client, found: Determination) -> 
     values = {field.name: getattr(found, field.name) for field in Determination._meta.concrete_fields}
     forged = Determination.objects.create(**{**values, "id": None, "amount": 200_000})
 
-    html = shown(reader, f"/desk/determinations/{forged.pk}/?replay=1")
+    html = shown(reader, f"/desk/awards/determinations/{forged.pk}/?replay=1")
 
     assert "复算不一致" in html
     assert "金额" in html
@@ -166,7 +190,7 @@ def test_what_the_register_says_otherwise_since_is_told(reader: Client, found: D
     head = found.household.people.earliest("id")
     register.state("wage", "3000", person=head, known_on=date(2020, 8, 1))
 
-    html = shown(reader, f"/desk/determinations/{found.pk}/?replay=1")
+    html = shown(reader, f"/desk/awards/determinations/{found.pk}/?replay=1")
 
     assert "复算一致" in html
     assert "登记簿现在 3,000.00 元" in html
@@ -175,4 +199,4 @@ def test_what_the_register_says_otherwise_since_is_told(reader: Client, found: D
 def test_a_foreign_determination_does_not_exist(desk_of: Desk, found: Determination) -> None:
     far = desk_of(PostKind.WINDOW_CLERK, Division.objects.get(code="110102018"))
 
-    assert far.get(f"/desk/determinations/{found.pk}/").status_code == 404
+    assert far.get(f"/desk/awards/determinations/{found.pk}/").status_code == 404

@@ -47,6 +47,7 @@ class AccountForm(forms.Form):
     def __init__(self, *args: Any, household: Household, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = [member.person_id for member in members_on(household, policy.today())]
+        self.fields["holder"].initial = next(iter(people), None)
         self.fields["holder"].queryset = Person.objects.filter(pk__in=people, died_on__isnull=True)  # type: ignore[attr-defined]
 
 

@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from yihu.awards import permissions
 from yihu.awards.models import Award
 from yihu.common.refusals import Refused
 from yihu.households import actions
@@ -72,6 +73,7 @@ def awards(request: DeskRequest) -> HttpResponse:
         "kept": [(name, value) for name, value in request.GET.items() if name not in ("month", "number", "page")],
         "address": request.GET.urlencode(),
         "may_open": may_open(request.actor),
+        "may_end": request.actor.post in permissions.END_AWARDS,
     }
     return render(request, "web/desk/awards/list.html", context)
 

@@ -1,12 +1,10 @@
 """认定: what was found of a family, with which facts and why, and whether it comes out the same today."""
 
-from itertools import groupby
+from collections.abc import Sequence
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from yihu.awards.models import Award
@@ -19,14 +17,9 @@ from yihu.policy.models import Determination
 from yihu.policy.replays import replayed
 from yihu.web.desk.access import DeskRequest, desk_page
 from yihu.web.desk.purpose import look
-from yihu.web.desk.trail_words import names_of
-from yihu.web.parts import Chip, Tone
+from yihu.web.desk.trail_words import OUTCOMES, names_of
+from yihu.web.parts import Chip
 
-OUTCOMES: dict[str, tuple[Promise, Tone]] = {
-    "eligible": (_("符合条件"), "good"),
-    "not_eligible": (_("不符合条件"), "bad"),
-    "unknown": (_("还不知道"), "warn"),
-}
 SOURCES = {str(source.label): source.value for source in FactSource}
 
 
@@ -41,6 +34,7 @@ def determination(request: DeskRequest, determination: int) -> HttpResponse:
         return response
     words, tone = OUTCOMES[shown.outcome]
     explanation = Explanation.read(shown.explanation)
+    people, of_people = _matrix([fact for fact in explanation.facts if fact.who])
     steps = Case.objects.filter(household=shown.household_id).order_by("-id")
     context = {
         "shown": shown,
@@ -48,7 +42,9 @@ def determination(request: DeskRequest, determination: int) -> HttpResponse:
         "label": label,
         "outcome": Chip(str(words), tone),
         "explanation": explanation,
-        "groups": _groups(explanation),
+        "of_family": _matrix([fact for fact in explanation.facts if not fact.who])[1],
+        "people": people,
+        "of_people": of_people,
         "made_by": names_of([shown.made_by])[shown.made_by],
         "awards": Award.objects.filter(determination=shown).order_by("id"),
         "cases": steps.filter(steps__examination__determination=shown)
@@ -61,12 +57,19 @@ def determination(request: DeskRequest, determination: int) -> HttpResponse:
     return render(request, "web/desk/determinations/page.html", context)
 
 
-def _groups(explanation: Explanation) -> list[tuple[str, list[tuple[StatedFact, str]]]]:
-    """The facts by whose they are, household first; with the kind of their source, if somebody stated them."""
-    return [
-        (who, [(fact, SOURCES.get(fact.source, "")) for fact in facts])
-        for who, facts in groupby(explanation.facts, key=lambda fact: fact.who)
-    ]
+def _matrix(facts: Sequence[StatedFact]) -> tuple[list[str], list[tuple[str, list[tuple[StatedFact, str]]]]]:
+    """Facts of people as rows, people as columns; each with the kind of its source, empty where nobody stated it."""
+    columns: list[list[StatedFact]] = []
+    for fact in facts:
+        # Everyone's facts come in one order, so the first of them begins the next person.
+        if fact.name == facts[0].name:
+            columns.append([])
+        columns[-1].append(fact)
+    rows = zip(*columns, strict=True)
+    return (
+        [column[0].who for column in columns],
+        [(row[0].label, [(fact, SOURCES.get(fact.source, "")) for fact in row]) for row in rows],
+    )
 
 
-urlpatterns = [path("determinations/<int:determination>/", determination, name="determination")]
+urlpatterns = [path("awards/determinations/<int:determination>/", determination, name="determination")]

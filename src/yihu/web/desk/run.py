@@ -245,6 +245,7 @@ def _way_out(shown: PaymentRun, problem: Problem, *, may_change: bool) -> WayOut
         return WayOut(problem, _("刷新批次"), "#refresh", hold)
     if problem.kind is ProblemKind.NAME_UNWRITABLE:
         return WayOut(problem, "", "", "")
+    # The street ends the award, or decides anew; who makes the run leaves it out for now.
     return WayOut(problem, _("家庭档案"), reverse("desk:family", args=[problem.household]), hold)
 
 

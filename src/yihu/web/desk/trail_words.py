@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,16 +20,23 @@ from yihu.households.models import Fact, FileRead, Member
 from yihu.organisations import queries as organisations
 from yihu.policy.labels import fact_label, fact_text, programme_title, relation_label
 from yihu.policy.models import Determination
+from yihu.web.parts import Tone
 
 SERVICE = "service:"
+OUTCOMES: dict[str, tuple[Promise, Tone]] = {
+    "eligible": (gettext_lazy("符合条件"), "good"),
+    "not_eligible": (gettext_lazy("不符合条件"), "bad"),
+    "unknown": (gettext_lazy("还不知道"), "warn"),
+}
 VERBS = {"insert": gettext_lazy("新增"), "update": gettext_lazy("修改"), "delete": gettext_lazy("删除")}
 TONES = {"insert": "good", "update": "warn", "delete": "bad"}
 # Columns that hold who did something, as actors are called in the history.
 ACTORS = frozenset({"recorded_by", "made_by", "imported_by", "issued_by", "asked_by"})
 # What goes with these rows as a whole is read on their own pages.
-ON_ITS_OWN_PAGE = frozenset({"record", "explanation", "content", "people"})
+ON_ITS_OWN_PAGE = frozenset({"record", "explanation", "content", "people", "hash", "confidence"})
 # Alike changes that follow each other within this time are one deed.
 ONE_DEED = 60
+MOST_NAMED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,12 @@ class Deed:
     def is_many(self) -> bool:
         """Whether it stands for more than one."""
         return len(self.entries) > 1
+
+    @property
+    def subjects(self) -> str:
+        """The first few things that it is about."""
+        named = list(dict.fromkeys(entry.subject for entry in self.entries if entry.subject))
+        return "、".join(named[:MOST_NAMED]) + ("……" if len(named) > MOST_NAMED else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +205,7 @@ class Words:
             return fact_label(row["name"])
         if "programme" in row:
             return programme_title(row["programme"])
-        for name in ("name", "number", "label", "label"):
+        for name in ("name", "number", "label"):
             if model is not None and isinstance(row.get(name), str) and not str(row[name]).startswith("\\x"):
                 return str(row[name])
         return ""
@@ -208,6 +222,8 @@ class Words:
             return relation_label(value)
         if name == "programme":
             return programme_title(value)
+        if model is Determination and name == "outcome":
+            return str(OUTCOMES[value][0])
         if name in ACTORS and isinstance(value, str):
             return self._called.get(value, value)
         if isinstance(column, models.ForeignKey):

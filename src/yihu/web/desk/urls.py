@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("yihu.web.desk.papers")),
     path("", include("yihu.web.desk.applying")),
     path("", include("yihu.web.desk.awards")),
+    path("", include("yihu.web.desk.award_end")),
     path("", include("yihu.web.desk.determinations")),
     path("", include("yihu.web.desk.opening")),
     path("", include("yihu.web.desk.payments")),

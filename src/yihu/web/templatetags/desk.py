@@ -72,13 +72,13 @@ def month(day: date) -> str:
 
 @register.filter
 def months(period: Range[date]) -> str:
-    """A period of whole months, the last one named: ``2026-03 起``, ``2026-03 至 2026-08``."""
+    """A period of whole months, the last one named: ``2026-03 起``, ``2026-03 至 2026-08``, ``2026-03``."""
     assert period.lower is not None
     first = f"{period.lower:%Y-%m}"
     if period.upper is None:
         return _("{first} 起").format(first=first)
-    last = period.upper - timedelta(days=1)
-    return _("{first} 至 {last}").format(first=first, last=f"{last:%Y-%m}")
+    last = f"{period.upper - timedelta(days=1):%Y-%m}"
+    return first if first == last else _("{first} 至 {last}").format(first=first, last=last)
 
 
 @register.simple_tag
