@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import answer_page, compile_time, everyone, first_answer, memory, one_family, parquet, payment_run
+from bench import answer_page, compile_time, desk_pages, everyone, first_answer, memory, one_family, parquet, payment_run
 from bench.report import LATEST, Report, machine, options_from
 
 
@@ -14,7 +14,7 @@ def main(arguments: list[str] | None = None) -> int:
     report.say(f"{machine()}；政策包 {options.pack}，按 {options.day}")
     report.say("每行：量到的值，是右边那个值的几倍，以及与什么相比")
     # These need a database, the page the web too; a quick run is for machines that may have neither.
-    with_web = () if options.quick else (answer_page, payment_run)
+    with_web = () if options.quick else (answer_page, payment_run, desk_pages)
     for benchmark in (one_family, first_answer, everyone, memory, compile_time, parquet, *with_web):
         report.say("")
         benchmark.run(options, report)

@@ -45,7 +45,7 @@ _FAMILY = {
 
 def run(options: Options, report: Report) -> None:
     """Some hundred answers to each visitor, after a warm-up."""
-    with _site() as address:
+    with site() as address:
         visitor = _Visitor(address)
         report.check("自查结果页没有给出低保金额", agrees="最低生活保障".encode() in visitor.ask()[1])
         rounds = 5 if options.quick else 60
@@ -102,7 +102,7 @@ class _Visitor:
 
 
 @contextmanager
-def _site() -> Iterator[str]:
+def site() -> Iterator[str]:
     """The address of the demonstration: the one that runs already, else one started for the while."""
     demo = subprocess.Popen([sys.executable, "-m", "launcher.demo"], stdout=subprocess.PIPE, text=True)
     assert demo.stdout is not None
