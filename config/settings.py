@@ -126,7 +126,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 # Wrong passwords are counted once, by axes. A whole district may log in from one address at nine.
 ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "300/m/ip"}
-ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/desk/"
 LOGIN_URL = "/accounts/login/"
 SESSION_COOKIE_HTTPONLY = True
