@@ -65,6 +65,17 @@ def test_what_is_no_longer_known_can_be_said(clerk: Client, household: Household
     assert Fact.objects.latest("id").value == {}
 
 
+def test_a_disability_is_picked_and_can_be_taken_back(clerk: Client, household: Household, head: Person) -> None:
+    page = clerk.get(f"/desk/families/{household.number}/facts/").content.decode()
+    state(clerk, household, **{f"p{head.pk}-disabilities": "4:3"})
+    known = Fact.objects.latest("id").value
+    state(clerk, household, **{f"p{head.pk}-disabilities": "none"})
+
+    assert '<option value="4:3">肢体 3 级</option>' in page
+    assert known["limb_grade"] == 3
+    assert not any(Fact.objects.latest("id").value.values())
+
+
 def test_what_cannot_be_read_stays_and_nothing_is_recorded(clerk: Client, household: Household, head: Person) -> None:
     before = Fact.objects.count()
 

@@ -33,6 +33,8 @@ from yihu.web.desk.forms.registering import reason
 from yihu.web.desk.registering import of_family, recorded
 
 FEW_CHOICES = 12
+# Said of grades, whose own notation for none is a blank.
+NONE = "none"
 SETTLERS = frozenset(PostKind) & permissions.SETTLE_DIFFERENCES
 
 
@@ -129,8 +131,9 @@ def _read(
             confirms = verified and f"ok-{_id(row.question, entry)}" in request.POST
             if not text or (text == entry.text and not confirms):
                 continue
+            said = "" if text == NONE and row.question.kind == "grades" else text
             try:
-                typed.append((row.question.name, entry.person, parse_fact(row.question.name, text)))
+                typed.append((row.question.name, entry.person, parse_fact(row.question.name, said)))
             except Refused as refused:
                 problems[_id(row.question, entry)] = refused.message
     return typed, problems
@@ -181,13 +184,23 @@ def _lines(request: DeskRequest, topic: FactTopic, problems: Mapping[str, str]) 
 
 def _choices(question: Question, entry: FactEntry) -> tuple[Choice, ...]:
     """What can be picked from a list; nothing where it is typed."""
-    if question.kind == "division":
-        known = any(choice.value == entry.text for choice in question.choices)
-        stated = () if known or entry.text in ("", "?") else (Choice(entry.text, entry.said),)
-        return (*question.choices, *stated)
+    if question.kind in ("division", "grades"):
+        listed = _grades(question) if question.kind == "grades" else question.choices
+        known = entry.text in ("", "?") or any(choice.value == entry.text for choice in listed)
+        return listed if known else (*listed, Choice(entry.text, entry.said))
     if question.kind == "flag" or (question.kind == "code" and len(question.choices) < FEW_CHOICES):
         return question.choices
     return ()
+
+
+def _grades(question: Question) -> tuple[Choice, ...]:
+    """Each kind with each grade; whoever has several is given the kind that stands for several."""
+    each = [
+        Choice(f"{kind.value}:{grade.value}", f"{kind.label} {grade.label}")
+        for kind in question.choices
+        for grade in question.grades
+    ]
+    return (Choice(NONE, _("没有")), *each)
 
 
 # ---- differences
