@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from yihu.common.actor import Actor
 from yihu.common.work import Event, WorkItem
 from yihu.letters.models import Letter
-from yihu.letters.permissions import DELIVER
+from yihu.letters.permissions import REMINDED
 from yihu.organisations.queries import within
 
 
@@ -18,8 +18,8 @@ def of_subject(subject: str) -> QuerySet[Letter]:
 
 
 def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
-    """The letters that nobody has handed over yet, for those who can."""
-    if actor.post not in DELIVER:
+    """The letters that nobody has handed over yet, for the window."""
+    if actor.post not in REMINDED:
         return []
     waiting = Letter.objects.filter(
         within(actor, "household__division_id"), delivered_on__isnull=True, issued_on__lte=on

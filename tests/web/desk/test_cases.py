@@ -31,6 +31,7 @@ from yihu.common.actor import Actor
 from yihu.households.enums import FactSource
 from yihu.households.models import Fact, FileRead
 from yihu.organisations.enums import PostKind
+from yihu.organisations.models import Appointment, Post
 
 LIST_QUERIES = 28
 PAGE_QUERIES = 52
@@ -116,7 +117,6 @@ def test_where_a_step_is_not_mine_the_page_says_whose_it_is_and_shows_no_form(
 ) -> None:
     page = desks.look(people.examiner, walk.number)
     assert "现在由窗口经办办理" in page
-    assert "“受理”由窗口经办办理" in page
     assert "admit-form" not in page
     # And what is sent all the same is refused in words.
     assert "“受理”由窗口经办办理" in desks.do(people.examiner, walk.number, "admit", step="admission")
@@ -210,12 +210,20 @@ def test_differences_are_settled_beside_the_opinion(walk: Walk, desks: Desks, pe
     )
     page = desks.do(
         *(people.examiner, walk.number, "settle"),
-        step="examination", about="monetary_assets/", side="found", found="一万", reason="存折",
+        step="examination",
+        about="monetary_assets/",
+        side="found",
+        found="一万",
+        reason="存折",
     )
     assert "货币财产：" in page
     desks.done(
         *(people.examiner, walk.number, "settle"),
-        step="examination", about="monetary_assets/", side="found", found="12000", reason="存折",
+        step="examination",
+        about="monetary_assets/",
+        side="found",
+        found="12000",
+        reason="存折",
     )
     page = desks.look(people.examiner, walk.number)
     assert "没有待采信的不一致" in page
@@ -333,3 +341,29 @@ def test_the_page_of_a_case_takes_few_queries(walk: Walk, desks: Desks, people: 
     with CaptureQueriesContext(connection) as caught:
         desks.look(people.officer, walk.number)
     assert len(caught) <= PAGE_QUERIES
+
+
+def test_who_admitted_is_told_why_he_may_not_examine(
+    walk: Walk, desks: Desks, people: People, district: rooms.District
+) -> None:
+    walk.bring(MONDAY)
+    walk.admit(MONDAY)
+    walk.survey(MONDAY)
+    post, _made = Post.objects.get_or_create(kind=PostKind.STREET_EXAMINER, division=district.street)
+    Appointment.objects.create(post=post, staff_id=people.clerk.person, period=(date(2020, 1, 1), None))
+    client = desks.of(people.clerk)
+    client.post(reverse("desk:switch_post"), {"post": post.pk})
+    page = desks.look(people.clerk, walk.number)
+    assert "您已经办过这件案子的“受理”，“初审意见”须由另一个人办理" in page
+    assert "examine-form" not in page
+
+
+def test_what_the_rules_cannot_say_yet_is_named(walk: Walk, desks: Desks, people: People, service: Actor) -> None:
+    walk.bring(MONDAY)
+    walk.admit(MONDAY)
+    walk.survey(MONDAY)
+    head = walk.household.people.order_by("id")[0]
+    say(walk.household, "wage", "?", by=service, on=MONDAY, source=FactSource.VERIFIED, person=head)
+    page = desks.look(people.examiner, walk.number)
+    assert re.search("按现有事实还不能得出意见，缺：贾一 工资性收入", page)
+    assert 'name="reason"' not in page[page.index('id="examine-form"') : page.index("退回补查")]

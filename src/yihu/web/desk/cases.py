@@ -52,6 +52,7 @@ def deed(request: DeskRequest, case: Case, name: str) -> HttpResponse:
     if not DEEDS[name].offered(fresh):
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect("desk:case", case.number)
+    look_for_case(request, fresh.case.household, fresh.case.number)
     return render(request, "web/desk/cases/case.html", CasePage(fresh, form).context())
 
 
@@ -60,6 +61,7 @@ def deed(request: DeskRequest, case: Case, name: str) -> HttpResponse:
 def notice(request: DeskRequest, case: Case, pk: int) -> HttpResponse:
     """The sheet for the community's board: what the procedure says it shows, and nothing else."""
     found = get_object_or_404(PublicNotice.objects.select_related("place__parent", "step"), pk=pk, step__case=case)
+    look_for_case(request, case.household, case.number)
     context = {"case": case, "notice": found, "programme": programme_title(case.programme)}
     return render(request, "web/desk/cases/notice.html", context)
 

@@ -20,6 +20,7 @@ from yihu.households.models import Household
 from yihu.households.queries import discrepancies_of
 from yihu.letters import queries as letters
 from yihu.organisations.models import Division
+from yihu.organisations.queries import STREET
 from yihu.payments import queries as payments
 from yihu.policy.labels import programme_title
 from yihu.records_checks import queries as records_checks
@@ -30,6 +31,8 @@ from yihu.web.desk.clocks import Clock, clock_of
 from yihu.web.parts import Choice, Filter
 
 PAGE = 50
+# How many digits the code of a community has.
+COMMUNITY = 12
 SOON = timedelta(days=3)
 ROOMS = (cases, records_checks, letters, payments)
 AREAS = {6: _("本区"), 9: _("本街道"), 12: _("本社区")}
@@ -71,12 +74,13 @@ def inbox(request: DeskRequest) -> HttpResponse:
     late = [item for item in around if item.due_on and item.due_on < on]
     whose = request.GET.get("whose", "")
     chosen = {"area": around, "late": late}.get(whose, mine)
-    task, place = request.GET.get("task", ""), request.GET.get("community", "")
-    shown = [item for item in chosen if task in ("", item.title) and place in ("", item.division)]
+    task, place = request.GET.get("task", ""), request.GET.get("place", "")
+    shown = [item for item in chosen if task in ("", item.title) and item.division.startswith(place)]
     shown.sort(key=lambda item: (item.due_on or date.max, item.opened_on, item.key))
-    names = {
-        division.code: str(division) for division in Division.objects.filter(code__in={i.division for i in chosen})
-    }
+    # Whoever has the whole district chooses among its streets.
+    length, label = (STREET, _("街道")) if len(actor.areas[0]) < STREET else (COMMUNITY, _("社区"))
+    codes = {item.division[:digits] for item in chosen for digits in (STREET, COMMUNITY)}
+    names = {division.code: str(division) for division in Division.objects.filter(code__in=codes)}
     page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
     calendar = working_days()
     differing = _differing([item.household for item in page.object_list if item.page == "case"], on)
@@ -91,7 +95,7 @@ def inbox(request: DeskRequest) -> HttpResponse:
                 ),
             ),
             _filter("task", _("事项"), Counter(item.title for item in chosen), {}),
-            _filter("community", _("社区"), Counter(item.division for item in chosen), names),
+            _filter("place", label, Counter(item.division[:length] for item in chosen), names),
         ],
         "rows": [_row(item, names, differing, calendar, on) for item in page.object_list],
         "page": page,

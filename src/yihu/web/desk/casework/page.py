@@ -93,7 +93,8 @@ class CasePage:
             "open_rows": list(turn.standing.open.values()),
             "row": row,
             "step": turn.step,
-            "why_not": turn.why_not,
+            # That it is another post's turn is told by whose it is.
+            "why_not": turn.why_not if row and turn.actor.post in row.posts else "",
             "holders": names_of(row.posts) if row else "",
             "form_template": f"web/desk/cases/steps/{row.kind}.html" if row and turn.may else "",
             "deed": {name: self._form(deed) if self._stands(deed) else None for name, deed in DEEDS.items()},
