@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from yihu.households import queries
 from yihu.households.actions import NewFact
 from yihu.households.enums import FactSource
-from yihu.households.models import Fact, Household, Person
+from yihu.households.models import Fact, Household
 from yihu.records_checks.answers import PersonAnswer, RequestAnswer
 from yihu.records_checks.enums import SetAside
 from yihu.records_checks.models import RecordsCheck
@@ -38,19 +40,21 @@ def facts_from(source: Source, answer: RequestAnswer, aside: Mapping[int, SetAsi
     members = {member.person_id for member in queries.members_on(household, on)}
     # Whoever was not asked, or may no longer be spoken of, is missing from the family's sum.
     is_whole = members == {each.person.pk for each in used}
+    said = _said_until(source, household, used, on)
     facts = []
     for columns in _by_fact(source):
         if columns[0].of_household:
-            facts += _of_household(source, columns, household, used, is_whole=is_whole, on=on)
+            facts += _of_household(columns, said[None, columns[0].fact], used, is_whole=is_whole)
         else:
-            facts += [fact for each in used if (fact := _of_person(source, columns, each, on))]
+            facts += [
+                fact for each in used if (fact := _of_person(columns, said[each.person.pk, columns[0].fact], each))
+            ]
     return facts
 
 
-def _of_person(source: Source, columns: Sequence[Column], answer: PersonAnswer, on: date) -> NewFact | None:
+def _of_person(columns: Sequence[Column], said: "_Said", answer: PersonAnswer) -> NewFact | None:
     column = columns[0]
     value = _sum(columns, [answer])
-    said = _Said.of(column.fact, source, on, person=answer.person)
     if not value or not said.gives_way_to(column, value, is_whole=True):
         return None
     since = max(_since(column, answer.data_as_of), answer.person.birth_date)
@@ -58,40 +62,23 @@ def _of_person(source: Source, columns: Sequence[Column], answer: PersonAnswer, 
 
 
 def _of_household(
-    source: Source,
-    columns: Sequence[Column],
-    household: Household,
-    used: Sequence[PersonAnswer],
-    *,
-    is_whole: bool,
-    on: date,
+    columns: Sequence[Column], said: "_Said", used: Sequence[PersonAnswer], *, is_whole: bool
 ) -> list[NewFact]:
     column = columns[0]
     value = _sum(columns, used)
     if not value and used and column.settles:
         value = {column.engine_name: 0}
-    said = _Said.of(column.fact, source, on, household=household)
     if not value or not said.gives_way_to(column, value, is_whole=is_whole):
         return []
     return [NewFact(column.fact, value, since=_since(column, min(each.data_as_of for each in used)))]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Said:
-    """What was said of a fact until now: by the family, and by this very source."""
+    """What was last said of a fact until now: by the family, and by this very source."""
 
-    declared: Fact | None
-    by_source: Fact | None
-
-    @classmethod
-    def of(cls, name: str, source: Source, on: date, **subject: Person | Household) -> "_Said":
-        """The last of each that holds on a day."""
-        said = Fact.objects.filter(name=name, period__contains=on, known_on__lte=on, **subject)
-        said = said.order_by("known_on", "pk")
-        return cls(
-            said.filter(source=FactSource.DECLARED).last(),
-            said.filter(source=FactSource.RECEIVED, department=source.label).last(),
-        )
+    declared: Fact | None = None
+    by_source: Fact | None = None
 
     def gives_way_to(self, column: Column, value: Mapping[str, int], *, is_whole: bool) -> bool:
         """Whether what was found now may take its place."""
@@ -100,6 +87,22 @@ class _Said:
         if self.declared is None or column.engine_name not in self.declared.value:
             return is_whole and column.settles
         return value[column.engine_name] >= self.declared.value[column.engine_name]
+
+
+def _said_until(
+    source: Source, household: Household, used: Sequence[PersonAnswer], on: date
+) -> Mapping[tuple[int | None, str], _Said]:
+    """What holds on a day, by person (None: the household) and fact; one query."""
+    people = [each.person.pk for each in used]
+    by_source = Q(source=FactSource.RECEIVED, department=source.label)
+    found = Fact.objects.filter(Q(household=household) | Q(person__in=people), period__contains=on, known_on__lte=on)
+    said: dict[tuple[int | None, str], _Said] = defaultdict(_Said)
+    for fact in found.filter(Q(source=FactSource.DECLARED) | by_source).order_by("known_on", "pk"):
+        if fact.source == FactSource.DECLARED:
+            said[fact.person_id, fact.name].declared = fact
+        else:
+            said[fact.person_id, fact.name].by_source = fact
+    return said
 
 
 def _sum(columns: Sequence[Column], answers: Sequence[PersonAnswer]) -> dict[str, int]:
