@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import sys
 
-from bench import answer_page, compile_time, desk_pages, everyone, first_answer, memory, one_family, parquet, payment_run
+from bench import (
+    answer_page,
+    compile_time,
+    desk_pages,
+    everyone,
+    first_answer,
+    memory,
+    one_family,
+    parquet,
+    payment_run,
+)
 from bench.report import LATEST, Report, machine, options_from
 
 
