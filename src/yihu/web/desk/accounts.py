@@ -63,7 +63,7 @@ class SharingForm(forms.Form):
 def account(request: DeskRequest, number: str) -> HttpResponse:
     """The account in use and the ones before it; who may, takes another one down."""
     household = _household(request, number)
-    if (response := look(request, household, ReadKind.ACCOUNT, detail=_("未显示全号"))) is not None:
+    if (response := look(request, household, ReadKind.FILE, detail=_("收款账户"))) is not None:
         return response
     on = policy.today()
     may_keep = request.actor.post in permissions.KEEP_ACCOUNTS

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from yihu.awards.models import Award
@@ -30,7 +31,8 @@ def determination(request: DeskRequest, determination: int) -> HttpResponse:
     rows = Determination.objects.filter(within(request.actor, "household__division_id"))
     shown = get_object_or_404(rows.select_related("household__division__parent", "person"), pk=determination)
     label = programme_of(shown.programme)
-    if (response := look(request, shown.household, ReadKind.FILE, detail=f"{label.short} {shown}")) is not None:
+    detail = _("{on} 的{short}认定").format(on=shown.on, short=label.short)
+    if (response := look(request, shown.household, ReadKind.FILE, detail=detail)) is not None:
         return response
     words, tone = OUTCOMES[shown.outcome]
     explanation = Explanation.read(shown.explanation)

@@ -16,7 +16,7 @@ from yihu.awards.models import Award
 from yihu.common.fen import yuan
 from yihu.common.history import Column, Happening, Targets, in_words, label_of, targets_of, tell
 from yihu.common.models import Change
-from yihu.households.models import Fact, FileRead, Member
+from yihu.households.models import Fact, FileRead, Member, Person
 from yihu.organisations import queries as organisations
 from yihu.policy.labels import fact_label, fact_text, programme_title, relation_label
 from yihu.policy.models import Determination
@@ -203,6 +203,8 @@ class Words:
         model, row = happening.model, happening.row
         if model is Fact:
             return fact_label(row["name"])
+        if model is Member:
+            return str(self._targets.get((Person, row["person_id"]), ""))
         if "programme" in row:
             return programme_title(row["programme"])
         for name in ("name", "number", "label"):
