@@ -33,14 +33,18 @@ def reason(label: Any = WHY) -> forms.CharField:
     return forms.CharField(label=label, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
 
+def other_person() -> forms.BooleanField:
+    """That someone of the same name and birth date was made sure to be another person."""
+    hint = _("提示有同名、同日出生的人，而您核实过不是同一人时才勾选")
+    return forms.BooleanField(label=_("确认不是同一人"), required=False, help_text=hint)
+
+
 class NewFamilyForm(forms.Form):
     """Where a new family lives and how it is reached."""
 
     address = text(_("住址"), help_text=_("写到门牌，社区名不用写"))
     telephone = text(_("联系电话"), required=False, most=LONGEST_NUMBER)
-    confirmed = forms.BooleanField(
-        label=_("确认不是同一人"), required=False, help_text=_("提示有同名、同日出生的人，而您核实过不是同一人时才勾选")
-    )
+    confirmed = other_person()
 
     def __init__(self, actor: Actor, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
@@ -100,7 +104,7 @@ class JoinForm(MemberForm):
     """Someone who joins a family that is on file."""
 
     since = DayField(label=_("从哪天起共同生活"), help_text=_("新生儿填出生日期"))
-    confirmed = forms.BooleanField(label=_("确认不是同一人"), required=False)
+    confirmed = other_person()
 
 
 class ContactForm(forms.Form):
@@ -171,7 +175,7 @@ class CorrectionForm(PersonForm):
     """What stands in place of what was typed wrongly."""
 
     reason = reason(_("更正原因"))
-    confirmed = forms.BooleanField(label=_("确认不是同一人"), required=False)
+    confirmed = other_person()
 
 
 class CloseForm(forms.Form):
