@@ -12,6 +12,7 @@ from yihu.awards.models import Award
 from yihu.payments.enums import LineChange
 from yihu.payments.lines import former_run
 from yihu.payments.models import PaymentLine, PaymentRun
+from yihu.payments.planning import many_rows
 
 # In the order in which they are told.
 CAUSES = (
@@ -97,6 +98,7 @@ def differences_of(run: PaymentRun, causes: Iterable[LineChange]) -> list[Differ
     return [each for each in _differences(run, _paid(run), _paid(former_run(run))) if each.cause in set(causes)]
 
 
+@many_rows()
 def _paid(run: PaymentRun | None) -> dict[Claim, _Paid]:
     lines = PaymentLine.objects.filter(run=run, cancelled=False).order_by()
     rows = lines.values("household", "award__person").annotate(
@@ -134,6 +136,7 @@ def _cause(old: int, new: int, *, runs_on: bool) -> LineChange:
     return LineChange.RAISED if new > old else LineChange.LOWERED
 
 
+@many_rows()
 def _in_force(run: PaymentRun, claims: Collection[Claim]) -> set[Claim]:
     """Which of these claims rest on an award that runs in the month of the run."""
     households, people = zip(*claims, strict=True) if claims else ((), ())

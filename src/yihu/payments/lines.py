@@ -19,6 +19,7 @@ from django.db import connection
 from django.db.models import Max, Sum
 
 from yihu.payments.models import PaymentLine, PaymentRun
+from yihu.payments.planning import many_rows
 
 UNPAID = """
 WITH paying AS (
@@ -121,6 +122,7 @@ def former_run(run: PaymentRun) -> PaymentRun | None:
     return runs.order_by("-month").first()
 
 
+@many_rows()
 def sums(run: PaymentRun) -> dict[str, int]:
     """Households, people and fen by the lines themselves."""
     lines = PaymentLine.objects.filter(run=run, cancelled=False)
@@ -152,10 +154,6 @@ def _execute(statement: str, run: PaymentRun, **more: Any) -> Any:
         "pay_on": run.pay_on,
         **more,
     }
-    with connection.cursor() as cursor:
-        # Row security hides from the planner how many rows there are: it expects one and joins each with each.
-        cursor.execute("SET LOCAL enable_nestloop = off")
+    with many_rows(), connection.cursor() as cursor:
         cursor.execute(statement, values)
-        found = cursor.fetchone() if cursor.description else None
-        cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
-    return found
+        return cursor.fetchone() if cursor.description else None

@@ -11,6 +11,7 @@ from yihu.households.models import Member
 from yihu.payments import bank_profiles
 from yihu.payments.enums import ProblemKind
 from yihu.payments.models import Account, PaymentLine, PaymentRun
+from yihu.payments.planning import many_rows
 from yihu.policy.models import Determination
 
 
@@ -35,6 +36,7 @@ class Problem:
         return str(self.kind.label)
 
 
+@many_rows()
 def problems_of(run: PaymentRun) -> list[Problem]:
     """All problems of a run as things are now, in the order of their kinds and of its lines."""
     lines = PaymentLine.objects.filter(run=run, cancelled=False)

@@ -19,6 +19,7 @@ from yihu.payments.enums import LineChange, RunState
 from yihu.payments.lines import former_run, missing
 from yihu.payments.models import Account, PaymentLine, PaymentRun
 from yihu.payments.pay_day import default_pay_on, next_month
+from yihu.payments.planning import many_rows
 from yihu.payments.problems import Problem, blocking_problems_of, problems_of
 from yihu.payments.seal import seal_of
 from yihu.policy.labels import ProgrammeLabel, programme_of, programmes
@@ -178,6 +179,7 @@ def gone_from(run: PaymentRun) -> tuple[RunRow, ...]:
     return tuple(sorted(rows, key=lambda row: row.household))
 
 
+@many_rows()
 def _rows(run: PaymentRun, chosen: QuerySet[PaymentLine], change: LineChange | None, page: int, size: int) -> LinesPage:
     late = Q(month__lt=run.month)
     claims = (

@@ -17,6 +17,7 @@ from yihu.payments.bank_format import Order, Payment
 from yihu.payments.bank_profiles import Profile, profile_of
 from yihu.payments.enums import RunState
 from yihu.payments.models import BankFile, PaymentLine, PaymentRun
+from yihu.payments.planning import many_rows
 from yihu.payments.queries import verify
 from yihu.policy.labels import programme_of
 
@@ -76,6 +77,7 @@ def content_of(run: PaymentRun, profile: Profile) -> tuple[bytes, int]:
     return content, count
 
 
+@many_rows()
 def _payments(run: PaymentRun) -> list[Payment]:
     """One payment for each family, or person, that the run pays, former months in the same sum; in the lines' order."""
     found: dict[tuple[int, int | None], list[PaymentLine]] = {}
