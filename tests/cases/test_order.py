@@ -40,6 +40,8 @@ def test_a_plain_grant_under_the_order_of_2022(walk: Walk) -> None:
     assert walk.letters == ["acceptance", "grant"]
     published = PublicNotice.objects.get(kind="grant")
     assert (published.name, published.members, published.amount) == ("贾一", 3, case.award.amount)
+    with pytest.raises(Refused, match="已在享受最低生活保障"):
+        walk.apply(date(2026, 3, 18))
 
 
 def test_a_refusal_is_told_within_three_working_days_and_never_awarded(walk: Walk, service: Actor) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
+from psycopg.types.range import Range
 
 from yihu.awards.enums import AwardState, EndReason
 from yihu.awards.models import Award
@@ -19,6 +20,12 @@ from yihu.organisations.queries import within
 from yihu.policy.labels import programme_title
 
 IN_FRONT = 20
+
+
+def has_from(household_id: int, programme: str, *, on: date) -> bool:
+    """Whether the family itself has an award of a programme that runs on a day or begins after it."""
+    own = Award.objects.filter(household_id=household_id, programme=programme, person__isnull=True)
+    return own.filter(period__overlap=Range(on, None)).exists()
 
 
 def held_by(household_ids: Iterable[int], on: date) -> dict[int, set[str]]:

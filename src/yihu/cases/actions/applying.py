@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from yihu.awards import queries as awards
 from yihu.cases import letters
 from yihu.cases.actions.progress import finish, locked, move_on
 from yihu.cases.enums import CaseState, Channel
@@ -26,6 +27,7 @@ from yihu.common.calendar import working_days
 from yihu.common.refusals import Refused
 from yihu.households import queries as households
 from yihu.households.models import Household, Person
+from yihu.policy.labels import programme_title
 from yihu.policy.procedures import Circumstance, NoProcedure, StepKind
 
 # What an applicant's situation may be, as far as it can be known at the window.
@@ -55,6 +57,13 @@ def apply(
         raise Refused(_("这一户已于 {day} 销档，不能申请。").format(day=household.closed_on))
     if applicant.pk not in {member.person_id for member in households.members_on(household, on)}:
         raise Refused(_("申请人须是共同生活的家庭成员，请从成员中选一位。"), field="applicant")
+    if awards.has_from(household.pk, programme, on=on):
+        raise Refused(
+            _("这一户已在享受{title}。情况有变化的，请登记变化，不用重新申请。").format(
+                title=programme_title(programme)
+            ),
+            field="programme",
+        )
     try:
         procedure = procedure_for(programme, on)
     except NoProcedure as missing:
