@@ -27,6 +27,7 @@ Targets: TypeAlias = "Mapping[tuple[type[models.Model], Any], models.Model]"
 # How a label says that its figure is in fen.
 IN_FEN = "（分）"
 LONGEST = 120
+NOTHING: tuple[Any, ...] = (None, "", [], {})
 # The names of ranges as PostgreSQL writes them: ``[2026-01-01,2026-02-01)``.
 OPEN = {"", "infinity", "-infinity"}
 
@@ -75,7 +76,7 @@ class Happening:
             # A digest stands beside what it is the digest of and changes with it.
             if field.primary_key or column.endswith("digest") or before == after:
                 continue
-            if before in (None, "") and after in (None, ""):
+            if before in NOTHING and after in NOTHING:
                 continue
             found.append(Difference(field, before, after))
         return tuple(found)
@@ -158,7 +159,7 @@ def targets_of(happenings: Sequence[Happening]) -> Targets:
 
 def in_words(field: Column, value: Any, targets: Targets) -> str:
     """A column's value as people read it; what is encrypted stays so, and nothing is a dash."""
-    if value in (None, "", []):
+    if value in NOTHING:
         return "—"
     if isinstance(field, models.BinaryField):
         return _("已加密")

@@ -1,15 +1,19 @@
 """一户留痕: what an auditor sees of one family."""
 
+import re
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 from python_calamine import CalamineWorkbook
 
 from tests import rooms
+from tests.cases.walk import Walk, load_calendar, make_people, make_poor_family
 from tests.web.desk.conftest import Desk
 from yihu.common.actor import Actor
 from yihu.common.scope import acting, because
@@ -165,3 +169,23 @@ def test_a_longer_story_takes_no_more_queries(auditor: Client, family: Household
         Household.objects.filter(pk=family.pk).update(address=f"月坛北街 {number} 号")
 
     assert queries() == before
+
+
+def test_a_case_is_told_in_words_and_not_in_those_of_the_code(
+    desk_of: Desk, district: rooms.District, service: Actor, tmp_path: Path, settings: Settings
+) -> None:
+    settings.DOCUMENT_ROOT, settings.EXCHANGE_ROOT = tmp_path / "documents", tmp_path / "exchange"
+    load_calendar()
+    walk = Walk(make_people(district), make_poor_family(district.community, by=service), service)
+    walk.apply(rooms.ON)
+    walk.bring(rooms.ON)
+    walk.admit(rooms.ON)
+    client = desk_of(PostKind.AUDITOR)
+    client.post(f"/desk/families/{walk.household.number}/purpose/", WHY)
+
+    html = "".join(page(client, walk.household, f"?page={number}") for number in (1, 2))
+
+    told = html[html.index('class="trail-day"') :]
+    assert walk.number in html
+    assert "街道审核" in told
+    assert set(re.findall(r"[a-z]+_[a-z_]+", re.sub(r"<[^>]*>", " ", told))) == set()

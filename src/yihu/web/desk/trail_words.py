@@ -13,13 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yihu.awards.models import Award
+from yihu.cases.models import Application, Case, CaseStep
 from yihu.common.fen import yuan
 from yihu.common.history import Column, Happening, Targets, in_words, label_of, targets_of, tell
 from yihu.common.models import Change
-from yihu.households.models import Fact, FileRead, Member, Person
+from yihu.households.models import Fact, FileRead, Member, Paper, Person
 from yihu.organisations import queries as organisations
 from yihu.policy.labels import fact_label, fact_text, programme_title, relation_label
 from yihu.policy.models import Determination
+from yihu.records_checks.models import SourceRequest
+from yihu.records_checks.sources import label_of as source_label
+from yihu.web.desk.access import names_of as posts_called
 from yihu.web.parts import Tone
 
 SERVICE = "service:"
@@ -34,6 +38,10 @@ TONES = {"insert": "good", "update": "warn", "delete": "bad"}
 ACTORS = frozenset({"recorded_by", "made_by", "imported_by", "issued_by", "asked_by"})
 # What goes with these rows as a whole is read on their own pages.
 ON_ITS_OWN_PAGE = frozenset({"record", "explanation", "content", "people", "hash", "confidence"})
+# Names by which the rooms know things; what people call them stands beside.
+UNSAID = frozenset(
+    {(CaseStep, "name"), (CaseStep, "kind"), (CaseStep, "raises"), (Case, "procedure"), (Paper, "subject")}
+)
 # Alike changes that follow each other within this time are one deed.
 ONE_DEED = 60
 MOST_NAMED = 4
@@ -168,7 +176,7 @@ class Words:
                 self._said(each.field, each.after, happening.after or {}),
             )
             for each in happening.differences
-            if each.field.name not in ON_ITS_OWN_PAGE and not _is_the_family(each.field)
+            if _is_said(each.field)
         )
         page, key = ("determination", str(change.row_id)) if model is Determination else ("", "")
         return Entry(
@@ -207,7 +215,9 @@ class Words:
             return str(self._targets.get((Person, row["person_id"]), ""))
         if "programme" in row:
             return programme_title(row["programme"])
-        for name in ("name", "number", "label"):
+        if model is SourceRequest:
+            return source_label(row["source"])
+        for name in ("label", "name", "number"):
             if model is not None and isinstance(row.get(name), str) and not str(row[name]).startswith("\\x"):
                 return str(row[name])
         return ""
@@ -222,6 +232,10 @@ class Words:
             return fact_text(row["name"], value)
         if model is Member and name == "relation":
             return relation_label(value)
+        if model is SourceRequest and name == "source":
+            return source_label(value)
+        if model is CaseStep and name == "posts":
+            return "、".join(posts_called(value))
         if name == "programme":
             return programme_title(value)
         if model is Determination and name == "outcome":
@@ -236,11 +250,17 @@ class Words:
                 return _("{title} 每月 {amount} 元").format(
                     title=programme_title(target.programme), amount=yuan(target.amount)
                 )
+            if isinstance(target, Application):
+                return _("{on} 的{title}申请").format(on=target.applied_on, title=programme_title(target.programme))
+            if isinstance(target, CaseStep):
+                return target.label
             if isinstance(target, Fact):
                 return f"{fact_label(target.name)} {fact_text(target.name, target.value)}"
         return in_words(column, value, self._targets)
 
 
-def _is_the_family(column: Column) -> bool:
-    """Whether a column only says whose file it is, which the page says already."""
-    return column.name == "household" and column.model._meta.model_name != "person"
+def _is_said(column: Column) -> bool:
+    """Whether a column is told: whose file it is, the page says already."""
+    if column.name in ON_ITS_OWN_PAGE or (column.model, column.name) in UNSAID:
+        return False
+    return column.name != "household" or column.model is Person
