@@ -6,6 +6,7 @@ from datetime import date
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -136,7 +137,9 @@ def _ordered(found: QuerySet[Case]) -> QuerySet[Case]:
     nearest = Min("steps__due_on", filter=Q(steps__state=StepState.OPEN))
     waiting = Prefetch("steps", CaseStep.objects.filter(state=StepState.OPEN).order_by("id"), to_attr="waiting")
     ordered = found.annotate(nearest=nearest).prefetch_related(waiting)
-    return ordered.order_by(F("closed_on").desc(nulls_first=True), F("nearest").asc(nulls_last=True), "due_on", "id")
+    # By the day that the row shows: that of the step, or of the whole where the step has none.
+    shown = Coalesce("nearest", "due_on")
+    return ordered.order_by(F("closed_on").desc(nulls_first=True), shown.asc(nulls_last=True), "id")
 
 
 def _rows(found: Iterable[Case], on: date) -> list[Row]:
