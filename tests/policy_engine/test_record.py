@@ -28,7 +28,9 @@ def test_a_changed_rule_is_named_with_what_it_changes(folder: PackFolder, county
     again = replay(record, folder.load())
 
     assert again.changed == ("gap",)
-    assert again.differences == ("补助：当时符合 1,616.00 元（标准凭记忆，待核对），现在符合 1,615.00 元（标准凭记忆，待核对）",)
+    assert again.differences == (
+        "补助：当时符合 1,616.00 元（标准凭记忆，待核对），现在符合 1,615.00 元（标准凭记忆，待核对）",
+    )
     assert not again.agrees
 
 
