@@ -7,16 +7,19 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
-from launcher import environment, web, worker
+from launcher import environment, parts, processes, web, worker
 from launcher.binaries import PostgresNotFound
 from launcher.places import ROOT, VAR
 from launcher.postgres import PostgresFailed
 
 FIRST_PORT = 8000
+LEAST_HOUSEHOLDS, MOST_HOUSEHOLDS = 50, 200_000
+# Django's commands carry this, which they would add anyway, and by which those of this checkout are known.
+COMMAND = f"--pythonpath={ROOT}"
 ONE_LOCK = (
     "提醒：DATABASE_URL 的角色不受行级安全约束（它就是表的主人，或有超级权限），第二道锁没有上，只靠程序按区域过滤。"
     "请给网页另建一个角色，用 DATABASE_OWNER_URL 指明建表的角色；做法见 docs/how-to/two-database-roles.md。"
@@ -28,6 +31,10 @@ class AlreadyRunning(Exception):
     """Another launcher of this checkout is at work; the message is its address, once it has one."""
 
 
+class CommandFailed(Exception):
+    """One of Django's commands did not succeed; the message says what to do."""
+
+
 class Stopped(BaseException):
     """Asked to stop. Not an Exception: nothing on the way may take it for a failure."""
 
@@ -37,7 +44,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="launcher.demo", description=__doc__)
     parser.add_argument("--reset", action="store_true", help="先清空演示数据库")
     parser.add_argument("--once", action="store_true", help="启动、确认能用，然后停止")
-    parser.add_argument("--households", type=int, help="第一次载入多少户（50 到 200,000，不填为 6,000）")
+    parser.add_argument(
+        "--households", type=number_of_households, help="第一次载入多少户（50 到 200,000，不填为 6,000）"
+    )
     options = parser.parse_args()
     began = time.monotonic()
     for number in STOPPING:
@@ -52,7 +61,7 @@ def main() -> int:
         if options.reset:
             say("请先在它的窗口按 Ctrl-C，再清空。")
         return int(options.reset)
-    except (PostgresFailed, PostgresNotFound, web.WebFailed, worker.WorkerFailed, LookupError) as failure:
+    except (PostgresFailed, PostgresNotFound, CommandFailed, web.WebFailed, parts.PartFailed, LookupError) as failure:
         say(str(failure))
         return 1
     except PermissionError as failure:
@@ -63,50 +72,63 @@ def main() -> int:
 
 def run(*, reset: bool, once: bool, households: int | None, began: float) -> None:
     """Bring everything up, watch over it, and take it down again whatever happens."""
-    web.end_orphans()
-    worker.end_orphans()
+    for mark in (web.MARK, worker.MARK, COMMAND):
+        parts.end_orphans(mark)
+    say("正在启动数据库……")
     with environment.database(empty=reset) as database:
         if not database.is_locked_twice:
             say(ONE_LOCK)
         prepare(database, households=households)
+        say("正在启动网页……")
         wanted = int(os.environ.get("YIHU_PORT") or FIRST_PORT)
         with web.listen(wanted) as listener:
-            server = web.start(listener, surroundings(database.web))
-        helper = None
-        try:
-            helper = worker.start(surroundings(database.web))
-            if server.port != wanted:
-                say(f"端口 {wanted} 已被占用，改用 {server.port}。")
-            say(f"一户已就绪（{time.monotonic() - began:.1f} 秒）：{server.address}")
-            record(server.address)
-            if not once:
-                say("按 Ctrl-C 停止。")
-                watch(server, helper, database)
-        finally:
-            ignore_further_signals()
-            if helper:
-                helper.stop()
-            server.stop()
+            address = web.address_of(listener)
+            running = [web.start(listener, surroundings(database.web))]
+            try:
+                running.append(worker.start(surroundings(database.web)))
+                if (port := listener.getsockname()[1]) != wanted:
+                    say(f"端口 {wanted} 已被占用，改用 {port}。")
+                say(f"一户已就绪（{time.monotonic() - began:.1f} 秒）：{address}")
+                record(address)
+                if not once:
+                    say("按 Ctrl-C 停止。")
+                    watch(running, database)
+            finally:
+                ignore_further_signals()
+                for part in reversed(running):
+                    part.stop()
 
 
 def prepare(database: environment.Database, *, households: int | None) -> None:
     """Tables and the invented district by the owner; static files meanwhile, since they need no database."""
     size = () if households is None else (f"--households={households}",)
-    with manage(database.web, "collectstatic", "--no-input", "--verbosity=0") as static:
+    say("正在建表、整理网页文件……")
+    # From the beginning each time: a copy that was cut short looks newer than what it was copied from.
+    with manage(database.web, "collectstatic", "--no-input", "--clear", "--verbosity=0") as static:
         for command in (("migrate", "--verbosity=0"), ("load_demo", *size)):
             with manage(database.owner, *command) as process:
                 require(process, command[0])
         require(static, "collectstatic")
 
 
-def manage(address: str, *command: str) -> "subprocess.Popen[bytes]":
-    """Start one of Django's commands. In a session of its own Ctrl-C does not make it print a traceback."""
-    return subprocess.Popen(
-        [sys.executable, "manage.py", *command],
+@contextmanager
+def manage(address: str, *command: str) -> "Iterator[subprocess.Popen[bytes]]":
+    """One of Django's commands, which ends at the latest when nobody waits for it any more.
+
+    In a session of its own Ctrl-C does not make it print a traceback.
+    """
+    with subprocess.Popen(
+        [sys.executable, "manage.py", *command, COMMAND],
         cwd=ROOT,
         env=surroundings(address),
         start_new_session=True,
-    )
+    ) as process:
+        try:
+            yield process
+        except BaseException:
+            if process.poll() is None:
+                processes.end([process.pid], first=signal.SIGTERM, patience=5)
+            raise
 
 
 def surroundings(address: str) -> dict[str, str]:
@@ -116,19 +138,22 @@ def surroundings(address: str) -> dict[str, str]:
 
 def require(process: "subprocess.Popen[bytes]", name: str) -> None:
     """Wait for the command, and fail if it did."""
-    if process.wait():
-        raise web.WebFailed(f"manage.py {name} 没有成功，原因见上。如果是旧的演示数据，可运行 make demo-reset。")
+    status = process.wait()
+    if status < 0:
+        raise CommandFailed(f"manage.py {name} 中途被终止，没做完的不算数。再运行一次 make demo 即可。")
+    if status:
+        raise CommandFailed(f"manage.py {name} 没有成功，原因见上。如果是旧的演示数据，可运行 make demo-reset。")
 
 
-def watch(server: web.Web, helper: worker.Worker, database: environment.Database) -> None:
-    """Wait until told to stop; fail when the web or its database is gone. A worker that is gone is started again."""
+def watch(running: Sequence[parts.Part], database: environment.Database) -> None:
+    """Wait until told to stop; fail when the database is gone. Every other part that is gone is started again."""
     while True:
-        if server.process.poll() is not None:
-            raise web.WebFailed("网页服务意外停止，演示随之停止。再运行一次 make demo 即可。")
+        # First, since the others may be gone because of it.
         if not database.is_running():
-            raise web.WebFailed("数据库意外停止，演示随之停止。再运行一次 make demo 即可。")
-        if helper.keep():
-            say("后台任务意外停止，已重新启动。")
+            raise PostgresFailed("数据库意外停止，演示随之停止；已保存的都在。再运行一次 make demo 即可。")
+        for part in running:
+            if part.keep():
+                say(f"{part.title}意外停止，已重新启动。")
         time.sleep(0.5)
 
 
@@ -144,6 +169,14 @@ def only_one() -> Iterator[None]:
             raise AlreadyRunning(held.read()) from None
         held.truncate(0)
         yield
+
+
+def number_of_households(text: str) -> int:
+    """What stands after --households."""
+    if text.isascii() and text.isdigit() and LEAST_HOUSEHOLDS <= int(text) <= MOST_HOUSEHOLDS:
+        return int(text)
+    message = f"户数须是 {LEAST_HOUSEHOLDS} 到 {MOST_HOUSEHOLDS:,} 之间的整数，不能是“{text}”。"
+    raise argparse.ArgumentTypeError(message)
 
 
 def record(address: str) -> None:

@@ -186,7 +186,8 @@ class Cluster:
     def _pg_ctl_start(self) -> None:
         # A list of folders to PostgreSQL, in which quotes keep commas and spaces; then a word to the shell of pg_ctl.
         quoted = '"' + str(self.socket_folder).replace('"', '""') + '"'
-        options = f"-p {PORT} -k {shlex.quote(quoted)}"
+        # What is acknowledged is on the disk, whatever an older checkout wrote into this cluster's settings.
+        options = f"-p {PORT} -k {shlex.quote(quoted)} -c synchronous_commit=on"
         before = self.log.stat().st_size if self.log.exists() else 0
         answer = self.account.run(
             self.programs.path("pg_ctl"),

@@ -2,21 +2,21 @@
 
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
 
 from launcher import processes
+from launcher.parts import Part
 from launcher.places import ROOT, VAR
 
 HOST = "127.0.0.1"
 LOG = VAR / "web.log"
-# Gunicorn's master and its workers all carry this argument, by which those of this checkout are known.
-MARK = f"--pid={VAR / 'web.pid'}"
+# Gunicorn's master and its workers all carry this argument, by which those of this checkout are known. It names no
+# file: one with the number of a process would keep the next from starting once that number is another's.
+MARK = f"--name={VAR / 'web'}"
 PORTS_TRIED = 50
 # Seconds for which a connection may be open without a word before a worker is given to it.
 SILENCE = 30
@@ -24,30 +24,6 @@ SILENCE = 30
 
 class WebFailed(Exception):
     """The web did not come up; the message holds what it said."""
-
-
-@dataclass(frozen=True)
-class Web:
-    """A running web server."""
-
-    process: "subprocess.Popen[bytes]"
-    port: int
-
-    @property
-    def address(self) -> str:
-        """What a browser on this machine opens."""
-        return f"http://{HOST}:{self.port}/"
-
-    def stop(self) -> None:
-        """Let requests under way finish, then end the master and whatever it left."""
-        processes.end([self.process.pid], first=signal.SIGTERM, patience=10)
-        self.process.wait()
-        end_orphans()
-
-
-def end_orphans() -> None:
-    """End what an earlier run left when it was killed: a master without a launcher, or workers without a master."""
-    processes.end(processes.with_argument(MARK), first=signal.SIGTERM, patience=3)
 
 
 def listen(wanted: int) -> socket.socket:
@@ -71,8 +47,30 @@ def listen(wanted: int) -> socket.socket:
     raise WebFailed(f"从 {wanted} 起的 {PORTS_TRIED} 个端口都被占用。请用 YIHU_PORT 指定另一个端口。")
 
 
-def start(listener: socket.socket, environment: dict[str, str]) -> Web:
-    """Start Gunicorn on the socket and wait until a page that asks the database answers."""
+def address_of(listener: socket.socket) -> str:
+    """What a browser on this machine opens."""
+    return f"http://{HOST}:{listener.getsockname()[1]}/"
+
+
+def start(listener: socket.socket, environment: dict[str, str]) -> Part:
+    """Start Gunicorn on the socket and wait until a page that asks the database answers.
+
+    The socket stays the launcher's: whoever comes while Gunicorn is started again waits, and is not turned away.
+    """
+    LOG.unlink(missing_ok=True)
+    web = Part("网页服务", MARK, LOG, lambda: _launch(listener, environment))
+    address = address_of(listener)
+    try:
+        ready = processes.wait_until(lambda: web.process.poll() is not None or is_healthy(address), seconds=30)
+        if web.process.poll() is not None or not ready:
+            raise WebFailed(f"网页服务没有启动：\n{processes.last_words(LOG)}")
+    except BaseException:
+        web.stop()
+        raise
+    return web
+
+
+def _launch(listener: socket.socket, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
     command = [
         *(sys.executable, "-m", "gunicorn", "config.wsgi", MARK),
         # A worker a processor, each taking one request at a time: with threads, one worker takes most of what waits
@@ -82,9 +80,8 @@ def start(listener: socket.socket, environment: dict[str, str]) -> Web:
         *("--no-control-socket", "--graceful-timeout=5"),
         *(f"--error-logfile={LOG}", "--capture-output", "--log-level=warning"),
     ]
-    LOG.unlink(missing_ok=True)
     # A session of its own: Ctrl-C reaches the launcher alone, which then stops web and database in order.
-    process = subprocess.Popen(
+    return subprocess.Popen(
         command,
         cwd=ROOT,
         env=environment,
@@ -92,15 +89,6 @@ def start(listener: socket.socket, environment: dict[str, str]) -> Web:
         stdin=subprocess.DEVNULL,
         start_new_session=True,
     )
-    web = Web(process, listener.getsockname()[1])
-    try:
-        ready = processes.wait_until(lambda: process.poll() is not None or is_healthy(web.address), seconds=30)
-        if process.poll() is not None or not ready:
-            raise WebFailed(f"网页服务没有启动：\n{processes.last_words(LOG)}")
-    except BaseException:
-        web.stop()
-        raise
-    return web
 
 
 def is_healthy(address: str) -> bool:

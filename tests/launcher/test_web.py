@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from launcher import processes, web
+from launcher import parts, processes, web
 
 
 def test_takes_the_port_wanted() -> None:
@@ -33,20 +33,20 @@ def test_gives_up_with_a_word_about_the_way_out(monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize("stubborn", [False, True])
-def test_ends_what_a_killed_run_left(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, stubborn: bool) -> None:
-    monkeypatch.setattr(web, "MARK", f"--pid={tmp_path / '一户 web.pid'}")
+def test_ends_what_a_killed_run_left(tmp_path: Path, stubborn: bool) -> None:
+    mark = f"--name={tmp_path / '一户 web'}"
     program = "import signal, sys, time\n"
     program += f"signal.signal(signal.SIGTERM, signal.{'SIG_IGN' if stubborn else 'SIG_DFL'})\n"
     program += "print(flush=True); time.sleep(60)"
     command = [sys.executable, "-c", program]
     with (
-        subprocess.Popen([*command, web.MARK], stdout=subprocess.PIPE) as left,
-        subprocess.Popen([*command, "--pid=/another/web.pid"], stdout=subprocess.PIPE) as foreign,
+        subprocess.Popen([*command, mark], stdout=subprocess.PIPE) as left,
+        subprocess.Popen([*command, "--name=/another/web"], stdout=subprocess.PIPE) as foreign,
     ):
         for process in (left, foreign):
             assert process.stdout
             process.stdout.readline()
-        web.end_orphans()
+        parts.end_orphans(mark)
         assert left.wait(timeout=1) == (-signal.SIGKILL if stubborn else -signal.SIGTERM)
         assert foreign.poll() is None
         foreign.kill()

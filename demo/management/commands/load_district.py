@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """How many families, and which; the same seed tells the same stories."""
-        parser.add_argument("--households", type=int, default=figures.DEFAULT_HOUSEHOLDS, help="户数")
+        parser.add_argument("--households", type=int, help=f"户数，不填为 {figures.DEFAULT_HOUSEHOLDS:,}")
         parser.add_argument("--seed", type=int, default=SEED, help="随机数种子")
         parser.add_argument("--street", default="110102007", help="待办集中在哪个街道（代码）")
 
@@ -30,15 +30,17 @@ class Command(BaseCommand):
         """Load, saying how far it is."""
         with acting(service_everywhere("demo")):
             if Household.objects.exists():
-                self.stdout.write("示范区：已经载入，没有改动。")
+                other = "要换户数，请运行 make demo-reset 重新载入。" if options["households"] else ""
+                self.stdout.write(f"示范区：已经载入，没有改动。{other}")
                 return
+        households = options["households"] or figures.DEFAULT_HOUSEHOLDS
         if not Division.objects.filter(pk=options["street"]).exists():
             raise CommandError(f"没有代码为 {options['street']} 的街道，请先载入区划。")
         began = time.monotonic()
-        self.stdout.write(f"示范区：载入 {options['households']:,} 户两年的经过，只在第一次需要……")
+        self.stdout.write(f"示范区：载入 {households:,} 户两年的经过，只在第一次需要……")
         try:
             district.load(
-                households=options["households"],
+                households=households,
                 seed=options["seed"],
                 day=today(),
                 street=options["street"],

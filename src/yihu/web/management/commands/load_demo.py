@@ -21,5 +21,4 @@ class Command(BaseCommand):
         """Call the rooms' own commands."""
         for command in ("load_calendar", "load_organisations", "load_demo_accounts"):
             call_command(command, stdout=self.stdout)
-        size = {} if options["households"] is None else {"households": options["households"]}
-        call_command("load_district", street=demo_accounts.STREET, stdout=self.stdout, **size)
+        call_command("load_district", street=demo_accounts.STREET, households=options["households"], stdout=self.stdout)
