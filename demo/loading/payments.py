@@ -4,6 +4,7 @@ from datetime import date
 
 from demo import days
 from demo.loading.staff import Offices
+from yihu.awards.models import Award
 from yihu.common.scope import acting
 from yihu.organisations.enums import PostKind
 from yihu.payments import actions, problems
@@ -20,9 +21,11 @@ def made_on(month: date) -> date:
     return days.after(month, MADE_AFTER)
 
 
-def pay(offices: Offices, community: str, *, programme: str, month: date) -> PaymentRun:
+def pay(offices: Offices, community: str, *, programme: str, month: date) -> None:
     """Make the run of a month, check it, and make the file for the bank; what has a problem is left out of it."""
     run = make(offices, community, programme=programme, month=month, on=made_on(month))
+    if run is None:
+        return
     checker = offices.at(PostKind.FINANCE_CHECKER, community).actor
     checked_on = days.after(made_on(month), CHECKED_AFTER)
     with acting(checker, origin="示范"):
@@ -30,17 +33,22 @@ def pay(offices: Offices, community: str, *, programme: str, month: date) -> Pay
     maker = offices.at(PostKind.FINANCE_MAKER, community).actor
     with acting(maker, origin="示范"):
         actions.make_bank_file(run=run, profile=PROFILE, by=maker, on=checked_on)
-    return run
 
 
-def make(offices: Offices, community: str, *, programme: str, month: date, on: date) -> PaymentRun:
-    """Make the run of a month and hand it over to be checked."""
+def make(offices: Offices, community: str, *, programme: str, month: date, on: date) -> PaymentRun | None:
+    """Make the run of a month and hand it over to be checked; None where it pays nobody, as happens in a small
+    district.
+    """
     maker = offices.at(PostKind.FINANCE_MAKER, community).actor
     with acting(maker, origin="示范"):
+        if not Award.objects.in_force(month).filter(programme=programme).exists():
+            return None
         run = actions.make_run(programme=programme, month=month, by=maker, on=on)
-        for problem in problems.blocking_problems_of(run):
-            # What is left out of a run is left out whole, with whatever else is wrong with it.
-            line = PaymentLine.objects.filter(pk=problem.line, cancelled=False).first()
-            if line is not None:
-                run = actions.remove_line(run=run, line=line, reason=LEFT_OUT, by=maker)
+        found = {problem.line for problem in problems.blocking_problems_of(run)}
+        if found:
+            chosen = PaymentLine.objects.filter(pk__in=found)
+            run = actions.remove_lines(run=run, chosen=chosen, reason=LEFT_OUT, by=maker)
+        if not run.total:
+            actions.cancel(run=run, reason=LEFT_OUT, by=maker)
+            return None
         return actions.submit(run=run, by=maker, on=on)

@@ -39,14 +39,16 @@ class Problem:
 @many_rows()
 def problems_of(run: PaymentRun) -> list[Problem]:
     """All problems of a run as things are now, in the order of their kinds and of its lines."""
-    lines = PaymentLine.objects.filter(run=run, cancelled=False)
-    found = [problem for kind, chosen in _blocking(run, lines) for problem in _told(run, kind, chosen)]
-    return found + _unwritable(lines)
+    return blocking_problems_of(run) + _unwritable(_paid(run))
 
 
 def blocking_problems_of(run: PaymentRun) -> list[Problem]:
     """Those that must be settled first."""
-    return [problem for problem in problems_of(run) if problem.blocking]
+    return [problem for kind, chosen in _blocking(run, _paid(run)) for problem in _told(run, kind, chosen)]
+
+
+def _paid(run: PaymentRun) -> QuerySet[PaymentLine]:
+    return PaymentLine.objects.filter(run=run, cancelled=False)
 
 
 def _blocking(run: PaymentRun, lines: QuerySet[PaymentLine]) -> Iterable[tuple[ProblemKind, QuerySet[PaymentLine]]]:

@@ -9,6 +9,7 @@ from yihu.payments.actions.runs import (
     put_back,
     refresh,
     remove_line,
+    remove_lines,
     send_back,
     submit,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "put_back",
     "refresh",
     "remove_line",
+    "remove_lines",
     "reveal_account",
     "send_back",
     "submit",

@@ -1,5 +1,6 @@
 """Makes a month's run, hands it over, approves it, sends it back or gives it up."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -74,16 +75,25 @@ def refresh(*, run: PaymentRun, by: Actor, on: date, pay_on: date | None = None)
     return run
 
 
-@transaction.atomic
 def remove_line(*, run: PaymentRun, line: PaymentLine, reason: str, by: Actor) -> PaymentRun:
     """Leave out what a draft pays to whom this line pays, former months too. It stays owed. Raises Refused."""
+    return remove_lines(run=run, chosen=[line], reason=reason, by=by)
+
+
+@transaction.atomic
+def remove_lines(*, run: PaymentRun, chosen: Collection[PaymentLine], reason: str, by: Actor) -> PaymentRun:
+    """Leave out what a draft pays to all whom these lines pay, as `remove_line` does. Raises Refused."""
     run = _to_change(run, by)
     reason = _required_reason(reason)
-    chosen = PaymentLine.objects.select_related("award").filter(run=run, pk=line.pk, cancelled=False).first()
-    if chosen is None:
+    wanted = {line.pk for line in chosen}
+    same = PaymentLine.objects.filter(run=run, cancelled=False)
+    same = same.filter(household__in=same.filter(pk__in=wanted).values("household"))
+    claims = {pk: (household, person) for pk, household, person in same.values_list("pk", "household", "award__person")}
+    if not wanted <= claims.keys():
         raise Refused(_("这一笔已不在批次里。请刷新页面再看。"))
-    same = PaymentLine.objects.filter(run=run, cancelled=False, household=chosen.household_id)
-    same.filter(award__person=chosen.award.person_id).update(cancelled=True, left_out_because=reason)
+    left = {claims[pk] for pk in wanted}
+    left_out = [pk for pk, claim in claims.items() if claim in left]
+    PaymentLine.objects.filter(pk__in=left_out).update(cancelled=True, left_out_because=reason)
     lines.add_up(run)
     return run
 
