@@ -1,7 +1,7 @@
 """Names as people search for them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from yihu.common import names
@@ -91,6 +91,7 @@ def test_every_chinese_name_has_a_surname_and_an_initial_for_each_character(name
 
 
 @given(st.text(max_size=30))
+@example("A´㏠")
 def test_any_text_has_a_form_that_stays(name: str) -> None:
     stored = names.normalise(name)
 

@@ -5,8 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
+
+from tests import rooms
+from tests.web.desk.seats import BACKEND
+from yihu.organisations.enums import PostKind
+from yihu.organisations.models import Appointment, Post, StaffMember
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -223,8 +230,22 @@ def press(page: Page, keys: str) -> None:
         page.keyboard.press(keys)
 
 
+def log_in(context: BrowserContext, address: str) -> None:
+    """Someone with a post, by the cookie of a session."""
+    place = rooms.make_district()
+    staff = StaffMember.objects.create_user("clerk", name="甄经办")
+    post = Post.objects.create(kind=PostKind.WINDOW_CLERK, division=place.street)
+    Appointment.objects.create(post=post, staff=staff, period=(date(2019, 1, 1), None))
+    client = Client()
+    client.force_login(staff, backend=BACKEND)
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": address}])
+
+
 def test_an_officer_needs_no_mouse(browser: Browser, live_server: LiveServer) -> None:
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    with rooms.everywhere():
+        log_in(context, live_server.url)
     page = context.new_page()
     errors: list[Any] = []
     page.on("pageerror", lambda error: errors.append(str(error)))

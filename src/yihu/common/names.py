@@ -45,7 +45,8 @@ class Pinyin(NamedTuple):
 def normalise(name: str) -> str:
     """As it is stored: one kind of dot, no spaces within a Chinese name, single ones within another."""
     name = DOTS.sub(DOT, unicodedata.normalize("NFKC", name).strip())
-    return re.sub(r"\s+", "" if _is_chinese(name) else " ", name)
+    # Without a space an accent may come to stand on the letter before it.
+    return unicodedata.normalize("NFKC", re.sub(r"\s+", "" if _is_chinese(name) else " ", name))
 
 
 def pinyin_of(name: str) -> Pinyin:
