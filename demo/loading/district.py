@@ -79,8 +79,10 @@ def _pay(offices: Offices, community: str, month: date, day: date) -> bool:
 
 
 def _hand_over_next(offices: Offices, community: str, day: date) -> None:
-    """One run of next month waits for its checker, so that his inbox has something in it."""
-    payments.make(offices, community, programme=ELDER_PROGRAMME, month=next_month(day), on=day)
+    """Of next month's runs one waits for its checker and the other has come back to its maker."""
+    month = next_month(day)
+    payments.make(offices, community, programme=ELDER_PROGRAMME, month=month, on=day)
+    payments.send_back(offices, community, programme=FAMILY_PROGRAMME, month=month, on=day)
 
 
 def _months(start: date, day: date) -> Iterator[date]:

@@ -14,6 +14,7 @@ from yihu.payments.models import PaymentLine, PaymentRun
 MADE_AFTER, CHECKED_AFTER = 1, 1
 PROFILE = "csv_utf8"
 LEFT_OUT = "收款账户待核实，核实后补发"
+SENT_BACK = "月底前还有几户要确认，确认后刷新再交"
 
 
 def made_on(month: date) -> date:
@@ -33,6 +34,16 @@ def pay(offices: Offices, community: str, *, programme: str, month: date) -> Non
     maker = offices.at(PostKind.FINANCE_MAKER, community).actor
     with acting(maker, origin="示范"):
         actions.make_bank_file(run=run, profile=PROFILE, by=maker, on=checked_on)
+
+
+def send_back(offices: Offices, community: str, *, programme: str, month: date, on: date) -> None:
+    """Make the run of a month and have it sent back by whoever checks it."""
+    run = make(offices, community, programme=programme, month=month, on=on)
+    if run is None:
+        return
+    checker = offices.at(PostKind.FINANCE_CHECKER, community).actor
+    with acting(checker, origin="示范"):
+        actions.send_back(run=run, reason=SENT_BACK, by=checker)
 
 
 def make(offices: Offices, community: str, *, programme: str, month: date, on: date) -> PaymentRun | None:

@@ -1,0 +1,129 @@
+"""The invented district in the rooms: what the desk shows of it is what the rules say, and can be shown again."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker
+
+from demo.district import DESK_CASES, SEED
+from demo.loading import district
+from yihu.awards import queries as awards
+from yihu.awards.models import Award
+from yihu.cases.enums import CaseState
+from yihu.cases.models import Case
+from yihu.cases.queries import open_work
+from yihu.common.actor import Actor, service
+from yihu.common.models import Change
+from yihu.common.scope import acting
+from yihu.households.models import Household
+from yihu.organisations.enums import PostKind
+from yihu.organisations.models import Appointment
+from yihu.payments import queries as payments
+from yihu.payments.enums import RunState
+from yihu.payments.models import PaymentRun
+from yihu.policy.facts import family_of
+from yihu.policy.replays import replay_all
+from yihu.policy.snapshot import living_in, snapshot
+from yihu.web import demo_accounts
+
+# A Friday.
+DAY = date(2026, 11, 20)
+HOUSEHOLDS = 120
+SEES = service("test", "110102")
+
+
+@pytest.fixture(scope="module")
+def loaded(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """A small district, for all tests of this module; none of them writes."""
+    root = tmp_path_factory.mktemp("district")
+    folders = override_settings(DOCUMENT_ROOT=root / "documents", EXCHANGE_ROOT=root / "exchange")
+    with folders, django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_calendar")
+        call_command("load_organisations")
+        loader = service("test", demo_accounts.DISTRICT)
+        with acting(loader):
+            demo_accounts.load(by=loader, on=DAY)
+        district.load(households=HOUSEHOLDS, seed=SEED, day=DAY, street=demo_accounts.STREET, say=lambda line: None)
+        with acting(SEES):
+            yield
+        transaction.set_rollback(True)
+
+
+def seated(kind: PostKind) -> list[Actor]:
+    """The people of the demonstration at a post: of its street, or of the district."""
+    held = Appointment.objects.filter(post__kind=kind).select_related("post", "staff").order_by("id")
+    found = [
+        Actor(f"staff:{each.staff_id}", each.staff.name, kind, (each.post.division_id,), each.staff_id)
+        for each in held
+        if each.post.division_id.startswith(demo_accounts.STREET) or len(each.post.division_id) == 6
+    ]
+    assert found
+    return found
+
+
+@pytest.mark.usefixtures("loaded")
+class TestLoaded:
+    def test_everybody_is_on_file_and_every_change_has_someone_who_made_it(self) -> None:
+        assert Household.objects.count() == HOUSEHOLDS
+        assert not Household.objects.filter(members__isnull=True).exists()
+        assert not Change.objects.filter(actor="").exists()
+
+    def test_cases_wait_for_every_post_of_the_street_and_the_district(self) -> None:
+        for kind in (
+            *(PostKind.WINDOW_CLERK, PostKind.STREET_EXAMINER, PostKind.STREET_DIRECTOR, PostKind.DISTRICT_OFFICER),
+        ):
+            assert any(open_work(actor, on=DAY) for actor in seated(kind)), kind
+        for kind in (PostKind.FINANCE_MAKER, PostKind.FINANCE_CHECKER):
+            assert any(payments.open_work(actor, on=DAY) for actor in seated(kind)), kind
+
+    def test_cases_end_in_every_way_and_some_are_overdue(self) -> None:
+        states = Counter(Case.objects.values_list("state", flat=True))
+
+        assert sum(states.values()) >= DESK_CASES
+        assert states[CaseState.APPLIED]
+        assert states[CaseState.OPEN]
+        assert Case.objects.filter(closed_on__isnull=True, due_on__lt=DAY).exists()
+
+    def test_every_determination_can_be_worked_out_again(self) -> None:
+        replayed = list(replay_all())
+
+        assert len(replayed) > DESK_CASES // 2
+        assert [each.faults for each in replayed if not each.agrees] == []
+
+    def test_columns_and_families_give_the_rules_the_same(self) -> None:
+        ids = living_in(["110102"], on=DAY)
+        held = awards.held_by(ids, DAY)
+        taken = snapshot(ids, on=DAY, known_on=DAY, held=held)
+        families = {household.pk: household for household in Household.objects.filter(pk__in=ids)}
+
+        assert len(taken.population) == len(ids) > HOUSEHOLDS // 2
+        for row, household in enumerate(taken.households.tolist()):
+            alone = family_of(families[household], on=DAY, known_on=DAY, held=held[household]).family
+            together = taken.population.family(row)
+            assert _known(together.household) == _known(alone.household)
+            assert [_known(member) for member in together.members] == [_known(member) for member in alone.members]
+
+    def test_awards_rest_on_a_determination_or_on_the_older_books(self) -> None:
+        running = list(Award.objects.in_force(DAY).select_related("determination"))
+
+        assert any(award.opening_id for award in running)
+        assert all(award.determination is None or award.determination.amount == award.amount for award in running)
+
+    def test_every_month_was_paid_and_is_still_under_its_seal(self) -> None:
+        runs = list(PaymentRun.objects.filter(state=RunState.APPROVED).order_by("month"))
+
+        assert len({run.month for run in runs}) == 25
+        assert all(payments.verify(run) for run in runs)
+        assert all(run.maker_id != run.checker_id for run in runs)
+
+
+def _known(facts: object) -> dict[str, int]:
+    assert isinstance(facts, dict)
+    return {name: value for name, value in facts.items() if value is not None}
