@@ -89,9 +89,9 @@ FILTERS = (
     Filter("community", (Choice("", "全部"), Choice("1", "三里河一区社区", 2)), "社区"),
 )
 WORKS = (
-    Progress("生成银行文件", 1200, 3184, "running", "/work/1/", "户", stop_url="/work/1/stop/"),
-    Progress("试算调标", 3184, 3184, "done", "/work/2/", "户", result=Link("看结果", "/work/2/result/")),
-    Progress("导入名册", 210, 900, "failed", "/work/3/", "行", "第 211 行：身份证号校验码不对，改好后重新导入"),
+    Progress("生成银行文件", 1200, 3184, "running", "/jobs/1/", "户", stop_url="/jobs/1/stop/"),
+    Progress("试算调标", 3184, 3184, "done", "/jobs/2/", "户", result=Link("看结果", "/jobs/2/result/")),
+    Progress("导入名册", 210, 900, "failed", "/jobs/3/", "行", "第 211 行：身份证号校验码不对，改好后重新导入"),
 )
 FOUND = (
     Found(

@@ -260,11 +260,11 @@ def test_one_refusal_of_the_whole_is_said_without_a_list() -> None:
 
 def test_work_is_watched_only_while_it_goes_on() -> None:
     running, done, failed = (render("{% progress work %}", work=work, csrf_token="t") for work in samples.WORKS)
-    assert 'hx-get="/work/1/"' in running
+    assert 'hx-get="/jobs/1/"' in running
     assert "1,200 / 3,184 户" in running
-    assert 'action="/work/1/stop/"' in running
+    assert 'action="/jobs/1/stop/"' in running
     assert "hx-get" not in done + failed
-    assert 'href="/work/2/result/"' in done
+    assert 'href="/jobs/2/result/"' in done
     assert "身份证号校验码不对" in failed
 
 
