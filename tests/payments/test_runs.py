@@ -365,6 +365,8 @@ def test_work_waits_for_maker_and_checker_in_turn(office: Office) -> None:
     assert [item.key for item in queries.open_work(office.checker, on=SEPTEMBER)] == [run.number]
     actions.approve(run=run, by=office.checker, on=SEPTEMBER)
     assert queries.open_work(office.checker, on=SEPTEMBER) == []
+    assert [item.title for item in queries.open_work(office.maker, on=SEPTEMBER)] == ["生成低保 2026-09 银行文件"]
+    actions.make_bank_file(run=run, profile="csv_utf8", by=office.maker, on=SEPTEMBER)
     assert [item.key[-7:] for item in queries.open_work(office.maker, on=OCTOBER)] == ["2026-10"]
 
 

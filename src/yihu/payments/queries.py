@@ -231,10 +231,11 @@ def _streets() -> Mapping[str, str]:
 
 
 def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
-    """What waits for a maker (months without a run, drafts, what came back) or for a checker."""
+    """What waits for a maker (months without a run, drafts, what came back, no file for the bank) or for a checker."""
     if actor.post in permissions.MAKE_RUNS:
-        drafts = PaymentRun.objects.filter(within(actor), state=RunState.DRAFT).order_by("month", "programme")
-        return [*(_item(run) for run in drafts), *_months_without_a_run(actor, on)]
+        unfinished = Q(state=RunState.DRAFT) | Q(state=RunState.APPROVED, bank_files__isnull=True)
+        his = PaymentRun.objects.filter(within(actor), unfinished).order_by("month", "programme")
+        return [*(_item(run) for run in his), *_months_without_a_run(actor, on)]
     if actor.post in permissions.CHECK_RUNS:
         submitted = PaymentRun.objects.filter(within(actor), state=RunState.SUBMITTED).order_by("month", "programme")
         # Nobody checks what he made himself, at another post.
@@ -245,6 +246,8 @@ def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
 def _item(run: PaymentRun) -> WorkItem:
     if run.state == RunState.SUBMITTED:
         title = _("复核{short} {month:%Y-%m} 发放批次")
+    elif run.state == RunState.APPROVED:
+        title = _("生成{short} {month:%Y-%m} 银行文件")
     elif run.returned_because:
         title = _("修改退回的{short} {month:%Y-%m} 发放批次")
     else:
