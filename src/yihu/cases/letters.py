@@ -19,14 +19,13 @@ from yihu.policy.models import Determination
 def missing_papers(standing: Standing, papers: Sequence[str], *, note: str, by: Actor, on: date) -> Letter:
     """All that is missing, once."""
     paragraphs = [
-        _("您于 {day} 提出的{programme}申请收悉。经审查，以下材料还缺，请一次补齐后交到原窗口：").format(
+        _("您于 {day} 提出的{programme}申请收悉。经审查，还缺下面列出的材料，请一次补齐后交到原窗口。").format(
             day=standing.case.application.applied_on, programme=programme_title(standing.case.programme)
         )
     ]
-    ending = [note] if note else []
-    return _issue(
-        LetterKind.MISSING_PAPERS, standing, paragraphs, reasons=[*papers, *ending], by=by, on=on, article="admission"
-    )
+    if note:
+        paragraphs.append(note)
+    return _issue(LetterKind.MISSING_PAPERS, standing, paragraphs, reasons=papers, by=by, on=on, article="admission")
 
 
 def acceptance(standing: Standing, *, by: Actor, on: date) -> Letter:

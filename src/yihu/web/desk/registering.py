@@ -20,7 +20,7 @@ from yihu.common.refusals import Refused
 from yihu.common.secrets import Kind
 from yihu.households import actions
 from yihu.households.actions import NewFact
-from yihu.households.enums import HEAD, FactSource
+from yihu.households.enums import HEAD, FactSource, ReadPurpose
 from yihu.households.models import Household, Member, Person
 from yihu.households.queries import masked_identity_number, masked_telephone, members_on
 from yihu.organisations.enums import PostKind
@@ -43,7 +43,7 @@ from yihu.web.desk.forms.registering import (
     NewFamilyForm,
     RelationsForm,
 )
-from yihu.web.desk.purpose import purpose_of, to_question
+from yihu.web.desk.purpose import purpose_of, remember, to_question
 
 LEAST_ROWS, MOST_ROWS = 3, 30
 FamilyView = Callable[..., HttpResponseBase]
@@ -100,6 +100,8 @@ def register(request: DeskRequest) -> HttpResponse:
         chosen = [each for each in people.forms if each.has_changed()]
         household = _registered(request, form, chosen)
         if household is not None:
+            # Whoever opened the file need not say why he looks into it.
+            remember(request, household, ReadPurpose.CHANGE, _("建档"))
             return recorded(request, household, _("已建档，户号 {number}。").format(number=household.number))
     context = {"form": form, "people": people, "is_full": rows >= MOST_ROWS}
     return render(request, "web/desk/registering/register.html", context)

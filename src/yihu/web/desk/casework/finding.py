@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yihu.cases import actions
+from yihu.cases.permissions import relatives_in
 from yihu.cases.queries import paper_subject, papers_of
 from yihu.common.refusals import Refused
 from yihu.documents import actions as documents
@@ -151,11 +152,12 @@ class RecordVisit(Deed):
     photos = FilesField(label=gettext_lazy("照片"), required=False, widget=ManyFiles(attrs=FILE))
 
     def prepare(self) -> None:
-        """Who can go: those whose step it is first, without those who are barred from it."""
+        """Who can go: those whose step it is first, without those who are barred from it or relatives of the family."""
         turn, row, step = self.turn, self.turn.row, self.turn.step
         if row is None or step is None:
             return
         barred = turn.standing.who_did(step.not_by)
+        barred |= {relative.staff_id for relative in relatives_in(turn.case.household, on=turn.on)}
         choices: dict[int, str] = {}
         found = colleagues(turn.case.division_id, posts=MAY_GO_ALONG, on=turn.on)
         for each in sorted(found, key=lambda held: held.post.kind not in row.posts):

@@ -100,8 +100,8 @@ document.addEventListener("change", (event) => {
   if (field.type !== "file" || !field.dataset.most) return;
   const most = Number(field.dataset.most);
   const large = [...field.files].find((file) => file.size > most);
-  const said = field.closest(".upload").querySelector(".picked");
-  const size = (bytes) => `${(bytes / 1048576).toFixed(1)} MB`;
+  const said = field.closest(".upload, .bring").querySelector(".picked");
+  const size = (bytes) => (bytes < 1048576 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1048576).toFixed(1)} MB`);
   field.setCustomValidity(large ? `${large.name} 有 ${size(large.size)}，最大 ${size(most)}` : "");
   said.classList.toggle("too-large", Boolean(large));
   said.textContent = field.validationMessage || [...field.files].map((file) => size(file.size)).join("、");
