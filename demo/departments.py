@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from demo.facts import Difference
-from yihu.common import secrets
+from yihu.common import files, secrets
 from yihu.common.scope import acting
 from yihu.common.secrets import Kind as Secret
 from yihu.households import queries as households
@@ -52,7 +52,7 @@ def drop_answers(*, on: date) -> int:
         for request in waiting.select_related("check_round__household").order_by("pk"):
             path = exchange.folder(request.source, exchange.ANSWERS) / f"{request.number}.csv"
             if not path.exists():
-                exchange.write(path, _answer_of(request, {}, on=on))
+                files.write(path, _answer_of(request, {}, on=on))
                 dropped += 1
     return dropped
 

@@ -4,14 +4,13 @@ A content is safe on disk before a row names it. After a kill in between a file 
 nothing and is used when the same content comes again; a row without its file cannot come about.
 """
 
-import os
-import tempfile
 from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from yihu.common import files
 from yihu.documents.models import Document
 
 
@@ -26,19 +25,10 @@ def store(content: bytes) -> str:
     if path.is_file() and sha256(path.read_bytes()).hexdigest() == digest:
         return digest
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # Such files are made with mode 0600.
-    descriptor, temporary = tempfile.mkstemp(prefix=".", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
-    for folder in (path.parent, path.parent.parent, Path(settings.DOCUMENT_ROOT)):
-        _sync(folder)
+    files.write(path, content)
+    # The folders may be new themselves.
+    for folder in (path.parent.parent, Path(settings.DOCUMENT_ROOT)):
+        files.sync(folder)
     return digest
 
 
@@ -63,11 +53,3 @@ def open(document: Document) -> bytes:
 def path_of(digest: str) -> Path:
     """Where the content with this hash lies."""
     return Path(settings.DOCUMENT_ROOT) / digest[:2] / digest[2:4] / digest
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

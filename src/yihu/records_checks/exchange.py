@@ -4,13 +4,14 @@ taken and refused. Only this service and the one who carries the files can read 
 
 import os
 import stat
-import tempfile
 import time
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
+
+from yihu.common import files
 
 QUESTIONS, ANSWERS, TAKEN, REFUSED = "questions", "answers", "taken", "refused"
 # Seconds without a change, after which a file is taken to be whole.
@@ -81,24 +82,8 @@ def take(source: str, file: Dropped) -> None:
 def refuse(source: str, file: Dropped, why: str) -> None:
     """Put a file away that was not taken, with the reasons in a text beside it."""
     away = folder(source, REFUSED)
-    write(away / f"{file.kept_name}.txt", why.encode())
+    files.write(away / f"{file.kept_name}.txt", why.encode())
     _put_away(file, away)
-
-
-def write(path: Path, content: bytes) -> None:
-    """Write a file that is whole from the moment it can be seen, readable by the service alone."""
-    # Such files are made with mode 0600.
-    descriptor, temporary = tempfile.mkstemp(prefix=".", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
-    _sync(path.parent)
 
 
 def remove(path: Path) -> None:
@@ -108,15 +93,7 @@ def remove(path: Path) -> None:
 
 def _put_away(file: Dropped, away: Path) -> None:
     # What was read is what is put away: a new file of the same name stays for the next time.
-    write(away / file.kept_name, file.content)
+    files.write(away / file.kept_name, file.content)
     now = read(file.path)
     if now is not None and now.content == file.content:
         remove(file.path)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

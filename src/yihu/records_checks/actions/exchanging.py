@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yihu.common import files
 from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.common.scope import acting
@@ -150,7 +151,7 @@ def _send(pk: int, *, by: Actor, on: date) -> bool:
             return False
         # Written before it counts as sent: a kill in between has it written again, the same under the same name.
         path = exchange.folder(request.source, exchange.QUESTIONS) / f"{request.number}.xlsx"
-        exchange.write(path, storage.open(request.asked_in))
+        files.write(path, storage.open(request.asked_in))
         request.state, request.sent_on = RequestState.SENT, on
         request.save(update_fields=["state", "sent_on"])
     return True
