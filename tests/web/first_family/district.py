@@ -36,14 +36,14 @@ def visited(office: Office) -> None:
     officer.press("登记入户调查")
     officer.told("入户调查已登记")
     officer.sees("现在由街道主任办理")
-    office.waits_for(office["zhuren"], of=HEAD.name)
+    office.passes(office["zhuren"], by=officer, of=HEAD.name)
 
 
 def paid(office: Office, household: str, amount: str, folder: Path) -> Path:
     """One makes the run and another checks it; the file for the bank, as it was downloaded."""
     office.clock.today = date(2026, 4, 1)
     maker, checker = office["zhidan"], office["fuhe"]
-    office.waits_for(maker, of=MONTH)
+    office.passes(maker, by=checker, of=MONTH)
     maker.take_up(f"制作{MONTH} 发放批次")
     maker.press("生成草稿")
     maker.sees(household, HEAD.name, f"¥{amount}", "没有要处理的")
@@ -55,7 +55,7 @@ def paid(office: Office, household: str, amount: str, folder: Path) -> Path:
     expect(maker.heading("这一页由其他岗位办理")).to_be_visible()
     maker.sees("可以打开它的岗位：发放复核。您现在的岗位是发放制单。")
 
-    office.waits_for(checker, of=MONTH)
+    office.passes(checker, by=maker, of=MONTH)
     checker.take_up(f"复核{MONTH} 发放批次")
     checker.follow(household, on=checker.panel("明细"))
     checker.purpose("发放待遇", "复核 2026-04 批次")
@@ -66,7 +66,7 @@ def paid(office: Office, household: str, amount: str, folder: Path) -> Path:
     checker.press("确认冻结", on=freezing)
     checker.told("已复核并冻结")
 
-    office.waits_for(maker, of=MONTH)
+    office.passes(maker, by=checker, of=MONTH)
     maker.take_up(f"生成{MONTH} 银行文件")
     maker.fill({"格式": "代发明细（CSV，UTF-8）"})
     maker.press("生成银行文件")
@@ -76,7 +76,7 @@ def paid(office: Office, household: str, amount: str, folder: Path) -> Path:
         maker.follow("下载")
     file = folder / downloading.value.suggested_filename
     downloading.value.save_as(file)
-    office.waits_for(of=MONTH)
+    office.all_rest()
     return file
 
 

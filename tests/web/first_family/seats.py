@@ -52,7 +52,7 @@ class Seat:
 
     def inbox(self, task: str = "", *, of: str = "") -> Locator:
         """The lines of his 待办 that speak of a task and of a family."""
-        self.page.goto(f"{self.home}/desk/")
+        self.page.goto(f"{self.home}/desk/", wait_until="domcontentloaded")
         expect(self.heading("待办")).to_be_visible()
         return self.page.locator("tbody").get_by_role("row").filter(has_text=task).filter(has_text=of)
 
@@ -136,14 +136,16 @@ class Office:
     def __getitem__(self, username: str) -> Seat:
         return self.seats[username]
 
-    def waits_for(self, *seats: Seat, of: str) -> None:
-        """The family stands in the 待办 of these and of nobody else."""
+    def passes(self, *to: Seat, by: Seat, of: str) -> None:
+        """What is spoken of stands in the 待办 of these, and no longer in that of whoever had it before."""
+        for seat in to:
+            expect(seat.inbox(of=of)).not_to_have_count(0)
+        expect(by.inbox(of=of)).to_have_count(0)
+
+    def all_rest(self) -> None:
+        """Nothing waits for anybody."""
         for seat in self.seats.values():
-            stands = expect(seat.inbox(of=of))
-            if seat in seats:
-                stands.not_to_have_count(0)
-            else:
-                stands.to_have_count(0)
+            expect(seat.inbox()).to_have_count(0)
 
     def shown(self) -> Iterator[tuple[Seat, str, str]]:
         """Every page that anybody saw: who, address, content."""

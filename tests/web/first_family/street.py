@@ -50,7 +50,7 @@ def applied_for(office: Office) -> str:
     worker.told("已接收申请")
     worker.sees("近亲属单独登记备案", "现在由窗口经办办理")
     number = _last(worker, "cases")
-    office.waits_for(office["jingban"], of=HEAD.name)
+    office.passes(office["jingban"], by=worker, of=HEAD.name)
     return number
 
 
@@ -76,7 +76,7 @@ def admitted(office: Office) -> None:
     clerk.press("受理，开出通知书")
     clerk.told("已受理，全程期限 2026-03-31")
     _deliver(clerk, "受理通知书")
-    office.waits_for(office["shenhe"], office["shegong"], of=HEAD.name)
+    office.passes(office["shenhe"], office["shegong"], by=clerk, of=HEAD.name)
 
 
 def checked(office: Office) -> None:
@@ -109,7 +109,7 @@ def visited(office: Office) -> None:
     examiner.page.get_by_label("入户调查表").set_input_files(sheets("入户调查表"))
     examiner.press("登记入户调查")
     examiner.told("入户调查已登记")
-    office.waits_for(examiner, of=HEAD.name)
+    office.passes(examiner, by=office["shegong"], of=HEAD.name)
 
 
 def examined(office: Office, amount: str) -> None:
@@ -134,7 +134,7 @@ def examined(office: Office, amount: str) -> None:
     examiner.press("开始公示")
     examiner.told("公示已开始，到 2026-03-12 为止")
     office.clock.today = date(2026, 3, 12)
-    office.waits_for(of=HEAD.name)
+    office.passes(by=examiner, of=HEAD.name)
     examiner.go(case)
     examiner.sees("公示期满后的下一天办结")
 
@@ -143,7 +143,7 @@ def examined(office: Office, amount: str) -> None:
     examiner.fill({"说明": "公示期内没有人提出异议。"})
     examiner.press("公示期满，办结")
     examiner.told("公示已办结")
-    office.waits_for(office["quji"], of=HEAD.name)
+    office.passes(office["quji"], by=examiner, of=HEAD.name)
 
 
 def confirmed(office: Office, amount: str) -> None:
@@ -155,7 +155,7 @@ def confirmed(office: Office, amount: str) -> None:
     director.fill({"理由": "同意初审意见。"}, on=director.panel("确认"))
     director.press("确认，次月起发放")
     director.told("已确认，待遇自 2026-04 起")
-    office.waits_for(office["jingban"], office["shenhe"], office["shegong"], of=HEAD.name)
+    office.passes(office["jingban"], office["shenhe"], office["shegong"], by=director, of=HEAD.name)
 
 
 def handed_over(office: Office, amount: str) -> None:
@@ -177,7 +177,7 @@ def handed_over(office: Office, amount: str) -> None:
     worker.take_up("公布")
     worker.press("公布")
     worker.told("已公布")
-    office.waits_for(of=HEAD.name)
+    office.all_rest()
 
 
 def _bring(clerk: Seat, paper: str) -> None:
