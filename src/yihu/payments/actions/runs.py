@@ -87,7 +87,9 @@ def remove_lines(*, run: PaymentRun, chosen: Collection[PaymentLine], reason: st
     reason = _required_reason(reason)
     wanted = {line.pk for line in chosen}
     same = PaymentLine.objects.filter(run=run, cancelled=False)
-    same = same.filter(household__in=same.filter(pk__in=wanted).values("household"))
+    # Fetched, since the planner would join each line of the run with each.
+    households = list(same.filter(pk__in=wanted).values_list("household", flat=True))
+    same = same.filter(household__in=households)
     claims = {pk: (household, person) for pk, household, person in same.values_list("pk", "household", "award__person")}
     if not wanted <= claims.keys():
         raise Refused(_("这一笔已不在批次里。请刷新页面再看。"))
