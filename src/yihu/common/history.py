@@ -174,6 +174,8 @@ def in_words(field: Column, value: Any, targets: Targets) -> str:
     if isinstance(field, DateRangeField):
         return _period(value)
     if isinstance(field, ArrayField):
+        if isinstance(field.base_field, models.CharField):
+            return _short("、".join(value))
         return _("{count} 项").format(count=len(value))
     if isinstance(field, models.JSONField):
         return _short(json.dumps(value, ensure_ascii=False))
