@@ -66,19 +66,24 @@ def run_once(checkout: Path, *arguments: str, port: int, seconds: float = 60) ->
     return said
 
 
-def manage(checkout: Path, *command: str) -> str:
-    """What one of Django's commands says; it must succeed."""
-    answer = subprocess.run(
+def begin_to_manage(checkout: Path, *command: str) -> "subprocess.Popen[str]":
+    """Start one of Django's commands."""
+    return subprocess.Popen(
         [sys.executable, "manage.py", *command],
         cwd=checkout,
         env=surroundings(checkout) | {"DEMONSTRATION": "1"},
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
-        check=False,
-        timeout=120,
     )
-    assert answer.returncode == 0, answer.stdout + answer.stderr
-    return answer.stdout
+
+
+def manage(checkout: Path, *command: str) -> str:
+    """What one of Django's commands says; it must succeed."""
+    with begin_to_manage(checkout, *command) as process:
+        said = process.communicate(timeout=120)[0]
+    assert process.returncode == 0, said
+    return said
 
 
 def wait_for_line(process: "subprocess.Popen[str]", wanted: str) -> str:
