@@ -45,7 +45,8 @@ def load(*, households: int, seed: int, day: date, street: str, say: Say) -> Non
     casework, lives = Casework(offices), Lives(offices)
     happened = iter(chronicle(told))
     pending = next(happened, None)
-    for month in _months(start, day):
+    months = list(_months(start, day))
+    for nth, month in enumerate(months, 1):
         opening.take_over(offices, community, _taken_over(told, by_family, month), month=month)
         # What the months add is many times what the register held.
         if month.month % LOOK_AGAIN_AFTER == 0 or month == start:
@@ -65,7 +66,7 @@ def load(*, households: int, seed: int, day: date, street: str, say: Say) -> Non
             pending = next(happened, None)
         if not paid:
             _pay(offices, community, month, day)
-        say(f"{month:%Y-%m} 办理和发放")
+        say(f"{month:%Y-%m} 办理和发放（第 {nth} 个月，共 {len(months)} 个月）")
     _hand_over_next(offices, community, day)
     say(figures.scale_sentence(households))
 

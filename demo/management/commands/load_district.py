@@ -37,7 +37,7 @@ class Command(BaseCommand):
         if not Division.objects.filter(pk=options["street"]).exists():
             raise CommandError(f"没有代码为 {options['street']} 的街道，请先载入区划。")
         began = time.monotonic()
-        self.stdout.write(f"示范区：载入 {households:,} 户两年的经过，只在第一次需要……")
+        self.stdout.write(f"示范区：载入 {households:,} 户两年的经过，只在第一次需要；中途停下的，下次重新载入……")
         try:
             district.load(
                 households=households,
