@@ -91,6 +91,7 @@ def run(*, reset: bool, once: bool, households: int | None, began: float) -> Non
                 say(f"一户已就绪（{time.monotonic() - began:.1f} 秒）：{address}")
                 record(address)
                 if not once:
+                    say(f"工作人员的办理台：{address}desk/（登录页列出每个岗位的演示账号）")
                     say("按 Ctrl-C 停止。")
                     watch(running, database)
             finally:
