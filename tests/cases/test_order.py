@@ -38,6 +38,8 @@ def test_a_plain_grant_under_the_order_of_2022(walk: Walk) -> None:
     assert case.award is not None
     assert case.award.period.lower == date(2026, 4, 1)
     assert walk.letters == ["acceptance", "grant"]
+    told = Letter.objects.get(kind="grant").content["paragraphs"]
+    assert any("按最近所见标准" in paragraph for paragraph in told)
     published = PublicNotice.objects.get(kind="grant")
     assert (published.name, published.members, published.amount) == ("贾一", 3, case.award.amount)
     with pytest.raises(Refused, match="已在享受最低生活保障"):

@@ -68,6 +68,8 @@ def grant(
         ),
         _("家庭人口、收入、财产发生变化的，请及时告知街道。"),
     ]
+    if determination.mark:
+        paragraphs.insert(2, _("这个金额{mark}计算，新标准公布后按规定调整。").format(mark=determination.mark))
     return _issue(
         LetterKind.GRANT,
         standing,

@@ -45,3 +45,8 @@ class Determination(models.Model):
 
     def __str__(self) -> str:
         return f"{self.household} {self.programme} {self.on}"
+
+    @property
+    def mark(self) -> str:
+        """What is said wherever its amount is shown, such as that a figure was carried forward; mostly empty."""
+        return str(self.explanation.get("mark", ""))
