@@ -37,20 +37,20 @@ def run(options: Options, report: Report) -> None:
 
         took: dict[str, float] = {}
 
-        def timed(name: str, work: Callable[[], Any]) -> Any:
+        def timed(name: str, work: Callable[..., Any], *what: Any, **more: Any) -> Any:
             start = time.perf_counter()
             with many.district_at_work():
-                found = work()
+                found = work(*what, **more)
             took[name] = time.perf_counter() - start
             return found
 
         for month, on in ((MONTH, ON), (NEXT, NEXT_ON)):
-            made = timed("制单", lambda: actions.make_run(programme=programme, month=month, by=maker, on=on))  # noqa: B023
-            timed("提交", lambda: actions.submit(run=made, by=maker, on=on))  # noqa: B023
-            made = timed("复核封存", lambda: actions.approve(run=made, by=checker, on=on))  # noqa: B023
-        change = timed("与上月相比", lambda: queries.change_of(made))
+            made = timed("制单", actions.make_run, programme=programme, month=month, by=maker, on=on)
+            timed("提交", actions.submit, run=made, by=maker, on=on)
+            made = timed("复核封存", actions.approve, run=made, by=checker, on=on)
+        change = timed("与上月相比", queries.change_of, made)
         files = {
-            name: timed(f"银行文件 {profile.title}", lambda: actions.bank_files.content_of(made, profile)[0])  # noqa: B023
+            name: timed(f"银行文件 {profile.title}", actions.bank_files.content_of, made, profile)[0]
             for name, profile in profiles().items()
         }
         with many.district_at_work():
