@@ -79,10 +79,10 @@ def test_an_appointment_ends_and_can_be_taken_up_again() -> None:
     staff = hire("贾一", (PostKind.WINDOW_CLERK, STREET))
     held = staff.appointments.get()
 
-    with pytest.raises(Refused, match="晚于"):
+    with pytest.raises(Refused, match="最后一天不能早于"):
         actions.end_appointment(appointment=held, until=date(2024, 1, 1), by=KEEPER, on=ON)
     actions.end_appointment(appointment=held, until=date(2026, 6, 1), by=KEEPER, on=ON)
-    with pytest.raises(Refused, match="不能再往后改"):
+    with pytest.raises(Refused, match="任职到 2026-05-31 为止，不能再往后改"):
         actions.end_appointment(appointment=held, until=date(2026, 7, 1), by=KEEPER, on=ON)
     appoint(staff, date(2026, 6, 1))
 
@@ -102,6 +102,104 @@ def test_only_the_district_appoints_and_only_in_itself(by: Actor) -> None:
 
     with pytest.raises(Refused):
         appoint(staff, ON, by=by)
+
+
+# The maker's post is held in June 2026; the checker's is asked for from when until when, and may be held or not.
+AROUND_JUNE = [
+    (date(2026, 5, 1), date(2026, 5, 31), True),
+    (date(2026, 5, 1), date(2026, 6, 1), True),
+    (date(2026, 5, 1), date(2026, 6, 2), False),
+    (date(2026, 6, 30), None, False),
+    (date(2026, 7, 1), None, True),
+    (date(2026, 7, 2), None, True),
+    (date(2026, 6, 10), date(2026, 6, 11), False),
+    (date(2026, 1, 1), None, False),
+]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (PostKind.FINANCE_MAKER, PostKind.FINANCE_CHECKER),
+        (PostKind.FINANCE_CHECKER, PostKind.FINANCE_MAKER),
+    ],
+)
+@pytest.mark.parametrize(("since", "until", "may"), AROUND_JUNE)
+def test_nobody_makes_and_checks_payments_at_the_same_time(
+    first: PostKind, second: PostKind, since: date, until: date | None, may: bool
+) -> None:
+    staff, district = hire("贾一"), division("110102")
+    appoint(staff, date(2026, 6, 1), date(2026, 7, 1), post_kind=first, division=district)
+
+    if may:
+        appoint(staff, since, until, post_kind=second, division=district)
+    else:
+        held = f"2026-06-01 至 2026-06-30担任西城区 · {first.label}"
+        with pytest.raises(Refused, match=held) as refusal:
+            appoint(staff, since, until, post_kind=second, division=district)
+        assert refusal.value.field == "post_kind"
+    assert staff.appointments.count() == 1 + may
+
+
+def test_the_other_money_post_is_free_for_others_and_after_the_first_has_ended() -> None:
+    staff, other, district = hire("贾一"), hire("甄二"), division("110102")
+    appoint(staff, date(2026, 1, 1), post_kind=PostKind.FINANCE_MAKER, division=district)
+    appoint(other, date(2026, 1, 1), post_kind=PostKind.FINANCE_CHECKER, division=district)
+    appoint(staff, date(2026, 1, 1), post_kind=PostKind.AUDITOR, division=district)
+
+    with pytest.raises(Refused, match="2026-01-01 起担任西城区 · 发放制单"):
+        appoint(staff, ON, post_kind=PostKind.FINANCE_CHECKER, division=district)
+    held = staff.appointments.get(post__kind=PostKind.FINANCE_MAKER)
+    actions.end_appointment(appointment=held, until=ON, by=KEEPER, on=ON)
+    appoint(staff, ON, post_kind=PostKind.FINANCE_CHECKER, division=district)
+
+    assert queries.appointments_of(staff, on=ON).filter(post__kind=PostKind.FINANCE_CHECKER).exists()
+
+
+def test_an_officer_has_no_right_over_those_of_another_district() -> None:
+    staff, new = hire("贾一", (PostKind.WINDOW_CLERK, STREET)), hire("甄二")
+    far = officer("110108")
+
+    for change in (actions.deactivate, actions.reactivate):
+        with pytest.raises(Refused, match="不在您负责的区域任职"):
+            change(staff=staff, by=far, on=ON)
+    with pytest.raises(Refused, match="不在您负责的区域任职"):
+        actions.give_password(staff=staff, password_hash="x", by=far, on=ON)
+    # Whoever was never appointed belongs to no district yet.
+    assert list(queries.staff_of(far, on=ON)) == [new]
+
+
+def test_a_director_sees_who_works_in_his_street_and_the_district_also_who_left() -> None:
+    clerk = hire("贾一", (PostKind.WINDOW_CLERK, STREET))
+    worker = hire("贾二", (PostKind.COMMUNITY_WORKER, COMMUNITY))
+    gone = hire("贾三", (PostKind.WINDOW_CLERK, STREET))
+    actions.end_appointment(appointment=gone.appointments.get(), until=ON, by=KEEPER, on=ON)
+    far, new = hire("贾四", (PostKind.WINDOW_CLERK, "110102018")), hire("贾五")
+    director = Actor("staff:999", "甄", PostKind.STREET_DIRECTOR, (STREET,), 999)
+    auditor = Actor("staff:998", "甄", PostKind.AUDITOR, ("110102",), 998)
+
+    assert set(queries.staff_of(director, on=ON)) == {clerk, worker}
+    for by in (officer(), auditor):
+        assert set(queries.staff_of(by, on=ON)) == {clerk, worker, gone, far, new}
+
+
+def test_a_new_password_takes_the_place_of_the_old_one() -> None:
+    staff = hire("贾一", (PostKind.WINDOW_CLERK, STREET))
+    actions.give_password(staff=staff, password_hash=make_password("correct horse"), by=officer(), on=ON)
+    assert staff.check_password("correct horse")
+
+    actions.deactivate(staff=staff, by=officer(), on=ON)
+    with pytest.raises(Refused, match="先恢复账号"):
+        actions.give_password(staff=staff, password_hash=make_password("battery staple"), by=officer(), on=ON)
+    for by in (officer(staff=staff.pk), Actor("staff:999", "甄", PostKind.STREET_DIRECTOR, (STREET,), 999)):
+        with pytest.raises(Refused):
+            actions.give_password(staff=staff, password_hash="x", by=by, on=ON)
+
+
+def test_an_account_is_named_after_its_owner_where_nobody_names_it() -> None:
+    made = [actions.create_staff(username="", name=name, by=KEEPER, on=ON) for name in ("甄新人", "甄欣仁", "007")]
+
+    assert [each.username for each in made] == ["zhenxinren", "zhenxinren2", "staff"]
 
 
 def test_nobody_appoints_himself() -> None:

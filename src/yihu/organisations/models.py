@@ -1,5 +1,6 @@
 """Divisions, offices, and the people who work here: their posts and the close relatives they declare."""
 
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -8,6 +9,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yihu.common.actor import service
@@ -202,6 +204,18 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.staff} {self.post}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which the post is held; None until further notice."""
+        return None if self.period.upper is None else self.period.upper - timedelta(days=1)
+
+    @property
+    def shown_period(self) -> str:
+        """As people say it, the last day named: 2026-01-01 至 2026-06-30."""
+        if self.last_day is None:
+            return gettext("{first} 起").format(first=self.period.lower)
+        return gettext("{first} 至 {last}").format(first=self.period.lower, last=self.last_day)
 
 
 class Relative(models.Model):

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yihu.common.actor import Actor, service
 from yihu.organisations.enums import DivisionLevel, OfficeKind, PostKind
 from yihu.organisations.models import Appointment, Division, Office, Relative, StaffMember
+from yihu.organisations.permissions import SEES_FORMER_STAFF
 
 # How many digits the code of a street has.
 STREET = 9
@@ -57,6 +58,23 @@ def colleagues(division: str, *, posts: Collection[PostKind] = tuple(PostKind), 
         post__division__in=codes, post__kind__in=posts, period__contains=on, staff__is_active=True
     )
     return found.select_related("staff", "post__division").order_by("staff_id", "id")
+
+
+def staff_of(actor: Actor, *, on: date) -> QuerySet[StaffMember]:
+    """Those whom someone sees: who holds a post in his areas on a day. Some posts also see who held one there or was
+    never appointed anywhere.
+    """
+    held = Appointment.objects.filter(staff=OuterRef("pk"))
+    here = held.filter(within(actor, "post__division_id"))
+    if actor.post in SEES_FORMER_STAFF:
+        return StaffMember.objects.filter(Exists(here) | ~Exists(held))
+    return StaffMember.objects.filter(Exists(here.filter(period__contains=on)))
+
+
+def others_at(appointment: Appointment, *, on: date) -> QuerySet[Appointment]:
+    """Who else can act at the same post on a day."""
+    same = Appointment.objects.filter(post=appointment.post_id, period__contains=on, staff__is_active=True)
+    return same.exclude(staff=appointment.staff_id).order_by("id")
 
 
 def relatives_of(staff: StaffMember | int) -> QuerySet[Relative]:

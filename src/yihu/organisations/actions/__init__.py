@@ -2,7 +2,14 @@
 
 from yihu.organisations.actions.reference_data import Loaded, load_reference_data
 from yihu.organisations.actions.relatives import declare_relative, withdraw_relative
-from yihu.organisations.actions.staff import appoint, create_staff, deactivate, end_appointment, reactivate
+from yihu.organisations.actions.staff import (
+    appoint,
+    create_staff,
+    deactivate,
+    end_appointment,
+    give_password,
+    reactivate,
+)
 
 __all__ = [
     "Loaded",
@@ -11,6 +18,7 @@ __all__ = [
     "deactivate",
     "declare_relative",
     "end_appointment",
+    "give_password",
     "load_reference_data",
     "reactivate",
     "withdraw_relative",

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from yihu.common import identity_numbers, secrets
-from yihu.common.actor import SERVICE, Actor
+from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.organisations import queries
 from yihu.organisations.enums import Kinship
@@ -54,8 +54,5 @@ def _require_right_over(staff: StaffMember, by: Actor, on: date) -> None:
     if by.staff == staff.pk:
         return
     by.require_post(DECLARES_FOR_OTHERS, _("替别人申报近亲属"))
-    if by.post == SERVICE:
-        return
-    held = queries.appointments_of(staff, on=on)
-    if not any(by.reaches(appointment.post.division_id) for appointment in held):
+    if not queries.staff_of(by, on=on).filter(pk=staff.pk).exists():
         raise Refused(_("{name} 不在您负责的区域任职。").format(name=staff.name))

@@ -8,10 +8,12 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from yihu.common.actor import Actor
+from yihu.common.names import pinyin_of
 from yihu.common.refusals import Refused
+from yihu.organisations import queries
 from yihu.organisations.enums import PostKind
 from yihu.organisations.models import Appointment, Division, Post, StaffMember
-from yihu.organisations.permissions import KEEPS_STAFF
+from yihu.organisations.permissions import HELD_APART, KEEPS_STAFF
 
 USERNAME = r"[a-z][a-z0-9._-]{1,59}"
 # What Django takes for a password that nobody has.
@@ -21,16 +23,33 @@ NO_PASSWORD = "!"
 @transaction.atomic
 def create_staff(*, username: str, name: str, password_hash: str = NO_PASSWORD, by: Actor, on: date) -> StaffMember:
     """Someone who works here; ``password_hash`` as `make_password` gives it. Without one he cannot log in,
-    as members of residents' committees need not.
+    as members of residents' committees need not. An empty ``username`` is made from the name.
     """
     by.require_post(KEEPS_STAFF, _("登记工作人员"))
-    if not re.fullmatch(USERNAME, username):
-        raise Refused(_("账号以小写字母开头，只用小写字母、数字、点和连字符，至少 2 个字符。"), field="username")
     if not name.strip():
         raise Refused(_("请填写姓名。"), field="name")
-    if StaffMember.objects.filter(username=username).exists():
-        raise Refused(_("账号“{username}”已有人使用，请换一个。").format(username=username), field="username")
-    return StaffMember.objects.create(username=username, name=name.strip(), password=password_hash)
+    username = username or _username_of(name)
+    if not re.fullmatch(USERNAME, username):
+        raise Refused(_("账号以小写字母开头，只用小写字母、数字、点和连字符，至少 2 个字符。"), field="username")
+    try:
+        with transaction.atomic():
+            return StaffMember.objects.create(username=username, name=name.strip(), password=password_hash)
+    except IntegrityError:
+        message = _("账号“{username}”已有人使用，请换一个。")
+        raise Refused(message.format(username=username), field="username") from None
+
+
+@transaction.atomic
+def give_password(*, staff: StaffMember, password_hash: str, by: Actor, on: date) -> StaffMember:
+    """Someone's first password, or another one in place of what he forgot; ``password_hash`` as `make_password` gives
+    it. Where he is logged in with the old one he is thrown out.
+    """
+    _require_right_over(staff, by, on)
+    if not staff.is_active:
+        raise Refused(_("{name} 的账号已停用，不用给密码。请先恢复账号。").format(name=staff.name))
+    staff.password = password_hash
+    staff.save(update_fields=["password"])
+    return staff
 
 
 @transaction.atomic
@@ -45,8 +64,10 @@ def appoint(
     on: date,
 ) -> Appointment:
     """Someone holds a post from a day until another, which is no longer part of it, or until further notice."""
-    _require_right_over(staff, by)
-    by.require_area(division.code)
+    _require_right_over(staff, by, on)
+    _require_area(division, by)
+    # Two appointments at once would not see each other.
+    staff = StaffMember.objects.select_for_update().get(pk=staff.pk)
     if not staff.is_active:
         raise Refused(_("{name} 的账号已停用，不能任职。请先恢复账号。").format(name=staff.name), field="staff")
     if division.level != post_kind.level:
@@ -58,11 +79,13 @@ def appoint(
         )
         raise Refused(message, field="division")
     if until is not None and until <= since:
-        raise Refused(_("任期的截止日期要晚于开始日期。"), field="until")
+        raise Refused(_("任期的最后一天不能早于开始的那一天。"), field="until")
+    held = DateRange(since, until)
+    _require_apart(staff, post_kind, held)
     post, _made = Post.objects.get_or_create(kind=post_kind, division=division)
     try:
         with transaction.atomic():
-            return Appointment.objects.create(post=post, staff=staff, period=DateRange(since, until))
+            return Appointment.objects.create(post=post, staff=staff, period=held)
     except IntegrityError:
         message = _("{name} 在这段时间已经担任{post}。请改任期，或先结束原来的任职。")
         raise Refused(message.format(name=staff.name, post=post), field="since") from None
@@ -71,14 +94,14 @@ def appoint(
 @transaction.atomic
 def end_appointment(*, appointment: Appointment, until: date, by: Actor, on: date) -> Appointment:
     """The post is held until this day, which is no longer part of it."""
-    _require_right_over(appointment.staff, by)
-    by.require_area(appointment.post.division_id)
+    _require_right_over(appointment.staff, by, on)
+    _require_area(appointment.post.division, by)
     held = appointment.period
     if until <= held.lower:
-        raise Refused(_("任职从 {since} 开始，结束日期要晚于它。").format(since=held.lower), field="until")
+        raise Refused(_("任职从 {since} 开始，最后一天不能早于它。").format(since=held.lower), field="until")
     if held.upper is not None and until > held.upper:
         raise Refused(
-            _("任职已在 {until} 结束，不能再往后改；需要续任请另行任职。").format(until=held.upper), field="until"
+            _("任职到 {last} 为止，不能再往后改；需要续任请另行任职。").format(last=appointment.last_day), field="until"
         )
     appointment.period = DateRange(held.lower, until)
     appointment.save(update_fields=["period"])
@@ -87,23 +110,54 @@ def end_appointment(*, appointment: Appointment, until: date, by: Actor, on: dat
 
 def deactivate(*, staff: StaffMember, by: Actor, on: date) -> StaffMember:
     """Someone can no longer log in, and is thrown out where he is; what he did stays his."""
-    return _set_active(staff, is_active=False, by=by)
+    return _set_active(staff, is_active=False, by=by, on=on)
 
 
 def reactivate(*, staff: StaffMember, by: Actor, on: date) -> StaffMember:
     """Someone can log in again, with the password that he had."""
-    return _set_active(staff, is_active=True, by=by)
+    return _set_active(staff, is_active=True, by=by, on=on)
 
 
 @transaction.atomic
-def _set_active(staff: StaffMember, *, is_active: bool, by: Actor) -> StaffMember:
-    _require_right_over(staff, by)
+def _set_active(staff: StaffMember, *, is_active: bool, by: Actor, on: date) -> StaffMember:
+    _require_right_over(staff, by, on)
     staff.is_active = is_active
     staff.save(update_fields=["is_active"])
     return staff
 
 
-def _require_right_over(staff: StaffMember, by: Actor) -> None:
+def _username_of(name: str) -> str:
+    """The name in pinyin, with a number where others are called so."""
+    plain = re.sub(r"[^a-z]", "", pinyin_of(name).full)[:50]
+    start = plain if len(plain) > 1 else "staff"
+    taken = set(StaffMember.objects.filter(username__startswith=start).values_list("username", flat=True))
+    return next(each for each in (start, *(f"{start}{n}" for n in range(2, len(taken) + 3))) if each not in taken)
+
+
+def _require_apart(staff: StaffMember, kind: PostKind, held: DateRange) -> None:
+    """Raise Refused where one person would hold two posts of which one checks the other."""
+    kept_apart = {other for posts in HELD_APART if kind in posts for other in posts - {kind}}
+    others = Appointment.objects.filter(staff=staff, post__kind__in=kept_apart, period__overlap=held)
+    other = others.select_related("post__division").order_by("id").first()
+    if other is not None:
+        message = _(
+            "{name} {period}担任{post}，同一时间不能再担任{kind}：一个人不能既制单又复核。"
+            "请先结束那项任职，或把任期改到它以外。"
+        )
+        raise Refused(
+            message.format(name=staff.name, period=other.shown_period, post=other.post, kind=kind.label),
+            field="post_kind",
+        )
+
+
+def _require_area(division: Division, by: Actor) -> None:
+    if not by.reaches(division.code):
+        raise Refused(_("{division}不在您负责的区域内。").format(division=division), field="division")
+
+
+def _require_right_over(staff: StaffMember, by: Actor, on: date) -> None:
     by.require_post(KEEPS_STAFF, _("管理工作人员和任职"))
     if by.staff == staff.pk:
         raise Refused(_("不能管理自己的账号和任职，请由另一位区级工作人员办理。"))
+    if not queries.staff_of(by, on=on).filter(pk=staff.pk).exists():
+        raise Refused(_("{name} 不在您负责的区域任职。").format(name=staff.name))
