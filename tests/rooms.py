@@ -51,6 +51,11 @@ def make_district() -> District:
     )
 
 
+def make_street(place: District, code: str, name: str) -> Division:
+    """One street more."""
+    return Division.objects.create(code=code, name=name, level=DivisionLevel.STREET, parent=place.district)
+
+
 def actor(post: PostKind, area: Division, number: int = 1) -> Actor:
     """Someone at a post, who need not be in the table of staff."""
     return Actor(id=f"staff:{number}", name=f"甄{number}", post=post, areas=(area.code,), staff=number)

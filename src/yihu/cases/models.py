@@ -40,9 +40,10 @@ class Application(models.Model):
 class Case(models.Model):
     """The handling of an application, under the procedure that held on the day it was opened, to its end.
 
-    ``division`` is the community where the family lived when it applied; its street keeps the case when the family
-    moves. ``procedure`` is the key of the procedure. ``circumstances`` are those of its words that are true of the case
-    whatever is done in it, such as a complaint; what a step brought about stands in the step.
+    ``division`` is the community where the family lives while it runs, and after that the last; its street keeps the
+    case when the family moves away, and calls it by ``household_number`` and ``applicant_name``. ``procedure`` is the
+    key of the procedure. ``circumstances`` are those of its words that are true of the case whatever is done in it,
+    such as a complaint; what a step brought about stands in the step.
     """
 
     number = models.CharField(_("案号"), max_length=20, unique=True)
@@ -50,6 +51,8 @@ class Case(models.Model):
         Application, verbose_name=_("申请"), on_delete=models.PROTECT, related_name="case"
     )
     household = models.ForeignKey(Household, verbose_name=_("家庭"), on_delete=models.PROTECT, related_name="cases")
+    household_number = models.CharField(_("户号"), max_length=20)
+    applicant_name = models.CharField(_("申请人"), max_length=60)
     programme = models.CharField(_("项目"), max_length=60)
     division = models.ForeignKey(Division, verbose_name=_("社区"), on_delete=models.PROTECT, related_name="+")
     procedure = models.CharField(_("程序"), max_length=120)

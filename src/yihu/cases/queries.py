@@ -4,17 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from yihu.cases.enums import CaseState, StepState
-from yihu.cases.models import Case, CaseStep, Objection
+from yihu.cases.models import Case, CaseStep, Confirmation, Examination, Objection
 from yihu.cases.permissions import MAY_ANSWER_OBJECTIONS, names_of
 from yihu.cases.procedures import Standing
 from yihu.common.actor import Actor
 from yihu.common.work import Event, WorkItem
 from yihu.households import queries as households
-from yihu.households.models import Member, Person
+from yihu.households.models import Household, Member, Person
 from yihu.households.models import Paper as FiledPaper
 from yihu.organisations import queries as organisations
 from yihu.organisations.queries import within
@@ -49,9 +49,25 @@ class LineStep:
     clause: str
 
 
-def within_reach(actor: Actor) -> QuerySet[Case]:
-    """The cases of someone's areas: those that its streets handle, wherever the family lives now."""
-    return Case.objects.filter(within(actor)).select_related("household", "application__applicant", "division")
+def handled_in(actor: Actor) -> QuerySet[Case]:
+    """The cases of someone's areas: those that its streets handle or handled, wherever the family lives now.
+
+    Where it moved out of reach, its rows do not exist for him: the case itself says whose it is.
+    """
+    return Case.objects.filter(within(actor)).select_related("application", "division")
+
+
+def readable(actor: Actor) -> QuerySet[Case]:
+    """The cases that someone may open: those handled in his areas, and every one of a family that lives there now."""
+    living = Household.objects.filter(within(actor))
+    return Case.objects.filter(within(actor) | Q(household__in=living)).select_related("application", "division")
+
+
+def determinations_of(case: Case) -> list[int]:
+    """The determinations that a case rests on: those of its opinions and of its decisions, by id."""
+    examined = Examination.objects.filter(step__case=case).values_list("determination_id", flat=True)
+    decided = Confirmation.objects.filter(step__case=case).values_list("determination_id", flat=True)
+    return [*examined, *decided]
 
 
 def count_running(actor: Actor) -> int:
@@ -146,7 +162,7 @@ def kept_households(actor: Actor, *, on: date) -> dict[int, str]:
 def kept_from(actor: Actor, *, on: date) -> list[Case]:
     """Running cases in someone's areas that he may not touch, since a member is his close relative."""
     kept = kept_households(actor, on=on)
-    return list(within_reach(actor).filter(household__in=kept, state__in=RUNNING).order_by("id"))
+    return list(handled_in(actor).filter(household__in=kept, state__in=RUNNING).order_by("id"))
 
 
 def standings_of(cases: Iterable[int]) -> dict[int, Standing]:
@@ -192,7 +208,7 @@ def _open_steps(actor: Actor, *, on: date) -> QuerySet[CaseStep]:
     waiting = CaseStep.objects.filter(within(actor, "case__division_id"), state=StepState.OPEN)
     return (
         waiting.exclude(notice__posted_on__lte=on, notice__ends_on__gte=on)
-        .select_related("case__household", "case__application__applicant", "case__correction", "notice")
+        .select_related("case__correction", "notice")
         .order_by("due_on", "id")
     )
 
@@ -200,7 +216,7 @@ def _open_steps(actor: Actor, *, on: date) -> QuerySet[CaseStep]:
 def _open_doubts(actor: Actor) -> QuerySet[Objection]:
     """The objections that nobody answered yet."""
     doubts = Objection.objects.filter(within(actor, "case__division_id"), answered_on__isnull=True)
-    return doubts.select_related("case__household", "case__application__applicant").order_by("id")
+    return doubts.select_related("case").order_by("id")
 
 
 def _barring(row: CaseStep) -> tuple[str, ...]:
@@ -247,8 +263,8 @@ def _waiting(case: Case, title: str, detail: str, since: date, due: date | None,
         key=case.number,
         division=case.division_id,
         opened_on=since,
-        household=case.household.number,
-        name=case.application.applicant.name,
+        household=case.household_number,
+        name=case.applicant_name,
         programme=case.programme,
         due_on=due,
         provisional=provisional,

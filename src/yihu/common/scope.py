@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from yihu.common.actor import Actor
 
-SETTINGS = ("app.actor", "app.areas", "app.reason", "app.origin")
+SETTINGS = ("app.actor", "app.areas", "app.reason", "app.origin", "app.file")
 
 
 @contextmanager
@@ -19,7 +19,7 @@ def acting(actor: Actor, *, reason: str = "", origin: str = "") -> Iterator[None
     """
     with transaction.atomic():
         before = _now()
-        _set((actor.id, _array(actor.areas), reason, origin))
+        _set((actor.id, _array(actor.areas), reason, origin, ""))
         yield
         # A block that failed, or that is to be undone, is rolled back, and the settings with it.
         if not connection.needs_rollback:
@@ -29,14 +29,30 @@ def acting(actor: Actor, *, reason: str = "", origin: str = "") -> Iterator[None
 @contextmanager
 def because(reason: str) -> Iterator[None]:
     """Within the scope that is set, the changes of this block are remembered with their own reason."""
+    with _setting("app.reason", reason):
+        yield
+
+
+@contextmanager
+def file_open(household_id: int) -> Iterator[None]:
+    """Within the scope that is set, this block reads one more family's file, wherever the family lives.
+
+    It is for whoever may read something in it all the same, such as the street that handled a past case.
+    """
+    with _setting("app.file", str(household_id)):
+        yield
+
+
+@contextmanager
+def _setting(name: str, value: str) -> Iterator[None]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(current_setting('app.reason', true), '')")
+        cursor.execute("SELECT coalesce(current_setting(%s, true), '')", [name])
         (before,) = cursor.fetchone()
-        cursor.execute("SELECT set_config('app.reason', %s, true)", [reason])
+        cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
     yield
     # What failed is rolled back with its transaction, and the setting with it.
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('app.reason', %s, true)", [before])
+        cursor.execute("SELECT set_config(%s, %s, true)", [name, before])
 
 
 def _array(areas: tuple[str, ...]) -> str:

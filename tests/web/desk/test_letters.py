@@ -37,7 +37,7 @@ def test_a_letter_tells_the_decision_its_reasons_and_the_rights(walk: Walk, desk
     # A sheet or two, not everything that it was worked out from.
     assert len(letter.content["reasons"]) < 20
     read = FileRead.objects.get(kind="document")
-    assert (read.purpose, read.detail) == ("case", walk.number)
+    assert (read.purpose, read.detail) == ("case", f"{walk.number} · {letter.number}")
 
 
 def test_delivery_is_noted_once_with_who_signed(walk: Walk, desks: Desks, people: People) -> None:

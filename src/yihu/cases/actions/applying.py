@@ -90,6 +90,8 @@ def apply(
                 number=f"{settings.REGISTER_PREFIX}{on.year}-{street[-3:]}-{serial:04d}",
                 application=application,
                 household=household,
+                household_number=household.number,
+                applicant_name=applicant.name,
                 programme=programme,
                 division_id=household.division_id,
                 procedure=str(procedure.key),

@@ -15,10 +15,13 @@ from django.views.decorators.http import require_http_methods
 from yihu.cases.enums import CaseState, StepState
 from yihu.cases.models import Case, CaseStep
 from yihu.cases.permissions import names_of
-from yihu.cases.queries import RUNNING, kept_households, within_reach
+from yihu.cases.queries import RUNNING, handled_in, kept_households
+from yihu.common.actor import Actor
 from yihu.common.calendar import working_days
-from yihu.households.actions import record_read
+from yihu.common.scope import file_open
+from yihu.households.actions import record_export, record_read
 from yihu.households.enums import ReadKind, ReadPurpose
+from yihu.households.models import Household
 from yihu.organisations.models import Division
 from yihu.organisations.queries import STREET
 from yihu.policy.labels import programme_title
@@ -92,22 +95,36 @@ def export(request: DeskRequest) -> HttpResponse:
     )
     written = [
         (
-            *(row.case.number, row.name, row.case.household.number, str(row.case.division), row.programme),
+            *(row.case.number, row.name, row.case.household_number, str(row.case.division), row.programme),
             *(row.case.get_state_display(), row.steps, row.holders),
             *(row.case.application.applied_on, row.case.admitted_on, row.clock.due, row.case.closed_on),
         )
         for row in rows
     ]
-    for household in {row.case.household_id: row.case.household for row in rows}.values():
-        record_read(
-            household=household, kind=ReadKind.EXPORT, purpose=ReadPurpose.CASE, detail=_("案件清单"), by=request.actor
-        )
+    _taken_out({row.case.household_id: row.case for row in rows}, request.actor)
     return download(workbook(_("案件"), columns, written), _("案件清单 {day}.xlsx").format(day=on))
+
+
+def _taken_out(cases: dict[int, Case], by: Actor) -> None:
+    """Write into the file of each family, wherever it lives now, that the list was taken away."""
+    here = list(Household.objects.filter(pk__in=cases))
+    record_export(households=here, purpose=ReadPurpose.CASE, detail=_("案件清单"), by=by)
+    for pk in cases.keys() - {household.pk for household in here}:
+        case = cases[pk]
+        with file_open(pk):
+            record_read(
+                household=case.household,
+                kind=ReadKind.EXPORT,
+                purpose=ReadPurpose.CASE,
+                detail=_("案件清单"),
+                handled_in=case.division_id,
+                by=by,
+            )
 
 
 def _of(request: DeskRequest, on: date) -> QuerySet[Case]:
     """Every case within reach, but those of the officer's own relatives."""
-    return within_reach(request.actor).exclude(household__in=kept_households(request.actor, on=on))
+    return handled_in(request.actor).exclude(household__in=kept_households(request.actor, on=on))
 
 
 def _is_late(on: date) -> Q:
@@ -155,7 +172,7 @@ def _rows(found: Iterable[Case], on: date) -> list[Row]:
         rows.append(
             Row(
                 case=case,
-                name=case.application.applicant.name,
+                name=case.applicant_name,
                 programme=programme_title(case.programme),
                 steps="、".join(row.label for row in waiting),
                 holders=names_of(dict.fromkeys(post for row in waiting for post in row.posts)),

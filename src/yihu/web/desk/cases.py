@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yihu.cases.models import Case, PublicNotice
-from yihu.cases.queries import within_reach
+from yihu.cases.queries import readable
 from yihu.common.refusals import Refused
 from yihu.policy.labels import programme_title
 from yihu.web import policy
@@ -23,7 +23,7 @@ from yihu.web.desk.purpose import look_for_case
 @of_case
 def case(request: DeskRequest, case: Case) -> HttpResponse:
     """Where it stands, and the form of the step in hand."""
-    look_for_case(request, case.household, case.number)
+    look_for_case(request, case)
     turn = turn_of(request, case, request.GET.get("step", ""), on=policy.today())
     return render(request, "web/desk/cases/case.html", CasePage(turn).context())
 
@@ -47,12 +47,12 @@ def deed(request: DeskRequest, case: Case, name: str) -> HttpResponse:
             form.add_error(refused.field if refused.field in form.fields else None, refused.message)
         else:
             return redirect("desk:case", case.number)
-    fresh = turn_of(request, get_object_or_404(within_reach(request.actor), pk=case.pk), asked, on=policy.today())
+    fresh = turn_of(request, get_object_or_404(readable(request.actor), pk=case.pk), asked, on=policy.today())
     form.turn = fresh
     if not DEEDS[name].offered(fresh):
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect("desk:case", case.number)
-    look_for_case(request, fresh.case.household, fresh.case.number)
+    look_for_case(request, fresh.case)
     return render(request, "web/desk/cases/case.html", CasePage(fresh, form).context())
 
 
@@ -61,7 +61,7 @@ def deed(request: DeskRequest, case: Case, name: str) -> HttpResponse:
 def notice(request: DeskRequest, case: Case, pk: int) -> HttpResponse:
     """The sheet for the community's board: what the procedure says it shows, and nothing else."""
     found = get_object_or_404(PublicNotice.objects.select_related("place__parent", "step"), pk=pk, step__case=case)
-    look_for_case(request, case.household, case.number)
+    look_for_case(request, case)
     context = {"case": case, "notice": found, "programme": programme_title(case.programme)}
     return render(request, "web/desk/cases/notice.html", context)
 

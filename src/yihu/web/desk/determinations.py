@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from yihu.awards.models import Award
 from yihu.cases.models import Case
+from yihu.cases.queries import determinations_of
 from yihu.households.enums import FactSource, ReadKind
 from yihu.organisations.queries import within
 from yihu.policy.explanations import Explanation, StatedFact
@@ -17,7 +18,8 @@ from yihu.policy.labels import programme_of
 from yihu.policy.models import Determination
 from yihu.policy.replays import replayed
 from yihu.web.desk.access import DeskRequest, desk_page
-from yihu.web.desk.purpose import look
+from yihu.web.desk.casework.turn import through_case
+from yihu.web.desk.purpose import look, look_for_case
 from yihu.web.desk.trail_words import OUTCOMES, names_of
 from yihu.web.parts import Chip
 
@@ -26,13 +28,20 @@ SOURCES = {str(source.label): source.value for source in FactSource}
 
 @require_safe
 @desk_page()
-def determination(request: DeskRequest, determination: int) -> HttpResponse:
+@through_case
+def determination(request: DeskRequest, determination: int, case: Case | None) -> HttpResponse:
     """The frozen page; with ``?replay`` it is worked out again as well."""
-    rows = Determination.objects.filter(within(request.actor, "household__division_id"))
+    rows = (
+        Determination.objects.filter(pk__in=determinations_of(case))
+        if case
+        else Determination.objects.filter(within(request.actor, "household__division_id"))
+    )
     shown = get_object_or_404(rows.select_related("household__division__parent", "person"), pk=determination)
     label = programme_of(shown.programme)
     detail = _("{on} 的{short}认定").format(on=shown.on, short=label.short)
-    if (response := look(request, shown.household, ReadKind.FILE, detail=detail)) is not None:
+    if case:
+        look_for_case(request, case, detail=detail)
+    elif (response := look(request, shown.household, ReadKind.FILE, detail=detail)) is not None:
         return response
     words, tone = OUTCOMES[shown.outcome]
     explanation = Explanation.read(shown.explanation)
@@ -41,6 +50,7 @@ def determination(request: DeskRequest, determination: int) -> HttpResponse:
     context = {
         "shown": shown,
         "household": shown.household,
+        "case": case,
         "label": label,
         "outcome": Chip(str(words), tone),
         "explanation": explanation,
@@ -49,6 +59,7 @@ def determination(request: DeskRequest, determination: int) -> HttpResponse:
         "of_people": of_people,
         "made_by": names_of([shown.made_by])[shown.made_by],
         "awards": Award.objects.filter(determination=shown).order_by("id"),
+        "is_here": request.actor.reaches(shown.household.division_id),
         "cases": steps.filter(steps__examination__determination=shown)
         .union(steps.filter(steps__confirmation__determination=shown).order_by(), all=False)
         .order_by("-id"),

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from yihu.cases.models import Case
 from yihu.cases.permissions import relatives_in
-from yihu.cases.queries import within_reach
+from yihu.cases.queries import readable
 from yihu.common.refusals import Refused
 from yihu.households.enums import ReadKind
 from yihu.letters import actions
@@ -21,8 +22,8 @@ from yihu.letters.rendering import sheet_of
 from yihu.organisations.queries import names_of, window_of, within
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
-from yihu.web.desk.casework.turn import READERS
-from yihu.web.desk.purpose import look_for_case
+from yihu.web.desk.casework.turn import READERS, through_case
+from yihu.web.desk.purpose import look, look_for_case
 
 
 class DeliveryForm(forms.Form):
@@ -36,9 +37,14 @@ class DeliveryForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(posts=READERS)
-def letter(request: DeskRequest, pk: int) -> HttpResponse:
+@through_case
+def letter(request: DeskRequest, pk: int, case: Case | None) -> HttpResponse:
     """The sheet, with the form that notes its delivery under it."""
-    reachable = Letter.objects.filter(within(request.actor, "household__division_id"))
+    reachable = (
+        Letter.objects.filter(household=case.household_id, subject=case.number)
+        if case
+        else Letter.objects.filter(within(request.actor, "household__division_id"))
+    )
     found = get_object_or_404(reachable.select_related("household__division"), pk=pk)
     on = policy.today()
     if any(relative.staff_id == request.actor.staff for relative in relatives_in(found.household, on=on)):
@@ -61,12 +67,18 @@ def letter(request: DeskRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("送达已登记。"))
             return redirect("desk:letter", pk)
-    look_for_case(request, found.household, found.subject, ReadKind.DOCUMENT)
+    case = case or readable(request.actor).filter(number=found.subject).first()
+    if case:
+        look_for_case(request, case, ReadKind.DOCUMENT, detail=found.number)
+    elif question := look(request, found.household, ReadKind.DOCUMENT, detail=found.number):
+        return question
+    # A street that the family left reads the letter; handing it over is the new one's.
+    may_deliver = request.actor.post in DELIVER and request.actor.reaches(found.household.division_id)
     context = {
         "letter": found,
         "sheet": sheet_of(found),
-        "form": form if form.errors or (found.delivered_on is None and request.actor.post in DELIVER) else None,
-        "case": within_reach(request.actor).filter(number=found.subject).first(),
+        "form": form if form.errors or (found.delivered_on is None and may_deliver) else None,
+        "case": case,
         "window": window_of(found.household.division_id),
         "issuer": names_of([found.issued_by])[found.issued_by],
     }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from yihu.cases.models import Case
 from yihu.common.refusals import Refused
 from yihu.documents import actions as documents
 from yihu.documents import storage
@@ -21,10 +22,11 @@ from yihu.organisations.queries import within
 from yihu.web import policy
 from yihu.web.desk import family
 from yihu.web.desk.access import DeskRequest, desk_page
+from yihu.web.desk.casework.turn import through_case
 from yihu.web.desk.forms import refusals_in
 from yihu.web.desk.forms.entries import DayField, PaperField
 from yihu.web.desk.forms.registering import reason
-from yihu.web.desk.purpose import look
+from yihu.web.desk.purpose import look, look_for_case
 from yihu.web.desk.registering import asked, of_family, recorded
 from yihu.web.desk.workbooks import download
 
@@ -144,12 +146,18 @@ def papers(request: DeskRequest, number: str) -> HttpResponse:
 
 @require_safe
 @desk_page()
-def paper(request: DeskRequest, pk: int) -> HttpResponse:
+@through_case
+def paper(request: DeskRequest, pk: int, case: Case | None) -> HttpResponse:
     """One paper to be saved; that it was taken out is recorded first."""
-    reached = Paper.objects.filter(within(request.actor, "household__division_id"))
+    reached = (
+        Paper.objects.filter(household=case.household_id, subject__startswith=f"{case.number}/")
+        if case
+        else Paper.objects.filter(within(request.actor, "household__division_id"))
+    )
     found = get_object_or_404(reached.select_related("document", "household"), pk=pk)
-    question = look(request, found.household, ReadKind.DOCUMENT, detail=found.document.name)
-    if question:
+    if case:
+        look_for_case(request, case, ReadKind.DOCUMENT, detail=found.document.name)
+    elif question := look(request, found.household, ReadKind.DOCUMENT, detail=found.document.name):
         return question
     try:
         content = storage.open(found.document)

@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from yihu.cases.models import Case
 from yihu.households import actions
 from yihu.households.enums import ReadKind, ReadPurpose
 from yihu.households.models import Household
@@ -44,10 +45,20 @@ def look(request: DeskRequest, household: Household, kind: ReadKind, *, detail: 
     return None
 
 
-def look_for_case(request: DeskRequest, household: Household, number: str, kind: ReadKind = ReadKind.CASE) -> None:
-    """Write down that this is looked at to handle the case of this number."""
-    remember(request, household, ReadPurpose.CASE, number)
-    actions.record_read(household=household, kind=kind, purpose=ReadPurpose.CASE, detail=number, by=request.actor)
+def look_for_case(request: DeskRequest, case: Case, kind: ReadKind = ReadKind.CASE, *, detail: str = "") -> None:
+    """Write down that this is looked at on account of a case."""
+    remember(request, case.household, ReadPurpose.CASE, case.number)
+    # A street that handled it reads it after the family moved away; the new one reads it with the family.
+    handled_in = case.division_id if request.actor.reaches(case.division_id) else ""
+    words = " · ".join(filter(None, (case.number, detail)))
+    actions.record_read(
+        household=case.household,
+        kind=kind,
+        purpose=ReadPurpose.CASE,
+        detail=words,
+        handled_in=handled_in,
+        by=request.actor,
+    )
 
 
 def purpose_of(request: DeskRequest, household: Household) -> tuple[str, str] | None:

@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from yihu.cases.models import Case
-from yihu.cases.queries import within_reach
+from yihu.cases.queries import readable
 from yihu.common.actor import Actor
 from yihu.households import queries
 from yihu.organisations.models import Division
@@ -38,7 +38,7 @@ def find(typed: str, actor: Actor) -> list[Found]:
     """The answers for what was typed, the best first."""
     number = typed.upper()
     if CASE_NUMBER.fullmatch(number):
-        cases = within_reach(actor).filter(number__startswith=number).order_by("-id")
+        cases = readable(actor).filter(number__startswith=number).order_by("-id")
         return [_case(case) for case in cases[:MOST]]
     return [_family(found) for found in queries.search(typed, actor=actor, limit=MOST)] if typed else []
 
@@ -50,9 +50,7 @@ def _family(found: queries.Found) -> Found:
 
 
 def _case(case: Case) -> Found:
-    title = _("{name} 申请{programme}").format(
-        name=case.application.applicant.name, programme=family.shorts()(case.programme)
-    )
+    title = _("{name} 申请{programme}").format(name=case.applicant_name, programme=family.shorts()(case.programme))
     chip = Chip(case.get_state_display(), TONES.get(case.state, "plain"))  # type: ignore[arg-type]
     return Found(reverse("desk:case", args=[case.number]), title, str(case.division), case.number, chip)
 

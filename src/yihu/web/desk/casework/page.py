@@ -72,6 +72,8 @@ class CasePage:
         self.bound = bound
         self.calendar = working_days()
         self.rounds = asking.rounds_of(turn.case, on=turn.on)
+        # Of what came after its end, the page of a case shows nothing.
+        self.until = min(turn.on, turn.case.closed_on or turn.on)
 
     def context(self) -> dict[str, Any]:
         """By the names of the template."""
@@ -80,7 +82,8 @@ class CasePage:
         return {
             "case": case,
             "application": case.application,
-            "people": families.members_on(case.household, turn.on),
+            "people": families.members_on(case.household, self.until),
+            "is_here": turn.actor.reaches(case.household.division_id),
             "programme": programme_title(case.programme),
             "state": Chip(case.get_state_display(), TONES.get(CaseState(case.state), "plain")),  # type: ignore[arg-type]
             "circumstances": [word.label for word in sorted(turn.standing.circumstances)],
@@ -108,7 +111,7 @@ class CasePage:
         case = self.turn.case
         if case.admitted_on is None:
             return None
-        return self.calendar.between(case.admitted_on, min(self.turn.on, case.closed_on or self.turn.on))
+        return self.calendar.between(case.admitted_on, self.until)
 
     def _clock(self, due: Any, *, provisional: bool) -> Clock:
         if self.turn.case.closed_on is not None:
@@ -226,7 +229,7 @@ class CasePage:
             ],
             "letters": list(letters.of_subject(case.number).order_by("-id")),
             "events": self._events(),
-            "beside_papers": papers_of(turn.standing, on=turn.on) if case.admitted_on else [],
+            "beside_papers": papers_of(turn.standing, on=self.until) if case.admitted_on else [],
         }
 
     def _visits(self, rows: dict[int, CaseStep]) -> list[Visit]:

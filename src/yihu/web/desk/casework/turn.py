@@ -13,8 +13,9 @@ from yihu.cases.models import Case, CaseStep
 from yihu.cases.permissions import relatives_in, why_not
 from yihu.cases.preview import Preview, preview
 from yihu.cases.procedures import Standing
-from yihu.cases.queries import within_reach
+from yihu.cases.queries import readable
 from yihu.common.actor import Actor
+from yihu.common.scope import file_open
 from yihu.organisations.enums import PostKind
 from yihu.policy.procedures import Step
 from yihu.web import policy
@@ -74,17 +75,39 @@ def turn_of(request: DeskRequest, case: Case, name: str = "", *, on: date) -> Tu
 
 
 def of_case(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A page of one case, for those in whose area it lies, but for the close relatives of the family: they are told
-    that they are, and nothing of the case. The view is given the case instead of its number.
+    """A page of one case, for those who may read it, but for the close relatives of the family: they are told that
+    they are, and nothing of the case. The view is given the case instead of its number.
     """
 
     @desk_page(posts=READERS)
     @wraps(view)
     def guarded(request: DeskRequest, number: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        case = get_object_or_404(within_reach(request.actor), number=number)
+        return _opened(request, number, lambda case: view(request, case, *args, **kwargs))
+
+    return guarded
+
+
+def through_case(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page of a family's file to which a case leads, by its number in ``?case=``: who may read the case may read it.
+
+    The view is given the case, None without one, and shows with it only what belongs to it: the family may have moved
+    away since.
+    """
+
+    @wraps(view)
+    def guarded(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        number = request.GET.get("case", "")
+        if not number or request.actor.post not in READERS:
+            return view(request, *args, case=None, **kwargs)
+        return _opened(request, number, lambda case: view(request, *args, case=case, **kwargs))
+
+    return guarded
+
+
+def _opened(request: DeskRequest, number: str, show: Callable[[Case], HttpResponseBase]) -> HttpResponseBase:
+    case = get_object_or_404(readable(request.actor), number=number)
+    with file_open(case.household_id):
         relatives = relatives_in(case.household, on=policy.today())
         if any(relative.staff_id == request.actor.staff for relative in relatives):
             return render(request, "web/desk/cases/conflicted.html", status=403)
-        return view(request, case, *args, **kwargs)
-
-    return guarded
+        return show(case)
