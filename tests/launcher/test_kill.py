@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -141,10 +142,12 @@ def collecting(checkout: Path) -> Iterator[None]:
 def drop_answers(checkout: Path) -> int:
     """Let the departments answer what was asked today; how many answers lie there, still enough to be taken."""
     for _attempt in range(5):
-        wait(lambda: waiting_questions(checkout, "queued", "sent") >= ENOUGH, seconds=90)
+        wait(lambda: len(waiting_questions(checkout, "queued", "sent")) >= ENOUGH, seconds=90)
+        # The clerks go on asking meanwhile: what was asked by now must go out.
+        asked = waiting_questions(checkout, "queued")
         manage(checkout, *COLLECT)
         # Once a minute the demonstration does all this by itself, and may have been quicker.
-        wait(lambda: waiting_questions(checkout, "queued") < ENOUGH, seconds=60)
+        wait(partial(went_out, checkout, asked), seconds=60)
         manage(checkout, "answer_exchange")
         dropped = len(waiting_answers(checkout))
         if dropped >= ENOUGH:
@@ -152,20 +155,25 @@ def drop_answers(checkout: Path) -> int:
     raise AssertionError("the answers were always collected first")
 
 
-def waiting_questions(checkout: Path, *states: str) -> int:
-    """How many of today's questions are in these states."""
+def went_out(checkout: Path, asked: set[int]) -> bool:
+    """Whether each of these questions lies with its department."""
+    return not asked & waiting_questions(checkout, "queued")
+
+
+def waiting_questions(checkout: Path, *states: str) -> set[int]:
+    """Those of today's questions that are in these states."""
     with psycopg.connect(address_of_database(checkout, roles.OWNER)) as connection:
         found = rows(
             connection,
             """
-            SELECT count(*) FROM records_checks_sourcerequest r
+            SELECT r.id FROM records_checks_sourcerequest r
             JOIN records_checks_recordscheck c ON c.id = r.check_round_id
             WHERE c.asked_on = %s AND r.state = ANY(%s)
             """,
             today(),
             list(states),
         )
-    return int(found[0][0])
+    return {int(number) for (number,) in found}
 
 
 # ---- looking
