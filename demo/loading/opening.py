@@ -18,7 +18,7 @@ from yihu.organisations.models import Division
 from yihu.policy.everyone import given_to
 from yihu.policy.labels import programme_title
 
-COLUMNS = (Column.HOUSEHOLD, Column.PERSON_NUMBER, Column.PROGRAMME, Column.AMOUNT, Column.START)
+COLUMNS = (Column.HOUSEHOLD, Column.PERSON_NUMBER, Column.PROGRAMME, Column.AMOUNT, Column.MARK, Column.START)
 
 
 def take_over(offices: Offices, community: str, families: Sequence[tuple[Filed, Event]], *, month: date) -> None:
@@ -41,14 +41,14 @@ def _rows(families: Sequence[tuple[Filed, Event]], month: date) -> Iterator[tupl
         mine = [(filed, event.member) for filed, event in families if event.programme == programme]
         ids = {filed.household.pk for filed, _member in mine}
         given = given_to(ids, programme=programme, on=month, known_on=month, held={})
-        amounts = {(each.household, each.person): each.amount for each in given}
+        found = {(each.household, each.person): each for each in given}
         for filed, member in mine:
-            amount = amounts[filed.household.pk, None if member is None else filed.people[member].pk]
-            if not amount:
+            each = found[filed.household.pk, None if member is None else filed.people[member].pk]
+            if not each.amount:
                 raise LookupError(f"{filed.household.number} 的{programme}算不出金额")
             number = "" if member is None else filed.story.family.members[member].person.identity_number
-            plain = yuan(amount).replace(",", "")
-            yield filed.household.number, number, programme_title(programme), plain, f"{month:%Y-%m}"
+            plain = yuan(each.amount).replace(",", "")
+            yield filed.household.number, number, programme_title(programme), plain, each.mark, f"{month:%Y-%m}"
 
 
 def _workbook(rows: Sequence[tuple[str, ...]]) -> bytes:

@@ -32,6 +32,13 @@ def test_an_award_runs_from_the_first_of_its_month_on(family: Household, actor: 
     assert held == {date(2026, 8, 31): set(), SEPTEMBER: {FAMILY_PROGRAMME}}
 
 
+def test_what_a_determination_says_of_its_amount_stays_with_the_award(family: Household, actor: Actor) -> None:
+    determination = determined(family, 161_600)
+    determination.explanation = {"mark": "按最近所见标准"}
+
+    assert begun(family, actor, determination=determination).mark == "按最近所见标准"
+
+
 def test_a_new_determination_ends_the_award_and_starts_another(family: Household, actor: Actor) -> None:
     former = begun(family, actor)
     determination = determined(family, 67_000)

@@ -33,6 +33,7 @@ HEADINGS = [
     "领取人身份证号",
     "项目",
     "月金额（元）",
+    "金额说明",
     "起始月份",
     "社区代码",
     "住址",
@@ -117,6 +118,18 @@ def test_the_same_list_again_changes_nothing(actor: Actor, family: Household) ->
     assert (OpeningImport.objects.count(), Award.objects.count(), Document.objects.count()) == (2, 2, 2)
 
 
+def test_what_the_list_says_of_an_amount_stays_with_the_award(actor: Actor, family: Household) -> None:
+    other = many.make_family(first=2)
+    load(actor, row(family, 金额说明=" 按2019年  标准 "), row(other))
+
+    assert list(Award.objects.order_by("pk").values_list("mark", flat=True)) == ["按2019年 标准", ""]
+    assert "每月 1,616.00 元，按2019年 标准，在册期初" in queries.events_of(family.pk)[0].detail
+    assert load(actor, row(family), row(other)).already == 2
+    found = faults(actor, row(family, 金额说明="按2020年标准"), row(other, 金额说明="按2020年标准"))
+    assert [(number, column) for number, column, _message in found] == [(2, "金额说明"), (3, "金额说明")]
+    assert ["是“按2019年 标准”，不能再改" in found[0][2], "没有金额说明，不能再补" in found[1][2]] == [True, True]
+
+
 def test_a_family_that_is_not_on_file_is_opened_with_its_head(actor: Actor) -> None:
     new = {
         "户主身份证号": NUMBER,
@@ -135,7 +148,7 @@ def test_a_family_that_is_not_on_file_is_opened_with_its_head(actor: Actor) -> N
 
 
 def test_a_csv_from_excel_serves_as_well(actor: Actor, family: Household) -> None:
-    text = ",".join(HEADINGS) + "\r\n" + f'{family.number},,,,{LOW},"1,616.00",2019/3/1,,,\r\n'
+    text = ",".join(HEADINGS) + "\r\n" + f'{family.number},,,,{LOW},"1,616.00",,2019/3/1,,,\r\n'
     for encoding in ("gb18030", "utf-8-sig"):
         assert load(actor, content=text.encode(encoding), name="在册.csv").created + Award.objects.count() in (1, 2)
     assert Award.objects.get().amount == 161_600
@@ -163,6 +176,7 @@ def faults(actor: Actor, *rows: list[Any], **options: Any) -> list[tuple[int, st
         ({"amount": 1616.005}, "月金额", "小数多于两位"),
         ({"amount": 0}, "月金额", "要大于 0"),
         ({"amount": -5}, "月金额", "要大于 0"),
+        ({"金额说明": "按" + "旧" * 40}, "金额说明", "最多 40 个字，现在有 41 个"),
         ({"start": ""}, "起始月份", "没有填"),
         ({"start": "三月"}, "起始月份", "不是月份"),
         ({"start": "2019-13"}, "起始月份", "不是月份"),

@@ -26,6 +26,7 @@ from yihu.organisations.models import Appointment
 from yihu.payments import queries as payments
 from yihu.payments.enums import RunState
 from yihu.payments.models import PaymentRun
+from yihu.policy.everyone import given_to
 from yihu.policy.facts import family_of
 from yihu.policy.replays import replay_all
 from yihu.policy.snapshot import living_in, snapshot
@@ -115,6 +116,13 @@ class TestLoaded:
 
         assert any(award.opening_id for award in running)
         assert all(award.determination is None or award.determination.amount == award.amount for award in running)
+        carried = {award.mark for award in running}
+        assert all(award.determination is None or award.determination.mark == award.mark for award in running)
+        assert carried == {"", "按最近所见标准"}
+        for award in Award.objects.filter(opening__isnull=False).select_related("opening"):
+            ids, on = [award.household_id], award.opening.imported_on
+            given = given_to(ids, programme=award.programme, on=on, known_on=on, held={})
+            assert (award.amount, award.mark) in {(each.amount, each.mark) for each in given}
 
     def test_every_month_was_paid_and_is_still_under_its_seal(self) -> None:
         runs = list(PaymentRun.objects.filter(state=RunState.APPROVED).order_by("month"))

@@ -99,6 +99,7 @@ def award(
     programme: str = FAMILY_PROGRAMME,
     person: bool = False,
     opening: OpeningImport | None = None,
+    mark: str = "",
 ) -> list[Award]:
     """An award for each family, or for its head, by a determination of its own or an opening balance."""
     amounts = [amount] * len(households) if isinstance(amount, int) else amount
@@ -117,6 +118,7 @@ def award(
             programme=programme,
             period=Range(start, until),
             amount=fen,
+            mark=mark,
             determination=determination,
             opening=opening,
             end_reason="renounced" if until else "",

@@ -69,6 +69,7 @@ def begin(
                 programme=programme,
                 period=Range(start, None),
                 amount=amount,
+                mark=determination.mark,
                 determination=determination,
             )
     except IntegrityError as error:

@@ -13,6 +13,8 @@ from yihu.households.models import Household, Person
 from yihu.organisations.models import Division
 from yihu.policy.models import Determination
 
+LONGEST_MARK = 40
+
 
 class OpeningImport(models.Model):
     """A workbook of awards that were running before this register began: an opening balance, no case behind it."""
@@ -44,7 +46,8 @@ class Award(models.Model):
     """Fen a month of one programme for one family (or one of its members), from the first of a month on.
 
     It rests on a determination, or on an opening balance. What it pays never changes: a new determination ends it and
-    starts another.
+    starts another. ``mark`` is what its basis says of the amount, and what every page says beside it: that a figure was
+    carried forward, or how the older books came to it. Mostly empty.
     """
 
     household = models.ForeignKey(Household, verbose_name=_("家庭"), on_delete=models.PROTECT, related_name="awards")
@@ -54,6 +57,7 @@ class Award(models.Model):
     programme = models.CharField(_("项目"), max_length=60)
     period = DateRangeField(_("期间"))
     amount = models.BigIntegerField(_("月金额（分）"))
+    mark = models.CharField(_("金额说明"), max_length=LONGEST_MARK, blank=True, default="")
     determination = models.ForeignKey(
         Determination, verbose_name=_("认定"), on_delete=models.PROTECT, null=True, blank=True, related_name="awards"
     )

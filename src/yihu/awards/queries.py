@@ -131,7 +131,7 @@ def events_of(household_id: int) -> list[Event]:
         whose = award.person.name if award.person else ""
         title, amount = programme_title(award.programme), _("每月 {amount} 元").format(amount=yuan(award.amount))
         origin = _("在册期初，{day} 载入").format(day=award.opening.imported_on) if award.opening else ""
-        detail = "，".join(part for part in (whose, amount, origin) if part)
+        detail = "，".join(part for part in (whose, amount, award.mark, origin) if part)
         page, key = ("determination", str(award.determination_id)) if award.determination_id else ("", "")
         events.append(
             Event(award.period.lower, IN_FRONT, _("{title}起").format(title=title), detail, page, key, "good")

@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum, Value
 from django.utils.translation import gettext as _
 
 from yihu.awards.models import Award
@@ -77,7 +78,8 @@ class RunRow:
     """One family, or one person, in a run. Amounts in fen: ``before`` None where the run before paid nothing.
 
     ``line`` is one of its lines, ``late_months`` how many former months are made up for in ``amount``,
-    ``determination`` what it rests on (None: an opening balance), ``reason`` why it is left out or what ended it.
+    ``determination`` what it rests on (None: an opening balance), ``mark`` what that says of the amount, ``reason`` why
+    it is left out or what ended it.
     """
 
     line: int | None
@@ -90,6 +92,7 @@ class RunRow:
     change: LineChange
     late_months: int = 0
     determination: int | None = None
+    mark: str = ""
     reason: str = ""
 
     @property
@@ -102,13 +105,18 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True)
 class LinesPage:
-    """Some rows of a run, and the sums over all that were asked for: rows, people, fen before and now."""
+    """Some rows of a run, and the sums over all that were asked for: rows, people, fen before and now.
+
+    ``marked``: so many of them, of so many fen now, say something of their amount.
+    """
 
     rows: tuple[RunRow, ...]
     count: int
     people: int
     before: int
     amount: int
+    marked: int
+    marked_amount: int
 
 
 def lines_of(
@@ -117,16 +125,19 @@ def lines_of(
     text: str = "",
     change: LineChange | None = None,
     street: str = "",
+    marked: bool = False,
     numbers: Collection[str] | None = None,
     page: int = 1,
     size: int = 50,
 ) -> LinesPage:
     """What a run pays, family by family, in the order of areas; ``text`` is part of a number or a name, ``street`` a
-    code; ``numbers`` leaves the families with these numbers alone.
+    code; ``marked`` leaves those alone of whose amount something is said, ``numbers`` the families with these numbers.
     """
     chosen = PaymentLine.objects.filter(run=run, cancelled=False)
     if street:
         chosen = chosen.filter(division__code__startswith=street)
+    if marked:
+        chosen = chosen.exclude(award__mark="")
     if numbers is not None:
         chosen = chosen.filter(household__number__in=numbers)
     if text.strip():
@@ -173,6 +184,7 @@ def gone_from(run: PaymentRun) -> tuple[RunRow, ...]:
                 amount=0,
                 change=each.cause,
                 determination=award.ended_by_id,
+                mark=award.mark,
                 reason=award.get_end_reason_display(),
             )
         )
@@ -181,7 +193,7 @@ def gone_from(run: PaymentRun) -> tuple[RunRow, ...]:
 
 @many_rows()
 def _rows(run: PaymentRun, chosen: QuerySet[PaymentLine], change: LineChange | None, page: int, size: int) -> LinesPage:
-    late = Q(month__lt=run.month)
+    late, marked = Q(month__lt=run.month), ~Q(award__mark="")
     claims = (
         chosen.order_by()
         .values("household__number", "award__person", "division_id")
@@ -195,6 +207,8 @@ def _rows(run: PaymentRun, chosen: QuerySet[PaymentLine], change: LineChange | N
             late_months=Count("pk", filter=late),
             current=Max("change", filter=~late),
             determination=Max("award__determination"),
+            mark=StringAgg("award__mark", Value("；"), distinct=True, filter=marked, default=Value("")),
+            marked_fen=Sum("amount", filter=marked, default=0),
             reason=Max("left_out_because"),
         )
     )
@@ -215,14 +229,28 @@ def _rows(run: PaymentRun, chosen: QuerySet[PaymentLine], change: LineChange | N
             change=LineChange(row["current"] or LineChange.ARREARS),
             late_months=row["late_months"],
             determination=row["determination"],
+            mark=row["mark"],
             reason=row["reason"],
         )
         for row in claims.order_by("first")[(page - 1) * size : page * size]
     )
     sums = claims.aggregate(
-        rows=Count("line"), all_people=Sum("people"), all_before=Sum("former"), all_amount=Sum("fen")
+        all_rows=Count("line"),
+        all_people=Sum("people", default=0),
+        all_before=Sum("former", default=0),
+        all_amount=Sum("fen", default=0),
+        marked=Count("line", filter=Q(marked_fen__gt=0)),
+        marked_amount=Sum("marked_fen", default=0),
     )
-    return LinesPage(rows, sums["rows"], sums["all_people"] or 0, sums["all_before"] or 0, sums["all_amount"] or 0)
+    return LinesPage(
+        rows=rows,
+        count=sums["all_rows"],
+        people=sums["all_people"],
+        before=sums["all_before"],
+        amount=sums["all_amount"],
+        marked=sums["marked"],
+        marked_amount=sums["marked_amount"],
+    )
 
 
 def _streets() -> Mapping[str, str]:
@@ -304,7 +332,11 @@ def events_of(household_id: int) -> list[Event]:
     by_run = (
         paid.order_by()
         .values("run__number", "run__programme", "run__month", "run__pay_on")
-        .annotate(fen=Sum("amount"), late=Count("pk", filter=Q(month__lt=F("run__month"))))
+        .annotate(
+            fen=Sum("amount"),
+            late=Count("pk", filter=Q(month__lt=F("run__month"))),
+            mark=StringAgg("award__mark", Value("；"), distinct=True, filter=~Q(award__mark=""), default=Value("")),
+        )
     )
     events = [
         Event(
@@ -314,7 +346,8 @@ def events_of(household_id: int) -> list[Event]:
                 short=programme_of(row["run__programme"]).short, month=row["run__month"]
             ),
             detail=_("{amount} 元").format(amount=yuan(row["fen"]))
-            + (_("，含补发 {count} 月").format(count=row["late"]) if row["late"] else ""),
+            + (_("，含补发 {count} 月").format(count=row["late"]) if row["late"] else "")
+            + (f"，{row['mark']}" if row["mark"] else ""),
             page=PAGE_OF_RUN,
             key=row["run__number"],
             tone="good",

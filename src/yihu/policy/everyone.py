@@ -6,17 +6,22 @@ from datetime import date
 
 from policy_engine import Outcome, assess
 from yihu.policy.packs import district_pack
+from yihu.policy.result import mark_of
 from yihu.policy.snapshot import snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a programme gives a family, or one of its members: fen a period, None where it is not known."""
+    """What a programme gives a family, or one of its members: fen a period, None where it is not known.
+
+    ``mark`` is what is said beside the amount, such as that a figure was carried forward; mostly empty.
+    """
 
     household: int
     person: int | None
     outcome: Outcome
     amount: int | None
+    mark: str
 
 
 def given_to(
@@ -40,4 +45,4 @@ def given_to(
         for result in assess(plan, taken.population.family(row)).results:
             if result.programme.name == programme:
                 person = None if result.member is None else people[result.member]
-                yield Given(household, person, result.outcome, result.amount)
+                yield Given(household, person, result.outcome, result.amount, mark_of(result))

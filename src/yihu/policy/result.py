@@ -139,7 +139,7 @@ def card_of(explainer: Explainer, results: list[Result], *, explained: bool = Tr
         paid_directly=not programme.needs_application and first.outcome is Outcome.ELIGIBLE,
         lead=lead,
         opens=programme.leads_to if first.outcome is Outcome.ELIGIBLE else "",
-        mark=wording.CONFIDENCES.get(first.confidence, "") if first.confidence else "",
+        mark=mark_of(first),
         reasons=tuple(
             Reason("" if len(reasons) == 1 or not any(people) else "、".join(people), text)
             for text, people in reasons.items()
@@ -147,6 +147,11 @@ def card_of(explainer: Explainer, results: list[Result], *, explained: bool = Tr
         ),
         why=why_of(explainer, results) if explained else (),
     )
+
+
+def mark_of(result: Result) -> str:
+    """What is said beside the amount of a result that rests on a figure carried forward; empty for all others."""
+    return wording.CONFIDENCES.get(result.confidence, "") if result.confidence else ""
 
 
 def why_of(explainer: Explainer, results: Iterable[Result]) -> tuple[Sentence, ...]:

@@ -37,7 +37,8 @@ def some(service: Actor) -> Sequence[Household]:
     near = families(2, members=3)
     [far] = families(1, community="110102018001")
     award(near, [161_600, 100_000], start=MARCH)
-    award([far], 20_000, start=MARCH, programme=MEMBER_PROGRAMME, person=True, opening=opening(MARCH))
+    books = opening(MARCH)
+    award([far], 20_000, start=MARCH, programme=MEMBER_PROGRAMME, person=True, opening=books, mark="按2019年标准")
     return [*near, far]
 
 
@@ -70,7 +71,7 @@ def test_the_district_sees_all_and_narrows_it(desk_of: Desk, some: Sequence[Hous
     for query in (f"programme={MEMBER_PROGRAMME}", "street=110102018", "basis=opening", f"number={some[2].number}"):
         html = shown(district, f"/desk/awards/?{query}")
         assert "合计 1 户 1 人" in html, query
-        assert "在册期初" in html
+        assert '<span class="chip plain">在册期初</span> <span class="chip info">按2019年标准</span>' in html
 
 
 def test_a_month_before_has_nothing_and_what_is_no_month_is_named(clerk: Client, some: Sequence[Household]) -> None:
@@ -99,6 +100,19 @@ def test_the_workbook_is_what_is_seen_and_is_recorded(clerk: Client, some: Seque
     assert list(FileRead.objects.values_list("household", "kind", "purpose")) == [
         (some[0].pk, ReadKind.EXPORT, "review")
     ]
+
+
+def test_what_is_said_of_an_amount_goes_wherever_it_goes(desk_of: Desk, some: Sequence[Household]) -> None:
+    officer, number = desk_of(PostKind.DISTRICT_OFFICER), some[2].number
+    officer.post(f"/desk/families/{number}/purpose/", {"purpose": "review", "detail": ""})
+    ending = f"/desk/awards/{Award.objects.get(household=some[2]).pk}/end/"
+
+    for address in (ending, f"/desk/families/{number}/", f"/desk/supervision/families/{number}/", "/desk/families/"):
+        assert "按2019年标准" in shown(officer, address), address
+    for address, column in (("awards/export/?basis=opening", 10), ("families/export/?award=any", 8)):
+        content = officer.post(f"/desk/{address}", {"purpose": "review", "detail": "核对"}).content
+        rows = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()
+        assert [row[column] for row in rows if row[0] == number or row[0] == "户号"] == ["金额说明", "按2019年标准"]
 
 
 def test_more_rows_take_no_more_queries(clerk: Client, some: Sequence[Household]) -> None:

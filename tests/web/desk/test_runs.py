@@ -14,7 +14,7 @@ from pytest_django import Settings
 from python_calamine import CalamineWorkbook
 
 from tests import many
-from tests.payments.conftest import FAMILY_PROGRAMME, award, families
+from tests.payments.conftest import FAMILY_PROGRAMME, award, families, opening
 from tests.web.desk.conftest import Desk
 from yihu.common import secrets
 from yihu.households.enums import ReadKind
@@ -239,6 +239,31 @@ def test_lines_are_narrowed_and_summed(money: Money, three: Sequence[Household])
     assert "合计 1 行 1 人" in html
     assert "¥1,616.00" in html
     assert "没有符合条件的明细" in page(money, run, "?street=110102018")
+
+
+def test_a_line_says_what_is_said_of_its_amount(money: Money, three: Sequence[Household]) -> None:
+    noted, carried = families(2, first=7)
+    award([noted], 20_000, start=MARCH, opening=opening(MARCH), mark="按2019年标准")
+    award([carried], 30_000, start=MARCH, mark="按最近所见标准")
+    run = money.make()
+
+    html = page(money, run)
+    assert '在册期初 <span class="chip info">按2019年标准</span>' in html
+    assert '<span class="chip info">按最近所见标准</span>' in html
+    assert "其中 2 行、¥500.00 的金额附有说明" in html
+    assert "合计 2 行 2 人" in page(money, run, "?mark=any")
+    assert "附有说明" not in page(money, run, f"?number={three[0].number}")
+
+    response = money.maker.get(f"/desk/runs/{run.number}/export/?mark=any")
+    rows = CalamineWorkbook.from_filelike(BytesIO(response.content)).get_sheet_by_index(0).to_python()
+    assert [(row[0], row[8]) for row in rows[1:]] == [
+        (noted.number, "按2019年标准"),
+        (carried.number, "按最近所见标准"),
+    ]
+
+    line = PaymentLine.objects.get(household=carried)
+    html = money.press(run, f"lines/{line.pk}/hold", reason="核实")
+    assert "<small>按最近所见标准</small>" in html
 
 
 def test_the_workbook_is_what_is_seen(money: Money, three: Sequence[Household]) -> None:

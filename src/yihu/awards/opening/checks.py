@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import Range
 
 from yihu.awards.models import Award
-from yihu.awards.opening.columns import Column, amount_of, month_of, text_of
+from yihu.awards.opening.columns import Column, amount_of, mark_of, month_of, text_of
 from yihu.awards.opening.sheets import MONTHLY, SheetRow
 from yihu.common import identity_numbers, names, secrets
 from yihu.common.fen import yuan
@@ -56,6 +56,7 @@ class NewAward:
 
     programme: ProgrammeLabel
     amount: int
+    mark: str
     start: date
     household: Household | None = None
     person: Person | None = None
@@ -73,6 +74,7 @@ class _Row:
     person: str = ""
     programme: ProgrammeLabel | None = None
     amount: int = 0
+    mark: str = ""
     start: date = date.min
     division: str = ""
     address: str = ""
@@ -126,6 +128,7 @@ class Check:
             person=cell(Column.PERSON_NUMBER, self._number, ""),
             programme=required(Column.PROGRAMME, self._programme, None),
             amount=required(Column.AMOUNT, amount_of, 0),
+            mark=cell(Column.MARK, mark_of, ""),
             start=required(Column.START, lambda value: month_of(value, on=self._on), date.min),
             division=cell(Column.DIVISION, text_of, ""),
             address=cell(Column.ADDRESS, text_of, ""),
@@ -189,7 +192,7 @@ class Check:
         claim = self._claim(row.programme.name, whose, recipient)
         if not self._is_once(row, claim) or self._is_known(row, claim, household):
             return None
-        return NewAward(row.programme, row.amount, row.start, household, person, opens)
+        return NewAward(row.programme, row.amount, row.mark, row.start, household, person, opens)
 
     def _family(self, row: _Row) -> Household | None:
         """The family on file that the row names; None if it names none, or something is wrong."""
@@ -315,7 +318,10 @@ class Check:
                 continue
             same = (award.household, award.amount, award.period.lower) == (household, row.amount, row.start)
             if same and award.opening_id and award.period.upper is None:
-                self.already += 1
+                if row.mark in ("", award.mark):
+                    self.already += 1
+                else:
+                    self._say(row.source, Column.MARK, self._other_mark(award))
                 return True
             message = _(
                 "户 {number} 已有这个项目：从 {start:%Y-%m} 起每月 {amount} 元。请删去这一行，或走重新认定。"
@@ -323,3 +329,9 @@ class Check:
             self._say(row.source, Column.PROGRAMME, message)
             return True
         return False
+
+    @staticmethod
+    def _other_mark(award: Award) -> str:
+        if award.mark:
+            return _("这一笔已在册，金额说明是“{mark}”，不能再改。请照样填，或空着。").format(mark=award.mark)
+        return _("这一笔已在册，没有金额说明，不能再补。请空着。")

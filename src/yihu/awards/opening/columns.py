@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yihu.awards.models import LONGEST_MARK
 from yihu.common.fen import parse_yuan
 from yihu.common.refusals import Refused
 
@@ -25,6 +26,7 @@ class Column(Enum):
     PERSON_NUMBER = "领取人身份证号"
     PROGRAMME = "项目"
     AMOUNT = "月金额"
+    MARK = "金额说明"
     START = "起始月份"
     DIVISION = "社区代码"
     ADDRESS = "住址"
@@ -38,6 +40,7 @@ COLUMNS = {
     Column.PERSON_NUMBER: gettext_lazy("发给个人的项目填；不填就是户主本人。发给全家的项目不填。"),
     Column.PROGRAMME: gettext_lazy("必填，项目的名称，见下面“可填的项目”。"),
     Column.AMOUNT: gettext_lazy("必填，每月多少元，最多两位小数。"),
+    Column.MARK: gettext_lazy("可填，金额是怎么来的，例如 按2019年标准。凡显示金额的地方都会标出，最多 40 个字。"),
     Column.START: gettext_lazy("必填，从哪个月开始享受，例如 2019-03。不会补发载入以前的月份。"),
     Column.DIVISION: gettext_lazy("没有建档的家庭必填，12 位社区代码。建档时只登记户主，其他成员以后补登。"),
     Column.ADDRESS: gettext_lazy("没有建档的家庭必填。"),
@@ -64,6 +67,14 @@ def amount_of(value: Any) -> int:
     if fen <= 0:
         raise Refused(_("月金额要大于 0，现在是“{value}”。没有在发的不要列入。").format(value=value))
     return fen
+
+
+def mark_of(value: Any) -> str:
+    """What is said beside the amount, on one line. Raises Refused for more than fits there."""
+    text = " ".join(text_of(value).split())
+    if len(text) > LONGEST_MARK:
+        raise Refused(_("金额说明最多 {most} 个字，现在有 {n} 个。").format(most=LONGEST_MARK, n=len(text)))
+    return text
 
 
 def month_of(value: Any, *, on: date) -> date:

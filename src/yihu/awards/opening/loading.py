@@ -105,6 +105,7 @@ def _load(awards: list[NewAward], opening: OpeningImport, by: Actor, on: date) -
                 programme=award.programme.name,
                 period=Range(award.start, None),
                 amount=award.amount,
+                mark=award.mark,
                 opening=opening,
             )
         )

@@ -142,7 +142,9 @@ def _chosen(request: DeskRequest, month: date) -> QuerySet[Award]:
     counted = members.values("household").annotate(people=Count("pk")).values("people")
     head = members.filter(relation=HEAD).values("person__name")[:1]
     annotated = found.annotate(head=Subquery(head), people=Subquery(counted))
-    return annotated.select_related("household__division__parent", "person", "determination", "opening")
+    shown = annotated.select_related("household__division__parent", "person", "determination", "opening")
+    # A list names the determination and its day; what it holds is long.
+    return shown.defer("determination__record", "determination__explanation")
 
 
 def _filters(request: DeskRequest, month: date) -> list[Filter]:
@@ -173,6 +175,7 @@ def _workbook(chosen: QuerySet[Award], month: date) -> bytes:
         Column(_("户号"), width=16), Column(_("领取人")), Column(_("街道")), Column(_("社区"), width=18),
         Column(_("项目"), width=22), Column(_("人数"), "number", 8), Column(_("月金额（元）"), "money"),
         Column(_("自"), "date", 12), Column(_("停发月份"), "date", 12), Column(_("依据"), width=24),
+        Column(_("金额说明"), width=24),
     )  # fmt: skip
     awards = chosen.order_by("household__number", "id")
     rows = (
@@ -187,6 +190,7 @@ def _workbook(chosen: QuerySet[Award], month: date) -> bytes:
             row.award.period.lower,
             row.award.period.upper,
             _("认定 {on}").format(on=row.award.determination.on) if row.award.determination else _("在册期初"),
+            row.award.mark,
         )
         for row in rows_of(awards)
     )

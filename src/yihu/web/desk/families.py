@@ -42,13 +42,14 @@ BATCH = 1000
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One family in the list; ``monthly`` is fen of awards in force."""
+    """One family in the list; ``monthly`` is fen of awards in force, ``mark`` what is said of them."""
 
     household: Household
     head: str
     members: int
     chips: tuple[Chip, ...]
     monthly: int
+    mark: str
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -128,15 +129,26 @@ def _rows(households: Iterable[Household]) -> list[Row]:
         counts[member.household_id] += 1
     chips: dict[int, list[Chip]] = defaultdict(list)
     monthly: dict[int, int] = defaultdict(int)
+    marks: dict[int, dict[str, None]] = defaultdict(dict)
     for award in Award.objects.in_force(on).filter(household__in=homes):
         chip = Chip(short(award.programme), "good")
         if chip not in chips[award.household_id]:
             chips[award.household_id].append(chip)
         monthly[award.household_id] += award.amount
+        if award.mark:
+            marks[award.household_id][award.mark] = None
     for case in Case.objects.filter(household__in=homes, state__in=RUNNING):
         chips[case.household_id].append(Chip(_("{programme} 申请中").format(programme=short(case.programme)), "info"))
     return [
-        Row(each, heads.get(each.pk, ""), counts[each.pk], tuple(chips[each.pk]), monthly[each.pk]) for each in homes
+        Row(
+            each,
+            heads.get(each.pk, ""),
+            counts[each.pk],
+            tuple(chips[each.pk]),
+            monthly[each.pk],
+            "；".join(marks[each.pk]),
+        )
+        for each in homes
     ]
 
 
@@ -170,6 +182,7 @@ def _workbook(homes: list[Household]) -> HttpResponse:
         Column(_("人数"), "number", 8),
         Column(_("待遇和申请"), width=24),
         Column(_("月金额（元）"), "money"),
+        Column(_("金额说明"), width=24),
     )
     rows = [row for start in range(0, len(homes), BATCH) for row in _rows(homes[start : start + BATCH])]
     written = (
@@ -182,6 +195,7 @@ def _workbook(homes: list[Household]) -> HttpResponse:
             row.members,
             "、".join(chip.text for chip in row.chips),
             row.monthly,
+            row.mark,
         )
         for row in rows
     )

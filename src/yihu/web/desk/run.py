@@ -55,6 +55,8 @@ BY_ACCOUNT = frozenset(
         ProblemKind.NO_ACCOUNT, ProblemKind.ACCOUNT_SHARED, ProblemKind.HOLDER_DEAD, ProblemKind.HOLDER_NOT_MEMBER,
     }
 )  # fmt: skip
+# The filter that leaves the lines alone of whose amount something is said.
+MARKED = "any"
 BY_REFRESH = frozenset({ProblemKind.ACCOUNT_CHANGED, ProblemKind.NOT_IN_FORCE})
 
 
@@ -71,13 +73,23 @@ class WayOut:
 class Rows:
     """The lines that are asked for, as a paginator takes them."""
 
-    def __init__(self, run: PaymentRun, *, change: str, street: str, number: str, numbers: Collection[str] | None):
+    def __init__(
+        self,
+        run: PaymentRun,
+        *,
+        change: str,
+        street: str,
+        number: str,
+        marked: bool,
+        numbers: Collection[str] | None,
+    ) -> None:
         self._lines = partial(
             queries.lines_of,
             run,
             change=LineChange(change) if change in WITH_LINES else None,
             street=street,
             text=number,
+            marked=marked,
             numbers=numbers,
         )
         self.sums: LinesPage = self._lines(size=0)
@@ -152,6 +164,7 @@ def export(request: DeskRequest, number: str) -> HttpResponse:
     columns = (
         Column(_("户号"), width=16), Column(_("领取人")), Column(_("街道")), Column(_("人数"), "number", 8),
         Column(_("上月（元）"), "money"), Column(_("本月（元）"), "money"), Column(_("变化")), Column(_("认定")),
+        Column(_("金额说明"), width=24),
     )  # fmt: skip
     lines = (
         (
@@ -163,6 +176,7 @@ def export(request: DeskRequest, number: str) -> HttpResponse:
             row.amount,
             row.label,
             str(row.determination or _("在册期初")),
+            row.mark,
         )
         for row in rows
     )
@@ -199,6 +213,7 @@ def _rows(request: HttpRequest, shown: PaymentRun, problems: Collection[Problem]
         change=asked.get("change", ""),
         street=asked.get("street", ""),
         number=asked.get("number", "").strip()[:20],
+        marked=asked.get("mark") == MARKED,
         numbers=numbers,
     )
 
@@ -257,6 +272,7 @@ def _filters(request: DeskRequest, problems: Collection[Problem]) -> list[Filter
         Filter("street", (everything, *(Choice(each.code, each.name) for each in streets)), _("街道")),
         Filter("change", (everything, *changes), _("变化")),
     ]
+    shown.append(Filter("mark", (everything, Choice(MARKED, _("有金额说明的"))), _("金额说明")))
     if problems:
         kinds = Counter(problem.kind for problem in problems)
         found = [Choice(kind.value, str(kind.label), count) for kind, count in kinds.items()]

@@ -95,7 +95,7 @@ def trail(request: DeskRequest, number: str) -> HttpResponse:
     asked = Asked(request, household)
     page = Paginator(asked.rows(), PER_PAGE).get_page(request.GET.get("page"))
     head = next(iter(members_on(household, policy.today())), None)
-    lines = PaymentLine.objects.filter(household=household, cancelled=False).select_related("run", "award__person")
+    lines = PaymentLine.objects.filter(household=household, cancelled=False).select_related("run", "award")
     context = {
         "household": household,
         "head": head.person.name if head else household.number,

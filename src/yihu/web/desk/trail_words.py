@@ -247,9 +247,10 @@ class Words:
             if isinstance(target, Determination):
                 return _("{on} 的{title}认定").format(on=target.on, title=programme_title(target.programme))
             if isinstance(target, Award):
-                return _("{title} 每月 {amount} 元").format(
+                said = _("{title} 每月 {amount} 元").format(
                     title=programme_title(target.programme), amount=yuan(target.amount)
                 )
+                return f"{said}，{target.mark}" if target.mark else said
             if isinstance(target, Application):
                 return _("{on} 的{title}申请").format(on=target.applied_on, title=programme_title(target.programme))
             if isinstance(target, CaseStep):
