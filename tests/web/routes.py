@@ -19,6 +19,7 @@ READERS = EVERYBODY - MONEY
 # Those who keep the files of families.
 KEEPERS = READERS - {AUDITOR}
 SUPERVISORS = frozenset({OFFICER, AUDITOR})
+SEE_STAFF = SUPERVISORS | {PostKind.STREET_DIRECTOR}
 
 
 @dataclass(frozen=True)
@@ -111,4 +112,14 @@ ROUTES: dict[str, Route] = {
     "supervision/": Route(SUPERVISORS),
     "supervision/families/<str:number>/": Route(SUPERVISORS, FAMILY),
     "supervision/families/<str:number>/export/": Route(SUPERVISORS, FAMILY),
+    # Those who work here
+    "staff/": Route(SEE_STAFF),
+    "staff/export/": Route(SEE_STAFF),
+    "staff/new/": Route(frozenset({OFFICER})),
+    "staff/<int:staff>/": Route(SEE_STAFF, {"staff": "staff"}),
+    "staff/<int:staff>/appointments/<int:appointment>/end/": Route(
+        frozenset({OFFICER}), {"staff": "staff", "appointment": "appointment"}
+    ),
+    "staff/<int:staff>/password/": Route(frozenset({OFFICER}), {"staff": "staff"}),
+    "relatives/": Route(EVERYBODY),
 }

@@ -19,7 +19,7 @@ from yihu.households.enums import FactSource
 from yihu.households.models import Paper
 from yihu.letters.models import Letter
 from yihu.organisations.enums import PostKind
-from yihu.organisations.models import Division
+from yihu.organisations.models import Appointment, Division
 from yihu.payments import actions as payments
 from yihu.payments.models import Account, PaymentRun
 
@@ -51,6 +51,8 @@ class Things:
     line: int
     profile: str
     opening: int
+    staff: int
+    appointment: int
     marks: tuple[str, ...]
 
 
@@ -106,6 +108,8 @@ def make_things(place: Division, people: People, service: Actor) -> Things:
         line=run.lines.get().pk,
         profile=PROFILE,
         opening=take_over(place, service).pk,
+        staff=people.clerk.person,
+        appointment=Appointment.objects.get(staff=people.clerk.person).pk,
         marks=(
             *NAMES,
             *OTHERS,

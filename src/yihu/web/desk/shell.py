@@ -26,6 +26,7 @@ ROOMS = (
     (_("发放"), "desk:runs"),
     (_("监督"), "desk:supervision"),
     (_("政策"), "desk:check"),
+    (_("人员"), "desk:staff"),
 )
 
 
