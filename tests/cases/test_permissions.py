@@ -132,7 +132,7 @@ def test_a_foreign_street_reaches_nothing(walk: Walk, district: rooms.District) 
     walk.begin(MONDAY)
     stranger = appoint("stranger", "吴审核", PostKind.STREET_EXAMINER, district.far_street)
     with walk.by(stranger):
-        assert not queries.within_reach(stranger)
+        assert not queries.readable(stranger)
         assert not queries.work_around(stranger, on=MONDAY)
         assert not Case.objects.exists()
 

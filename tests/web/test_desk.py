@@ -125,7 +125,7 @@ def test_changes_bring_the_results_alone(client: Client, typed: dict[str, str]) 
 def test_nothing_is_written(client: Client, typed: dict[str, str]) -> None:
     with CaptureQueriesContext(connection) as queries:
         page(client, typed)
-    harmless = ("SELECT", "SAVEPOINT", "RELEASE SAVEPOINT")
+    harmless = ("SELECT", "WITH was", "SAVEPOINT", "RELEASE SAVEPOINT")
     assert [each["sql"] for each in queries if not each["sql"].startswith(harmless)] == []
     assert set(client.cookies) <= {"csrftoken", "sessionid"}
 

@@ -1,10 +1,10 @@
 """What is asked of cases: whose turn it is, which papers are there, what happened."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from yihu.cases.enums import CaseState, StepState
@@ -60,7 +60,8 @@ def handled_in(actor: Actor) -> QuerySet[Case]:
 def readable(actor: Actor) -> QuerySet[Case]:
     """The cases that someone may open: those handled in his areas, and every one of a family that lives there now."""
     living = Household.objects.filter(within(actor))
-    return Case.objects.filter(within(actor) | Q(household__in=living)).select_related("application", "division")
+    found = Case.objects.filter(within(actor) | Q(household__in=living))
+    return found.select_related("application__taken_by", "division")
 
 
 def determinations_of(case: Case) -> list[int]:
@@ -136,7 +137,7 @@ def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
     ]
     if actor.post in MAY_ANSWER_OBJECTIONS:
         items += [_doubt(doubt) for doubt in _open_doubts(actor) if doubt.case.household_id not in kept]
-    return _counted(items, on=on)
+    return items
 
 
 def work_around(actor: Actor, *, on: date) -> list[WorkItem]:
@@ -144,7 +145,7 @@ def work_around(actor: Actor, *, on: date) -> list[WorkItem]:
     kept = kept_households(actor, on=on)
     items = [_item(row, names_of(row.posts)) for row in _open_steps(actor, on=on) if row.case.household_id not in kept]
     items += [_doubt(doubt) for doubt in _open_doubts(actor) if doubt.case.household_id not in kept]
-    return _counted(items, on=on)
+    return items
 
 
 def kept_households(actor: Actor, *, on: date) -> dict[int, str]:
@@ -269,10 +270,3 @@ def _waiting(case: Case, title: str, detail: str, since: date, due: date | None,
         due_on=due,
         provisional=provisional,
     )
-
-
-def _counted(items: list[WorkItem], *, on: date) -> list[WorkItem]:
-    """The same with how many live in each family; one query."""
-    living = Member.objects.filter(household__number__in={item.household for item in items}, period__contains=on)
-    sizes = dict(living.order_by().values_list("household__number").annotate(Count("id")))
-    return [replace(item, members=sizes.get(item.household, 0)) for item in items]

@@ -18,12 +18,11 @@ def acting(actor: Actor, *, reason: str = "", origin: str = "") -> Iterator[None
     until it ends. Without it the database shows no family and refuses every change that matters.
     """
     with transaction.atomic():
-        before = _now()
-        _set((actor.id, _array(actor.areas), reason, origin, ""))
+        before = _exchange(dict(zip(SETTINGS, (actor.id, _array(actor.areas), reason, origin, ""), strict=True)))
         yield
         # A block that failed, or that is to be undone, is rolled back, and the settings with it.
         if not connection.needs_rollback:
-            _set(before)
+            _exchange(before)
 
 
 @contextmanager
@@ -45,14 +44,10 @@ def file_open(household_id: int) -> Iterator[None]:
 
 @contextmanager
 def _setting(name: str, value: str) -> Iterator[None]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(current_setting(%s, true), '')", [name])
-        (before,) = cursor.fetchone()
-        cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+    before = _exchange({name: value})
     yield
     # What failed is rolled back with its transaction, and the setting with it.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, true)", [name, before])
+    _exchange(before)
 
 
 def _array(areas: tuple[str, ...]) -> str:
@@ -62,14 +57,13 @@ def _array(areas: tuple[str, ...]) -> str:
     return "{" + ",".join(areas) + "}" if areas else ""
 
 
-def _now() -> tuple[str, ...]:
+def _exchange(values: dict[str, str]) -> dict[str, str]:
+    """Set these for the rest of the transaction; what they were before."""
+    was = ", ".join(f"coalesce(current_setting(%s, true), '') AS v{place}" for place in range(len(values)))
+    now = ", ".join(f"v{place}, set_config(%s, %s, true)" for place in range(len(values)))
+    pairs = [word for pair in values.items() for word in pair]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join("coalesce(current_setting(%s, true), '')" for _ in SETTINGS), SETTINGS)
+        # What they were is read before any is set.
+        cursor.execute(f"WITH was AS MATERIALIZED (SELECT {was}) SELECT {now} FROM was", [*values, *pairs])
         row: tuple[str, ...] = cursor.fetchone()
-    return row
-
-
-def _set(values: tuple[str, ...]) -> None:
-    pairs = [word for pair in zip(SETTINGS, values, strict=True) for word in pair]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join("set_config(%s, %s, true)" for _ in SETTINGS), pairs)
+    return dict(zip(values, row[::2], strict=True))

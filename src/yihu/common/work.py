@@ -19,7 +19,6 @@ class WorkItem:
     detail: str = ""
     household: str = ""
     name: str = ""
-    members: int = 0
     programme: str = ""
     due_on: date | None = None
     provisional: bool = False

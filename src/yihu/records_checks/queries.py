@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from yihu.common.actor import Actor
 from yihu.common.calendar import working_days
 from yihu.common.work import Event, WorkItem
+from yihu.common.working_days import WorkingDays
 from yihu.households.models import Person
 from yihu.organisations.enums import PostKind
 from yihu.organisations.queries import within
@@ -82,9 +83,11 @@ def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
     waiting = SourceRequest.objects.filter(
         within(actor, "check_round__household__division_id"), state__in=WAITING, check_round__asked_on__lt=on
     )
-    days = working_days()
+    requests = list(waiting.select_related("check_round__household").order_by("check_round__asked_on", "id"))
+    # Every page counts the open work; most often nothing waits here.
+    days = working_days() if requests else WorkingDays({})
     found = list[WorkItem]()
-    for request in waiting.select_related("check_round__household").order_by("check_round__asked_on", "id"):
+    for request in requests:
         asked_on = request.check_round.asked_on
         due = days.add(asked_on, PATIENCE)
         if due.date < on:

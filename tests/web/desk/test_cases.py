@@ -33,8 +33,8 @@ from yihu.households.models import Fact, FileRead
 from yihu.organisations.enums import PostKind
 from yihu.organisations.models import Appointment, Post
 
-LIST_QUERIES = 28
-PAGE_QUERIES = 52
+LIST_QUERIES = 26
+PAGE_QUERIES = 51
 
 
 def pdf(name: str = "纸.pdf") -> SimpleUploadedFile:

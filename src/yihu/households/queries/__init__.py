@@ -9,6 +9,7 @@ from yihu.households.queries.people import (
     masked_telephone,
     members_on,
     papers_of,
+    sizes_of,
 )
 from yihu.households.queries.search import Found, search
 from yihu.households.queries.timeline import events_of, reads_of
@@ -30,5 +31,6 @@ __all__ = [
     "reads_of",
     "said_of",
     "search",
+    "sizes_of",
     "versions_of",
 ]

@@ -17,7 +17,7 @@ from yihu.common.calendar import working_days
 from yihu.common.work import WorkItem
 from yihu.common.working_days import WorkingDays
 from yihu.households.models import Household
-from yihu.households.queries import discrepancies_of
+from yihu.households.queries import discrepancies_of, sizes_of
 from yihu.letters import queries as letters
 from yihu.organisations.models import Division
 from yihu.organisations.queries import STREET
@@ -43,6 +43,7 @@ class Row:
     """One line of the inbox."""
 
     item: WorkItem
+    members: int
     differs: str
     clock: Clock
     community: str
@@ -83,7 +84,8 @@ def inbox(request: DeskRequest) -> HttpResponse:
     names = {division.code: str(division) for division in Division.objects.filter(code__in=codes)}
     page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
     calendar = working_days()
-    differing = _differing([item.household for item in page.object_list if item.page == "case"], on)
+    in_cases = [item.household for item in page.object_list if item.page == "case"]
+    differing, sizes = _differing(in_cases, on), sizes_of(in_cases, on=on)
     context = {
         "filters": [
             Filter(
@@ -97,7 +99,7 @@ def inbox(request: DeskRequest) -> HttpResponse:
             _filter("task", _("事项"), Counter(item.title for item in chosen), {}),
             _filter("place", label, Counter(item.division[:length] for item in chosen), names),
         ],
-        "rows": [_row(item, names, differing, calendar, on) for item in page.object_list],
+        "rows": [_row(item, names, differing, sizes, calendar, on) for item in page.object_list],
         "page": page,
         "is_mine": whose not in ("area", "late"),
         "is_filtered": bool(task or place or whose),
@@ -121,10 +123,18 @@ def _differing(numbers: list[str], on: date) -> dict[str, int]:
     return {households[pk]: len(each) for pk, each in found.items()}
 
 
-def _row(item: WorkItem, names: dict[str, str], differing: dict[str, int], calendar: WorkingDays, on: date) -> Row:
+def _row(
+    item: WorkItem,
+    names: dict[str, str],
+    differing: dict[str, int],
+    sizes: dict[str, int],
+    calendar: WorkingDays,
+    on: date,
+) -> Row:
     count = differing.get(item.household, 0) if item.page == "case" else 0
     return Row(
         item=item,
+        members=sizes.get(item.household, 0),
         differs=_("{n} 处与申报不一致").format(n=count) if count else "",
         clock=clock_of(item.due_on, provisional=item.provisional, on=on, calendar=calendar),
         community=names.get(item.division, ""),
