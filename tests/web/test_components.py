@@ -124,7 +124,8 @@ def test_a_page_belongs_to_the_room_whose_address_it_continues() -> None:
 
     assert current("/desk/check/") == ["政策"]
     assert current("/desk/cases/DB2026-007-0001/") == ["受理"]
-    assert current("/elsewhere/") == []
+    assert current("/desk/") == ["待办"]
+    assert current("/desk/relatives/") == current("/elsewhere/") == []
 
 
 def test_the_rail_leads_only_to_rooms_that_a_post_may_enter() -> None:

@@ -6,6 +6,7 @@ from allauth.account import views
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
+from django.shortcuts import resolve_url
 from django.urls import path
 
 from yihu.web import demo_accounts
@@ -17,6 +18,10 @@ class Adapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts are made by whoever appoints."""
         return False
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Back to the desk, where it is said that the password has changed."""
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 class Login(views.LoginView):

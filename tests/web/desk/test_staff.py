@@ -189,7 +189,7 @@ def test_someone_new_has_his_account_and_his_post_and_then_a_password(officer: C
     held = made.appointments.get()
     assert (made.username, made.has_usable_password()) == ("jiaxinren", False)
     assert (str(held.post), held.shown_period) == ("月坛街道 · 街道审核", "2026-03-02 至 2026-12-31")
-    assert "给他初始密码？" in html
+    assert "给初始密码？" in html
 
 
 def test_a_member_of_a_residents_committee_needs_no_login(officer: Client) -> None:
@@ -236,7 +236,7 @@ def test_a_post_is_given_and_given_up(officer: Client, clerk: StaffMember) -> No
 
     held = clerk.appointments.get(post__kind=PostKind.WINDOW_CLERK)
     end = f"{page_of(clerk)}appointments/{held.pk}/end/"
-    assert "今天这个岗位只有他一人" in shown(officer, end)
+    assert "这个岗位今天没有别人担任" in shown(officer, end)
     assert "最后一天不能早于它" in problem(sent(officer, end, until="2019-01-01"), "until")
     html = sent(officer, end, until="2026-03-01")
     assert "担任月坛街道 · 窗口经办到 2026-03-01 为止" in html
@@ -261,7 +261,7 @@ def test_switched_off_and_on_again(officer: Client, clerk: StaffMember) -> None:
     him = Client()
     him.force_login(clerk, backend=BACKEND)
     assert him.get("/desk/").status_code == 200
-    assert "月坛街道 · 窗口经办今天只有他一人" in shown(officer, page_of(clerk))
+    assert "月坛街道 · 窗口经办今天没有别人担任" in shown(officer, page_of(clerk))
 
     assert "账号已停用" in sent(officer, page_of(clerk), do="deactivate")
     assert him.get("/desk/").status_code == 302

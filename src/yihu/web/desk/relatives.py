@@ -48,7 +48,7 @@ def changed(request: DeskRequest, staff: StaffMember, form: RelativeForm) -> boo
     if form.is_valid():
         with refusals_in(form):
             made = actions.declare_relative(staff=staff, by=by, on=on, **form.cleaned_data)
-            message = _("已申报{kinship} {name}。他家的案件从现在起由别人办理。")
+            message = _("已申报{kinship} {name}。{name}家的案件从现在起由别人办理。")
             messages.success(request, message.format(kinship=made.get_kinship_display(), name=made.name))
             return True
     if request.POST.get("do") != WITHDRAW:

@@ -57,11 +57,13 @@ def counts(request: HttpRequest) -> dict[str, int]:
 
 def rail(path: str, post: str, waiting: Mapping[str, int] | None = None) -> list[RailItem]:
     """The rooms that a post may enter, with how much waits there; a page belongs to the one whose address it continues
-    furthest.
+    furthest. The first room's address is that of the whole desk, which every page continues.
     """
+    desk = reverse(ROOMS[0][1])
     every = [(str(label), reverse(name), (waiting or {}).get(name)) for label, name in ROOMS]
     rooms = [room for room in every if may_open(post, room[1])]
-    here = max((url for _label, url, _count in rooms if path.startswith(url)), key=len, default="")
+    within = (url for _label, url, _count in rooms if url != desk and path.startswith(url))
+    here = desk if path == desk else max(within, key=len, default="")
     return [RailItem(label, url, count, is_current=url == here) for label, url, count in rooms]
 
 

@@ -153,7 +153,7 @@ def _switched(request: DeskRequest, who: StaffMember, doing: str) -> bool:
     if doing not in ACCOUNT:
         return False
     ACCOUNT[doing](staff=who, by=request.actor, on=policy.today())
-    said = _("{name} 的账号已恢复。") if who.is_active else _("{name} 的账号已停用，他已经退出登录。")
+    said = _("{name} 的账号已恢复。") if who.is_active else _("{name} 的账号已停用，已退出登录。")
     messages.success(request, said.format(name=who.name))
     return True
 

@@ -24,6 +24,7 @@ class LastDayField(DayField):
 
     def __init__(self, **values: Any) -> None:
         super().__init__(validators=[MaxValueValidator(FARTHEST)], **values)
+        self.widget.attrs["placeholder"] = _("例 2027-06-30")
 
     def clean(self, value: Any) -> date | None:
         """The first day that is no longer part of the period."""
@@ -76,7 +77,7 @@ class NewStaffForm(AppointForm):
 class EndForm(forms.Form):
     """Until when a post is held."""
 
-    until = LastDayField(label=_("最后一天"), help_text=_("这一天还在任，第二天起不再担任"))
+    until = LastDayField(label=_("最后一天"), help_text=_("这一天还在任"))
 
     def __init__(self, appointment: Appointment, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,9 +89,7 @@ class EndForm(forms.Form):
 class RelativeForm(forms.Form):
     """Who a relative is. His number is compared with those of families and kept as a digest alone."""
 
-    kinship = forms.TypedChoiceField(
-        label=_("他是本人的"), coerce=Kinship, choices=[("", _("请选择")), *Kinship.choices]
-    )
+    kinship = forms.TypedChoiceField(label=_("是本人的"), coerce=Kinship, choices=[("", _("请选择")), *Kinship.choices])
     name = forms.CharField(label=_("近亲属姓名"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     identity_number = forms.CharField(
         label=_("近亲属身份证号"),
