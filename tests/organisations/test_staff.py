@@ -1,6 +1,6 @@
 """Who works where: appointments, their limits, and who may make them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.hashers import make_password
@@ -87,6 +87,22 @@ def test_an_appointment_ends_and_can_be_taken_up_again() -> None:
     appoint(staff, date(2026, 6, 1))
 
     assert queries.appointments_of(staff, on=ON).count() == 1
+
+
+def test_an_appointment_that_has_not_begun_can_be_cancelled_and_is_remembered() -> None:
+    staff = hire("贾一", (PostKind.WINDOW_CLERK, STREET))
+    appoint(staff, ON + timedelta(days=1), post_kind=PostKind.STREET_EXAMINER)
+    begun, coming = staff.appointments.order_by("id")
+
+    with pytest.raises(Refused, match="已经开始，不能撤销"):
+        actions.cancel_appointment(appointment=begun, by=KEEPER, on=ON)
+    with pytest.raises(Refused, match="已经开始，不能撤销"):
+        actions.cancel_appointment(appointment=coming, by=KEEPER, on=ON + timedelta(days=1))
+    number = coming.pk
+    actions.cancel_appointment(appointment=coming, by=officer(), on=ON)
+
+    assert staff.appointments.get() == begun
+    assert Change.objects.filter(table="organisations_appointment", row_id=number, operation="delete").exists()
 
 
 @pytest.mark.parametrize(

@@ -245,6 +245,19 @@ def test_a_post_is_given_and_given_up(officer: Client, clerk: StaffMember) -> No
     assert held.period.upper == rooms.ON
 
 
+def test_a_post_not_yet_taken_up_can_be_cancelled(officer: Client, clerk: StaffMember) -> None:
+    typed = {"do": "appoint", "post_kind": "street_examiner", "division": "110102018", "since": "2026-03-03"}
+    assert 'value="cancel"' in sent(officer, page_of(clerk), **typed)
+    coming, begun = (clerk.appointments.order_by("-id")[at] for at in (0, 1))
+    html = sent(officer, page_of(clerk), do="cancel", appointment=coming.pk)
+
+    assert "已撤销任命：牛街街道 · 街道审核，2026-03-03 起" in html
+    assert "撤销任命：牛街街道 · 街道审核<" in html
+    assert officer.post(page_of(clerk), {"do": "cancel", "appointment": begun.pk}).status_code == 409
+    assert officer.post(page_of(clerk), {"do": "cancel", "appointment": coming.pk}).status_code == 404
+    assert clerk.appointments.get() == begun
+
+
 def test_whoever_makes_out_payments_is_not_made_their_checker(
     officer: Client, clerk: StaffMember, district: rooms.District
 ) -> None:
@@ -300,7 +313,7 @@ def test_a_password_is_shown_once_and_opens_what_was_locked(officer: Client, cle
 
 
 @pytest.mark.parametrize("kind", [PostKind.STREET_DIRECTOR, PostKind.AUDITOR])
-@pytest.mark.parametrize("do", ["appoint", "deactivate", "reactivate", "", "nonsense"])
+@pytest.mark.parametrize("do", ["appoint", "cancel", "deactivate", "reactivate", "", "nonsense"])
 def test_who_only_looks_changes_nothing(desk_of: Desk, clerk: StaffMember, kind: PostKind, do: str) -> None:
     looking = desk_of(kind)
     html = shown(looking, page_of(clerk))

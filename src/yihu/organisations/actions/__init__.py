@@ -4,6 +4,7 @@ from yihu.organisations.actions.reference_data import Loaded, load_reference_dat
 from yihu.organisations.actions.relatives import declare_relative, withdraw_relative
 from yihu.organisations.actions.staff import (
     appoint,
+    cancel_appointment,
     create_staff,
     deactivate,
     end_appointment,
@@ -14,6 +15,7 @@ from yihu.organisations.actions.staff import (
 __all__ = [
     "Loaded",
     "appoint",
+    "cancel_appointment",
     "create_staff",
     "deactivate",
     "declare_relative",

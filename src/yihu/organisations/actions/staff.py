@@ -67,7 +67,7 @@ def appoint(
     _require_right_over(staff, by, on)
     _require_area(division, by)
     # Two appointments at once would not see each other.
-    staff = StaffMember.objects.select_for_update().get(pk=staff.pk)
+    staff = StaffMember.objects.select_for_update(no_key=True).get(pk=staff.pk)
     if not staff.is_active:
         raise Refused(_("{name} 的账号已停用，不能任职。请先恢复账号。").format(name=staff.name), field="staff")
     if division.level != post_kind.level:
@@ -106,6 +106,16 @@ def end_appointment(*, appointment: Appointment, until: date, by: Actor, on: dat
     appointment.period = DateRange(held.lower, until)
     appointment.save(update_fields=["period"])
     return appointment
+
+
+@transaction.atomic
+def cancel_appointment(*, appointment: Appointment, by: Actor, on: date) -> None:
+    """An appointment that has not begun was a mistake, and never comes about; the history keeps it."""
+    _require_right_over(appointment.staff, by, on)
+    _require_area(appointment.post.division, by)
+    if appointment.period.lower <= on:
+        raise Refused(_("任职从 {since} 起已经开始，不能撤销。请结束任职。").format(since=appointment.period.lower))
+    appointment.delete()
 
 
 def deactivate(*, staff: StaffMember, by: Actor, on: date) -> StaffMember:

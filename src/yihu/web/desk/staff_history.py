@@ -1,14 +1,14 @@
 """What changed of one who works here, told in a line each: the account, the posts, the relatives."""
 
-from collections.abc import Iterable
-
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yihu.common.actor import Actor
 from yihu.common.history import Happening, in_words, label_of, targets_of, tell
 from yihu.common.models import Change
 from yihu.organisations.models import Appointment, Post, Relative, StaffMember
+from yihu.organisations.queries import within
 from yihu.web.desk.trail_words import SERVICE, names_of
 from yihu.web.parts import Event
 
@@ -16,11 +16,19 @@ from yihu.web.parts import Event
 MOST = 50
 
 
-def history_of(staff: StaffMember, appointments: Iterable[Appointment]) -> list[Event]:
-    """The last changes, latest first: what, who did it and when. Of posts those that are given."""
+def history_of(staff: StaffMember, actor: Actor) -> list[Event]:
+    """The last changes, latest first: what, who did it and when. Of posts those within someone's areas."""
+    held = Appointment.objects.filter(within(actor, "post__division_id"), staff=staff)
+    reached = Post.objects.filter(within(actor)).values_list("pk", flat=True)
+    cancelled = Change.objects.filter(
+        table=Appointment._meta.db_table,
+        operation="delete",
+        before__staff_id=staff.pk,
+        before__post_id__in=list(reached),
+    )
     rows = {
         StaffMember: [staff.pk],
-        Appointment: [each.pk for each in appointments],
+        Appointment: [*held.values_list("pk", flat=True), *cancelled.values_list("row_id", flat=True)],
         Relative: list(Relative.objects.filter(staff=staff).values_list("pk", flat=True)),
     }
     about = Q()
@@ -49,6 +57,8 @@ def _told(happening: Happening, targets: dict) -> tuple[str, str]:
     changed = [each for each in happening.differences if each.field.name != "password"]
     if happening.model is Appointment:
         post = str(targets[Post, row["post_id"]])
+        if happening.change.operation == "delete":
+            return _("撤销任命：{post}").format(post=post), ""
         period = next(each for each in changed if each.field.name == "period")
         before, after = (in_words(period.field, side, targets) for side in (period.before, period.after))
         if is_new:

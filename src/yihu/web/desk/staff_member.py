@@ -28,7 +28,7 @@ from yihu.web.desk.staff import KEEPERS, SEERS, login_of
 from yihu.web.desk.staff_history import history_of
 
 DECLARERS = frozenset(PostKind) & DECLARES_FOR_OTHERS
-APPOINT = "appoint"
+APPOINT, CANCEL = "appoint", "cancel"
 ACCOUNT = {"deactivate": actions.deactivate, "reactivate": actions.reactivate}
 # Read out over the telephone without a doubt: no 0 and o, no 1, l and i.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -43,13 +43,14 @@ def member(request: DeskRequest, staff: int) -> HttpResponse:
     may_keep = request.actor.post in KEEPERS and who != request.user
     may_declare = request.actor.post in DECLARERS or who == request.user
     doing = request.POST.get("do", "")
-    allowed = [*((APPOINT, *ACCOUNT) if may_keep else ()), *((DECLARE, WITHDRAW) if may_declare else ())]
+    allowed = [*((APPOINT, CANCEL, *ACCOUNT) if may_keep else ()), *((DECLARE, WITHDRAW) if may_declare else ())]
     if request.method == "POST" and doing not in allowed:
         raise Refused(_("您不能为{name}办理这件事：由区级监督办理，但不能给自己办。").format(name=who.name))
     form = AppointForm(request.actor, request.POST if doing == APPOINT else None)
     relative = relative_form(request)
     if (
         _appointed(request, who, form)
+        or _cancelled(request, who, doing)
         or _switched(request, who, doing)
         or (may_declare and changed(request, who, relative))
     ):
@@ -62,7 +63,7 @@ def member(request: DeskRequest, staff: int) -> HttpResponse:
         "appointments": appointments,
         "alone_at": _alone_at(appointments),
         "relatives": declared_by(who),
-        "history": history_of(who, appointments),
+        "history": history_of(who, request.actor),
         "appoint_form": form,
         "form": relative,
         "may_keep": may_keep,
@@ -147,6 +148,16 @@ def _appointed(request: DeskRequest, who: StaffMember, form: AppointForm) -> boo
             messages.success(request, message.format(post=made.post, period=made.shown_period))
             return True
     return False
+
+
+def _cancelled(request: DeskRequest, who: StaffMember, doing: str) -> bool:
+    if doing != CANCEL:
+        return False
+    asked = request.POST.get("appointment", "")
+    held = get_object_or_404(_appointments(request, who), pk=asked if asked.isdecimal() else 0)
+    actions.cancel_appointment(appointment=held, by=request.actor, on=policy.today())
+    messages.success(request, _("已撤销任命：{post}，{period}。").format(post=held.post, period=held.shown_period))
+    return True
 
 
 def _switched(request: DeskRequest, who: StaffMember, doing: str) -> bool:
