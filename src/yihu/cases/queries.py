@@ -14,9 +14,8 @@ from yihu.cases.procedures import Standing
 from yihu.common.actor import Actor
 from yihu.common.work import Event, WorkItem
 from yihu.households import queries as households
-from yihu.households.models import Household, Member, Person
+from yihu.households.models import Household, Person
 from yihu.households.models import Paper as FiledPaper
-from yihu.organisations import queries as organisations
 from yihu.organisations.queries import within
 from yihu.policy.labels import programme_title
 from yihu.policy.procedures import Circumstance, SignedBy, StepKind, procedure_by_key
@@ -129,7 +128,7 @@ def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
     mine = set(
         CaseStep.objects.filter(case__in={row.case_id for row in rows}, done_by=actor.staff).values_list("case", "name")
     )
-    kept = kept_households(actor, on=on)
+    kept = households.kept_households(actor, on=on)
     items = [
         _item(row, _what(row))
         for row in rows
@@ -142,27 +141,15 @@ def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
 
 def work_around(actor: Actor, *, on: date) -> list[WorkItem]:
     """What waits for anybody in the cases of someone's areas, but for the families that are kept from him."""
-    kept = kept_households(actor, on=on)
+    kept = households.kept_households(actor, on=on)
     items = [_item(row, names_of(row.posts)) for row in _open_steps(actor, on=on) if row.case.household_id not in kept]
     items += [_doubt(doubt) for doubt in _open_doubts(actor) if doubt.case.household_id not in kept]
     return items
 
 
-def kept_households(actor: Actor, *, on: date) -> dict[int, str]:
-    """The families in which a close relative of whoever asks lives, by id with their numbers."""
-    if actor.staff is None:
-        return {}
-    relatives = organisations.relatives_of(actor.staff).values_list("identity_digest", flat=True)
-    digests = [bytes(digest) for digest in relatives]
-    if not digests:
-        return {}
-    living = Member.objects.filter(person__identity_digest__in=digests, period__contains=on)
-    return dict(living.order_by().values_list("household_id", "household__number"))
-
-
 def kept_from(actor: Actor, *, on: date) -> list[Case]:
     """Running cases in someone's areas that he may not touch, since a member is his close relative."""
-    kept = kept_households(actor, on=on)
+    kept = households.kept_households(actor, on=on)
     return list(handled_in(actor).filter(household__in=kept, state__in=RUNNING).order_by("id"))
 
 

@@ -5,6 +5,7 @@ from yihu.households.queries.lists import families
 from yihu.households.queries.people import (
     adults_without_consent,
     consents_on,
+    kept_households,
     masked_identity_number,
     masked_telephone,
     members_on,
@@ -24,6 +25,7 @@ __all__ = [
     "events_of",
     "facts_on",
     "families",
+    "kept_households",
     "masked_identity_number",
     "masked_telephone",
     "members_on",

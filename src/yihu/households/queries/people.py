@@ -6,8 +6,10 @@ from datetime import date
 from django.db.models import Count, Q
 
 from yihu.common import identity_numbers, secrets, telephone
+from yihu.common.actor import Actor
 from yihu.common.secrets import Kind
 from yihu.households.models import ADULT_AGE, Consent, Household, Member, Paper, Person
+from yihu.organisations.queries import relatives_of
 
 
 def members_on(household: Household, on: date) -> list[Member]:
@@ -19,6 +21,17 @@ def sizes_of(numbers: Collection[str], *, on: date) -> dict[str, int]:
     """How many live in each of these families on a day, by the family's number; one query."""
     living = Member.objects.filter(household__number__in=numbers, period__contains=on)
     return dict(living.order_by().values_list("household__number").annotate(Count("id")))
+
+
+def kept_households(actor: Actor, *, on: date) -> dict[int, str]:
+    """The families in which a close relative of whoever asks lives, by id with their numbers."""
+    if actor.staff is None:
+        return {}
+    digests = [bytes(digest) for digest in relatives_of(actor.staff).values_list("identity_digest", flat=True)]
+    if not digests:
+        return {}
+    living = Member.objects.filter(person__identity_digest__in=digests, period__contains=on)
+    return dict(living.order_by().values_list("household_id", "household__number"))
 
 
 def consents_on(on: date) -> Q:

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods
 from yihu.cases.enums import CaseState, StepState
 from yihu.cases.models import Case, CaseStep
 from yihu.cases.permissions import names_of
-from yihu.cases.queries import RUNNING, handled_in, kept_households
+from yihu.cases.queries import RUNNING, handled_in
 from yihu.common.actor import Actor
 from yihu.common.calendar import working_days
 from yihu.common.scope import file_open
 from yihu.households.actions import record_export, record_read
 from yihu.households.enums import ReadKind, ReadPurpose
 from yihu.households.models import Household
+from yihu.households.queries import kept_households
 from yihu.organisations.models import Division
 from yihu.organisations.queries import STREET
 from yihu.policy.labels import programme_title

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import ModuleType
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +18,7 @@ from yihu.common.calendar import working_days
 from yihu.common.work import WorkItem
 from yihu.common.working_days import WorkingDays
 from yihu.households.models import Household
-from yihu.households.queries import discrepancies_of, sizes_of
+from yihu.households.queries import discrepancies_of, kept_households, sizes_of
 from yihu.letters import queries as letters
 from yihu.organisations.models import Division
 from yihu.organisations.queries import STREET
@@ -51,16 +52,19 @@ class Row:
     url: str
 
 
-def work_of(request: HttpRequest) -> list[WorkItem]:
-    """What waits for whoever asks, gathered once a request: the list and the count in the rail are the same."""
+def work_of(request: HttpRequest, room: ModuleType | None = None) -> list[WorkItem]:
+    """What waits for whoever asks, gathered once a request: the list and the counts in the rail are the same.
+
+    ``room``: only what comes from it.
+    """
     kept = getattr(request, "open_work", None)
     if kept is None:
         actor: Actor = request.actor  # type: ignore[attr-defined]
         on = policy.today()
-        hidden = set(cases.kept_households(actor, on=on).values())
-        kept = [item for room in ROOMS for item in room.open_work(actor, on=on) if item.household not in hidden]
+        hidden = set(kept_households(actor, on=on).values())
+        kept = [(each, item) for each in ROOMS for item in each.open_work(actor, on=on) if item.household not in hidden]
         request.open_work = kept  # type: ignore[attr-defined]
-    return list(kept)
+    return [item for each, item in kept if room in (None, each)]
 
 
 @require_http_methods(["GET", "HEAD"])
