@@ -18,6 +18,8 @@ from yihu.common.refusals import Refused
 LENGTH = 18
 # Cards of the first generation, out of use since 2013.
 FORMER_LENGTH = 15
+# Digits in one piece, or in the pieces in which people write a card's number.
+LONG = re.compile(r"\d{14,}[\dXxＸｘ]|\d{6}[\s-]+\d{8}[\s-]+\d{3}[\dXxＸｘ]")
 
 
 class Sex(TextChoices):
@@ -54,6 +56,11 @@ def sex_of(number: str) -> Sex:
 def mask(number: str) -> str:
     """The number as screens show it: ``000000********1826``."""
     return f"{number[:6]}********{number[-4:]}"
+
+
+def mask_within(text: str) -> str:
+    """Whatever somebody wrote, with each number in it masked that may be of a card, also one mistyped or of a bank."""
+    return LONG.sub(lambda found: mask(found[0]), text)
 
 
 def tail(number: str) -> str:

@@ -203,6 +203,18 @@ class AnswerFile:
         return f"{sheet}{place}{why.format(**values) if values else why}"
 
 
+def requests_named(content: bytes, *, name: str) -> set[int]:
+    """The requests that a file names, whatever else is wrong with it; none where it cannot be read."""
+    try:
+        table = read_table(content, name=name, sheet=SHEET)
+    except Refused:
+        return set()
+    if NUMBER not in table.headings:
+        return set()
+    at = table.headings.index(NUMBER)
+    return {pk for _row, cells in table.rows if (pk := _request_id(cells[at])) is not None}
+
+
 def _request_id(number: str) -> int | None:
     digits = number.strip().upper().removeprefix("HD")
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 12 else None

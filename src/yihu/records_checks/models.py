@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yihu.documents.models import Document
 from yihu.households.models import Household, Person
+from yihu.organisations.models import Division
 from yihu.records_checks.enums import WAITING, CheckState, RequestState, SetAside
 
 
@@ -111,3 +112,44 @@ class SourceAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request} {self.person}"
+
+
+class RefusedFile(models.Model):
+    """A file of a source that was not taken, until somebody has seen to it. What is wrong with it never changes.
+
+    ``division`` is the smallest that holds the families whose requests it names, else the whole district. Of its
+    ``faults`` the first are kept, with long numbers masked; ``faults_count`` is how many there were.
+    """
+
+    source = models.CharField(_("来源"), max_length=40)
+    name = models.CharField(_("文件名"), max_length=200)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    division = models.ForeignKey(Division, verbose_name=_("范围"), on_delete=models.PROTECT, related_name="+")
+    requests = ArrayField(models.BigIntegerField(), verbose_name=_("所涉请求"), default=list, blank=True)
+    faults = ArrayField(models.TextField(), verbose_name=_("没有采用的原因"))
+    faults_count = models.PositiveIntegerField(_("原因数"))
+    refused_on = models.DateField(_("收到日期"))
+    at = models.DateTimeField(_("时间"), auto_now_add=True)
+    settled_on = models.DateField(_("处理日期"), null=True, blank=True)
+    settled_by = models.CharField(_("处理人"), max_length=60, blank=True)
+    settled_note = models.TextField(_("处理结果"), blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("没有采用的答复文件")
+        ordering = ("id",)
+        constraints = (
+            # Dropped again before anybody saw to it, it is the same work; after that it is new.
+            models.UniqueConstraint(
+                name="file_refused_once",
+                fields=("division", "source", "sha256"),
+                condition=models.Q(settled_on__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="settling_a_file_is_whole",
+                condition=models.Q(settled_on__isnull=True, settled_by="", settled_note="")
+                | (models.Q(settled_on__isnull=False) & ~models.Q(settled_by="") & ~models.Q(settled_note="")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.name}"

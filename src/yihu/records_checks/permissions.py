@@ -6,3 +6,5 @@ from yihu.organisations.enums import PostKind
 ASK = frozenset({PostKind.STREET_EXAMINER, PostKind.DISTRICT_OFFICER})
 # The exchange of files is the service's own work; nobody carries answers in by hand.
 EXCHANGE = frozenset({SERVICE})
+# A file that was not taken is a matter between the desk and the department.
+SETTLE_FILES = ASK

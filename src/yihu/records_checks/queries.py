@@ -3,24 +3,29 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from yihu.common.actor import Actor
 from yihu.common.calendar import working_days
 from yihu.common.work import Event, WorkItem
-from yihu.common.working_days import WorkingDays
+from yihu.common.working_days import Deadline, WorkingDays
 from yihu.households.models import Person
+from yihu.households.queries import kept_households
 from yihu.organisations.enums import PostKind
 from yihu.organisations.queries import within
+from yihu.records_checks import permissions
 from yihu.records_checks.enums import WAITING, CheckState, RequestState, SetAside
-from yihu.records_checks.models import RecordsCheck, SourceAnswer, SourceRequest
+from yihu.records_checks.models import RecordsCheck, RefusedFile, SourceAnswer, SourceRequest
 from yihu.records_checks.sources import SOURCES, label_of
 
-# A source that is silent for longer is asked why by the district. In working days.
+# A source that is silent for longer is asked why by the district; a file that was not taken is seen to as soon.
+# In working days.
 PATIENCE = 3
+# How far back answers are counted.
+LATELY = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,20 @@ class SourceOverview:
         return self.request.state == RequestState.FAILED
 
 
+@dataclass(frozen=True, slots=True)
+class SourceStanding:
+    """How many requests to one source wait, how many of them for too long, since when the oldest, and how many were
+    answered lately.
+    """
+
+    name: str
+    label: str
+    waiting: int
+    late: int
+    oldest: date | None
+    answered: int
+
+
 def of_subject(subject: str) -> QuerySet[RecordsCheck]:
     """The rounds made for one thing, such as a case, oldest first."""
     return RecordsCheck.objects.filter(subject=subject).order_by("id")
@@ -76,36 +95,66 @@ def answers_overview(check: RecordsCheck, *, on: date) -> tuple[SourceOverview, 
     return tuple(_overview(request, asked, answers[request.pk], on) for request in requests)
 
 
-def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
-    """Sources that have been silent for too long, for the district officer."""
-    if actor.post != PostKind.DISTRICT_OFFICER:
-        return []
-    waiting = SourceRequest.objects.filter(
-        within(actor, "check_round__household__division_id"), state__in=WAITING, check_round__asked_on__lt=on
+def asked_in(actor: Actor, *, on: date) -> QuerySet[SourceRequest]:
+    """The requests about the families of someone's areas, without those of his close relatives."""
+    found = SourceRequest.objects.filter(within(actor, "check_round__household__division_id"))
+    kept = kept_households(actor, on=on)
+    return found.exclude(check_round__household__in=kept) if kept else found
+
+
+def late_since(days: WorkingDays, on: date) -> date:
+    """The last day of asking after which a source that is still silent has been so for too long."""
+    day = on
+    while days.add(day, PATIENCE).date >= on:
+        day -= timedelta(days=1)
+    return day
+
+
+def standings(requests: QuerySet[SourceRequest], *, late: date, on: date) -> tuple[SourceStanding, ...]:
+    """How each source stands with these requests, in the order of the sources; one query."""
+    waits, answered = Q(state__in=WAITING), Q(answered_on__gt=on - LATELY)
+    rows = requests.filter(waits | answered).order_by().values_list("source")
+    counted = rows.annotate(
+        Count("pk", filter=waits),
+        Count("pk", filter=waits & Q(check_round__asked_on__lte=late)),
+        Min("check_round__asked_on", filter=waits),
+        Count("pk", filter=answered),
     )
-    requests = list(waiting.select_related("check_round__household").order_by("check_round__asked_on", "id"))
+    found = {source: figures for source, *figures in counted}
+    # One that is no longer asked may still owe an answer.
+    names = dict.fromkeys([*(source.name for source in SOURCES), *sorted(found)])
+    return tuple(SourceStanding(name, label_of(name), *found.get(name, (0, 0, None, 0))) for name in names)
+
+
+def refused_files(actor: Actor, *, on: date) -> QuerySet[RefusedFile]:
+    """The files of someone's areas that were not taken, without those that name a family of his close relatives."""
+    kept = _kept_requests(actor, on=on)
+    found = RefusedFile.objects.filter(within(actor)).select_related("division")
+    return found.exclude(requests__overlap=kept) if kept else found
+
+
+def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
+    """Files that were not taken, and for the district officer sources that have been silent for too long."""
+    files, requests = list[RefusedFile](), list[SourceRequest]()
+    if actor.post in permissions.SETTLE_FILES:
+        files = list(RefusedFile.objects.filter(within(actor), settled_on__isnull=True).order_by("id"))
+    if actor.post == PostKind.DISTRICT_OFFICER:
+        waiting = SourceRequest.objects.filter(
+            within(actor, "check_round__household__division_id"), state__in=WAITING, check_round__asked_on__lt=on
+        )
+        requests = list(waiting.select_related("check_round__household").order_by("check_round__asked_on", "id"))
     # Every page counts the open work; most often nothing waits here.
-    days = working_days() if requests else WorkingDays({})
-    found = list[WorkItem]()
-    for request in requests:
-        asked_on = request.check_round.asked_on
-        due = days.add(asked_on, PATIENCE)
-        if due.date < on:
-            household = request.check_round.household
-            found.append(
-                WorkItem(
-                    title=_("{source}未答复").format(source=label_of(request.source)),
-                    page="case",
-                    key=request.check_round.subject,
-                    division=household.division_id,
-                    opened_on=asked_on,
-                    detail=request.number,
-                    household=household.number,
-                    due_on=due.date,
-                    provisional=due.provisional,
-                )
-            )
-    return found
+    days = working_days() if files or requests else WorkingDays({})
+    kept = set(_kept_requests(actor, on=on)) if files else set()
+    silent = [(request, days.add(request.check_round.asked_on, PATIENCE)) for request in requests]
+    return [
+        *(
+            _not_taken(file, days.add(file.refused_on, PATIENCE))
+            for file in files
+            if not kept.intersection(file.requests)
+        ),
+        *(_silent(request, due) for request, due in silent if due.date < on),
+    ]
 
 
 def events_of(household_id: int) -> list[Event]:
@@ -126,6 +175,42 @@ def events_of(household_id: int) -> list[Event]:
         detail = _("未能答复：{sources}").format(sources="、".join(failed)) if failed else ""
         events.append(Event(check.closed_on, 35, _("核对答复齐"), detail, tone="warn" if failed else "info", **place))
     return events
+
+
+def _kept_requests(actor: Actor, *, on: date) -> list[int]:
+    kept = kept_households(actor, on=on)
+    if not kept:
+        return []
+    theirs = SourceRequest.objects.filter(check_round__household__in=kept)
+    return list(theirs.order_by("pk").values_list("pk", flat=True))
+
+
+def _not_taken(file: RefusedFile, due: Deadline) -> WorkItem:
+    return WorkItem(
+        title=_("答复文件没有采用"),
+        page="refused_file",
+        key=str(file.pk),
+        division=file.division_id,
+        opened_on=file.refused_on,
+        detail=f"{label_of(file.source)} {file.name}",
+        due_on=due.date,
+        provisional=due.provisional,
+    )
+
+
+def _silent(request: SourceRequest, due: Deadline) -> WorkItem:
+    household = request.check_round.household
+    return WorkItem(
+        title=_("{source}未答复").format(source=label_of(request.source)),
+        page="case",
+        key=request.check_round.subject,
+        division=household.division_id,
+        opened_on=request.check_round.asked_on,
+        detail=request.number,
+        household=household.number,
+        due_on=due.date,
+        provisional=due.provisional,
+    )
 
 
 def _overview(

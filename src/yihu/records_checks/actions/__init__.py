@@ -2,5 +2,15 @@
 
 from yihu.records_checks.actions.asking import ask, cancel, give_up
 from yihu.records_checks.actions.exchanging import Collected, collect_answers, send_questions, take_answer
+from yihu.records_checks.actions.refusing import settle_refused
 
-__all__ = ["Collected", "ask", "cancel", "collect_answers", "give_up", "send_questions", "take_answer"]
+__all__ = [
+    "Collected",
+    "ask",
+    "cancel",
+    "collect_answers",
+    "give_up",
+    "send_questions",
+    "settle_refused",
+    "take_answer",
+]

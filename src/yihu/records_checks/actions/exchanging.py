@@ -29,6 +29,7 @@ from yihu.households.models import Household, Person
 from yihu.organisations.models import Division
 from yihu.records_checks import exchange, permissions
 from yihu.records_checks.actions.asking import close_if_done
+from yihu.records_checks.actions.refusing import keep_refused, smallest_divisions
 from yihu.records_checks.answers import MOST_FAULTS, AnswerFile, BadFile, RequestAnswer
 from yihu.records_checks.enums import WAITING, CheckState, RequestState
 from yihu.records_checks.models import RecordsCheck, SourceAnswer, SourceRequest
@@ -39,8 +40,6 @@ KNOWN, GONE = "known", "gone"
 TAKING = gettext_lazy("收取部门答复")
 # A number of our own among PostgreSQL's advisory locks.
 LOCK = 0x59484344
-# How long the codes of community, street and district are.
-LEVELS = (12, 9, 6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +132,11 @@ def _collect(source: Source, path: Path, *, by: Actor, on: date) -> str:
         with transaction.atomic(durable=True), acting(by, reason=reason, origin=name):
             is_new = take_answer(source=source.name, name=name, content=file.content, by=by, on=on)
     except (BadFile, Refused) as bad:
-        exchange.refuse(source.name, file, _why(name, bad))
+        faults = bad.faults if isinstance(bad, BadFile) else (bad.message,)
+        # Kept before it is put away: a kill in between has it refused again, which adds nothing.
+        with transaction.atomic(durable=True), acting(by, reason=reason, origin=name):
+            keep_refused(source=source, file=file, name=name, faults=faults, by=by, on=on)
+        exchange.refuse(source.name, file, _why(name, faults))
         return exchange.REFUSED
     exchange.take(source.name, file)
     return exchange.TAKEN if is_new else KNOWN
@@ -216,15 +219,13 @@ def _keep(name: str, content: bytes, division: Division, *, by: Actor, on: date)
 
 def _common_division(found: set[Household]) -> Division:
     """The smallest division that holds all these families. Raises Refused."""
-    for length in LEVELS:
-        codes = {household.division_id[:length] for household in found}
-        if len(codes) == 1:
-            return Division.objects.get(code=codes.pop())
-    raise Refused(_("一个文件里有不同区的请求。请分区提交。"))
+    codes = smallest_divisions({household.division_id for household in found})
+    if len(codes) > 1:
+        raise Refused(_("一个文件里有不同区的请求。请分区提交。"))
+    return Division.objects.get(code=codes[0])
 
 
-def _why(name: str, bad: BadFile | Refused) -> str:
-    faults: Sequence[str] = bad.faults if isinstance(bad, BadFile) else [bad.message]
+def _why(name: str, faults: Sequence[str]) -> str:
     lines = [_("“{name}”没有采用，里面的内容一条也没有登记。请改正后重新放入 answers 文件夹。").format(name=name), ""]
     lines += [f"{place}. {fault}" for place, fault in enumerate(faults[:MOST_FAULTS], 1)]
     if len(faults) > MOST_FAULTS:

@@ -1,0 +1,90 @@
+"""Keeps in mind the files that were not taken, until somebody at the desk has seen to each.
+
+A later file that is taken settles none by itself: the refused one may have named other requests by numbers that nobody
+could read, or have mended an answer that was taken before. Its page says how its requests stand.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from yihu.common import identity_numbers
+from yihu.common.actor import Actor
+from yihu.common.refusals import Refused
+from yihu.common.scope import because
+from yihu.households.queries import kept_households
+from yihu.organisations.models import Division
+from yihu.records_checks import permissions
+from yihu.records_checks.answers import MOST_FAULTS, requests_named
+from yihu.records_checks.exchange import Dropped
+from yihu.records_checks.models import RefusedFile, SourceRequest
+from yihu.records_checks.sources import Source
+
+# How long the codes of community, street and district are.
+LEVELS = (12, 9, 6)
+# A cell that is quoted may hold a page of text.
+LONGEST_FAULT = 300
+
+
+def keep_refused(*, source: Source, file: Dropped, name: str, faults: Sequence[str], by: Actor, on: date) -> None:
+    """Note that a file was not taken, and why: one row, or one for each district that it may concern.
+
+    The same file again, or a second run after a kill, adds none as long as the first is not settled.
+    """
+    by.require_post(permissions.EXCHANGE, _("登记没有采用的文件"))
+    named = SourceRequest.objects.filter(pk__in=requests_named(file.content, name=name)).order_by("pk")
+    requests = dict(named.values_list("pk", "check_round__household__division_id"))
+    divisions = Division.objects.filter(code__in=smallest_divisions(set(requests.values())) or by.areas)
+    RefusedFile.objects.bulk_create(
+        [
+            RefusedFile(
+                source=source.name,
+                name=identity_numbers.mask_within(name),
+                sha256=file.digest,
+                division=division,
+                requests=list(requests),
+                faults=[_shown(fault) for fault in faults[:MOST_FAULTS]],
+                faults_count=len(faults),
+                refused_on=on,
+            )
+            for division in divisions.order_by("code")
+        ],
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def settle_refused(*, file: RefusedFile, reason: str, by: Actor, on: date) -> RefusedFile:
+    """Somebody has seen to a file that was not taken, and says how. Raises Refused."""
+    by.require_post(permissions.SETTLE_FILES, _("处理没有采用的答复文件"))
+    found = RefusedFile.objects.select_for_update().filter(pk=file.pk).first()
+    if found is None or not by.reaches(found.division_id):
+        raise Refused(_("这份文件不在您负责的区域内。"))
+    named = SourceRequest.objects.filter(pk__in=found.requests)
+    if named.filter(check_round__household__in=kept_households(by, on=on)).exists():
+        raise Refused(_("这份文件里有您近亲属的家庭，须由其他人处理。"))
+    if found.settled_on is not None:
+        raise Refused(_("这份文件已于 {day} 处理，不用再注明。").format(day=found.settled_on))
+    if not reason.strip():
+        raise Refused(_("请写明怎样处理的。"), field="reason")
+    found.settled_on, found.settled_by, found.settled_note = on, by.id, reason.strip()
+    with because(reason.strip()):
+        found.save(update_fields=["settled_on", "settled_by", "settled_note"])
+    return found
+
+
+def smallest_divisions(communities: set[str]) -> list[str]:
+    """The code of the smallest division that holds all these; of their districts where none does."""
+    for length in LEVELS:
+        codes = sorted({community[:length] for community in communities})
+        if len(codes) == 1:
+            break
+    return codes
+
+
+def _shown(fault: str) -> str:
+    # What the database cannot hold is no reason to leave the file unmentioned.
+    plain = identity_numbers.mask_within(fault.replace("\0", ""))
+    return plain if len(plain) <= LONGEST_FAULT else f"{plain[:LONGEST_FAULT]}……"
