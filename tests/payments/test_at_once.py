@@ -1,6 +1,5 @@
 """Two people at once, and a whole district at once."""
 
-import threading
 import time
 from collections.abc import Callable
 from datetime import date
@@ -8,48 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from tests import many
+from tests.at_once import at_once, scoped
 from tests.payments.conftest import FAMILY_PROGRAMME, SEPTEMBER, award, families
-from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
-from yihu.common.scope import acting
 from yihu.organisations.enums import PostKind
 from yihu.payments import actions, queries
 from yihu.payments.models import BankFile, PaymentRun
 
 ON = date(2026, 9, 3)
-
-
-def at_once(works: list[Callable[[], object]]) -> list[object]:
-    """What each of them gives or raises, all of them beginning together on connections of their own."""
-    found: list[object] = [None] * len(works)
-    barrier = threading.Barrier(len(works))
-
-    def run(at: int) -> None:
-        try:
-            barrier.wait(10)
-            found[at] = works[at]()
-        except Exception as error:
-            found[at] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(at,)) for at in range(len(works))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return found
-
-
-def scoped(actor: Actor, work: Callable[..., object], **options: Any) -> Callable[[], object]:
-    def run() -> object:
-        with acting(actor):
-            return work(by=actor, **options)
-
-    return run
 
 
 @pytest.mark.django_db(transaction=True)
