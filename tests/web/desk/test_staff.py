@@ -118,6 +118,7 @@ def test_the_list_is_narrowed_by_post_street_account_and_name(
     ):
         assert names(shown(officer, f"{LIST}?{query}")) == found, query
     assert "已停用 1" in shown(officer)
+    assert "已停用 0" in shown(officer, f"{LIST}?street={district.far_street.code}")
     officer.post(LIST, {"text": "CLE"})
     assert names(shown(officer)) == ["贾一"]
     officer.post(LIST, {"text": "三"})

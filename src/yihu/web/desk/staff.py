@@ -109,18 +109,12 @@ def login_of(staff: StaffMember) -> Chip:
 
 def _chosen(request: DeskRequest) -> QuerySet[StaffMember]:
     """Those whom the filters leave, by the place of their post."""
-    found = _within_reach(request)
+    found = _in_any_state(request)
     state = request.GET.get("state", "")
     found = found.filter(STATES[state]) if state in STATES else found.none()
-    kind, street = request.GET.get("post", ""), request.GET.get("street", "")
-    if kind or street:
-        posts = _posts_today(request).filter(staff=OuterRef("pk"), post__division__code__startswith=street)
-        found = found.filter(Exists(posts.filter(post__kind=kind) if kind else posts))
-    text = request.session.get(TEXT_KEY, "")
-    if text:
-        found = found.filter(Q(name__icontains=text) | Q(username__icontains=text))
     # Whoever comes next is shown with his post before he holds it.
-    held = Appointment.objects.filter(within(request.actor, "post__division_id"), ~Q(period__fully_lt=_today()))
+    has_left = Q(period__fully_lt=(policy.today(), None))
+    held = Appointment.objects.filter(within(request.actor, "post__division_id"), ~has_left)
     declared = Relative.objects.filter(staff=OuterRef("pk"), withdrawn_on__isnull=True).order_by()
     counted = declared.values("staff").annotate(n=Count("pk")).values("n")
     place = _posts_today(request).filter(staff=OuterRef("pk")).order_by("post__division")
@@ -140,22 +134,27 @@ def _chosen(request: DeskRequest) -> QuerySet[StaffMember]:
     )
 
 
-def _within_reach(request: DeskRequest) -> QuerySet[StaffMember]:
+def _in_any_state(request: DeskRequest) -> QuerySet[StaffMember]:
+    """Those whom the post, the street and what was typed leave."""
     posts = _posts_today(request).filter(staff=OuterRef("pk"))
-    return staff_of(request.actor, on=policy.today()).annotate(has_post=Exists(posts))
+    found = staff_of(request.actor, on=policy.today()).annotate(has_post=Exists(posts))
+    kind, street = request.GET.get("post", ""), request.GET.get("street", "")
+    if kind or street:
+        posts = posts.filter(post__division__code__startswith=street)
+        found = found.filter(Exists(posts.filter(post__kind=kind) if kind else posts))
+    text = request.session.get(TEXT_KEY, "")
+    if text:
+        found = found.filter(Q(name__icontains=text) | Q(username__icontains=text))
+    return found
 
 
 def _posts_today(request: DeskRequest) -> QuerySet[Appointment]:
     return Appointment.objects.filter(within(request.actor, "post__division_id"), period__contains=policy.today())
 
 
-def _today() -> tuple[object, object]:
-    return (policy.today(), None)
-
-
 def _filters(request: DeskRequest) -> list[Filter]:
     """By account, post and street; a director has one street, and sees nobody without a post."""
-    counts = _within_reach(request).aggregate(
+    counts = _in_any_state(request).aggregate(
         **{f"n_{state}": Count("pk", filter=condition) for state, condition in STATES.items()}
     )
     labels = {"": _("在用"), "no_post": _("没有岗位"), "no_login": _("不登录"), "inactive": _("已停用")}
