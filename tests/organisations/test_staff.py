@@ -212,6 +212,18 @@ def test_a_new_password_takes_the_place_of_the_old_one() -> None:
             actions.give_password(staff=staff, password_hash="x", by=by, on=ON)
 
 
+def test_whoever_cannot_log_in_does_not_stand_in_for_another() -> None:
+    first, second = (hire(name, (PostKind.WINDOW_CLERK, STREET)) for name in ("贾一", "甄二"))
+    held = first.appointments.get()
+
+    assert not queries.others_at(held, on=ON)
+    actions.give_password(staff=second, password_hash=make_password("correct horse"), by=officer(), on=ON)
+    assert queries.others_at(held, on=ON).get().staff == second
+    assert not queries.others_at(second.appointments.get(), on=ON)
+    actions.deactivate(staff=second, by=officer(), on=ON)
+    assert not queries.others_at(held, on=ON)
+
+
 def test_an_account_is_named_after_its_owner_where_nobody_names_it() -> None:
     made = [actions.create_staff(username="", name=name, by=KEEPER, on=ON) for name in ("甄新人", "甄欣仁", "007")]
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yihu.common.actor import Actor, service
@@ -72,9 +73,10 @@ def staff_of(actor: Actor, *, on: date) -> QuerySet[StaffMember]:
 
 
 def others_at(appointment: Appointment, *, on: date) -> QuerySet[Appointment]:
-    """Who else can act at the same post on a day."""
+    """Who else can act at the same post on a day: whoever holds it and can log in."""
     same = Appointment.objects.filter(post=appointment.post_id, period__contains=on, staff__is_active=True)
-    return same.exclude(staff=appointment.staff_id).order_by("id")
+    others = same.exclude(staff=appointment.staff_id)
+    return others.exclude(staff__password__startswith=UNUSABLE_PASSWORD_PREFIX).order_by("id")
 
 
 def relatives_of(staff: StaffMember | int) -> QuerySet[Relative]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -28,7 +29,7 @@ LONGEST_TEXT = 60
 # Whom one is looking for: kept with the session, since names do not belong into addresses.
 TEXT_KEY = "staff_text"
 
-WITHOUT_LOGIN = Q(password__startswith="!")
+WITHOUT_LOGIN = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 # What the list can be narrowed to; without a choice it shows whose account is in use.
 STATES = {
     "": Q(is_active=True),
