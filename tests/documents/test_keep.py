@@ -59,12 +59,18 @@ def test_the_content_tells_the_type_and_not_the_name(
     assert storage.open(document) == given
 
 
+def test_text_keeps_the_one_of_two_suffixes_that_it_came_with(kept: Any) -> None:
+    document = kept(samples.TEXT.encode("gb18030"), name="FF202611-00049.TXT", kind=DocumentKind.BANK_FILE)
+
+    assert (document.content_type, document.name) == ("text/plain", "FF202611-00049.txt")
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
         (b"", "是空的"),
         (b"MZ\x90\x00" + bytes(60), "不是能识别的文件.*可以交：JPEG 照片、PNG 图片、WebP 图片、PDF"),
-        (samples.TEXT.encode(), "是CSV 或文本，这里不收"),
+        (samples.TEXT.encode(), "是CSV，这里不收"),
         (samples.workbook(), r"是Excel（.xlsx），这里不收"),
         (b"GIF89a" + bytes(60), "不是能识别的文件"),
         (samples.archive(word__document_xml=b"<w/>"), "不是能识别的文件"),
@@ -88,7 +94,7 @@ def test_what_is_not_taken_is_told_with_what_is(given: bytes, said: str, kept: A
         (samples.archive(xl__workbook_xml=b"<x/>", xl__vbaProject_bin=b"x"), "有宏"),
         (samples.archive(xl__workbook_xml=b"<x/>"), "不完整或已损坏"),
         (samples.workbook()[:-30], "不完整或已损坏"),
-        (samples.picture(), "是JPEG 照片，这里不收。可以交：Excel（.xlsx）、CSV 或文本"),
+        (samples.picture(), "是JPEG 照片，这里不收。可以交：Excel（.xlsx）、CSV、文本"),
         (b"a,b\n1,\x00", "不是能识别的文件"),
     ],
 )

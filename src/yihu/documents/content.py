@@ -34,7 +34,8 @@ class ContentType(Enum):
         ".xlsx",
         gettext_lazy("Excel（.xlsx）"),
     )
-    CSV = ("text/csv", ".csv", gettext_lazy("CSV 或文本"))
+    CSV = ("text/csv", ".csv", gettext_lazy("CSV"))
+    TEXT = ("text/plain", ".txt", gettext_lazy("文本"))
 
     def __init__(self, media_type: str, suffix: str, label: str) -> None:
         self.media_type = media_type
@@ -43,7 +44,7 @@ class ContentType(Enum):
 
 
 PAPERS = (ContentType.JPEG, ContentType.PNG, ContentType.WEBP, ContentType.PDF)
-TABLES = (ContentType.XLSX, ContentType.CSV)
+TABLES = (ContentType.XLSX, ContentType.CSV, ContentType.TEXT)
 TAKEN = {
     DocumentKind.EXCHANGE: TABLES,
     DocumentKind.OPENING: TABLES,
@@ -89,7 +90,10 @@ def _recognised(content: bytes, name: str) -> ContentType | None:
         return _pdf(content, name)
     if content.startswith(b"PK\x03\x04"):
         return _workbook(content, name)
-    return ContentType.CSV if _is_text(content) else None
+    if not _is_text(content):
+        return None
+    # Text is text whatever stands in it; a bank that wants a .txt does not take the same as .csv.
+    return ContentType.TEXT if name.lower().endswith(".txt") else ContentType.CSV
 
 
 def _picture(content: bytes, name: str) -> ContentType:
