@@ -51,6 +51,10 @@ ROUTES: dict[str, Route] = {
     "cases/<str:number>/": Route(READERS, CASE),
     "cases/<str:number>/notices/<int:pk>/": Route(READERS, CASE | {"pk": "notice"}),
     "cases/<str:number>/<str:name>/": Route(READERS, CASE | {"name": "=object"}),
+    "checks/": Route(READERS),
+    "checks/export/": Route(READERS),
+    "checks/files/": Route(READERS),
+    "checks/files/<int:pk>/": Route(READERS, {"pk": "refused_file"}),
     "letters/<int:pk>/": Route(READERS, {"pk": "letter"}),
     "awards/determinations/<int:determination>/": Route(EVERYBODY, {"determination": "determination"}),
     # Families

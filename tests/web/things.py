@@ -22,6 +22,7 @@ from yihu.organisations.enums import PostKind
 from yihu.organisations.models import Appointment, Division
 from yihu.payments import actions as payments
 from yihu.payments.models import Account, PaymentRun
+from yihu.records_checks.models import RefusedFile, SourceRequest
 
 # The day on which the pages are opened: after the grant, in the month that is paid first.
 ON = date(2026, 4, 8)
@@ -51,6 +52,7 @@ class Things:
     line: int
     profile: str
     opening: int
+    refused_file: int
     staff: int
     appointment: int
     marks: tuple[str, ...]
@@ -90,6 +92,7 @@ def make_things(place: Division, people: People, service: Actor) -> Things:
     award = Award.objects.get(household=walk.household)
     letter = Letter.objects.filter(household=walk.household).latest("id")
     paper = Paper.objects.filter(household=walk.household).latest("id")
+    file = refuse_file(walk)
     return Things(
         name=NAMES[0],
         household=walk.household.number,
@@ -108,6 +111,7 @@ def make_things(place: Division, people: People, service: Actor) -> Things:
         line=run.lines.get().pk,
         profile=PROFILE,
         opening=take_over(place, service).pk,
+        refused_file=file.pk,
         staff=people.clerk.person,
         appointment=Appointment.objects.get(staff=people.clerk.person).pk,
         marks=(
@@ -118,7 +122,23 @@ def make_things(place: Division, people: People, service: Actor) -> Things:
             walk.number,
             other.number,
             letter.number,
+            file.name,
         ),
+    )
+
+
+def refuse_file(walk: Walk) -> RefusedFile:
+    """A file about the family's requests that was not taken."""
+    asked = SourceRequest.objects.filter(check_round__subject=walk.number).order_by("id")
+    return RefusedFile.objects.create(
+        source=asked[0].source,
+        name="远行答复.xlsx",
+        sha256="0" * 64,
+        division_id=walk.household.division_id,
+        requests=[request.pk for request in asked],
+        faults=[f"请求 {asked[0].number} 缺{NAMES[0]}的答复。"],
+        faults_count=1,
+        refused_on=ON,
     )
 
 

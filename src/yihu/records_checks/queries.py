@@ -113,12 +113,16 @@ def late_since(days: WorkingDays, on: date) -> date:
 def standings(requests: QuerySet[SourceRequest], *, late: date, on: date) -> tuple[SourceStanding, ...]:
     """How each source stands with these requests, in the order of the sources; one query."""
     waits, answered = Q(state__in=WAITING), Q(answered_on__gt=on - LATELY)
-    rows = requests.filter(waits | answered).order_by().values_list("source")
-    counted = rows.annotate(
-        Count("pk", filter=waits),
-        Count("pk", filter=waits & Q(check_round__asked_on__lte=late)),
-        Min("check_round__asked_on", filter=waits),
-        Count("pk", filter=answered),
+    counted = (
+        requests.filter(waits | answered)
+        .order_by()
+        .values_list("source")
+        .annotate(
+            waiting=Count("pk", filter=waits),
+            late=Count("pk", filter=waits & Q(check_round__asked_on__lte=late)),
+            oldest=Min("check_round__asked_on", filter=waits),
+            answered=Count("pk", filter=answered),
+        )
     )
     found = {source: figures for source, *figures in counted}
     # One that is no longer asked may still owe an answer.

@@ -34,7 +34,7 @@ from yihu.organisations.enums import PostKind
 from yihu.organisations.models import Appointment, Post
 
 LIST_QUERIES = 26
-PAGE_QUERIES = 51
+PAGE_QUERIES = 52
 
 
 def pdf(name: str = "纸.pdf") -> SimpleUploadedFile:

@@ -23,13 +23,12 @@ from yihu.households.actions import record_export, record_read
 from yihu.households.enums import ReadKind, ReadPurpose
 from yihu.households.models import Household
 from yihu.households.queries import kept_households
-from yihu.organisations.models import Division
-from yihu.organisations.queries import STREET
 from yihu.policy.labels import programme_title
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
 from yihu.web.desk.casework.turn import READERS
 from yihu.web.desk.clocks import Clock, clock_of
+from yihu.web.desk.places import place_filter
 from yihu.web.desk.workbooks import Column, download, workbook
 from yihu.web.parts import Choice, Filter
 
@@ -203,6 +202,7 @@ def _filters(every: QuerySet[Case], asked: QueryDict, on: date, areas: Sequence[
     programmes = (
         _chosen(every, asked, on, but="programme").order_by("programme").values_list("programme").annotate(Count("id"))
     )
+    places = dict(_chosen(every, asked, on, but="place").order_by().values_list("division_id").annotate(Count("id")))
     return [
         Filter("state", states),
         Filter("late", (Choice("", _("不限")), Choice("1", _("已逾期"), late)), _("期限")),
@@ -212,17 +212,5 @@ def _filters(every: QuerySet[Case], asked: QueryDict, on: date, areas: Sequence[
             (Choice("", _("全部")), *(Choice(name, programme_title(name), count) for name, count in programmes)),
             _("项目"),
         ),
-        _places(_chosen(every, asked, on, but="place"), areas),
+        place_filter(places, areas),
     ]
-
-
-def _places(found: QuerySet[Case], areas: Sequence[str]) -> Filter:
-    """The streets of a district, or the communities of a street."""
-    by_code: dict[str, int] = dict(found.order_by().values_list("division_id").annotate(Count("id")))
-    length = STREET if any(len(area) < STREET for area in areas) else 12
-    counts: dict[str, int] = {}
-    for code, count in by_code.items():
-        counts[code[:length]] = counts.get(code[:length], 0) + count
-    names = {division.code: str(division) for division in Division.objects.filter(code__in=counts)}
-    choices = tuple(Choice(code, names.get(code, code), counts[code]) for code in sorted(counts))
-    return Filter("place", (Choice("", _("全部")), *choices), _("街道") if length == STREET else _("社区"))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yihu.cases.queries import count_running
 from yihu.organisations.queries import appointments_of
+from yihu.records_checks import queries as records_checks
 from yihu.web import policy
 from yihu.web.desk.access import may_open
 from yihu.web.desk.casework.turn import READERS
@@ -22,6 +23,7 @@ ROOMS = (
     (_("待办"), "desk:inbox"),
     (_("家庭"), "desk:families"),
     (_("受理"), "desk:cases"),
+    (_("核对"), "desk:checks"),
     (_("待遇"), "desk:awards"),
     (_("发放"), "desk:runs"),
     (_("监督"), "desk:supervision"),
@@ -52,6 +54,7 @@ def counts(request: HttpRequest) -> dict[str, int]:
     waiting = {"desk:inbox": len(work_of(request))}
     if actor.post in READERS:
         waiting["desk:cases"] = count_running(actor)
+        waiting["desk:checks"] = len(work_of(request, records_checks))
     return waiting
 
 

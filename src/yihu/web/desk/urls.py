@@ -6,6 +6,8 @@ app_name = "desk"
 urlpatterns = [
     path("", include("yihu.web.desk.inbox")),
     path("", include("yihu.web.desk.cases")),
+    path("", include("yihu.web.desk.checks")),
+    path("", include("yihu.web.desk.refused_files")),
     path("", include("yihu.web.desk.letters")),
     # The ways of one name before those of a family's number.
     path("", include("yihu.web.desk.registering")),
