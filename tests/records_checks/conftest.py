@@ -16,7 +16,8 @@ from tests import rooms
 from yihu.common.actor import Actor, service
 from yihu.common.scope import acting
 from yihu.households import actions as households
-from yihu.households.models import Household, Person
+from yihu.households.enums import FactSource
+from yihu.households.models import Fact, Household, Person
 from yihu.organisations.enums import PostKind
 from yihu.records_checks import actions
 from yihu.records_checks.models import RecordsCheck, SourceRequest
@@ -25,6 +26,7 @@ from yihu.records_checks.sources import source_of
 ON = rooms.ON
 CASE = "XC-007-2026-0001"
 COLLECTOR = service("records_checks", "110102")
+BALANCE, CARS, WAGE, PENSION = "存款余额合计（元）", "机动车辆数（残疾人代步车不计）", "月工资（元）", "月养老金（元）"
 HEADINGS = ("请求号", "姓名", "身份证号", "是否查到", "数据截止日期")
 
 
@@ -143,3 +145,10 @@ def seen() -> Iterator[None]:
     """As someone who sees the whole district."""
     with rooms.everywhere():
         yield
+
+
+def received(name: str = "") -> list[Fact]:
+    """The facts that departments told, of that name or all."""
+    with seen():
+        facts = Fact.objects.filter(source=FactSource.RECEIVED).select_related("evidence", "person").order_by("pk")
+        return list(facts.filter(name=name) if name else facts)

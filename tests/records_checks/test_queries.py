@@ -6,14 +6,12 @@ from pathlib import Path
 from django.core.management import call_command
 
 from tests import rooms
-from tests.records_checks.conftest import CASE, ON, Setting, collect, drop, request_of, workbook
+from tests.records_checks.conftest import BALANCE, CASE, ON, Setting, collect, drop, request_of, workbook
 from yihu.common.scope import acting
 from yihu.households import actions as households
 from yihu.organisations.enums import PostKind
 from yihu.records_checks import actions, queries
 from yihu.records_checks.models import RecordsCheck
-
-BALANCE = "存款余额合计（元）"
 
 
 def test_the_overview_tells_of_each_source_what_it_said_of_whom_and_how_old_it_is(
