@@ -7,6 +7,7 @@ import pytest
 from tests.organisations.conftest import KEEPER, ON, hire, officer
 from yihu.common import secrets
 from yihu.common.actor import Actor
+from yihu.common.models import Change
 from yihu.common.refusals import Refused
 from yihu.organisations import actions, queries
 from yihu.organisations.enums import Kinship, PostKind
@@ -40,7 +41,7 @@ def test_a_relative_is_found_in_a_family_from_the_day_of_declaration_to_that_of_
 
     assert found() == [worker]
     assert found(ON - timedelta(days=1)) == []
-    actions.withdraw_relative(relative=relative, by=KEEPER, on=ON + timedelta(days=9))
+    actions.withdraw_relative(relative=relative, reason="填错", by=KEEPER, on=ON + timedelta(days=9))
     assert found(ON + timedelta(days=8)) == [worker]
     assert found(ON + timedelta(days=9)) == []
     assert not queries.relatives_of(worker)
@@ -57,9 +58,9 @@ def test_a_relative_is_declared_once_but_again_after_a_withdrawal(worker: StaffM
     first = declare(worker)
     with pytest.raises(Refused, match="已经申报过"):
         declare(worker)
-    actions.withdraw_relative(relative=first, by=KEEPER, on=ON)
+    actions.withdraw_relative(relative=first, reason="填错", by=KEEPER, on=ON)
     with pytest.raises(Refused, match="已在 2026-11-02 撤销"):
-        actions.withdraw_relative(relative=first, by=KEEPER, on=ON)
+        actions.withdraw_relative(relative=first, reason="填错", by=KEEPER, on=ON)
     declare(worker)
 
     assert found() == [worker]
@@ -79,11 +80,28 @@ def test_everyone_declares_his_own_and_a_director_those_of_his_street(worker: St
     foreign = Actor("staff:998", "甄主任", PostKind.STREET_DIRECTOR, ("110102018",), 998)
     clerk = Actor("staff:997", "甄经办", PostKind.WINDOW_CLERK, ("110102007",), 997)
 
-    actions.withdraw_relative(relative=declare(worker, own), by=director, on=ON)
+    actions.withdraw_relative(relative=declare(worker, own), reason="离婚", by=director, on=ON)
     declare(worker, officer())
     for by in (foreign, clerk):
         with pytest.raises(Refused):
             declare(worker, by, "000000195601011518")
+
+
+def test_nobody_takes_his_own_declaration_back_and_whoever_does_says_why(worker: StaffMember) -> None:
+    own = Actor(f"staff:{worker.pk}", "贾一", PostKind.COMMUNITY_WORKER, (COMMUNITY,), worker.pk)
+    promoted = Actor(f"staff:{worker.pk}", "贾一", PostKind.DISTRICT_OFFICER, ("110102",), worker.pk)
+    relative = declare(worker, own)
+
+    for by in (own, promoted):
+        with pytest.raises(Refused, match="不能自己撤销"):
+            actions.withdraw_relative(relative=relative, reason="填错", by=by, on=ON)
+    with pytest.raises(Refused, match="为什么撤销"):
+        actions.withdraw_relative(relative=relative, reason=" ", by=KEEPER, on=ON)
+    assert found() == [worker]
+
+    actions.withdraw_relative(relative=relative, reason="申报时填错", by=KEEPER, on=ON)
+    change = Change.objects.filter(table="organisations_relative", operation="update").latest("id")
+    assert change.reason == "申报时填错"
 
 
 def test_a_number_that_cannot_be_is_refused(worker: StaffMember) -> None:

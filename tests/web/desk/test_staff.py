@@ -355,7 +355,8 @@ def test_a_director_declares_for_those_of_his_street_and_the_number_stands_nowhe
     assert "身份证号只存摘要" in html
     assert NUMBER[-4:] not in html
     assert "已经申报过" in problem(sent(director, page_of(clerk), **RELATIVE), "identity_number")
-    html = sent(director, page_of(clerk), do="withdraw", relative=clerk.relatives.get().pk)
+    assert "请写明为什么撤销" in sent(director, page_of(clerk), do="withdraw", relative=clerk.relatives.get().pk)
+    html = sent(director, page_of(clerk), do="withdraw", relative=clerk.relatives.get().pk, reason="填错了人")
     assert "已撤销郝母的申报" in html
     assert "撤销申报：父母 郝母" in html
     assert clerk.relatives.get().withdrawn_on == rooms.ON
@@ -381,8 +382,8 @@ def test_everybody_finds_his_own_relatives_in_his_menu(desk_of: Desk, clerk: Sta
     declared = clerk.relatives.get()
     for typed in (str(declared.pk), "x", ""):
         assert other.post("/desk/relatives/", {"do": "withdraw", "relative": typed}).status_code == 404
-    sent(him, "/desk/relatives/", do="withdraw", relative=declared.pk)
-    assert "已在 2026-03-02 撤销" in sent(him, "/desk/relatives/", do="withdraw", relative=declared.pk)
+    assert "不能自己撤销" in sent(him, "/desk/relatives/", do="withdraw", relative=declared.pk, reason="填错")
+    assert clerk.relatives.get().withdrawn_on is None
 
 
 def test_a_declared_relative_keeps_the_case_from_him(walk: Walk, desks: Desks, people: People) -> None:

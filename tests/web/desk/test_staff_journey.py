@@ -75,9 +75,7 @@ def test_the_district_takes_on_an_examiner_who_then_logs_in(browser: Browser, ho
         examiner.get_by_label("近亲属身份证号").fill(rooms.identity_number(date(1955, 3, 7)))
         examiner.get_by_role("button", name="申报", exact=True).click()
         expect(examiner.locator(".note.good")).to_contain_text("郝母家的案件从现在起由别人办理")
-        examiner.locator(".within summary").click()
-        examiner.get_by_role("button", name="确认撤销").click()
-        expect(examiner.locator(".note.good")).to_contain_text("已撤销郝母的申报")
+        assert examiner.locator(".within summary").count() == 0
 
 
 def log_in_again(page: Page, home: str, username: str) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from yihu.common import identity_numbers, secrets
 from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
+from yihu.common.scope import because
 from yihu.organisations import queries
 from yihu.organisations.enums import Kinship
 from yihu.organisations.models import Relative, StaffMember
@@ -38,15 +39,23 @@ def declare_relative(
 
 
 @transaction.atomic
-def withdraw_relative(*, relative: Relative, by: Actor, on: date) -> Relative:
-    """The declaration no longer holds from this day, as after a divorce or a mistake; it stays on file."""
+def withdraw_relative(*, relative: Relative, reason: str, by: Actor, on: date) -> Relative:
+    """The declaration no longer holds from this day, as after a divorce or a mistake; it stays on file.
+
+    Somebody else does it and says why: nobody frees himself to handle his relative's case. Raises Refused.
+    """
+    if by.staff == relative.staff_id:
+        raise Refused(_("自己的申报不能自己撤销。请街道主任或区级监督撤销，并写明原因。"))
     _require_right_over(relative.staff, by, on)
+    if not reason.strip():
+        raise Refused(_("请写明为什么撤销，例如关系已经解除、申报时填错。"), field="reason")
     if relative.withdrawn_on is not None:
         raise Refused(_("这条申报已在 {on} 撤销。").format(on=relative.withdrawn_on))
     if on < relative.declared_on:
         raise Refused(_("撤销日期不能早于申报日期 {on}。").format(on=relative.declared_on))
     relative.withdrawn_on = on
-    relative.save(update_fields=["withdrawn_on"])
+    with because(reason.strip()):
+        relative.save(update_fields=["withdrawn_on"])
     return relative
 
 

@@ -18,17 +18,18 @@ from yihu.web.desk.forms import refusals_in
 from yihu.web.desk.forms.staff import RelativeForm
 
 DECLARE, WITHDRAW = "declare", "withdraw"
+LONGEST_REASON = 200
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("identity_number")
 @desk_page()
 def mine(request: DeskRequest) -> HttpResponse:
-    """One's own declarations, those withdrawn too, and a new one."""
+    """One's own declarations, those withdrawn too, and a new one; taking one back is another's."""
     form = relative_form(request)
     if changed(request, request.user, form):
         return redirect("desk:my_relatives")
-    context = {"relatives": declared_by(request.user), "form": form, "may_declare": True}
+    context = {"relatives": declared_by(request.user), "form": form, "may_withdraw": False}
     return render(request, "web/desk/staff/mine.html", context)
 
 
@@ -58,7 +59,8 @@ def changed(request: DeskRequest, staff: StaffMember, form: RelativeForm) -> boo
         Relative.objects.select_related("staff"), staff=staff, pk=asked if asked.isdecimal() else 0
     )
     try:
-        actions.withdraw_relative(relative=relative, by=by, on=on)
+        reason = request.POST.get("reason", "").strip()[:LONGEST_REASON]
+        actions.withdraw_relative(relative=relative, reason=reason, by=by, on=on)
     except Refused as refused:
         messages.error(request, refused.message)
         return True

@@ -68,6 +68,7 @@ def member(request: DeskRequest, staff: int) -> HttpResponse:
         "form": relative,
         "may_keep": may_keep,
         "may_declare": may_declare,
+        "may_withdraw": may_declare and who != request.user,
         "is_self": who == request.user,
     }
     return render(request, "web/desk/staff/member.html", context)
