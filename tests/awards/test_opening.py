@@ -15,10 +15,12 @@ from tests.awards.conftest import FAMILY_PROGRAMME, MEMBER_PROGRAMME, determined
 from yihu.awards import actions, queries
 from yihu.awards.actions import BadRows, OpeningReport
 from yihu.awards.models import Award, OpeningImport
+from yihu.awards.opening import loading
 from yihu.awards.opening.sheets import template
 from yihu.common import secrets
-from yihu.common.actor import Actor
+from yihu.common.actor import Actor, service
 from yihu.common.refusals import Refused
+from yihu.common.scope import acting
 from yihu.common.work import Event
 from yihu.documents.models import Document
 from yihu.households.models import Household, Person
@@ -283,6 +285,49 @@ def test_the_timeline_says_where_an_award_comes_from(actor: Actor, family: House
     [event] = queries.events_of(family.pk)
     assert isinstance(event, Event)
     assert "在册" in event.title + event.detail
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "said"),
+    [
+        ({"户主姓名": "吴7号"}, "户主姓名", "它不是字"),
+        ({"住址": "胡" * 201}, "住址", "住址最多 200 个字"),
+        ({"电话": "12"}, "电话", "应为 11 位，现在是 2 位"),
+        ({"户主身份证号": many.identity_number(5, date(1899, 5, 5))}, "户主身份证号", "早于 1900 年"),
+    ],
+)
+def test_a_family_that_cannot_be_opened_is_a_bad_row(
+    actor: Actor, cells: dict[str, str], column: str, said: str
+) -> None:
+    new = {"户主身份证号": NUMBER, "户主姓名": "吴名氏", "社区代码": "110102007002", "住址": "某胡同 9 号"}
+    good = {**new, "户主身份证号": many.identity_number(778, date(1935, 5, 5))}
+
+    [(number, where, message)] = faults(actor, row("", OLD, 100, **good), row("", OLD, 100, **{**new, **cells}))
+    assert (number, where) == (3, column)
+    assert said in message
+    assert not Household.objects.exists()
+
+
+def test_somebody_of_another_district_is_not_opened_again(actor: Actor) -> None:
+    Division.objects.create(code="110108", name="某区", level="district")
+    Division.objects.create(code="110108001", name="某街道", level="street", parent_id="110108")
+    Division.objects.create(code="110108001001", name="某社区", level="community", parent_id="110108001")
+    with acting(service("elsewhere", "110108")):
+        [number] = [number_of(each) for each in many.people_of(many.make_family(community="110108001001"))]
+
+    new = {"户主身份证号": number, "户主姓名": "甄小满", "社区代码": "110102007002", "住址": "某胡同 9 号"}
+    [(_row, column, message)] = faults(actor, row("", OLD, 100, **new))
+    assert (column, "已在某街道户 XC-001-000001 建档" in message) == ("户主身份证号", True)
+
+
+def test_portions_know_of_each_other(actor: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "AT_ONCE", 1)
+    new = {"户主身份证号": NUMBER, "户主姓名": "吴名氏", "社区代码": "110102007002", "住址": "某胡同 9 号"}
+
+    [(number, _column, message)] = faults(actor, row("", OLD, 100, **new), row("", OLD, 100, **new))
+    assert (number, "第 2 行是同一户（人）的同一项目" in message) == (3, True)
+    report = load(actor, row("", OLD, 100, **new), row("", LOW, 100, 户主身份证号=NUMBER))
+    assert (report.created, report.opened, Household.objects.count()) == (2, 1, 1)
 
 
 @pytest.mark.slow

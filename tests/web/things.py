@@ -8,7 +8,9 @@ from datetime import date
 from psycopg.types.range import Range
 
 from tests.cases.walk import PROGRAMME, People, Walk, appoint, make_poor_family, say
-from yihu.awards.models import Award, OpeningImport
+from yihu.awards.enums import ListState
+from yihu.awards.models import Award, OpeningImport, OpeningList
+from yihu.awards.opening import lists
 from yihu.cases.models import PublicNotice
 from yihu.common import secrets
 from yihu.common.actor import Actor
@@ -20,6 +22,7 @@ from yihu.households.models import Paper
 from yihu.letters.models import Letter
 from yihu.organisations.enums import PostKind
 from yihu.organisations.models import Appointment, Division
+from yihu.organisations.queries import service_everywhere
 from yihu.payments import actions as payments
 from yihu.payments.models import Account, PaymentRun
 from yihu.records_checks.models import RefusedFile, SourceRequest
@@ -55,6 +58,7 @@ class Things:
     refused_file: int
     staff: int
     appointment: int
+    opening_list: int
     marks: tuple[str, ...]
 
 
@@ -114,6 +118,7 @@ def make_things(place: Division, people: People, service: Actor) -> Things:
         refused_file=file.pk,
         staff=people.clerk.person,
         appointment=Appointment.objects.get(staff=people.clerk.person).pk,
+        opening_list=hand_in(place).pk,
         marks=(
             *NAMES,
             *OTHERS,
@@ -123,6 +128,7 @@ def make_things(place: Division, people: People, service: Actor) -> Things:
             other.number,
             letter.number,
             file.name,
+            "远行新名单",
         ),
     )
 
@@ -171,6 +177,19 @@ def take_over(place: Division, service: Actor) -> OpeningImport:
     return OpeningImport.objects.create(
         document=document, division=district, imported_on=ON, imported_by=service.id, awards_count=0, total=0
     )
+
+
+def hand_in(place: Division) -> OpeningList:
+    """A list that was checked: its only row is bad."""
+    district = Division.objects.get(code=place.code[:6])
+    officer = appoint("listing", "甄远名", PostKind.DISTRICT_OFFICER, district)
+    with acting(officer):
+        content = "项目,月金额,起始月份,户号\n高龄津贴,无,2019-03,无\n".encode()
+        handed_in = lists.hand_in(content=content, name="远行新名单.csv", division=district, by=officer, on=ON)
+    lists.take_up(by=service_everywhere("opening lists"), on=ON)
+    handed_in.refresh_from_db()
+    assert handed_in.state == ListState.BAD
+    return handed_in
 
 
 def make_far_district() -> Division:

@@ -1,4 +1,4 @@
-"""Why an award ends, and what it is on a day."""
+"""Why an award ends, what it is on a day, and how far a list of awards is."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,18 @@ class EndReason(models.TextChoices):
     DIED = "died", _("去世")
     LEFT = "left", _("迁出")
     RENOUNCED = "renounced", _("本人放弃")
+
+
+class ListState(models.TextChoices):
+    """How far a list of the opening balance is on its way in."""
+
+    TO_CHECK = "to_check", _("核对中")
+    BAD = "bad", _("要改")
+    READY = "ready", _("可以载入")
+    TO_LOAD = "to_load", _("载入中")
+    LOADED = "loaded", _("已载入")
+    FAILED = "failed", _("没有做成")
+    DROPPED = "dropped", _("已放弃")
 
 
 class AwardState(models.TextChoices):

@@ -7,10 +7,10 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from yihu.awards.enums import EndReason
+from yihu.awards.enums import EndReason, ListState
 from yihu.documents.models import Document
 from yihu.households.models import Household, Person
-from yihu.organisations.models import Division
+from yihu.organisations.models import Division, StaffMember
 from yihu.policy.models import Determination
 
 LONGEST_MARK = 40
@@ -32,6 +32,47 @@ class OpeningImport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.imported_on} {self.document}"
+
+
+class OpeningList(models.Model):
+    """A list on its way in: checked row by row in the background, and taken over when somebody says so.
+
+    Its content lies with the papers under ``sha256``. ``staff`` is who asked last, in whose name the work is done.
+    ``done`` of ``total`` rows are checked; ``tries`` counts how often the work in hand was begun, ``found`` is what
+    came of the check, ``bad_rows`` the content of the workbook of bad rows, ``problem`` why it came to nothing.
+    """
+
+    name = models.CharField(_("名单"), max_length=200)
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    division = models.ForeignKey(Division, verbose_name=_("区划"), on_delete=models.PROTECT, related_name="+")
+    staff = models.ForeignKey(StaffMember, verbose_name=_("经办人"), on_delete=models.PROTECT, related_name="+")
+    handed_in_on = models.DateField(_("交来日期"))
+    state = models.CharField(_("状态"), max_length=10, choices=ListState, default=ListState.TO_CHECK)
+    tries = models.PositiveSmallIntegerField(_("办过几次"), default=0)
+    total = models.PositiveIntegerField(_("行数"), default=0)
+    done = models.PositiveIntegerField(_("已核对行数"), default=0)
+    found = models.JSONField(_("核对结果"), default=dict)
+    bad_rows = models.CharField(_("要改的行"), max_length=64, blank=True)
+    problem = models.TextField(_("没有做成的原因"), blank=True)
+    opening = models.ForeignKey(
+        OpeningImport, verbose_name=_("期初"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("待载入的名单")
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                name="opening_list_on_its_way_once",
+                fields=("division", "sha256"),
+                condition=~Q(state__in=(ListState.LOADED, ListState.DROPPED)),
+                violation_error_message=_("这份名单已经在办。"),
+            ),
+            models.CheckConstraint(name="opening_list_state_is_known", condition=Q(state__in=ListState.values)),
+        )
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class AwardQuerySet(models.QuerySet["Award"]):

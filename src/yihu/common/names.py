@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 from pypinyin import lazy_pinyin
@@ -49,6 +50,8 @@ def normalise(name: str) -> str:
     return unicodedata.normalize("NFKC", re.sub(r"\s+", "" if _is_chinese(name) else " ", name))
 
 
+# Whoever is written down is checked before, maybe twice.
+@lru_cache(8_192)
 def pinyin_of(name: str) -> Pinyin:
     """The pinyin of a name, Chinese or from another language; Latin letters stay as they are."""
     name = normalise(name)

@@ -20,6 +20,7 @@ from yihu.households.models import Household, Member, Paper, Person
 # Nobody who lives was born before.
 EARLIEST_BIRTH = date(1900, 1, 1)
 LONGEST_NAME = 60
+AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def bring_in(
             take_along([person], household, by=by)
         _require_day(person, since, on)
         members.append(Member(household=household, person=person, relation=new.relation, period=DateRange(since, None)))
-    _save([member.person for member in members if member.person.pk is None])
+    save_new([member.person for member in members if member.person.pk is None])
     return Member.objects.bulk_create(members)
 
 
@@ -126,6 +127,19 @@ def take_along(people: Sequence[Person], household: Household, *, by: Actor) -> 
     documents.move(documents=Document.objects.filter(paper__in=papers), division=household.division, by=by)
     papers.update(household=household)
     Person.objects.filter(pk__in=[person.pk for person in people]).update(household=household)
+
+
+def faults_of_strangers(identities: Sequence[Identity]) -> dict[int, Refused]:
+    """Why some of them cannot come in as people who are on file nowhere in the district, by their place."""
+    found = _on_file(identities)
+    faults = {}
+    for at, identity in enumerate(identities):
+        try:
+            _refuse_if_taken(identity, found)
+            _refuse_if_alike(identity, found, confirmed=False)
+        except Refused as refused:
+            faults[at] = refused
+    return faults
 
 
 def require_unknown(identity: Identity, *, but: Person, confirmed: bool) -> None:
@@ -314,10 +328,11 @@ def _on_file(identities: Sequence[Identity]) -> list[OnFile]:
         return [OnFile(digest and bytes(digest), *rest) for digest, *rest in cursor.fetchall()]
 
 
-def _save(people: list[Person]) -> None:
+def save_new(people: Sequence[Person]) -> None:
+    """Write people down for the first time. Raises Refused where somebody else was quicker."""
     try:
         with transaction.atomic():
-            Person.objects.bulk_create(people)
+            Person.objects.bulk_create(people, batch_size=AT_ONCE)
     except IntegrityError as error:
         if "identity_digest" not in str(error):
             raise

@@ -108,6 +108,15 @@ def actor_of(staff: StaffMember, *, post: int | None = None, on: date) -> Actor 
     return Actor(id=f"staff:{staff.pk}", name=staff.name, post=acting.kind, areas=(acting.division_id,), staff=staff.pk)
 
 
+def actor_again(staff: StaffMember, *, kinds: Collection[str], division: str, on: date) -> Actor | None:
+    """Someone as he asked for work that is done later; None where he no longer holds such a post in the division."""
+    held = appointments_of(staff, on=on).filter(post__kind__in=kinds, post__division=division, staff__is_active=True)
+    appointment = held.first()
+    if appointment is None:
+        return None
+    return Actor(id=f"staff:{staff.pk}", name=staff.name, post=appointment.post.kind, areas=(division,), staff=staff.pk)
+
+
 def without_post(staff: StaffMember) -> Actor:
     """Someone who holds no post: he reaches nothing, but what he does with his own account bears his name."""
     return Actor(id=f"staff:{staff.pk}", name=staff.name, post="", areas=(), staff=staff.pk)

@@ -118,7 +118,11 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Long work as it goes on; it may be left and come back to. ``refresh_url`` answers with this part alone."""
+    """Long work as it goes on; it may be left and come back to. ``refresh_url`` answers with this part alone.
+
+    ``total`` 0: how much there is to do is not counted. ``pace`` is how long the page waits before it asks
+    again, ``target`` what the answer takes the place of.
+    """
 
     label: str
     done: int
@@ -128,4 +132,6 @@ class Progress:
     unit: str = ""
     detail: str = ""
     stop_url: str = ""
+    pace: str = "2s"
+    target: str = "this"
     result: Link | None = None

@@ -7,19 +7,24 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 from python_calamine import CalamineWorkbook
 
-from tests import many
+from tests import many, rooms
 from tests.web.desk.conftest import Desk
-from yihu.awards.models import Award, OpeningImport
+from yihu.awards.enums import ListState
+from yihu.awards.models import Award, OpeningImport, OpeningList
+from yihu.awards.opening import lists
 from yihu.common.actor import Actor
 from yihu.households.models import Household
 from yihu.organisations.enums import PostKind
+from yihu.organisations.queries import service_everywhere
 
 HEADINGS = ("户号", "户主身份证号", "项目", "月金额", "起始月份")
-LIST = "/desk/awards/opening/"
+OPENING = "/desk/awards/opening/"
 
 
 @pytest.fixture(autouse=True)
@@ -47,10 +52,32 @@ def listed(*rows: Sequence[object]) -> SimpleUploadedFile:
     return SimpleUploadedFile("在册.xlsx", content.getvalue())
 
 
+def handed_in(client: Client, *rows: Sequence[object]) -> str:
+    """Hand a list in; where it is looked at."""
+    response = client.post(OPENING, {"file": listed(*rows)})
+    assert response.status_code == 302
+    return str(response.url)
+
+
+def work() -> None:
+    lists.take_up(by=service_everywhere("opening lists"), on=rooms.ON)
+
+
 def tried(client: Client, *rows: Sequence[object]) -> str:
-    response = client.post(LIST, {"file": listed(*rows)})
+    """Hand a list in and have it checked; where it is looked at."""
+    address = handed_in(client, *rows).partition("?")[0]
+    work()
+    return address
+
+
+def shown(client: Client, address: str, **headers: str) -> str:
+    response = client.get(address, headers=headers)
     assert response.status_code == 200
     return response.content.decode()
+
+
+def pressed(client: Client, address: str, what: str) -> str:
+    return client.post(f"{address}{what}/", follow=True).content.decode()
 
 
 def good(household: Household, amount: object = 1616) -> Sequence[object]:
@@ -58,54 +85,106 @@ def good(household: Household, amount: object = 1616) -> Sequence[object]:
 
 
 def test_every_bad_row_is_named_and_nothing_is_loaded(officer: Client, two: Sequence[Household]) -> None:
-    html = tried(officer, good(two[0]), good(two[1], "一千"), ("XC-000-000000", "", "最低生活保障", 5, "2019-03"))
+    address = tried(officer, good(two[0]), good(two[1], "一千"), ("XC-000-000000", "", "最低生活保障", 5, "2019-03"))
+    html = shown(officer, address)
 
     assert "2 行里有 2 处要改，一行也没有载入" in html
     assert '<td class="n">3</td><td class="keep">月金额</td>' in html
     assert '<td class="n">4</td><td class="keep">户号</td>' in html
     assert "没有户号“XC-000-000000”" in html
     assert "载入这" not in html
+    assert "现在是“要改”" in pressed(officer, address, "take-over")
     assert not Award.objects.exists()
+
+    content = officer.get(f"{address}bad-rows/").content
+    rows = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()
+    assert [row[1] for row in rows] == ["行", 3.0, 4.0]
 
 
 def test_a_good_list_is_tried_first_and_then_taken_over_once(officer: Client, two: Sequence[Household]) -> None:
-    html = tried(officer, *map(good, two))
+    address = tried(officer, *map(good, two))
+    html = shown(officer, address)
     assert "每一行都对得上" in html
     assert "载入这 2 笔" in html
     assert "¥3,232.00" in html
+    assert officer.get(f"{address}bad-rows/").status_code == 404
     assert not Award.objects.exists()
 
-    html = officer.post(f"{LIST}take-over/", follow=True).content.decode()
+    assert "要么全部载入" in pressed(officer, address, "take-over")
+    work()
+    html = shown(officer, address)
     assert "已载入 2 笔" in html
-    assert "吴区级" in html
-    again = officer.post(f"{LIST}take-over/", follow=True).content.decode()
+    assert "吴区级" in shown(officer, OPENING)
+    assert "现在是“已载入”" in pressed(officer, address, "take-over")
+    work()
 
-    assert "没有等着载入的名单" in again
     assert Award.objects.count() == 2
     assert OpeningImport.objects.get().awards_count == 2
 
 
+def test_the_page_asks_until_it_is_done_and_may_be_left(officer: Client, two: Sequence[Household]) -> None:
+    address = handed_in(officer, good(two[0]))
+    html = shown(officer, address)
+    assert 'hx-trigger="every 400ms"' in html
+    assert f'hx-get="{address.removesuffix("0")}1"' in html
+    assert "可以离开这一页" in html
+    assert "后台还没有来办" not in html
+    # Who comes back later may ask anew.
+    later = address.partition("?")[0]
+    assert "后台还没有来办" in shown(officer, later)
+    assert 'hx-trigger="every 2s"' in shown(officer, f"{later}?waited=9", **{"HX-Request": "true"})
+    assert "核对中" in shown(officer, OPENING)
+    assert "后台还没有来办" not in pressed(officer, later, "again")
+
+    work()
+    part = shown(officer, address, **{"HX-Request": "true"})
+    assert part.startswith('\n<div id="list">')
+    assert "hx-get" not in part
+    assert "载入这 1 笔" in part
+
+
+def test_a_list_is_given_up(officer: Client, two: Sequence[Household]) -> None:
+    address = tried(officer, good(two[0], "一千"))
+    assert "已放弃名单“在册.xlsx”" in pressed(officer, address, "drop")
+    assert address not in shown(officer, OPENING)
+    assert "没有载入任何一行" in shown(officer, address)
+    assert OpeningList.objects.get().state == ListState.DROPPED
+
+
 def test_the_same_list_again_has_nothing_to_take_over(officer: Client, two: Sequence[Household]) -> None:
     for _again in range(2):
-        html = tried(officer, *map(good, two))
-        officer.post(f"{LIST}take-over/")
+        address = tried(officer, *map(good, two))
+        html = shown(officer, address)
+        pressed(officer, address, "take-over")
+        work()
 
     assert "都已在册" in html
     assert Award.objects.count() == 2
 
 
-def test_what_is_no_list_is_refused(officer: Client) -> None:
-    html = officer.post(LIST, {"file": SimpleUploadedFile("名单.csv", "甲,乙\n1,2\n".encode())}).content.decode()
+@pytest.mark.parametrize(
+    ("content", "said"), [(b"", "是空的"), (b"PK\x03\x04 cut off", "不完整或已损坏"), (b"%PDF-1.4 %%EOF", "这里不收")]
+)
+def test_what_is_no_table_is_refused_at_once(officer: Client, content: bytes, said: str) -> None:
+    html = officer.post(OPENING, {"file": SimpleUploadedFile("名单.xlsx", content)}).content.decode()
 
-    assert "没有找到表头" in html
+    assert said in html
+    assert not OpeningList.objects.exists()
+
+
+def test_what_is_no_list_says_why(officer: Client) -> None:
+    response = officer.post(OPENING, {"file": SimpleUploadedFile("名单.csv", "甲,乙\n1,2\n".encode())})
+    work()
+
+    assert "没有找到表头" in shown(officer, response.url)
 
 
 def test_the_template_and_the_original_come_back(officer: Client, two: Sequence[Household]) -> None:
-    tried(officer, *map(good, two))
-    officer.post(f"{LIST}take-over/")
+    pressed(officer, tried(officer, *map(good, two)), "take-over")
+    work()
 
-    template = officer.get(f"{LIST}template/").content
-    original = officer.get(f"{LIST}{OpeningImport.objects.get().pk}/").content
+    template = officer.get(f"{OPENING}template/").content
+    original = officer.get(f"{OPENING}{OpeningImport.objects.get().pk}/").content
 
     sheet = CalamineWorkbook.from_filelike(BytesIO(template)).get_sheet_by_index(0)
     assert set(HEADINGS) <= set(sheet.to_python()[0])
@@ -113,6 +192,21 @@ def test_the_template_and_the_original_come_back(officer: Client, two: Sequence[
     assert [row[0] for row in rows] == ["户号", two[0].number, two[1].number]
 
 
+def test_more_lists_take_no_more_queries(officer: Client, two: Sequence[Household]) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            shown(officer, OPENING)
+        return len(caught)
+
+    tried(officer, good(two[0], 1))
+    queries()
+    before = queries()
+    for amount in range(2, 8):
+        tried(officer, good(two[0], amount))
+
+    assert queries() == before
+
+
 @pytest.mark.parametrize("post", [PostKind.FINANCE_MAKER, PostKind.STREET_DIRECTOR, PostKind.AUDITOR])
 def test_others_do_not_load_lists(desk_of: Desk, post: PostKind) -> None:
-    assert desk_of(post).get(LIST).status_code == 403
+    assert desk_of(post).get(OPENING).status_code == 403

@@ -1,20 +1,21 @@
 """Checks every row of an opening balance against the register, and says of each bad one what is wrong and where."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
-from psycopg.types.range import Range
 
 from yihu.awards.models import Award
 from yihu.awards.opening.columns import Column, amount_of, mark_of, month_of, text_of
 from yihu.awards.opening.sheets import MONTHLY, SheetRow
 from yihu.common import identity_numbers, names, secrets
+from yihu.common.actor import Actor
 from yihu.common.fen import yuan
 from yihu.common.refusals import Refused
 from yihu.common.secrets import Kind
+from yihu.households.actions import NewFile, faults_of
 from yihu.households.enums import HEAD
 from yihu.households.models import Household, Member, Person
 from yihu.organisations.models import Division
@@ -22,6 +23,14 @@ from yihu.organisations.queries import communities
 from yihu.policy.labels import ProgrammeLabel, programmes
 
 Read = TypeVar("Read")
+# Which cell a fault of a new file is mended in; a head who may be on file already is known by his name.
+MENDED_IN = {
+    "name": Column.HEAD_NAME,
+    "confirmed": Column.HEAD_NAME,
+    "division": Column.DIVISION,
+    "address": Column.ADDRESS,
+    "telephone": Column.TELEPHONE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +49,16 @@ class BadRow:
 
 
 @dataclass(frozen=True, slots=True)
-class NewFamily:
-    """A family that is not on file yet, as far as the list knows it: its head."""
-
-    head_number: str
-    head_name: str
-    division: Division
-    address: str
-    telephone: str
-
-
-@dataclass(frozen=True, slots=True)
 class NewAward:
-    """A good row, of a family on file or of one to be opened; of that, ``person`` None is the head."""
+    """A good row, of a family on file (by its id) or of one to be opened; of that, ``person`` None is the head."""
 
     programme: ProgrammeLabel
     amount: int
     mark: str
     start: date
-    household: Household | None = None
-    person: Person | None = None
-    opens: NewFamily | None = None
+    household: int | None = None
+    person: int | None = None
+    opens: NewFile | None = None
 
 
 @dataclass(slots=True)
@@ -82,26 +80,46 @@ class _Row:
 
 
 class Check:
-    """All rows of one list, looked up together. ``bad`` holds what is wrong, ``already`` how many rows are known."""
+    """The rows of one list, taken in portions that are each looked up together.
 
-    def __init__(self, rows: Iterable[SheetRow], *, division: Division, on: date) -> None:
-        self.bad: list[BadRow] = []
+    ``awards`` are those to be taken over, ``already`` how many rows are known and stay as they are.
+    """
+
+    def __init__(self, *, division: Division, by: Actor, on: date) -> None:
+        self.awards: list[NewAward] = []
         self.already = 0
-        self._division = division
-        self._on = on
+        self._bad: list[BadRow] = []
+        self._division, self._by, self._on = division, by, on
+        self._communities = {each.code: each for each in communities(division.code)}
         self._programmes = {
             text_of(title): programme
             for programme in programmes()
             for title in (programme.name, programme.short, programme.title)
         }
-        self._new: dict[str, NewFamily] = {}
-        self._claims: dict[tuple[object, ...], SheetRow] = {}
+        self._new: dict[str, NewFile] = {}
+        self._claims: dict[tuple[object, ...], tuple[str, int]] = {}
+
+    def take(self, rows: Sequence[SheetRow]) -> None:
+        """Check some more rows of the list."""
         readable = [self._read(row) for row in rows]
         self._look_up(readable)
-        self.awards = [award for row in readable if (award := self._resolved(row))]
+        known = set(self._new)
+        self.awards += [award for row in readable if (award := self._resolved(row))]
+        new = self._new.keys() - known
+        self._try_to_open({row.head: row.source for row in reversed(readable) if row.head in new})
+
+    @property
+    def bad(self) -> list[BadRow]:
+        """What is wrong, row by row."""
+        return sorted(self._bad, key=lambda each: (each.sheet, each.row))
+
+    @property
+    def opened(self) -> int:
+        """How many families are not on file yet."""
+        return len(self._new)
 
     def _say(self, row: SheetRow, column: Column, message: str) -> None:
-        self.bad.append(BadRow(row.sheet, row.number, column.value, message))
+        self._bad.append(BadRow(row.sheet, row.number, column.value, message))
 
     def _read(self, source: SheetRow) -> _Row:
         def cell(column: Column, read: Callable[[Any], Read], empty: Read) -> Read:
@@ -149,7 +167,7 @@ class Check:
         return found
 
     def _look_up(self, rows: list[_Row]) -> None:
-        """Everything that the rows speak of, in a few queries."""
+        """Everything that these rows speak of, in a few queries."""
         digests = {
             number: secrets.digest(Kind.IDENTITY, number) for row in rows for number in (row.head, row.person) if number
         }
@@ -165,14 +183,16 @@ class Check:
         every = {household.pk for household in [*households, *self._home.values()]}
         heads = current.filter(household__in=every, relation=HEAD).select_related("person")
         self._heads = {member.household_id: member.person for member in heads}
-        self._communities = {each.code: each for each in communities(self._division.code)}
-        least = min((row.start for row in rows), default=date.min)
-        running = Award.objects.filter(period__overlap=Range(least, None))
-        found = running.filter(household__in=every) | running.filter(
-            person__in=[each.pk for each in self._people.values()]
-        )
+        # Of whatever time: asked for a period too, the database searches by that and not by the few families. Whoever
+        # has an award may have got it in another family.
+        awards = Award.objects.select_related("household")
+        found = {
+            award.pk: award
+            for same in (awards.filter(household__in=every), awards.filter(person__in=self._people.values()))
+            for award in same
+        }
         self._awards: dict[tuple[object, ...], list[Award]] = {}
-        for award in found.select_related("household"):
+        for award in found.values():
             claim = self._claim(award.programme, award.household_id, award.person_id)
             self._awards.setdefault(claim, []).append(award)
 
@@ -181,18 +201,33 @@ class Check:
         return (programme, "person", person) if person else (programme, "household", household)
 
     def _resolved(self, row: _Row) -> NewAward | None:
-        before = len(self.bad)
+        before = len(self._bad)
         household = self._family(row)
-        opens = None if household or len(self.bad) > before else self._to_open(row)
+        opens = None if household or len(self._bad) > before else self._to_open(row)
         person = self._recipient(row, household, opens)
-        if row.programme is None or not row.amount or row.start == date.min or len(self.bad) > before:
+        if row.programme is None or not row.amount or row.start == date.min or len(self._bad) > before:
             return None
         whose = household.pk if household else opens
         recipient = (person.pk if person else opens) if row.programme.of_member else None
         claim = self._claim(row.programme.name, whose, recipient)
         if not self._is_once(row, claim) or self._is_known(row, claim, household):
             return None
-        return NewAward(row.programme, row.amount, row.mark, row.start, household, person, opens)
+        return NewAward(
+            programme=row.programme,
+            amount=row.amount,
+            mark=row.mark,
+            start=row.start,
+            household=household.pk if household else None,
+            person=person.pk if person else None,
+            opens=opens,
+        )
+
+    def _try_to_open(self, sources: dict[str, SheetRow]) -> None:
+        """Whether the families that these rows bring could be opened."""
+        heads = list(sources)
+        faults = faults_of([self._new[head] for head in heads], by=self._by, on=self._on)
+        for at, refused in faults.items():
+            self._say(sources[heads[at]], MENDED_IN.get(refused.field, Column.HEAD_NUMBER), refused.message)
 
     def _family(self, row: _Row) -> Household | None:
         """The family on file that the row names; None if it names none, or something is wrong."""
@@ -247,7 +282,7 @@ class Check:
             return True
         return False
 
-    def _to_open(self, row: _Row) -> NewFamily | None:
+    def _to_open(self, row: _Row) -> NewFile | None:
         missing = [
             (column, value)
             for column, value in (
@@ -269,7 +304,7 @@ class Check:
             )
             self._say(row.source, Column.DIVISION, message)
             return None
-        family = NewFamily(row.head, row.head_name, division, row.address, row.telephone)
+        family = NewFile(row.head_name, row.head, division, row.address, row.telephone)
         if known and known != family:
             self._say(
                 row.source, Column.HEAD_NUMBER, _("同一位户主的另一行写着不同的姓名、社区、住址或电话。请改成一致。")
@@ -278,7 +313,7 @@ class Check:
         self._new[row.head] = family
         return family
 
-    def _recipient(self, row: _Row, household: Household | None, opens: NewFamily | None) -> Person | None:
+    def _recipient(self, row: _Row, household: Household | None, opens: NewFile | None) -> Person | None:
         if row.programme is None or not (household or opens):
             return None
         if not row.programme.of_member:
@@ -303,13 +338,14 @@ class Check:
         return person
 
     def _is_once(self, row: _Row, claim: tuple[object, ...]) -> bool:
-        other = self._claims.setdefault(claim, row.source)
-        if other is not row.source:
+        place = (row.source.sheet, row.source.number)
+        other = self._claims.setdefault(claim, place)
+        if other != place:
             message = _("与“{sheet}”第 {row} 行是同一户（人）的同一项目。请删去一行。").format(
-                sheet=other.sheet, row=other.number
+                sheet=other[0], row=other[1]
             )
             self._say(row.source, Column.PROGRAMME, message)
-        return other is row.source
+        return other == place
 
     def _is_known(self, row: _Row, claim: tuple[object, ...], household: Household | None) -> bool:
         """Whether the award is there already; another one in its place is a fault."""

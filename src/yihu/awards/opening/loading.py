@@ -1,5 +1,6 @@
 """Loads an opening balance: all of a list or nothing of it, and the same list again changes nothing."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -10,16 +11,14 @@ from psycopg.types.range import Range
 
 from yihu.awards import permissions
 from yihu.awards.models import Award, OpeningImport
-from yihu.awards.opening.checks import BadRow, Check, NewAward, NewFamily
-from yihu.awards.opening.sheets import rows_of
+from yihu.awards.opening.checks import BadRow, Check, NewAward
+from yihu.awards.opening.sheets import SheetRow, rows_of
 from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.documents import actions as documents
 from yihu.documents.content import TABLES, type_of
 from yihu.documents.enums import DocumentKind
-from yihu.households.actions import NewMember, open_household
-from yihu.households.enums import HEAD
-from yihu.households.models import Household, Person
+from yihu.households.actions import open_files
 from yihu.organisations.models import Division
 
 SHOWN_ROWS = 5
@@ -69,9 +68,11 @@ def import_opening(*, content: bytes, name: str, division: Division, by: Actor, 
     if former:
         return OpeningReport(former, created=0, already=former.awards_count, opened=0, total=0)
     type_of(content, taken=TABLES, name=name)
-    check = Check(rows_of(content, name=name), division=division, on=on)
+    check = Check(division=division, by=by, on=on)
+    for portion in portions_of(rows_of(content, name=name)):
+        check.take(portion)
     if check.bad:
-        raise BadRows(tuple(sorted(check.bad, key=lambda row: (row.sheet, row.row))))
+        raise BadRows(tuple(check.bad))
     if not check.awards:
         return OpeningReport(None, created=0, already=check.already, opened=0, total=0)
     total = sum(award.amount for award in check.awards)
@@ -88,42 +89,34 @@ def import_opening(*, content: bytes, name: str, division: Division, by: Actor, 
     return OpeningReport(opening, created=len(check.awards), already=check.already, opened=opened, total=total)
 
 
+def portions_of(rows: list[SheetRow]) -> Iterator[list[SheetRow]]:
+    """The rows in portions that are looked up together."""
+    return (rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE))
+
+
 def _load(awards: list[NewAward], opening: OpeningImport, by: Actor, on: date) -> int:
-    opened: dict[NewFamily, tuple[Household, Person]] = {}
-    rows = []
-    for award in awards:
+    new = list({award.opens.identity_number: award.opens for award in awards if award.opens}.values())
+    heads = dict(zip((file.identity_number for file in new), open_files(files=new, by=by, on=on), strict=True))
+
+    def written(award: NewAward) -> Award:
         household, person = award.household, award.person
         if award.opens:
-            if award.opens not in opened:
-                opened[award.opens] = _open(award.opens, by, on)
-            household, head = opened[award.opens]
-            person = head if award.programme.of_member else None
-        rows.append(
-            Award(
-                household=household,
-                person=person,
-                programme=award.programme.name,
-                period=Range(award.start, None),
-                amount=award.amount,
-                mark=award.mark,
-                opening=opening,
-            )
+            head = heads[award.opens.identity_number]
+            household, person = head.household_id, head.pk if award.programme.of_member else None
+        assert household is not None
+        return Award(
+            household_id=household,
+            person_id=person,
+            programme=award.programme.name,
+            period=Range(award.start, None),
+            amount=award.amount,
+            mark=award.mark,
+            opening=opening,
         )
+
     try:
         with transaction.atomic():
-            Award.objects.bulk_create(rows, batch_size=AT_ONCE)
+            Award.objects.bulk_create(map(written, awards), batch_size=AT_ONCE)
     except IntegrityError as error:
         raise Refused(_("载入时有人刚刚登记了其中的待遇，没有载入任何一行。请再载入一次。"), field="file") from error
-    return len(opened)
-
-
-def _open(family: NewFamily, by: Actor, on: date) -> tuple[Household, Person]:
-    household = open_household(
-        division=family.division,
-        address=family.address,
-        telephone=family.telephone,
-        members=[NewMember(family.head_name, HEAD, family.head_number)],
-        by=by,
-        on=on,
-    )
-    return household, household.people.get()
+    return len(new)

@@ -81,6 +81,32 @@ def template() -> bytes:
     return output.getvalue()
 
 
+def bad_rows_book(faults: Sequence[tuple[SheetRow, str]]) -> bytes:
+    """The rows that have to be mended, as they were filled in, each behind its place and what is wrong with it."""
+    output = io.BytesIO()
+    with xlsxwriter.Workbook(output, {"constant_memory": True}) as workbook:
+        bold, day = workbook.add_format({"bold": True}), workbook.add_format({"num_format": "yyyy-mm-dd"})
+        sheet = workbook.add_worksheet(_("要改的行"))
+        sheet.freeze_panes(1, 0)
+        headings = (_("工作表"), _("行"), _("哪里不对，怎么改"), *(column.value for column in COLUMNS))
+        sheet.set_column(0, len(headings), 16)
+        sheet.set_column(2, 2, 60)
+        for at, heading in enumerate(headings):
+            sheet.write_string(0, at, heading, bold)
+        for line, (row, what) in enumerate(faults, 1):
+            sheet.write_string(line, 0, row.sheet)
+            sheet.write_number(line, 1, row.number)
+            sheet.write_string(line, 2, what)
+            for at, column in enumerate(COLUMNS, 3):
+                value = row.cells.get(column, "")
+                if isinstance(value, date):
+                    sheet.write_datetime(line, at, value, day)
+                else:
+                    # As text: nothing of it becomes a formula or a rounded number.
+                    sheet.write_string(line, at, str(value))
+    return output.getvalue()
+
+
 def _sheets(content: bytes, name: str) -> Iterator[tuple[str, Sequence[Sequence[Any]]]]:
     if content.startswith(WORKBOOK):
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))

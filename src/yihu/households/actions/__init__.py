@@ -2,6 +2,7 @@
 
 from yihu.households.actions.facts import NewFact, record_facts, settle
 from yihu.households.actions.families import change_contact, close_household, move_household, open_household
+from yihu.households.actions.files import NewFile, faults_of, open_files
 from yihu.households.actions.members import (
     add_member,
     change_head,
@@ -16,6 +17,7 @@ from yihu.households.people import NewMember
 
 __all__ = [
     "NewFact",
+    "NewFile",
     "NewMember",
     "add_member",
     "change_contact",
@@ -23,9 +25,11 @@ __all__ = [
     "close_household",
     "correct_person",
     "end_membership",
+    "faults_of",
     "keep_paper",
     "move_household",
     "move_out",
+    "open_files",
     "open_household",
     "record_death",
     "record_export",

@@ -1,6 +1,6 @@
 """Opens, moves and closes files of families."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.conf import settings
@@ -107,15 +107,29 @@ def close_household(*, household: Household, closed_on: date, reason: str, by: A
 
 def new_household(*, division: Division, address: str, telephone: str, by: Actor, on: date) -> Household:
     """An empty file with the next number of its street."""
-    _require_community(division)
-    by.require_area(division.code)
-    street = division.code[:STREET_CODE_LENGTH]
-    household = Household(division=division, address=_checked_address(address), opened_on=on)
-    _set_telephone(household, telephone)
-    (serial,) = numbers.take(f"household {street}")
-    household.number = f"{settings.REGISTER_PREFIX}-{street[-3:]}-{serial:06d}"
+    household = unnumbered(division=division, address=address, telephone=telephone, by=by, on=on)
+    give_numbers([household])
     household.save()
     return household
+
+
+def unnumbered(*, division: Division, address: str, telephone: str, by: Actor, on: date) -> Household:
+    """An empty file, checked and not yet saved."""
+    _require_community(division)
+    by.require_area(division.code)
+    household = Household(division=division, address=_checked_address(address), opened_on=on)
+    _set_telephone(household, telephone)
+    return household
+
+
+def give_numbers(households: Iterable[Household]) -> None:
+    """The next numbers of their streets, in their order."""
+    by_street: dict[str, list[Household]] = {}
+    for household in households:
+        by_street.setdefault(household.division_id[:STREET_CODE_LENGTH], []).append(household)
+    for street, same in by_street.items():
+        for household, serial in zip(same, numbers.take(f"household {street}", len(same)), strict=True):
+            household.number = f"{settings.REGISTER_PREFIX}-{street[-3:]}-{serial:06d}"
 
 
 def file_to_change(household: Household, by: Actor, *, may_be_closed: bool = False) -> Household:

@@ -1,25 +1,28 @@
-"""在册期初: awards that were running before this register began, checked row by row and then taken over."""
+"""在册期初: awards that were running before this register began, checked row by row and then taken over.
 
-from collections import Counter
-from dataclasses import dataclass
+The work is done in the background; a page shows how far it is, and may be left.
+"""
+
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yihu.awards import permissions
-from yihu.awards.models import OpeningImport
-from yihu.awards.opening.checks import BadRow, Check
-from yihu.awards.opening.loading import import_opening
-from yihu.awards.opening.sheets import rows_of, template
+from yihu.awards.enums import ListState
+from yihu.awards.models import OpeningImport, OpeningList
+from yihu.awards.opening import lists
+from yihu.awards.opening.sheets import template
+from yihu.awards.opening.trials import Trial
 from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.documents import storage
@@ -32,13 +35,22 @@ from yihu.web.desk.access import DeskRequest, desk_page
 from yihu.web.desk.forms import refusals_in
 from yihu.web.desk.trail_words import names_of
 from yihu.web.desk.workbooks import download
+from yihu.web.parts import Chip, Progress, Tone
 
 POSTS = frozenset(PostKind) & permissions.IMPORT_OPENING
 PER_PAGE = 20
-# More than this nobody mends by reading; the count says how many there are.
-MOST_SHOWN = 500
-# The list that was checked and waits to be taken over: the hash of its content, and its name.
-CHECKED = "opening_checked"
+TONES: dict[ListState, Tone] = {
+    ListState.TO_CHECK: "info",
+    ListState.BAD: "bad",
+    ListState.READY: "good",
+    ListState.TO_LOAD: "info",
+    ListState.LOADED: "good",
+    ListState.FAILED: "bad",
+}
+# A short list is done before anybody looks twice: the page asks soon at first, and then at leisure.
+QUICK, SOON, LEISURELY = 8, "400ms", "2s"
+# Asked for so often, what still has not begun may be asked for anew.
+PATIENCE = 20
 
 
 def may_open(actor: Actor) -> bool:
@@ -52,6 +64,7 @@ class ListForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("名单"),
         help_text=gettext_lazy("Excel 或 CSV，表头照模板"),
+        allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )
 
@@ -59,82 +72,81 @@ class ListForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["file"].widget.attrs["data-most"] = settings.DOCUMENT_MOST_BYTES
 
-    def clean_file(self) -> Any:
-        """Not larger than any paper may be."""
-        file = self.cleaned_data["file"]
-        if file.size > settings.DOCUMENT_MOST_BYTES:
-            most = settings.DOCUMENT_MOST_BYTES // 1024 // 1024
-            raise forms.ValidationError(_("文件超过 {most} MB。请分成几个文件，一个一个载入。").format(most=most))
-        return file
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """What taking a list over would do. ``sums``: programme, awards, fen a month; ``opened``: families new on file."""
-
-    name: str
-    bad: tuple[BadRow, ...]
-    bad_count: int
-    bad_rows: int
-    sums: tuple[tuple[str, int, int], ...]
-    count: int
-    total: int
-    already: int
-    opened: int
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether it can be taken over as it is."""
-        return not self.bad and self.count > 0
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(posts=POSTS)
 def opening(request: DeskRequest) -> HttpResponse:
-    """The lists that were taken over; a new one is tried first, and every row that is bad is named."""
+    """The lists that are on their way and those that were taken over; a new one is handed in to be checked."""
     form = ListForm(request.POST or None, request.FILES or None)
-    trial = None
     if form.is_valid():
-        request.session.pop(CHECKED, None)
         with refusals_in(form):
             file = form.cleaned_data["file"]
-            content = file.read()
-            trial = _trial(content, file.name, _division(request))
-            if trial.is_ready:
-                request.session[CHECKED] = [storage.store(content), file.name]
+            handed_in = lists.hand_in(
+                content=file.read(), name=file.name, division=_division(request), by=request.actor, on=policy.today()
+            )
+            return redirect(_address(handed_in, waited=0))
     every = OpeningImport.objects.filter(within(request.actor)).select_related("document").order_by("-id")
     page = Paginator(every, PER_PAGE).get_page(request.GET.get("page"))
     called = names_of(each.imported_by for each in page.object_list)
+    on_their_way = _lists(request).filter(state__in=lists.ON_THEIR_WAY).order_by("-id")
     context = {
         "form": form,
-        "trial": trial,
+        "lists": [(each, _chip(each)) for each in on_their_way],
         "page": page,
         "rows": [(each, called[each.imported_by]) for each in page.object_list],
     }
     return render(request, "web/desk/opening/opening.html", context)
 
 
-@require_http_methods(["POST"])
+@require_safe
 @desk_page(posts=POSTS)
-def take_over(request: DeskRequest) -> HttpResponse:
-    """Take over the list that was just tried; pressed twice it changes nothing."""
-    checked = request.session.get(CHECKED)
-    if not checked:
-        messages.error(request, _("没有等着载入的名单。请重新选择文件，核对以后再载入。"))
-        return redirect("desk:opening")
-    digest, name = checked
-    content = storage.open(Document(sha256=digest, name=name))
-    try:
-        report = import_opening(
-            content=content, name=name, division=_division(request), by=request.actor, on=policy.today()
-        )
-    except Refused as refused:
-        messages.error(request, refused.message)
-    else:
-        said = _("已载入 {created} 笔，新建 {opened} 户，已有的 {already} 笔没有动。")
-        messages.success(request, said.format(created=report.created, opened=report.opened, already=report.already))
-    del request.session[CHECKED]
-    return redirect("desk:opening")
+def opening_list(request: DeskRequest, pk: int) -> HttpResponse:
+    """How far one list is, and what came of it; to htmx the part that changes."""
+    shown = get_object_or_404(_lists(request), pk=pk)
+    is_moving = shown.state in lists.WAITING
+    is_at_work = is_moving and lists.is_at_work(shown)
+    waited = request.GET.get("waited", "")
+    asked = int(waited) if waited.isdecimal() else PATIENCE
+    context = {
+        "list": shown,
+        "chip": _chip(shown),
+        "work": _progress(shown, asked, is_at_work=is_at_work) if is_moving else None,
+        "may_ask_again": is_moving and not is_at_work and asked >= PATIENCE,
+        "trial": Trial.read(shown.found) if shown.found else None,
+    }
+    return render(request, f"web/desk/opening/{'_list' if request.htmx else 'list'}.html", context)
+
+
+@require_POST
+@desk_page(posts=POSTS)
+def take_over(request: DeskRequest, pk: int) -> HttpResponse:
+    """Have a good list loaded; pressed twice it changes nothing."""
+    return _done(request, pk, lambda one: lists.take_over(opening_list=one, by=request.actor))
+
+
+@require_POST
+@desk_page(posts=POSTS)
+def check_again(request: DeskRequest, pk: int) -> HttpResponse:
+    """Have it checked anew."""
+    return _done(request, pk, lambda one: lists.check_again(opening_list=one, by=request.actor))
+
+
+@require_POST
+@desk_page(posts=POSTS)
+def drop(request: DeskRequest, pk: int) -> HttpResponse:
+    """Give it up."""
+    return _done(request, pk, lambda one: lists.drop(opening_list=one, by=request.actor))
+
+
+@require_safe
+@desk_page(posts=POSTS)
+def bad_rows(request: DeskRequest, pk: int) -> HttpResponse:
+    """The rows that have to be mended, as a workbook."""
+    shown = get_object_or_404(_lists(request), pk=pk)
+    if not shown.bad_rows:
+        raise Http404
+    name = _("{name} 要改的行.xlsx").format(name=shown.name.rpartition(".")[0] or shown.name)
+    return download(storage.open(Document(sha256=shown.bad_rows, name=name)), name)
 
 
 @require_safe
@@ -157,30 +169,57 @@ def _division(request: DeskRequest) -> Division:
     return get_object_or_404(Division, code__in=request.actor.areas)
 
 
-def _trial(content: bytes, name: str, division: Division) -> Trial:
-    check = Check(rows_of(content, name=name), division=division, on=policy.today())
-    bad = sorted(check.bad, key=lambda row: (row.sheet, row.row))
-    counts: Counter[str] = Counter()
-    sums: Counter[str] = Counter()
-    for award in check.awards:
-        counts[award.programme.title] += 1
-        sums[award.programme.title] += award.amount
-    return Trial(
-        name=name,
-        bad=tuple(bad[:MOST_SHOWN]),
-        bad_count=len(bad),
-        bad_rows=len({(row.sheet, row.row) for row in bad}),
-        sums=tuple((title, count, sums[title]) for title, count in counts.most_common()),
-        count=counts.total(),
-        total=sums.total(),
-        already=check.already,
-        opened=len({award.opens for award in check.awards if award.opens}),
+def _lists(request: DeskRequest) -> Any:
+    return OpeningList.objects.filter(within(request.actor)).select_related("staff", "opening")
+
+
+def _done(request: HttpRequest, pk: int, do: Callable[[OpeningList], OpeningList]) -> HttpResponse:
+    """Do it, and show how the list stands then, or why it was not done."""
+    found = get_object_or_404(_lists(request), pk=pk)  # type: ignore[arg-type]
+    try:
+        found = do(found)
+    except Refused as refused:
+        messages.error(request, refused.message)
+    if found.state == ListState.DROPPED:
+        messages.success(request, _("已放弃名单“{name}”，没有载入任何一行。").format(name=found.name))
+        return redirect("desk:opening")
+    return redirect(_address(found, waited=0))
+
+
+def _address(shown: OpeningList, *, waited: int) -> str:
+    return f"{reverse('desk:opening_list', args=[shown.pk])}?waited={waited}"
+
+
+def _chip(shown: OpeningList) -> Chip:
+    state = ListState(shown.state)
+    return Chip(str(state.label), TONES.get(state, "plain"))
+
+
+def _progress(shown: OpeningList, asked: int, *, is_at_work: bool) -> Progress:
+    is_loading = shown.state == ListState.TO_LOAD
+    detail = _("要么全部载入，要么一行也不载入；可以离开这一页，回来再看") if is_loading else ""
+    return Progress(
+        label=_("载入") if is_loading else _("逐行核对"),
+        done=shown.done,
+        # Taken over is all at once.
+        total=0 if is_loading else shown.total,
+        state="running" if is_at_work else "waiting",
+        refresh_url=_address(shown, waited=asked + 1),
+        unit=_("行"),
+        detail=detail,
+        stop_url="" if is_loading else reverse("desk:opening_drop", args=[shown.pk]),
+        pace=SOON if asked < QUICK else LEISURELY,
+        target="#list",
     )
 
 
 urlpatterns = [
     path("awards/opening/", opening, name="opening"),
-    path("awards/opening/take-over/", take_over, name="opening_take_over"),
     path("awards/opening/template/", empty, name="opening_template"),
     path("awards/opening/<int:opening>/", original, name="opening_original"),
+    path("awards/opening/lists/<int:pk>/", opening_list, name="opening_list"),
+    path("awards/opening/lists/<int:pk>/take-over/", take_over, name="opening_take_over"),
+    path("awards/opening/lists/<int:pk>/again/", check_again, name="opening_again"),
+    path("awards/opening/lists/<int:pk>/drop/", drop, name="opening_drop"),
+    path("awards/opening/lists/<int:pk>/bad-rows/", bad_rows, name="opening_bad_rows"),
 ]
