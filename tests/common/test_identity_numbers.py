@@ -103,4 +103,21 @@ def test_the_message_about_the_check_digit_does_not_give_it_away() -> None:
 
 def test_screens_show_area_and_tail() -> None:
     assert identity_numbers.mask(WOMAN) == "000000********068X"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("“000000199001010011”不在", "“000000********0011”不在"),
+        ("00000019900101001x", "000000********001x"),
+        ("000000 19900101 0011", "000000********0011"),
+        ("0000001990010100112", "000000********0112"),
+        ("000000900101001", "000000********1001"),
+        ("２０００００１９９００１０１００１Ｘ", "２０００００********００１Ｘ"),
+        ("HD00000012 已于 2026-03-02 答复", "HD00000012 已于 2026-03-02 答复"),
+        ("20260302123456.xlsx", "20260302123456.xlsx"),
+    ],
+)
+def test_whatever_looks_like_a_number_of_somebody_is_masked_in_a_text(written: str, shown: str) -> None:
+    assert identity_numbers.mask_within(written) == shown
     assert identity_numbers.tail(WOMAN) == "068X"

@@ -141,7 +141,8 @@ def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
     """Files that were not taken, and for the district officer sources that have been silent for too long."""
     files, requests = list[RefusedFile](), list[SourceRequest]()
     if actor.post in permissions.SETTLE_FILES:
-        files = list(RefusedFile.objects.filter(within(actor), settled_on__isnull=True).order_by("id"))
+        waiting_files = RefusedFile.objects.filter(within(actor), settled_on__isnull=True)
+        files = list(waiting_files.defer("faults").order_by("id"))
     if actor.post == PostKind.DISTRICT_OFFICER:
         waiting = SourceRequest.objects.filter(
             within(actor, "check_round__household__division_id"), state__in=WAITING, check_round__asked_on__lt=on

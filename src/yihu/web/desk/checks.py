@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Paginator
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -95,8 +95,7 @@ def checks(request: DeskRequest) -> HttpResponse:
         "is_waiting": asked.wanted["state"] == "",
         "rows": rows_of(page.object_list, on, calendar),
         "page": page,
-        "families": found.order_by().aggregate(n=Count("check_round__household", distinct=True))["n"],
-        "late": asked.only_late(found).count(),
+        "totals": asked.totals(found),
         "query": request.GET.urlencode(),
     }
     return render(request, "web/desk/checks/checks.html", context)
@@ -150,6 +149,11 @@ class Asked:
             found = found.filter(check_round__household__division__code__startswith=wanted["place"])
         return found
 
+    def totals(self, found: QuerySet[SourceRequest]) -> dict[str, int]:
+        """How many families these are about, and how many of them have waited for too long."""
+        late = Q(state__in=WAITING, check_round__asked_on__lte=self.late)
+        return found.aggregate(families=Count("check_round__household", distinct=True), late=Count("pk", filter=late))
+
     def only_late(self, found: QuerySet[SourceRequest]) -> QuerySet[SourceRequest]:
         """Those that have waited for too long."""
         return found.filter(state__in=WAITING, check_round__asked_on__lte=self.late)
@@ -159,7 +163,7 @@ class Asked:
         shown = with_case(found)
         if self.wanted["state"] == "":
             return shown.order_by("check_round__asked_on", "id")
-        return shown.order_by("-check_round__asked_on", "-id")
+        return shown.order_by("-check_round__asked_on", "-check_round", "id")
 
     def filters(self) -> list[Filter]:
         """Each choice with how many rows it would leave."""

@@ -91,6 +91,7 @@ def refused_file(request: DeskRequest, pk: int) -> HttpResponse:
         "requests": requests,
         "hidden": len(file.requests) - len(requests),
         "is_answered": is_answered,
+        "is_misplaced": any(row.request.source != file.source for row in requests),
         "form": form if may_settle else None,
         "settled_by": names_of([file.settled_by])[file.settled_by] if file.settled_by else "",
         "back_url": reverse("desk:refused_files"),

@@ -21,7 +21,7 @@ from yihu.households.models import Fact, FileRead, Member, Paper, Person
 from yihu.organisations import queries as organisations
 from yihu.policy.labels import fact_label, fact_text, programme_title, relation_label
 from yihu.policy.models import Determination
-from yihu.records_checks.models import SourceRequest
+from yihu.records_checks.models import RefusedFile, SourceRequest
 from yihu.records_checks.sources import label_of as source_label
 from yihu.web.desk.access import names_of as posts_called
 from yihu.web.parts import Tone
@@ -35,12 +35,21 @@ OUTCOMES: dict[str, tuple[Promise, Tone]] = {
 VERBS = {"insert": gettext_lazy("新增"), "update": gettext_lazy("修改"), "delete": gettext_lazy("删除")}
 TONES = {"insert": "good", "update": "warn", "delete": "bad"}
 # Columns that hold who did something, as actors are called in the history.
-ACTORS = frozenset({"recorded_by", "made_by", "imported_by", "issued_by", "asked_by"})
+ACTORS = frozenset({"recorded_by", "made_by", "imported_by", "issued_by", "asked_by", "settled_by"})
 # What goes with these rows as a whole is read on their own pages.
 ON_ITS_OWN_PAGE = frozenset({"record", "explanation", "content", "people", "hash", "confidence"})
 # Names by which the rooms know things; what people call them stands beside.
 UNSAID = frozenset(
-    {(CaseStep, "name"), (CaseStep, "kind"), (CaseStep, "raises"), (Case, "procedure"), (Paper, "subject")}
+    {
+        (CaseStep, "name"),
+        (CaseStep, "kind"),
+        (CaseStep, "raises"),
+        (Case, "procedure"),
+        (Paper, "subject"),
+        (RefusedFile, "requests"),
+        (RefusedFile, "sha256"),
+        (RefusedFile, "faults_count"),
+    }
 )
 # Alike changes that follow each other within this time are one deed.
 ONE_DEED = 60
@@ -232,7 +241,7 @@ class Words:
             return fact_text(row["name"], value)
         if model is Member and name == "relation":
             return relation_label(value)
-        if model is SourceRequest and name == "source":
+        if model in (SourceRequest, RefusedFile) and name == "source":
             return source_label(value)
         if model is CaseStep and name == "posts":
             return "、".join(posts_called(value))
