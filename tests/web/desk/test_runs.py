@@ -296,6 +296,17 @@ def test_lists_take_no_more_queries_for_more_rows(money: Money) -> None:
     assert [queries(address) for address in (f"/desk/runs/{run.number}/", "/desk/runs/")] == before
 
 
+@pytest.mark.parametrize(
+    ("year", "is_there"), [("2026", True), ("2025", False), ("0", True), ("99999", True), ("今年", True)]
+)
+def test_a_year_that_cannot_be_means_this_year(
+    money: Money, three: Sequence[Household], year: str, is_there: bool
+) -> None:
+    run = money.make()
+
+    assert (run.number in shown(money.checker, f"/desk/runs/?year={year}")) == is_there
+
+
 @pytest.mark.parametrize("post", [PostKind.WINDOW_CLERK, PostKind.STREET_DIRECTOR, PostKind.COMMUNITY_WORKER])
 def test_runs_are_not_for_the_street(desk_of: Desk, post: PostKind) -> None:
     assert desk_of(post).get("/desk/runs/").status_code == 403

@@ -30,6 +30,8 @@ TONES = {
 }
 # Programmes are paid by the month; the page of a new one may be opened with both: ``programme/2026-03``.
 MONTHLY = "month"
+# Years in which anybody can have been paid; whatever else stands in the address means this year.
+YEARS = range(2000, 2101)
 
 
 @require_safe
@@ -40,9 +42,8 @@ def runs(request: DeskRequest) -> HttpResponse:
     for name in ("programme", "state"):
         if request.GET.get(name):
             chosen = chosen.filter(**{name: request.GET[name]})
-    year = request.GET.get("year", "")
-    if year.isdecimal():
-        chosen = chosen.filter(month__year=int(year[:4]))
+    if request.GET.get("year"):
+        chosen = chosen.filter(month__year=_year(request.GET["year"]))
     sums = chosen.exclude(state=RunState.CANCELLED).order_by().aggregate(runs=Count("pk"), total=Sum("total"))
     page = Paginator(chosen.order_by("-month", "programme", "-id"), PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -55,6 +56,11 @@ def runs(request: DeskRequest) -> HttpResponse:
         "may_make": request.actor.post in permissions.MAKE_RUNS,
     }
     return render(request, "web/desk/payments/list.html", context)
+
+
+def _year(text: str) -> int:
+    year = int(text) if text.isdecimal() and len(text) == len("2026") else 0
+    return year if year in YEARS else policy.today().year
 
 
 class RunForm(forms.Form):
