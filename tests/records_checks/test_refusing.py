@@ -84,7 +84,7 @@ def test_a_file_that_was_not_taken_is_kept_in_mind_with_its_reasons(family: Sett
 
     assert (file.source, file.name, file.refused_on, file.settled_on) == ("banks", "答复.xlsx", ON, None)
     assert file.division == family.district.community
-    assert file.requests == [request_of_case().pk]
+    assert (file.requests, file.households) == ([request_of_case().pk], [family.household.pk])
     (fault,) = file.faults
     assert fault.startswith("工作表“核对”第 2 行“存款余额合计（元）”：金额“一万”")
     assert file.faults_count == 1

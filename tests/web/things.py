@@ -142,6 +142,7 @@ def refuse_file(walk: Walk) -> RefusedFile:
         sha256="0" * 64,
         division_id=walk.household.division_id,
         requests=[request.pk for request in asked],
+        households=[walk.household.pk],
         faults=[f"请求 {asked[0].number} 缺{NAMES[0]}的答复。"],
         faults_count=1,
         refused_on=ON,

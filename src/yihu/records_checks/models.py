@@ -117,8 +117,9 @@ class SourceAnswer(models.Model):
 class RefusedFile(models.Model):
     """A file of a source that was not taken, until somebody has seen to it. What is wrong with it never changes.
 
-    ``division`` is the smallest that holds the families whose requests it names, else the whole district. Of its
-    ``faults`` the first are kept, with long numbers masked; ``faults_count`` is how many there were.
+    ``division`` is the smallest that holds the families whose requests it names, else the whole district. These
+    families stand here by id: whoever they are kept from does not see their requests. Of its ``faults`` the first are
+    kept, with long numbers masked; ``faults_count`` is how many there were.
     """
 
     source = models.CharField(_("来源"), max_length=40)
@@ -126,6 +127,7 @@ class RefusedFile(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64)
     division = models.ForeignKey(Division, verbose_name=_("范围"), on_delete=models.PROTECT, related_name="+")
     requests = ArrayField(models.BigIntegerField(), verbose_name=_("所涉请求"), default=list, blank=True)
+    households = ArrayField(models.BigIntegerField(), verbose_name=_("所涉家庭"), default=list, blank=True)
     faults = ArrayField(models.TextField(), verbose_name=_("没有采用的原因"))
     faults_count = models.PositiveIntegerField(_("原因数"))
     refused_on = models.DateField(_("收到日期"))

@@ -132,9 +132,9 @@ def standings(requests: QuerySet[SourceRequest], *, late: date, on: date) -> tup
 
 def refused_files(actor: Actor, *, on: date) -> QuerySet[RefusedFile]:
     """The files of someone's areas that were not taken, without those that name a family of his close relatives."""
-    kept = _kept_requests(actor, on=on)
     found = RefusedFile.objects.filter(within(actor)).select_related("division")
-    return found.exclude(requests__overlap=kept) if kept else found
+    kept = kept_households(actor, on=on)
+    return found.exclude(households__overlap=list(kept)) if kept else found
 
 
 def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
@@ -150,13 +150,13 @@ def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
         requests = list(waiting.select_related("check_round__household").order_by("check_round__asked_on", "id"))
     # Every page counts the open work; most often nothing waits here.
     days = working_days() if files or requests else WorkingDays({})
-    kept = set(_kept_requests(actor, on=on)) if files else set()
+    kept = kept_households(actor, on=on) if files else {}
     silent = [(request, days.add(request.check_round.asked_on, PATIENCE)) for request in requests]
     return [
         *(
             _not_taken(file, days.add(file.refused_on, PATIENCE))
             for file in files
-            if not kept.intersection(file.requests)
+            if kept.keys().isdisjoint(file.households)
         ),
         *(_silent(request, due) for request, due in silent if due.date < on),
     ]
@@ -180,14 +180,6 @@ def events_of(household_id: int) -> list[Event]:
         detail = _("未能答复：{sources}").format(sources="、".join(failed)) if failed else ""
         events.append(Event(check.closed_on, 35, _("核对答复齐"), detail, tone="warn" if failed else "info", **place))
     return events
-
-
-def _kept_requests(actor: Actor, *, on: date) -> list[int]:
-    kept = kept_households(actor, on=on)
-    if not kept:
-        return []
-    theirs = SourceRequest.objects.filter(check_round__household__in=kept)
-    return list(theirs.order_by("pk").values_list("pk", flat=True))
 
 
 def _not_taken(file: RefusedFile, due: Deadline) -> WorkItem:

@@ -35,8 +35,9 @@ def keep_refused(*, source: Source, file: Dropped, name: str, faults: Sequence[s
     """
     by.require_post(permissions.EXCHANGE, _("登记没有采用的文件"))
     named = SourceRequest.objects.filter(pk__in=requests_named(file.content, name=name)).order_by("pk")
-    requests = dict(named.values_list("pk", "check_round__household__division_id"))
-    divisions = Division.objects.filter(code__in=smallest_divisions(set(requests.values())) or by.areas)
+    requests = list(named.select_related("check_round__household"))
+    households = {request.check_round.household for request in requests}
+    lie_in = smallest_divisions({household.division_id for household in households})
     RefusedFile.objects.bulk_create(
         [
             RefusedFile(
@@ -44,12 +45,13 @@ def keep_refused(*, source: Source, file: Dropped, name: str, faults: Sequence[s
                 name=identity_numbers.mask_within(name),
                 sha256=file.digest,
                 division=division,
-                requests=list(requests),
+                requests=[request.pk for request in requests],
+                households=sorted(household.pk for household in households),
                 faults=[_shown(fault) for fault in faults[:MOST_FAULTS]],
                 faults_count=len(faults),
                 refused_on=on,
             )
-            for division in divisions.order_by("code")
+            for division in Division.objects.filter(code__in=lie_in or by.areas).order_by("code")
         ],
         ignore_conflicts=True,
     )
@@ -62,8 +64,7 @@ def settle_refused(*, file: RefusedFile, reason: str, by: Actor, on: date) -> Re
     found = RefusedFile.objects.select_for_update().filter(pk=file.pk).first()
     if found is None or not by.reaches(found.division_id):
         raise Refused(_("这份文件不在您负责的区域内。"))
-    named = SourceRequest.objects.filter(pk__in=found.requests)
-    if named.filter(check_round__household__in=kept_households(by, on=on)).exists():
+    if not kept_households(by, on=on).keys().isdisjoint(found.households):
         raise Refused(_("这份文件里有您近亲属的家庭，须由其他人处理。"))
     if found.settled_on is not None:
         raise Refused(_("这份文件已于 {day} 处理，不用再注明。").format(day=found.settled_on))

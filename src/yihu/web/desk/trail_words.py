@@ -47,6 +47,7 @@ UNSAID = frozenset(
         (Case, "procedure"),
         (Paper, "subject"),
         (RefusedFile, "requests"),
+        (RefusedFile, "households"),
         (RefusedFile, "sha256"),
         (RefusedFile, "faults_count"),
     }
