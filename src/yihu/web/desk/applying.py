@@ -92,7 +92,7 @@ class ApplicationForm(forms.Form):
         ]
 
 
-@of_family(posts=MAY_TAKE_APPLICATIONS)
+@of_family(gettext_lazy("新申请"), posts=MAY_TAKE_APPLICATIONS)
 def apply(request: DeskRequest, household: Household) -> HttpResponse:
     """The application of a family for one programme; from here its case goes on."""
     on = policy.today()

@@ -85,7 +85,7 @@ class StatementForm(forms.Form):
             self.add_error("note", _("核实的事实请写明怎样核实。"))
 
 
-@of_family()
+@of_family(gettext_lazy("登记事实"))
 def state(request: DeskRequest, household: Household) -> HttpResponse:
     """Every fact of the family by topic. What is left as it stands, or empty, says nothing new."""
     on = policy.today()
@@ -222,7 +222,7 @@ def _words(fact: Fact) -> str:
     return f"{fact_text(fact.name, fact.value)}（{who} {fact.known_on}）"
 
 
-@of_family(posts=SETTLERS)
+@of_family(gettext_lazy("认定不一致"), posts=SETTLERS)
 def settle(request: DeskRequest, household: Household, declared: int, other: int) -> HttpResponse:
     """The two sides beside each other with all that was ever said, and which one holds."""
     pairs = queries.discrepancies(household, on=policy.today())

@@ -29,7 +29,7 @@ from yihu.web import policy
 from yihu.web.desk import family
 from yihu.web.desk.access import DeskRequest, desk_page
 from yihu.web.desk.forms import refusals_in
-from yihu.web.desk.purpose import PurposeForm, look, purpose_of, remember, to_question, usual
+from yihu.web.desk.purpose import PurposeForm, look, purpose_of, remember, usual
 from yihu.web.desk.workbooks import Column, download, workbook
 from yihu.web.parts import Chip, Choice, Filter
 
@@ -219,8 +219,8 @@ def page(request: DeskRequest, number: str) -> HttpResponse:
 def because(request: DeskRequest, number: str, key: str) -> HttpResponse:
     """The sentences behind one card, when it is unfolded; a page of its own without a script."""
     household = family.file_of(request.actor, number)
-    if purpose_of(request, household) is None:
-        return to_question(request, household)
+    if (question := look(request, household, ReadKind.FILE, detail=_("为什么"))) is not None:
+        return question
     on = policy.today()
     held = held_by([household.pk], on)[household.pk]
     lines = why(household, key=key, on=on, known_on=on, held=held)

@@ -67,7 +67,7 @@ class WithdrawForm(forms.Form):
     reason = reason()
 
 
-@of_family()
+@of_family(gettext_lazy("上传材料"))
 def add(request: DeskRequest, household: Household) -> HttpResponse:
     """A paper comes into the file."""
     people = [member.person for member in queries.members_on(household, policy.today())]
@@ -89,7 +89,7 @@ def add(request: DeskRequest, household: Household) -> HttpResponse:
     return asked(request, household, form, _("上传材料"), save=_("上传"))
 
 
-@of_family()
+@of_family(gettext_lazy("登记核对授权"))
 def consent(request: DeskRequest, household: Household) -> HttpResponse:
     """An adult allows other departments to be asked; the paper that he signed is laid into the file."""
     people = queries.adults_without_consent(household, policy.today())
@@ -117,7 +117,7 @@ def consent(request: DeskRequest, household: Household) -> HttpResponse:
     return asked(request, household, form, _("登记核对授权"), hint)
 
 
-@of_family()
+@of_family(gettext_lazy("撤回核对授权"))
 def withdraw(request: DeskRequest, household: Household, person: int) -> HttpResponse:
     """Someone takes his consent back."""
     whose = get_object_or_404(Person, pk=person, household=household)

@@ -38,7 +38,7 @@ def look(request: DeskRequest, household: Household, kind: ReadKind, *, detail: 
     """Write down that this is looked at, for the reason given today; without one, the way to the question."""
     known = purpose_of(request, household)
     if known is None:
-        return to_question(request, household)
+        return _to_question(request, household)
     purpose, why = known
     words = " · ".join(filter(None, (detail, why)))
     actions.record_read(household=household, kind=kind, purpose=purpose, detail=words, by=request.actor)
@@ -73,7 +73,7 @@ def remember(request: DeskRequest, household: Household, purpose: str, detail: s
     request.session[KEY] = {"day": policy.today().isoformat(), "families": families}
 
 
-def to_question(request: DeskRequest, household: Household) -> HttpResponse:
+def _to_question(request: DeskRequest, household: Household) -> HttpResponse:
     """The way to the question, and from there back to the page that was asked for."""
     back = request.get_full_path() if request.method in ("GET", "HEAD") else ""
     return redirect(f"{reverse('desk:purpose', args=[household.number])}?{urlencode({'next': back})}")

@@ -10,8 +10,10 @@ from django.forms import BaseFormSet, formset_factory
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -20,7 +22,7 @@ from yihu.common.refusals import Refused
 from yihu.common.secrets import Kind
 from yihu.households import actions
 from yihu.households.actions import NewFact
-from yihu.households.enums import HEAD, FactSource, ReadPurpose
+from yihu.households.enums import HEAD, FactSource, ReadKind, ReadPurpose
 from yihu.households.models import Household, Member, Person
 from yihu.households.queries import masked_identity_number, masked_telephone, members_on
 from yihu.organisations.enums import PostKind
@@ -43,14 +45,17 @@ from yihu.web.desk.forms.registering import (
     NewFamilyForm,
     RelationsForm,
 )
-from yihu.web.desk.purpose import purpose_of, remember, to_question
+from yihu.web.desk.purpose import look, remember
 
 LEAST_ROWS, MOST_ROWS = 3, 30
 FamilyView = Callable[..., HttpResponseBase]
 
 
-def of_family(*, posts: Collection[PostKind] = family.KEEPERS) -> Callable[[FamilyView], FamilyView]:
-    """A page that records something of one family; why its file is open was asked before."""
+def of_family(page: Promise, *, posts: Collection[PostKind] = family.KEEPERS) -> Callable[[FamilyView], FamilyView]:
+    """A page that records something of one family; that its file is looked at stands there before anything is done.
+
+    ``page`` is what the record calls it.
+    """
 
     def guard(view: FamilyView) -> FamilyView:
         @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,8 +64,8 @@ def of_family(*, posts: Collection[PostKind] = family.KEEPERS) -> Callable[[Fami
         @wraps(view)
         def opened(request: DeskRequest, number: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
             household = family.file_of(request.actor, number)
-            if purpose_of(request, household) is None:
-                return to_question(request, household)
+            if (question := look(request, household, ReadKind.FILE, detail=str(page))) is not None:
+                return question
             return view(request, household, *args, **kwargs)
 
         return opened
@@ -192,7 +197,7 @@ def check_number(request: DeskRequest) -> HttpResponse:
 # ---- who lives in it
 
 
-@of_family()
+@of_family(gettext_lazy("添加成员"))
 def add_member(request: DeskRequest, household: Household) -> HttpResponse:
     """Someone joins: born, married in, moved in."""
     form = JoinForm(request.POST or None, with_head=False, initial={"since": policy.today()})
@@ -220,7 +225,7 @@ def add_member(request: DeskRequest, household: Household) -> HttpResponse:
     return asked(request, household, form, _("添加成员"), hint)
 
 
-@of_family()
+@of_family(gettext_lazy("成员离开"))
 def leave(request: DeskRequest, household: Household) -> HttpResponse:
     """Someone no longer lives here; where it is the head, another is chosen with it."""
     members = members_on(household, policy.today())
@@ -243,7 +248,7 @@ def leave(request: DeskRequest, household: Household) -> HttpResponse:
     return asked(request, household, form, _("成员离开"), hint, relations=relations)
 
 
-@of_family()
+@of_family(gettext_lazy("死亡"))
 def death(request: DeskRequest, household: Household) -> HttpResponse:
     """Someone died; where it is the head, another is chosen with it."""
     members = members_on(household, policy.today())
@@ -264,7 +269,7 @@ def death(request: DeskRequest, household: Household) -> HttpResponse:
     return asked(request, household, form, _("死亡"), hint, relations=relations)
 
 
-@of_family()
+@of_family(gettext_lazy("户主和关系"))
 def head(request: DeskRequest, household: Household) -> HttpResponse:
     """Another head, or relations put right."""
     members = members_on(household, policy.today())
@@ -284,7 +289,7 @@ def head(request: DeskRequest, household: Household) -> HttpResponse:
     return asked(request, household, form, _("户主和关系"), hint)
 
 
-@of_family()
+@of_family(gettext_lazy("更正姓名、身份证号"))
 def correct(request: DeskRequest, household: Household, person: int | None = None) -> HttpResponse:
     """Whose name, number or date of birth is put right; then what it is."""
     if person is None:
@@ -311,7 +316,7 @@ def correct(request: DeskRequest, household: Household, person: int | None = Non
 # ---- where it lives
 
 
-@of_family()
+@of_family(gettext_lazy("住址和电话"))
 def contact(request: DeskRequest, household: Household) -> HttpResponse:
     """Another address in the community, another telephone."""
     form = ContactForm(request.POST or None, initial={"address": household.address})
@@ -328,7 +333,7 @@ def contact(request: DeskRequest, household: Household) -> HttpResponse:
     return asked(request, household, form, _("住址和电话"), hint)
 
 
-@of_family()
+@of_family(gettext_lazy("全家迁移"))
 def move(request: DeskRequest, household: Household) -> HttpResponse:
     """The whole family moves to another community."""
     form = MoveForm(request.actor, request.POST or None)
@@ -344,7 +349,7 @@ def move(request: DeskRequest, household: Household) -> HttpResponse:
     return asked(request, household, form, _("全家迁移"), hint)
 
 
-@of_family()
+@of_family(gettext_lazy("销档"))
 def close(request: DeskRequest, household: Household) -> HttpResponse:
     """Nobody lives here together any more."""
     form = CloseForm(request.POST or None, initial={"closed_on": policy.today()})
