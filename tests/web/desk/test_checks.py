@@ -224,6 +224,21 @@ def test_a_file_goes_from_the_inbox_to_settled(asked: Walk, desks: Desks, people
     assert "已于 2026-03-02 处理" in again
 
 
+def test_the_faults_of_a_file_are_a_look_into_the_families_that_it_names(
+    asked: Walk, other: Walk, desks: Desks, people: People
+) -> None:
+    address = reverse("desk:refused_file", args=[refuse(asked).pk])
+
+    desks.of(people.examiner).get(address)
+    desks.of(people.officer).post(address, {"reason": " "})
+
+    reads = FileRead.objects.filter(detail="没有采用的答复文件 答复.csv").order_by("id")
+    assert [(read.household, read.kind, read.purpose, read.actor) for read in reads] == [
+        (asked.household, "file", "case", people.examiner.id),
+        (asked.household, "file", "supervision", people.officer.id),
+    ]
+
+
 def test_who_may_only_read_is_told_who_settles(asked: Walk, desks: Desks, people: People) -> None:
     file = refuse(asked)
     client = desks.of(people.clerk)

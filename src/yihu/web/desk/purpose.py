@@ -1,9 +1,11 @@
 """Why someone looks into a family's file: asked once a day, written down every time it is opened.
 
 A page that shows a file begins with ``look``; one that has its reason by itself, such as a case, with
-``look_for_case``, after which the family's own page does not ask again that day.
+``look_for_case``, after which the family's own page does not ask again that day; one that quotes from many files, with
+``look_in_passing``.
 """
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django import forms
@@ -59,6 +61,13 @@ def look_for_case(request: DeskRequest, case: Case, kind: ReadKind = ReadKind.CA
         handled_in=handled_in,
         by=request.actor,
     )
+
+
+def look_in_passing(request: DeskRequest, households: Iterable[Household], *, detail: str) -> None:
+    """Write into each of these files that something of it is seen on a page that asks for no family in particular."""
+    purpose = USUAL.get(PostKind(request.actor.post), ReadPurpose.CASE)
+    for household in households:
+        actions.record_read(household=household, kind=ReadKind.FILE, purpose=purpose, detail=detail, by=request.actor)
 
 
 def purpose_of(request: DeskRequest, household: Household) -> tuple[str, str] | None:

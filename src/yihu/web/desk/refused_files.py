@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods
 
 from yihu.common.calendar import working_days
 from yihu.common.refusals import Refused
-from yihu.organisations.queries import names_of
+from yihu.households.models import Household
+from yihu.organisations.queries import names_of, within
 from yihu.records_checks import actions, permissions, queries
 from yihu.records_checks.models import RefusedFile
 from yihu.records_checks.sources import label_of
@@ -24,6 +25,7 @@ from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
 from yihu.web.desk.casework.turn import READERS
 from yihu.web.desk.checks import PAGE, Row, rows_of, with_case
+from yihu.web.desk.purpose import look_in_passing
 from yihu.web.parts import Choice, Filter
 
 # How much of the checksum tells a file apart in the folder.
@@ -71,6 +73,9 @@ def refused_file(request: DeskRequest, pk: int) -> HttpResponse:
     """Why it was not taken, how its requests stand, and the form for whoever has seen to it."""
     on, by = policy.today(), request.actor
     file = get_object_or_404(queries.refused_files(by, on=on), pk=pk)
+    # The faults quote what was answered of these families.
+    named = Household.objects.filter(within(by), pk__in=file.households)
+    look_in_passing(request, named, detail=_("没有采用的答复文件 {name}").format(name=file.name))
     requests = _requests(request, file)
     is_answered = bool(requests) and not any(row.is_waiting for row in requests)
     form = SettleForm(request.POST or None, initial={"reason": _("所涉请求都已有结果。") if is_answered else ""})
