@@ -286,6 +286,7 @@ def test_an_approved_run_is_frozen_under_its_seal(office: Office) -> None:
     award(families(2), [1_000, 70])
     run = office.pay(SEPTEMBER)
     line = run.lines.order_by("pk")[0]
+    draft = office.make(OCTOBER)
 
     assert queries.verify(PaymentRun.objects.get(pk=run.pk))
     assert (run.checker_id, run.approved_on, len(run.hash)) == (office.checker.staff, date(2026, 9, 3), 64)
@@ -296,6 +297,8 @@ def test_an_approved_run_is_frozen_under_its_seal(office: Office) -> None:
         lambda: PaymentLine.objects.filter(pk=line.pk).update(amount=1),
         lambda: PaymentLine.objects.filter(pk=line.pk).update(cancelled=True),
         lambda: PaymentLine.objects.filter(pk=line.pk).delete(),
+        lambda: PaymentLine.objects.filter(run=draft).update(run=run),
+        lambda: PaymentLine.objects.filter(pk=line.pk).update(run=draft),
         lambda: PaymentLine.objects.create(
             run=run, award=line.award, household=line.household, division=line.division, month=OCTOBER, name="甄",
             members=1, amount=1, change="same",

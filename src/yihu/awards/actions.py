@@ -92,6 +92,7 @@ def end(
     award = Award.objects.select_for_update().select_related("household").get(pk=award.pk)
     by.require_post(permissions.END_AWARDS, _("终止待遇"))
     by.require_area(award.household.division_id)
+    by.require_unrelated(award.household_id)
     _check_month(on_month, field="on_month")
     title = programme_title(award.programme)
     if reason not in EndReason.values or reason == EndReason.CHANGED:

@@ -16,7 +16,8 @@ class Actor:
     """An opaque id with its post and its areas.
 
     ``areas`` are division codes; whatever lies below one of them is within reach, an empty tuple reaches nothing.
-    ``staff`` is the number of the person who is logged in, None for the service itself.
+    ``staff`` is the number of the person who is logged in, None for the service itself. ``kept`` are the families that
+    are kept from him, since a close relative of his lives there, by id and number; None where nobody has looked.
     """
 
     id: str
@@ -24,6 +25,7 @@ class Actor:
     post: str
     areas: tuple[str, ...]
     staff: int | None = None
+    kept: tuple[tuple[int, str], ...] | None = None
 
     def reaches(self, division: str) -> bool:
         """Whether a division lies within the areas."""
@@ -45,6 +47,11 @@ class Actor:
         """Raise Refused unless the division lies within the areas."""
         if not self.reaches(division):
             raise Refused(_("这一户不在您负责的区域内。"))
+
+    def require_unrelated(self, household: int) -> None:
+        """Raise Refused where a close relative of his lives in this family (民发〔2021〕57号 第十一条)."""
+        if household in dict(self.kept or ()):
+            raise Refused(_("您申报的近亲属在这一户里，这一户的事须由其他人办理。"))
 
 
 def service(name: str, *areas: str) -> Actor:

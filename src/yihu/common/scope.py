@@ -1,13 +1,13 @@
 """Tells the database who acts and how far he reaches, for one transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
 
 from yihu.common.actor import Actor
 
-SETTINGS = ("app.actor", "app.areas", "app.reason", "app.origin", "app.file")
+SETTINGS = ("app.actor", "app.areas", "app.reason", "app.origin", "app.file", "app.kept")
 
 
 @contextmanager
@@ -18,7 +18,7 @@ def acting(actor: Actor, *, reason: str = "", origin: str = "") -> Iterator[None
     until it ends. Without it the database shows no family and refuses every change that matters.
     """
     with transaction.atomic():
-        before = _exchange(dict(zip(SETTINGS, (actor.id, _array(actor.areas), reason, origin, ""), strict=True)))
+        before = _exchange(dict(zip(SETTINGS, (actor.id, _array(actor.areas), reason, origin, "", ""), strict=True)))
         yield
         # A block that failed, or that is to be undone, is rolled back, and the settings with it.
         if not connection.needs_rollback:
@@ -36,10 +36,17 @@ def because(reason: str) -> Iterator[None]:
 def file_open(household_id: int) -> Iterator[None]:
     """Within the scope that is set, this block reads one more family's file, wherever the family lives.
 
-    It is for whoever may read something in it all the same, such as the street that handled a past case.
+    It is for whoever may read something in it all the same, such as the street that handled a past case. Nothing is
+    changed in it meanwhile: the database refuses every change that is remembered.
     """
     with _setting("app.file", str(household_id)):
         yield
+
+
+def keep_away(households: Collection[int]) -> None:
+    """For the rest of the transaction these families do not exist: nothing of them is seen, nothing written."""
+    if households:
+        _exchange({"app.kept": "{" + ",".join(str(pk) for pk in households) + "}"})
 
 
 @contextmanager

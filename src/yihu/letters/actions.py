@@ -69,6 +69,7 @@ def deliver(*, letter: Letter, delivery: Delivery, received_by: str, by: Actor, 
         raise Refused(_("这一户不在您负责的区域内。"))
     letter = found
     by.require_area(letter.household.division_id)
+    by.require_unrelated(letter.household_id)
     if letter.delivered_on is not None:
         raise Refused(_("这份通知书已登记 {day} 送达。").format(day=letter.delivered_on))
     if on < letter.issued_on:

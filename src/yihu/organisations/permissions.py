@@ -9,5 +9,7 @@ DECLARES_FOR_OTHERS = frozenset({PostKind.DISTRICT_OFFICER, PostKind.STREET_DIRE
 # They also see who left, and who has not been appointed yet.
 SEES_FORMER_STAFF = KEEPS_STAFF | {PostKind.AUDITOR}
 SEES_STAFF = SEES_FORMER_STAFF | DECLARES_FOR_OTHERS
+# They pay what others decided.
+PAYS = frozenset({PostKind.FINANCE_MAKER, PostKind.FINANCE_CHECKER})
 # Whoever makes out what is paid does not check it.
-HELD_APART = (frozenset({PostKind.FINANCE_MAKER, PostKind.FINANCE_CHECKER}),)
+HELD_APART = (PAYS,)

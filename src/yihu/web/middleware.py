@@ -1,14 +1,19 @@
 """Each request of someone who is logged in is one transaction in his name and within his areas."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
-from yihu.common.scope import acting
+from yihu.common.scope import acting, keep_away
+from yihu.households import queries as households
 from yihu.organisations import queries
+from yihu.organisations.permissions import PAYS
 from yihu.web import policy
 
 POST_KEY = "post"
@@ -27,6 +32,9 @@ class ActingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request; what failed on the way leaves nothing behind."""
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            # No text of ours holds it, and the database takes none that does.
+            raise BadRequest
         request.actor = None  # type: ignore[attr-defined]
         if not request.user.is_authenticated:
             return self.get_response(request)
@@ -34,6 +42,8 @@ class ActingMiddleware:
         request.actor = actor  # type: ignore[attr-defined]
         request.has_failed = False  # type: ignore[attr-defined]
         with acting(actor or queries.without_post(request.user), origin=request.META.get("REMOTE_ADDR", "")):
+            if actor is not None:
+                request.actor = _apart_from_relatives(actor)  # type: ignore[attr-defined]
             response = self.get_response(request)
             if request.has_failed or response.status_code >= 500:  # type: ignore[attr-defined]
                 transaction.set_rollback(True)
@@ -46,3 +56,12 @@ class ActingMiddleware:
         if isinstance(exception, Refused):
             return render(request, "web/desk/refused.html", {"refusal": exception.message}, status=409)
         return None
+
+
+def _apart_from_relatives(actor: Actor) -> Actor:
+    """The same, kept from the families of his close relatives: for whoever handles files they do not exist."""
+    kept = households.kept_households(actor, on=policy.today())
+    # A run pays everybody: who makes it out or checks it must not lose sight of one family.
+    if actor.post not in PAYS:
+        keep_away(kept)
+    return replace(actor, kept=tuple(kept.items()))

@@ -4,6 +4,7 @@ import io
 from datetime import date
 
 import pytest
+from django.db.utils import DatabaseError
 from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
@@ -231,6 +232,16 @@ def test_the_database_opens_one_file_to_read_and_no_other(
             assert Household.objects.filter(pk=family.pk).update(address="别处") == 0
             assert Document.objects.filter(paper__household=family).update(division=district.community) == 0
         assert not any(rows.exists() for rows in seen)
+
+
+def test_what_is_opened_to_read_is_not_changed(moved: Walk, people: People) -> None:
+    person = moved.household.people.earliest("id")
+    for rows in (Person.objects.filter(pk=person.pk), Letter.objects.filter(household=moved.household)):
+        with pytest.raises(DatabaseError, match="只能查看"), acting(people.examiner), file_open(moved.household.pk):
+            rows.update(**{"name": "改"} if rows.model is Person else {"received_by": "改"})
+    for rows in (Member.objects.filter(person=person), Fact.objects.filter(person=person)):
+        with pytest.raises(DatabaseError), acting(people.examiner), file_open(moved.household.pk):
+            rows.delete()
 
 
 def test_within_its_street_a_running_case_goes_along(

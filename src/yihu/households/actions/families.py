@@ -140,6 +140,7 @@ def file_to_change(household: Household, by: Actor, *, may_be_closed: bool = Fal
     if found is None:
         raise Refused(_("这一户不在您负责的区域内。"))
     by.require_area(found.division_id)
+    by.require_unrelated(found.pk)
     if found.closed_on and not may_be_closed:
         raise Refused(
             _("户 {number} 已于 {day} 销档，不能再登记。人还在的，请为他们重新建档。").format(

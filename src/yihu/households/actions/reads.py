@@ -20,12 +20,13 @@ LONGEST_DETAIL = 200
 def record_read(
     *, household: Household, kind: ReadKind, purpose: str, by: Actor, detail: str = "", handled_in: str = ""
 ) -> FileRead:
-    """Someone looks into a file. Raises Refused for a file out of reach, and without a purpose.
+    """Someone looks into a file. Raises Refused for a file out of reach or of a relative, and without a purpose.
 
     ``handled_in`` is the division of the past case that he looks at: its street goes on reading it when the family has
     moved away.
     """
     by.require_area(handled_in or household.division_id)
+    by.require_unrelated(household.pk)
     if purpose not in ReadPurpose.values:
         raise Refused(_("请先选择查看的目的，它会记录在案。"), field="purpose")
     return FileRead.objects.create(

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
+from django.db import connection
 from django.db.models import Count, Q
 
 from yihu.common import identity_numbers, secrets, telephone
@@ -24,14 +25,17 @@ def sizes_of(numbers: Collection[str], *, on: date) -> dict[str, int]:
 
 
 def kept_households(actor: Actor, *, on: date) -> dict[int, str]:
-    """The families in which a close relative of whoever asks lives, by id with their numbers."""
+    """The families in which a close relative of whoever asks lives, in his areas or not, by id with their numbers."""
+    if actor.kept is not None:
+        return dict(actor.kept)
     if actor.staff is None:
         return {}
     digests = [bytes(digest) for digest in relatives_of(actor.staff).values_list("identity_digest", flat=True)]
     if not digests:
         return {}
-    living = Member.objects.filter(person__identity_digest__in=digests, period__contains=on)
-    return dict(living.order_by().values_list("household_id", "household__number"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT household_id, number FROM families_of(%s::bytea[], %s)", [digests, on])
+        return dict(cursor.fetchall())
 
 
 def consents_on(on: date) -> Q:

@@ -52,6 +52,7 @@ def open_account(
     """
     by.require_post(permissions.KEEP_ACCOUNTS, _("登记收款账户"))
     by.require_area(household.division_id)
+    by.require_unrelated(household.pk)
     # Two clerks at once: the second waits here and then sees the account of the first.
     Household.objects.select_for_update().get(pk=household.pk)
     bank, shared_because = bank.strip(), shared_because.strip()

@@ -34,7 +34,7 @@ def desk_page(*, posts: Collection[PostKind] = EVERY_POST) -> Callable[[View], V
     """A page for those who act at one of these posts. Which of its rows they see is the page's matter.
 
     Strangers are sent to log in, whoever holds no post today is told so, other posts get 403 and the names of those
-    who may.
+    who may. So does, before the file of a family, its close relative.
     """
 
     def guard(view: View) -> View:
@@ -46,6 +46,8 @@ def desk_page(*, posts: Collection[PostKind] = EVERY_POST) -> Callable[[View], V
                 return render(request, "web/desk/no_post.html", status=403)
             if request.actor.post not in posts:
                 return render(request, "web/desk/other_post.html", {"may": names_of(posts)}, status=403)
+            if kwargs.get("number") in dict(request.actor.kept).values():
+                return kept_away(request)
             response = view(request, *args, **kwargs)
             if not response.has_header("Cache-Control"):
                 # What one officer saw is not for whoever presses "back" after him.
@@ -56,6 +58,11 @@ def desk_page(*, posts: Collection[PostKind] = EVERY_POST) -> Callable[[View], V
         return guarded
 
     return guard
+
+
+def kept_away(request: HttpRequest) -> HttpResponse:
+    """What the close relative of a family is told, and nothing of the family."""
+    return render(request, "web/desk/kept_away.html", status=403)
 
 
 def names_of(posts: Collection[PostKind]) -> list[str]:

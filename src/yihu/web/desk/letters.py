@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from yihu.cases.models import Case
-from yihu.cases.permissions import relatives_in
 from yihu.cases.queries import readable
 from yihu.common.refusals import Refused
 from yihu.households.enums import ReadKind
@@ -47,8 +46,11 @@ def letter(request: DeskRequest, pk: int, case: Case | None) -> HttpResponse:
     )
     found = get_object_or_404(reachable.select_related("household__division"), pk=pk)
     on = policy.today()
-    if any(relative.staff_id == request.actor.staff for relative in relatives_in(found.household, on=on)):
-        return render(request, "web/desk/cases/conflicted.html", status=403)
+    case = case or readable(request.actor).filter(number=found.subject).first()
+    if case:
+        look_for_case(request, case, ReadKind.DOCUMENT, detail=found.number)
+    elif question := look(request, found.household, ReadKind.DOCUMENT, detail=found.number):
+        return question
     form = DeliveryForm(
         request.POST or None, label_suffix="", initial={"delivery": Delivery.IN_PERSON, "received_by": found.addressee}
     )
@@ -67,11 +69,6 @@ def letter(request: DeskRequest, pk: int, case: Case | None) -> HttpResponse:
         else:
             messages.success(request, _("送达已登记。"))
             return redirect("desk:letter", pk)
-    case = case or readable(request.actor).filter(number=found.subject).first()
-    if case:
-        look_for_case(request, case, ReadKind.DOCUMENT, detail=found.number)
-    elif question := look(request, found.household, ReadKind.DOCUMENT, detail=found.number):
-        return question
     # A street that the family left reads the letter; handing it over is the new one's.
     may_deliver = request.actor.post in DELIVER and request.actor.reaches(found.household.division_id)
     context = {
