@@ -241,3 +241,25 @@ def test_only_what_was_done_before_can_be_done_again(walk: Walk) -> None:
     for to, why in (("publication", "之前已经办结"), ("notice", "不能重办"), ("admission", "不能重办")):
         with walk.by(walk.people.director) as actor, pytest.raises(Refused, match=why):
             actions.send_back(case=walk.case, step="confirmation", to=to, reason="再查", by=actor, on=date(2026, 3, 13))
+
+
+@pytest.mark.parametrize(
+    ("opinion", "step", "instead"),
+    [(Opinion.GRANT, "grant_letter", "重新认定"), (Opinion.REFUSE, "refusal_letter", "重新申请")],
+)
+def test_what_is_decided_is_not_sent_back(
+    walk: Walk, service: Actor, opinion: Opinion, step: str, instead: str
+) -> None:
+    if opinion is Opinion.REFUSE:
+        (head,) = walk.household.people.filter(name="贾一")
+        say(walk.household, "wage", "9000", by=service, on=date(2026, 3, 1), source=FactSource.DECLARED, person=head)
+    to_confirmation(walk, opinion)
+    walk.confirm(date(2026, 3, 13), opinion)
+    left = walk.open
+    for who in (walk.people.examiner, walk.people.clerk):
+        with walk.by(who) as actor, pytest.raises(Refused) as refused:
+            actions.send_back(
+                case=walk.case, step=step, to="examination", reason="再看", by=actor, on=date(2026, 3, 13)
+            )
+        assert who is walk.people.clerk or instead in refused.value.message
+    assert walk.open == left

@@ -322,11 +322,11 @@ class Walk:
 # ---- what happens on the way
 
 
-def to_confirmation(walk: Walk) -> None:
+def to_confirmation(walk: Walk, opinion: Opinion = Opinion.GRANT) -> None:
     """From 2 to 12 March 2026, to where it can be decided."""
     walk.begin(date(2026, 3, 2))
     walk.survey(date(2026, 3, 3))
-    walk.examine(date(2026, 3, 4))
+    walk.examine(date(2026, 3, 4), opinion)
     walk.post(date(2026, 3, 4))
     walk.unpost(date(2026, 3, 12))
 

@@ -65,6 +65,11 @@ class Standing:
         return tuple(row for name, row in self.open.items() if name not in wanted)
 
     @property
+    def decision(self) -> CaseStep | None:
+        """The confirmation once it is done: from then on nothing before it can be done again."""
+        return self.done.get(self.procedure.confirmation.name)
+
+    @property
     def ended(self) -> bool:
         """Whether nothing is left to do."""
         return self.procedure.ended(self.done.keys(), self.circumstances)

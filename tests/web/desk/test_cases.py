@@ -251,6 +251,17 @@ def test_sending_back_asks_where_to_and_why(walk: Walk, desks: Desks, people: Pe
     assert "已退回重办" in page
 
 
+def test_a_form_that_nobody_was_offered_is_refused(walk: Walk, desks: Desks, people: People) -> None:
+    to_confirmation(walk)
+    walk.confirm(date(2026, 3, 13))
+    desks.today = date(2026, 3, 13)
+    back = {"step": "grant_letter", "to": "examination", "reason": "再看"}
+    for actor in (people.clerk, people.examiner):
+        assert "这件事您现在不能办" in desks.do(actor, walk.number, "back", **back)
+    assert "这件事您现在不能办" in desks.do(people.clerk, walk.number, "extend", because="忙")
+    assert walk.open == ["grant_letter", "publication"]
+
+
 def test_a_doubt_is_written_down_and_answered_on_the_page(walk: Walk, desks: Desks, people: People) -> None:
     to_confirmation(walk)
     desks.today = date(2026, 3, 13)

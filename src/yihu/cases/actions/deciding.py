@@ -4,13 +4,14 @@ from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yihu.awards import actions as awards
 from yihu.awards import queries as award_queries
 from yihu.cases.actions.progress import finish, locked, move_on
 from yihu.cases.enums import Opinion, StepState
 from yihu.cases.models import Case, Confirmation, Examination
-from yihu.cases.permissions import require_may_do, require_running, require_step
+from yihu.cases.permissions import MAY_SEND_BACK, require_may_do, require_running, require_step
 from yihu.cases.procedures import Standing
 from yihu.common.actor import Actor
 from yihu.common.fen import yuan
@@ -29,6 +30,11 @@ REPEATABLE = (
     StepKind.EXAMINATION,
     StepKind.DISTRICT_VISIT,
 )
+# What is done about a decision that no longer fits, since the file cannot go back.
+INSTEAD = {
+    Opinion.GRANT: gettext_lazy("情况有变的，请登记变化后重新认定，不该再发的终止待遇。"),
+    Opinion.REFUSE: gettext_lazy("情况有变的，请申请人重新申请。"),
+}
 
 
 def determine(standing: Standing, *, by: Actor, on: date) -> Determination:
@@ -42,12 +48,13 @@ def determine(standing: Standing, *, by: Actor, on: date) -> Determination:
 def examine(*, case: Case, step: str, opinion: Opinion, reason: str, by: Actor, on: date) -> Standing:
     """Give the street's (or the district's) opinion, which is what the rules say.
 
-    Raises Refused while a difference between declared and found facts is not settled, when the rules do not know yet
-    (naming what is missing), and when the opinion is not theirs.
+    Raises Refused while somebody was not checked or a difference between declared and found facts is not settled, when
+    the rules do not know yet (naming what is missing), and when the opinion is not theirs.
     """
     standing = locked(case)
     require_running(standing.case)
     row = require_step(standing, step, StepKind.EXAMINATION, by, on=on)
+    _require_checked(standing, on=on)
     differences = households.discrepancies(standing.case.household, on=on)
     if differences:
         raise Refused(_("还有 {n} 处申报与查实不一致没有采信，请先逐项采信并写明理由。").format(n=len(differences)))
@@ -75,8 +82,8 @@ def examine(*, case: Case, step: str, opinion: Opinion, reason: str, by: Actor, 
 def confirm(*, case: Case, step: str, decision: Opinion, reason: str, by: Actor, on: date) -> Standing:
     """Decide. A grant begins the award in the month that the procedure says; either way the family is told in writing.
 
-    Raises Refused while an objection has no answer, and when the facts or the law have changed so that the opinion
-    that was on notice no longer holds: then the case goes back to be examined again.
+    Raises Refused while an objection has no answer, and when the family, the facts or the law have changed so that the
+    opinion that was on notice no longer holds: then the case goes back to be examined again.
     """
     standing = locked(case)
     require_running(standing.case)
@@ -87,8 +94,11 @@ def confirm(*, case: Case, step: str, decision: Opinion, reason: str, by: Actor,
         raise Refused(_("请写明理由，它会写进通知书。"), field="reason")
     if households.discrepancies(standing.case.household, on=on):
         raise Refused(_("审核以后又出现申报与查实不一致，请退回审核，采信以后再决定。"))
+    _require_checked(standing, on=on)
     determination = determine(standing, by=by, on=on)
     examined = last_opinion(standing)
+    if set(determination.people) != set(examined.determination.people):
+        raise Refused(_("审核以后共同生活的成员有变，公示的已不是这一家。请退回重新审核、公示。"))
     if (determination.outcome, determination.amount) != (
         examined.determination.outcome,
         examined.determination.amount,
@@ -128,10 +138,19 @@ def confirm(*, case: Case, step: str, decision: Opinion, reason: str, by: Actor,
 def send_back(*, case: Case, step: str, to: str, reason: str, by: Actor, on: date) -> Standing:
     """Send the file back to an earlier step, which is done again in another round, and what came after it too.
 
-    Raises Refused if the step is not before this one, cannot be repeated, or no reason is given.
+    Raises Refused if the step is not before this one, cannot be repeated, or no reason is given, and once the case is
+    decided: then the decision stands until another takes its place.
     """
     standing = locked(case)
     require_running(standing.case)
+    by.require_post(MAY_SEND_BACK, _("退回案件"))
+    decided = standing.decision
+    if decided is not None:
+        raise Refused(
+            _("已于 {day} 作出决定，不能退回。请先办完告知；{instead}").format(
+                day=decided.done_on, instead=INSTEAD[Opinion(decided.confirmation.decision)]
+            )
+        )
     row = require_may_do(standing, step, by, on=on)
     steps = standing.procedure.steps
     if to not in steps or to not in standing.done or to not in standing.procedure.before(step):
@@ -167,6 +186,13 @@ def say(determination: Determination) -> str:
     if determination.amount is None:
         return _("符合，金额待定")
     return _("符合，每月 {amount} 元").format(amount=yuan(determination.amount))
+
+
+def _require_checked(standing: Standing, *, on: date) -> None:
+    """Nobody is judged by what is known of the others only."""
+    reason = why_unchecked(standing, on=on)
+    if reason:
+        raise Refused(reason)
 
 
 def _require_agreement(opinion: Opinion, determination: Determination) -> None:

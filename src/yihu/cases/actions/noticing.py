@@ -91,8 +91,8 @@ def raise_objection(
         content=content.strip(),
         taken_by_id=by.person,
     )
-    decided = standing.procedure.confirmation.name in standing.done
-    if source is ObjectionSource.COMPLAINT and not decided and Circumstance.COMPLAINT not in standing.circumstances:
+    undecided = standing.decision is None
+    if source is ObjectionSource.COMPLAINT and undecided and Circumstance.COMPLAINT not in standing.circumstances:
         changed = standing.case
         changed.circumstances = sorted({*changed.circumstances, Circumstance.COMPLAINT})
         changed.save()

@@ -36,10 +36,13 @@ def deed(request: DeskRequest, case: Case, name: str) -> HttpResponse:
         raise Http404
     asked = request.POST.get("step", "")
     turn = turn_of(request, case, asked, on=policy.today())
-    form = DEEDS[name](turn, request.POST, request.FILES)
     if asked and (turn.row is None or turn.row.name != asked):
         messages.warning(request, _("这一步已经办过或者已经退回，下面是案件现在的情况。"))
         return redirect("desk:case", case.number)
+    if not DEEDS[name].offered(turn):
+        messages.error(request, DEEDS[name].refusal(turn))
+        return redirect("desk:case", case.number)
+    form = DEEDS[name](turn, request.POST, request.FILES)
     if form.is_valid():
         try:
             messages.success(request, form.do())

@@ -61,6 +61,12 @@ class Deed(forms.Form):
         """Whether it can be done now by whoever has the case on his desk."""
         return turn.row is not None and turn.row.kind in cls.kinds and turn.may
 
+    @classmethod
+    def refusal(cls, turn: Turn) -> str:
+        """What to say where it is not offered."""
+        here = turn.row is not None and turn.row.kind in cls.kinds
+        return (turn.why_not if here else "") or str(_("这件事您现在不能办。下面是案件现在的情况和您能办的事。"))
+
     @property
     def shown(self) -> list[forms.BoundField]:
         """The fields that someone fills in."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from yihu.cases import actions
 from yihu.cases.actions.deciding import REPEATABLE, last_opinion
 from yihu.cases.enums import Opinion
+from yihu.cases.permissions import MAY_SEND_BACK
 from yihu.cases.preview import Preview
 from yihu.common.refusals import Refused
 from yihu.households import actions as households
@@ -137,7 +138,7 @@ class SendBack(Deed):
     def ways(turn: Turn) -> list[tuple[str, str]]:
         """Where it can go back to, the latest first."""
         steps = turn.standing.procedure.steps
-        if turn.row is None:
+        if turn.row is None or turn.standing.decision is not None:
             return []
         before = turn.standing.procedure.before(turn.row.name) & turn.standing.done.keys()
         return [
@@ -149,7 +150,7 @@ class SendBack(Deed):
     @classmethod
     def offered(cls, turn: Turn) -> bool:
         """Whether there is anything to go back to, and the step is his."""
-        return turn.may and bool(cls.ways(turn))
+        return turn.may and turn.actor.post in MAY_SEND_BACK and bool(cls.ways(turn))
 
     def do(self) -> str:
         """Send it back."""
