@@ -142,7 +142,10 @@ def test_the_second_lock_holds_when_the_first_is_left_open(families: list[Househ
 def test_the_list_of_families_is_filtered(families: list[Household], district: rooms.District, service: Actor) -> None:
     assert list(queries.families(service)) == families
     assert list(queries.families(service, area=district.neighbour.code)) == [families[2]]
-    assert list(queries.families(service, text="贾一鸣", area=district.street.code)) == [families[0], families[2]]
+    assert list(queries.families(service, wanted=queries.wanted("贾一鸣"), area=district.street.code)) == [
+        families[0],
+        families[2],
+    ]
 
     later = date(2026, 3, 5)
     actions.close_household(household=families[0], closed_on=later, reason="迁往外地", by=service, on=later)

@@ -1,10 +1,12 @@
 """The list of families and the page of one: what stands there, who reaches it, and that looking is written down."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,7 +17,8 @@ from tests.cases.walk import PROGRAMME, make_poor_family, say
 from tests.web.desk.conftest import Desk
 from yihu.awards import actions as awards
 from yihu.common.actor import Actor
-from yihu.households.enums import FactSource
+from yihu.households.actions import NewMember
+from yihu.households.enums import HEAD, FactSource
 from yihu.households.models import FileRead, Household
 from yihu.organisations.enums import PostKind
 from yihu.policy.actions import determine
@@ -258,6 +261,49 @@ def test_what_was_typed_narrows_the_list_and_stands_in_no_address(desk_of: Desk,
     assert ">贾二</a>" in html
     assert "合计 1 户" in html
     assert "合计 2 户" in clerk.get("/desk/families/").content.decode()
+
+
+@pytest.mark.parametrize("typed", ["{number}", "000000 19800501 {end}", TELEPHONE, "+86 139-0000-0000"])
+def test_whole_numbers_find_a_family_and_stay_nowhere(
+    desk_of: Desk, district: rooms.District, service: Actor, typed: str
+) -> None:
+    clerk = desk_of()
+    number = rooms.identity_number(date(1980, 5, 1), 1)
+    household = rooms.make_family(district.community, by=service, telephone=TELEPHONE)
+    rooms.make_family(
+        district.community, by=service, members=[NewMember("贾二", HEAD, rooms.identity_number(date(1970, 1, 1), 3))]
+    )
+    sent = typed.format(number=number, end=number[-4:])
+
+    clerk.post("/desk/families/", {"text": sent})
+    html = clerk.get("/desk/families/").content.decode()
+
+    assert household.number in html
+    assert "合计 1 户" in html
+    (kept,) = [str(session.get_decoded()) for session in Session.objects.all()]
+    for whole in (number, TELEPHONE, sent):
+        assert whole not in kept
+        assert whole not in html
+    (box,) = re.findall(r'id="text"[^>]* value="([^"]*)"', html)
+    assert "****" in box
+    # Pressed again it looks for the same, emptied for everybody.
+    clerk.post("/desk/families/", {"text": box})
+    assert "合计 1 户" in clerk.get("/desk/families/").content.decode()
+    clerk.post("/desk/families/", {"text": ""})
+    assert "合计 2 户" in clerk.get("/desk/families/").content.decode()
+
+
+@pytest.mark.parametrize("typed", ["0000001980050100", "贾一 139 0000 000", "6222 0000 0000 1234"])
+def test_numbers_that_are_mistyped_stay_nowhere_either(desk_of: Desk, typed: str) -> None:
+    clerk = desk_of()
+
+    clerk.post("/desk/families/", {"text": typed})
+    html = clerk.get("/desk/families/").content.decode()
+
+    (kept,) = [str(session.get_decoded()) for session in Session.objects.all()]
+    assert typed not in kept
+    assert typed not in html
+    assert "****" in html
 
 
 def test_the_list_asks_the_database_the_same_for_one_and_for_many(desk_of: Desk, poor: Poor) -> None:

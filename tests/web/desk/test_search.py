@@ -1,5 +1,7 @@
 """Search as you type: families and cases within reach, and nothing that lies elsewhere."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
@@ -45,6 +47,17 @@ def test_a_person_is_found_by_the_tail_of_his_number_and_by_the_whole_of_it(
         html = find(clerk, typed)
         assert "贾一鸣" in html
         assert number not in html
+
+
+def test_a_whole_number_is_not_said_again(desk_of: Desk, district: rooms.District) -> None:
+    clerk = desk_of()
+    number = rooms.identity_number(date(1999, 5, 1), 1)
+
+    for typed in (number, TELEPHONE):
+        for page in (find(clerk, typed), clerk.post("/desk/search/", {"q": typed}).content.decode()):
+            assert "没有找到" in page
+            assert typed not in page
+    assert "没有找到“DB2026-007-0001”" in find(clerk, "DB2026-007-0001")
 
 
 @pytest.mark.parametrize("typed", ["贾一鸣", "jym", TELEPHONE, "XC-007-000001"])

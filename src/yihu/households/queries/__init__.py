@@ -12,12 +12,13 @@ from yihu.households.queries.people import (
     papers_of,
     sizes_of,
 )
-from yihu.households.queries.search import Found, search
+from yihu.households.queries.search import Found, Wanted, search, wanted
 from yihu.households.queries.timeline import events_of, reads_of
 
 __all__ = [
     "Discrepancy",
     "Found",
+    "Wanted",
     "adults_without_consent",
     "consents_on",
     "discrepancies",
@@ -35,4 +36,5 @@ __all__ = [
     "search",
     "sizes_of",
     "versions_of",
+    "wanted",
 ]

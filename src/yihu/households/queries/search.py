@@ -17,6 +17,9 @@ from yihu.households.models import Household, Member, Person
 
 CHINESE = re.compile(r"[^\x00-\u2e7f]")
 LEAST_FOR_LIKENESS = 4
+# More digits than any number of ours has: whatever it is, it is not to be kept.
+LONG = re.compile(r"\d(?:[\s\-‐-―−]?\d){6,}[Xx]?")
+MASKS = {Kind.IDENTITY: identity_numbers.mask, Kind.TELEPHONE: telephone.mask}
 ARGUMENTS = {
     "areas": "text[]",
     "most": "integer",
@@ -50,11 +53,33 @@ class Found:
     lives_here: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What someone looks for, as it may be kept and shown again: of a whole number ``text`` is masked.
+
+    ``kind`` says what it is a number of, and ``digest`` (hexadecimal) finds it; both are empty for any other text.
+    """
+
+    text: str = ""
+    kind: str = ""
+    digest: str = ""
+
+
+def wanted(text: str) -> Wanted:
+    """What was typed, without any number of a person in it."""
+    plain = unicodedata.normalize("NFKC", text).replace("\0", "").strip()
+    found = _whole_number(plain)
+    if found:
+        kind, number = found
+        return Wanted(MASKS[kind](number), kind, secrets.digest(kind, number).hex())
+    return Wanted(plain if _read_number(plain.upper()) else LONG.sub(lambda long: f"****{long[0][-4:]}", plain))
+
+
 def search(text: str, *, actor: Actor, limit: int = 10) -> list[Found]:
     """Who fits a text, best first: a name or its beginning, a given name, pinyin with or without the surname, initials,
     the tail of an identity number or the whole of it, a telephone number, the number of a household or its end.
     """
-    rows = _rows(_read(text), actor, limit)
+    rows = _rows(_read(wanted(text)), actor, limit)
     people = Person.objects.in_bulk({person for _household, person in rows if person})
     homes = Household.objects.select_related("division__parent").in_bulk({household for household, _person in rows})
     living = set(
@@ -67,23 +92,27 @@ def search(text: str, *, actor: Actor, limit: int = 10) -> list[Found]:
     ]
 
 
-def household_ids(text: str, *, actor: Actor, limit: int) -> list[int]:
-    """The families of those who fit a text, each once, best first."""
-    return list(dict.fromkeys(household for household, _person in _rows(_read(text), actor, limit)))
+def household_ids(wanted: Wanted, *, actor: Actor, limit: int) -> list[int]:
+    """The families of those who fit, each once, best first."""
+    return list(dict.fromkeys(household for household, _person in _rows(_read(wanted), actor, limit)))
 
 
-def _read(text: str) -> dict[str, Any]:
-    """What a text may be, in the arguments of the search."""
-    plain = unicodedata.normalize("NFKC", text).replace("\0", "").strip()
-    if not plain:
-        return {}
+def _whole_number(plain: str) -> tuple[Kind, str] | None:
+    """The number of a card or of a telephone that a text is, in its normal form."""
     identity = identity_numbers.normalise(plain)
     if len(identity) == identity_numbers.LENGTH and identity[:-1].isdigit():
-        return {"identity": secrets.digest(Kind.IDENTITY, identity)}
+        return Kind.IDENTITY, identity
     number = telephone.normalise(plain)
     if telephone.MOBILE.fullmatch(number) or ("-" in number and telephone.FIXED.fullmatch(number.replace("-", ""))):
-        return {"telephone": secrets.digest(Kind.TELEPHONE, number)}
-    return _read_number(plain.upper()) or _read_name(plain)
+        return Kind.TELEPHONE, number
+    return None
+
+
+def _read(wanted: Wanted) -> dict[str, Any]:
+    """What it may be, in the arguments of the search."""
+    if wanted.kind:
+        return {wanted.kind: bytes.fromhex(wanted.digest)}
+    return (_read_number(wanted.text.upper()) or _read_name(wanted.text)) if wanted.text else {}
 
 
 def _read_number(text: str) -> dict[str, str]:

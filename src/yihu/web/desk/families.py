@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet, Sum
@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yihu.awards.models import Award
@@ -20,6 +21,7 @@ from yihu.common.refusals import Refused
 from yihu.households import actions, queries
 from yihu.households.enums import ReadKind
 from yihu.households.models import Household, Member, Person
+from yihu.households.queries import Wanted
 from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
 from yihu.organisations.queries import within
@@ -35,7 +37,8 @@ from yihu.web.parts import Chip, Choice, Filter
 
 SIZE = 50
 # What one is looking for in the list: kept with the session, since names do not belong into addresses.
-TEXT_KEY = "families_text"
+WANTED_KEY = "families_wanted"
+LONGEST_TEXT = 60
 MOST_EXPORTED = 20_000
 BATCH = 1000
 
@@ -53,11 +56,15 @@ class Row:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
 @desk_page()
 def families(request: DeskRequest) -> HttpResponse:
     """The families within reach; filters stand in the address, what was typed does not."""
     if request.method == "POST":
-        request.session[TEXT_KEY] = request.POST.get("text", "").strip()[:60]
+        typed = request.POST.get("text", "").strip()[:LONGEST_TEXT]
+        # Sent again as it stands there, it is what it was: a number is masked by now.
+        if typed != _wanted(request).text:
+            request.session[WANTED_KEY] = asdict(queries.wanted(typed))
         return redirect(request.get_full_path())
     found = _chosen(request)
     page = Paginator(found, SIZE).get_page(request.GET.get("page"))
@@ -69,19 +76,22 @@ def families(request: DeskRequest) -> HttpResponse:
         "members": members.count(),
         "monthly": awards.aggregate(total=Sum("amount"))["total"] or 0,
         "filters": _filters(request),
-        "text": request.session.get(TEXT_KEY, ""),
+        "text": _wanted(request).text,
         "may_register": request.actor.post in family.KEEPERS,
         "address": request.GET.urlencode(),
     }
     return render(request, "web/desk/families/list.html", context)
 
 
+def _wanted(request: DeskRequest) -> Wanted:
+    return Wanted(**request.session.get(WANTED_KEY, {}))
+
+
 def _chosen(request: DeskRequest) -> QuerySet[Household]:
     """The families that the filters leave, by number."""
     chosen = request.GET.get("community") or request.GET.get("street") or ""
-    text = request.session.get(TEXT_KEY, "")
     state = request.GET.get("state", "")
-    found = queries.families(request.actor, area=chosen, text=text, with_closed=state == "closed")
+    found = queries.families(request.actor, area=chosen, wanted=_wanted(request), with_closed=state == "closed")
     if state == "closed":
         found = found.filter(closed_on__isnull=False)
     award = request.GET.get("award", "")

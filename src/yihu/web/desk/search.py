@@ -30,8 +30,9 @@ TONES = {"applied": "info", "open": "info", "granted": "good"}
 def search(request: DeskRequest) -> HttpResponse:
     """What was found for what was typed: a part for htmx, a page without a script."""
     typed = request.POST.get("q", "").strip()[:60]
+    shown = typed if CASE_NUMBER.fullmatch(typed.upper()) else queries.wanted(typed).text
     template = "web/desk/_found.html" if request.htmx else "web/desk/found.html"
-    return render(request, template, {"typed": typed, "found": find(typed, request.actor), "more": 0})
+    return render(request, template, {"typed": shown, "found": find(typed, request.actor), "more": 0})
 
 
 def find(typed: str, actor: Actor) -> list[Found]:
