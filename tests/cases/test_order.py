@@ -113,6 +113,22 @@ def test_the_order_of_2012_asks_the_neighbours_and_leaves_the_decision_to_the_di
     assert walk.case.award.period.lower == date(2020, 9, 1)
 
 
+def to_approval_notice(walk: Walk) -> None:
+    """Under the order of 2012, to the notice of the district, which hangs from 18 to 25 August 2020."""
+    walk.begin(date(2020, 8, 3))
+    walk.check(date(2020, 8, 4))
+    walk.visit(date(2020, 8, 5))
+    walk.appraise(date(2020, 8, 6))
+    walk.examine(date(2020, 8, 7))
+    walk.post(date(2020, 8, 7))
+    walk.unpost(date(2020, 8, 15))
+    walk.submit(date(2020, 8, 17))
+    if walk.open == ["district_visit"]:
+        walk.district_visit(date(2020, 8, 18))
+    walk.examine(date(2020, 8, 18), by=walk.people.officer)
+    walk.post(date(2020, 8, 18), by=walk.people.officer)
+
+
 def test_a_disputed_appraisal_sends_people_to_the_door_again(walk: Walk) -> None:
     walk.begin(date(2020, 8, 3))
     walk.survey(date(2020, 8, 5))
@@ -188,6 +204,72 @@ def test_an_objection_is_looked_into_in_either_way_and_examined_again(walk: Walk
     walk.examine(date(2026, 3, 16))
     answer_all(walk, date(2026, 3, 16))
     walk.confirm(date(2026, 3, 16))
+    assert walk.case.award
+
+
+def to_contested_notice(walk: Walk) -> None:
+    walk.begin(date(2026, 3, 2))
+    walk.survey(date(2026, 3, 3))
+    walk.examine(date(2026, 3, 4))
+    walk.post(date(2026, 3, 4))
+    complain(walk, ObjectionSource.NOTICE, date(2026, 3, 5))
+
+
+def send_back(walk: Walk, step: str, to: str, by: Actor, on: date) -> None:
+    with walk.by(by) as actor:
+        actions.send_back(case=walk.case, step=step, to=to, reason="公示有疑问", by=actor, on=on)
+
+
+def test_an_objection_outlives_the_notice_that_it_was_raised_against(walk: Walk) -> None:
+    to_contested_notice(walk)
+    send_back(walk, "notice", "examination", walk.people.examiner, date(2026, 3, 5))
+    walk.examine(date(2026, 3, 5))
+    walk.post(date(2026, 3, 5))
+    answer_all(walk, date(2026, 3, 6))
+    walk.unpost(date(2026, 3, 13))
+    assert walk.open == ["community_appraisal", "second_visit"]
+    walk.visit(date(2026, 3, 13))
+    # From here on it was looked into, and the same notice once more leads nowhere.
+    send_back(walk, "second_examination", "examination", walk.people.examiner, date(2026, 3, 13))
+    walk.examine(date(2026, 3, 13))
+    walk.post(date(2026, 3, 13))
+    walk.unpost(date(2026, 3, 24))
+    assert walk.open == ["confirmation"]
+
+
+def test_a_visit_after_the_objection_is_what_it_asks_for(walk: Walk) -> None:
+    to_contested_notice(walk)
+    send_back(walk, "notice", "home_visit", walk.people.examiner, date(2026, 3, 5))
+    walk.visit(date(2026, 3, 6))
+    walk.examine(date(2026, 3, 6))
+    walk.post(date(2026, 3, 6))
+    walk.unpost(date(2026, 3, 17))
+    assert walk.open == ["confirmation"]
+
+
+def test_who_puts_up_a_notice_does_not_undo_the_opinion(walk: Walk) -> None:
+    to_contested_notice(walk)
+    with pytest.raises(Refused, match="不能退回案件"):
+        send_back(walk, "notice", "examination", walk.people.worker, date(2026, 3, 5))
+    assert walk.open == ["notice"]
+
+
+def test_in_2012_an_objection_to_the_new_notice_was_looked_into_as_well(walk: Walk) -> None:
+    officer, deputy = walk.people.officer, walk.people.deputy
+    to_approval_notice(walk)
+    complain(walk, ObjectionSource.NOTICE, date(2020, 8, 20))
+    walk.unpost(date(2020, 8, 26), by=officer)
+    for posted, ended in ((date(2020, 8, 27), date(2020, 9, 4)), (date(2020, 9, 7), date(2020, 9, 15))):
+        assert walk.open == ["district_resurvey"]
+        walk.district_visit(posted)
+        walk.examine(posted, by=officer)
+        walk.post(posted, by=officer)
+        if ended < date(2020, 9, 10):
+            complain(walk, ObjectionSource.NOTICE, posted)
+        walk.unpost(ended, by=officer)
+    assert walk.open == ["confirmation"]
+    answer_all(walk, date(2020, 9, 15))
+    walk.confirm(date(2020, 9, 15), by=deputy)
     assert walk.case.award
 
 

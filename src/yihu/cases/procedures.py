@@ -7,11 +7,25 @@ from functools import cached_property
 
 from django.conf import settings
 
-from yihu.cases.enums import StepState
-from yihu.cases.models import Case, CaseStep
+from yihu.cases.enums import ObjectionSource, StepState
+from yihu.cases.models import Case, CaseStep, Objection
 from yihu.common.calendar import working_days
 from yihu.common.working_days import Deadline
-from yihu.policy.procedures import Circumstance, Clock, DayUnit, Procedure, Step, procedure_by_key, procedure_of
+from yihu.policy.procedures import (
+    Circumstance,
+    Clock,
+    DayUnit,
+    Procedure,
+    Step,
+    StepKind,
+    procedure_by_key,
+    procedure_of,
+)
+
+# In these it is found out how a family lives.
+SURVEYS = frozenset(
+    {StepKind.RECORDS_CHECK, StepKind.HOME_VISIT, StepKind.COMMUNITY_APPRAISAL, StepKind.DISTRICT_VISIT}
+)
 
 
 def procedure_for(programme: str, on: date) -> Procedure:
@@ -68,6 +82,28 @@ class Standing:
     def decision(self) -> CaseStep | None:
         """The confirmation once it is done: from then on nothing before it can be done again."""
         return self.done.get(self.procedure.confirmation.name)
+
+    def surveys_for(self, objection: Circumstance) -> tuple[Step, ...]:
+        """What the procedure wants looked into again after an objection of this kind."""
+        steps = self.procedure.steps.values()
+        return tuple(step for step in steps if objection in step.when and step.kind in SURVEYS)
+
+    def contested(self, objection: Circumstance) -> bool:
+        """Whether somebody objected to a notice and nothing of what the procedure wants was looked into since.
+
+        It stands through a notice that was taken down and put up again. One query.
+        """
+        steps = self.procedure.steps
+        notices = [row.pk for row in self.rows if steps[row.name].objection is objection]
+        doubts = Objection.objects.filter(source=ObjectionSource.NOTICE, step__in=notices)
+        last = max(doubts.values_list("step_id", flat=True), default=None)
+        if last is None:
+            return False
+        kinds = {step.kind for step in self.surveys_for(objection)}
+        surveyed = [
+            row.pk for row in self.rows if row.kind in kinds and row.state in (StepState.DONE, StepState.REPEATED)
+        ]
+        return last > max(surveyed, default=0)
 
     @property
     def ended(self) -> bool:

@@ -151,7 +151,7 @@ def send_back(*, case: Case, step: str, to: str, reason: str, by: Actor, on: dat
                 day=decided.done_on, instead=INSTEAD[Opinion(decided.confirmation.decision)]
             )
         )
-    row = require_may_do(standing, step, by, on=on)
+    require_may_do(standing, step, by, on=on)
     steps = standing.procedure.steps
     if to not in steps or to not in standing.done or to not in standing.procedure.before(step):
         raise Refused(_("只能退回到这一步之前已经办结的步骤。"), field="to")
@@ -159,17 +159,21 @@ def send_back(*, case: Case, step: str, to: str, reason: str, by: Actor, on: dat
         raise Refused(_("“{step}”不能重办。").format(step=steps[to].label), field="to")
     if not reason.strip():
         raise Refused(_("请写明退回的原因，让接手的人知道要查什么。"), field="reason")
-    undone = {to} | {name for name in steps if to in standing.procedure.before(name)}
-    for each in standing.rows:
-        if each.name not in undone:
+    note = _("退回“{step}”：{reason}").format(step=steps[to].label, reason=reason.strip())
+    return do_again(standing, to, note=note, by=by, on=on)
+
+
+def do_again(standing: Standing, to: str, *, note: str, by: Actor, on: date) -> Standing:
+    """Undo a step and whatever rests on it, to be done in another round; ``note`` tells those who waited why."""
+    undone = {to} | {name for name in standing.procedure.steps if to in standing.procedure.before(name)}
+    for row in standing.rows:
+        if row.name not in undone:
             continue
-        if each.state == StepState.DONE:
-            each.state = StepState.REPEATED
-        elif each.state == StepState.OPEN:
-            each.state, each.done_on, each.done_by_id = StepState.CANCELLED, on, by.staff
-            if each.pk == row.pk:
-                each.note = _("退回“{step}”：{reason}").format(step=steps[to].label, reason=reason.strip())
-        each.save()
+        if row.state == StepState.DONE:
+            row.state = StepState.REPEATED
+        elif row.state == StepState.OPEN:
+            row.state, row.done_on, row.done_by_id, row.note = StepState.CANCELLED, on, by.staff, note
+        row.save()
     return move_on(standing.case, on=on)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from yihu.cases.actions.deciding import last_opinion
+from yihu.cases.actions.deciding import do_again, last_opinion
 from yihu.cases.actions.progress import begin, finish, locked, move_on
 from yihu.cases.enums import NoticeKind, ObjectionSource
 from yihu.cases.models import Case, Objection, PublicNotice
@@ -46,7 +46,10 @@ def post_notice(*, case: Case, step: str, by: Actor, on: date) -> PublicNotice:
 
 @transaction.atomic
 def end_notice(*, case: Case, step: str, note: str = "", by: Actor, on: date) -> Standing:
-    """The notice was up for its days. Objections that came meanwhile lead where the procedure says."""
+    """The notice was up for its days. Objections lead where the procedure says, those to an earlier round of it too.
+
+    Where what they lead to lies before this notice already, that is done again, and the notice after it.
+    """
     standing = locked(case)
     require_running(standing.case)
     row = require_step(standing, step, StepKind.NOTICE, by, on=on)
@@ -54,9 +57,16 @@ def end_notice(*, case: Case, step: str, note: str = "", by: Actor, on: date) ->
         raise Refused(_("还没有张贴公示。"))
     if row.notice.hangs(on):
         raise Refused(_("公示到 {last} 为止，期满后的下一天才能办结。").format(last=row.notice.ends_on))
-    word = standing.procedure.steps[step].objection
-    raised = {word} if word is not None and row.objections.exists() else set()
-    return finish(row, by=by, on=on, note=note, raises=raised)
+    objection = standing.procedure.steps[step].objection
+    assert objection is not None
+    if not standing.contested(objection):
+        return finish(row, by=by, on=on, note=note)
+    before = standing.procedure.before(step)
+    for survey in standing.surveys_for(objection):
+        if survey.name in before:
+            said = _("公示有异议，重办“{step}”。{note}").format(step=survey.label, note=note)
+            return do_again(standing, survey.name, note=said, by=by, on=on)
+    return finish(row, by=by, on=on, note=note, raises={objection})
 
 
 @transaction.atomic

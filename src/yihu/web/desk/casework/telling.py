@@ -9,6 +9,7 @@ from yihu.cases import actions
 from yihu.cases.enums import ObjectionSource
 from yihu.cases.models import Objection
 from yihu.cases.permissions import MAY_ANSWER_OBJECTIONS, MAY_EXTEND, MAY_TAKE_OBJECTIONS
+from yihu.cases.procedures import SURVEYS
 from yihu.policy.procedures import Circumstance, ClosingReason, StepKind
 from yihu.web.desk.casework.deed import Deed, text, yes_or_no
 from yihu.web.desk.casework.turn import Turn
@@ -36,7 +37,10 @@ class EndNotice(Deed):
 
     def do(self) -> str:
         """It was up for its days."""
-        actions.end_notice(**self.in_step, note=self.cleaned_data["note"])
+        standing = actions.end_notice(**self.in_step, note=self.cleaned_data["note"])
+        waiting = [row.label for row in standing.open.values() if row.kind in SURVEYS]
+        if waiting:
+            return _("公示已办结，接着办“{steps}”。").format(steps="”或“".join(waiting))
         return _("公示已办结。")
 
 
