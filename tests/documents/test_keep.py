@@ -1,5 +1,6 @@
 """Papers are taken by what they are, and lie where nobody loses them."""
 
+import io
 import os
 import stat
 import subprocess
@@ -11,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from django.db import IntegrityError, InternalError, connection, transaction
+from PIL import Image
 from pytest_django import Settings
 
 from launcher.places import ROOT
@@ -101,6 +104,40 @@ def test_what_is_not_taken_is_told_with_what_is(given: bytes, said: str, kept: A
 def test_a_table_is_read_before_it_is_taken(given: bytes, said: str, kept: Any) -> None:
     with pytest.raises(Refused, match=said):
         kept(given, name="名单.xlsx", kind=DocumentKind.OPENING)
+
+
+@pytest.mark.parametrize(("row", "column"), [(1_048_575, 16_383), (1_048_575, 9), (611, 16_383)])
+def test_a_workbook_with_a_value_far_outside_is_refused_before_it_takes_all_memory(
+    kept: Any, row: int, column: int
+) -> None:
+    output = io.BytesIO()
+    with xlsxwriter.Workbook(output) as book:
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "户主")
+        sheet.write(row, column, "x")
+
+    with pytest.raises(Refused, match="离表很远的单元格"):
+        kept(output.getvalue(), name="答复.xlsx", kind=DocumentKind.EXCHANGE)
+
+
+def test_a_long_list_is_taken(kept: Any) -> None:
+    output = io.BytesIO()
+    with xlsxwriter.Workbook(output) as book:
+        sheet = book.add_worksheet()
+        for place in range(12):
+            sheet.write(80_000, place, "x")
+
+    assert kept(output.getvalue(), name="名单.xlsx", kind=DocumentKind.OPENING)
+
+
+def test_a_telephone_s_picture_of_two_is_a_picture(kept: Any) -> None:
+    output = io.BytesIO()
+    second = Image.new("RGB", (32, 32))
+    Image.new("RGB", (64, 64)).save(output, "MPO", save_all=True, append_images=[second])
+
+    document = kept(output.getvalue(), name="IMG_0001.HEIC.jpg")
+
+    assert (document.content_type, document.name) == ("image/jpeg", "IMG_0001.HEIC.jpg")
 
 
 def test_a_workbook_that_unfolds_without_end_is_refused(kept: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ import io
 import re
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Collection
 from enum import Enum
 
@@ -19,6 +20,10 @@ from yihu.documents.enums import DocumentKind
 MOST_PIXELS = Image.MAX_IMAGE_PIXELS or 0
 # What a workbook may unfold to.
 MOST_UNPACKED_BYTES = 200 * 1024 * 1024
+# One stray value at the far end of a sheet would take all memory there is.
+MOST_CELLS = 10_000_000
+# Where a cell or a row says that it stands.
+PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,3})(\d{1,7})["']""")
 LONGEST_NAME = 120
 
 
@@ -50,7 +55,9 @@ TAKEN = {
     DocumentKind.OPENING: TABLES,
     DocumentKind.BANK_FILE: TABLES,
 }
-_PICTURES = {"JPEG": ContentType.JPEG, "PNG": ContentType.PNG, "WEBP": ContentType.WEBP}
+OPENERS = ("JPEG", "PNG", "WEBP")
+# A telephone writes a second picture behind the first, and Pillow calls that MPO; it opens as any JPEG does.
+_PICTURES = {"JPEG": ContentType.JPEG, "MPO": ContentType.JPEG, "PNG": ContentType.PNG, "WEBP": ContentType.WEBP}
 
 
 def type_of(content: bytes, *, taken: Collection[ContentType], name: str) -> ContentType:
@@ -98,7 +105,7 @@ def _recognised(content: bytes, name: str) -> ContentType | None:
 
 def _picture(content: bytes, name: str) -> ContentType:
     try:
-        with Image.open(io.BytesIO(content), formats=tuple(_PICTURES)) as picture:
+        with Image.open(io.BytesIO(content), formats=OPENERS) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise _too_many_pixels(name)
             found = _PICTURES[str(picture.format)]
@@ -131,25 +138,43 @@ def _workbook(content: bytes, name: str) -> ContentType | None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             names = set(parts.namelist())
-            unpacked = sum(part.file_size for part in parts.infolist())
-    except (zipfile.BadZipFile, ValueError):
+            if "xl/workbook.xml" not in names:
+                return None
+            if "xl/vbaProject.bin" in names:
+                raise Refused(
+                    _("“{name}”里有宏，不能收。请另存为不带宏的 .xlsx 再传。").format(name=name), field="file"
+                )
+            if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED_BYTES:
+                raise Refused(
+                    _("“{name}”展开后超过 {most} MB，不能打开。请拆成几个文件再传。").format(
+                        name=name, most=MOST_UNPACKED_BYTES // 1024 // 1024
+                    ),
+                    field="file",
+                )
+            if max(_spread(parts.read(part)) for part in names) > MOST_CELLS:
+                raise Refused(
+                    _("“{name}”里有离表很远的单元格，打不开。请删去表外多余的行和列，另存后再传。").format(name=name),
+                    field="file",
+                )
+    # What is cut off, or says another size than it has, ends in one of these.
+    except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, RuntimeError, zlib.error):
         raise _damaged(name) from None
-    if "xl/workbook.xml" not in names:
-        return None
-    if "xl/vbaProject.bin" in names:
-        raise Refused(_("“{name}”里有宏，不能收。请另存为不带宏的 .xlsx 再传。").format(name=name), field="file")
-    if unpacked > MOST_UNPACKED_BYTES:
-        raise Refused(
-            _("“{name}”展开后超过 {most} MB，不能打开。请拆成几个文件再传。").format(
-                name=name, most=MOST_UNPACKED_BYTES // 1024 // 1024
-            ),
-            field="file",
-        )
     try:
         CalamineWorkbook.from_filelike(io.BytesIO(content)).close()
     except CalamineError:
         raise _damaged(name) from None
     return ContentType.XLSX
+
+
+def _spread(part: bytes) -> int:
+    """How many cells lie between the first of a sheet and its last; the reader makes room for all of them."""
+    places = PLACE.findall(part)
+    columns = {letters.upper() for letters, _digits in places}
+    row = max((int(digits) for digits in {digits for _letters, digits in places}), default=1)
+    column = max(
+        (sum(26**at * (letter - 64) for at, letter in enumerate(reversed(each))) for each in columns), default=1
+    )
+    return row * max(column, 1)
 
 
 def _is_text(content: bytes) -> bool:
