@@ -30,6 +30,7 @@ from yihu.organisations.models import Appointment, Division, Post, Relative, Sta
 from yihu.policy.labels import parse_fact
 from yihu.policy.procedures import StepKind
 from yihu.records_checks import actions as records_checks
+from yihu.records_checks.enums import WAITING
 from yihu.records_checks.models import SourceRequest
 
 PROGRAMME = "subsistence_allowance"
@@ -206,7 +207,8 @@ class Walk:
 
     def give_up_waiting(self, on: date, by: Actor | None = None) -> None:
         with self.by(by or self.people.examiner) as actor:
-            for request in SourceRequest.objects.filter(check_round__subject=self.number).order_by("id"):
+            asked = SourceRequest.objects.filter(check_round__subject=self.number, state__in=WAITING)
+            for request in asked.order_by("id"):
                 records_checks.give_up(request=request, reason="测试里没有部门答复", by=actor, on=on)
 
     def end_check(self, on: date, by: Actor | None = None) -> None:

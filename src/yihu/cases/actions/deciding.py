@@ -11,6 +11,7 @@ from yihu.awards import queries as award_queries
 from yihu.cases.actions.progress import finish, locked, move_on
 from yihu.cases.enums import Opinion, StepState
 from yihu.cases.models import Case, Confirmation, Examination
+from yihu.cases.people import why_unchecked
 from yihu.cases.permissions import MAY_SEND_BACK, require_may_do, require_running, require_step
 from yihu.cases.procedures import Standing
 from yihu.common.actor import Actor

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from yihu.cases.enums import CaseState, StepState
 from yihu.cases.models import CaseStep, Confirmation, CorrectionRequest, Examination, HomeVisit, PublicNotice
+from yihu.cases.people import why_unchecked
 from yihu.cases.permissions import names_of
 from yihu.cases.queries import LineStep, PaperState, line_of, papers_of
 from yihu.common.calendar import working_days
@@ -164,11 +165,13 @@ class CasePage:
                 "compared": rows,
                 "settling": {each.key: self._form(judging.Settle, each.key) for each in open_ones},
                 "unsettled": len(open_ones),
+                "unchecked": why_unchecked(self.turn.standing, on=self.turn.on),
                 "seen": self.turn.preview,
             }
         if kind is StepKind.CONFIRMATION:
             return {
                 "seen": self.turn.preview,
+                "unchecked": why_unchecked(self.turn.standing, on=self.turn.on),
                 "examined": judging.last_opinion(self.turn.standing),
                 "unanswered": self.turn.case.objections.filter(answered_on__isnull=True).count(),
                 "unsettled": len(families.discrepancies(self.turn.case.household, on=self.turn.on)),

@@ -1,0 +1,90 @@
+"""Who a case is about: everybody is checked before anybody decides, and one of the family applies."""
+
+from datetime import date
+
+import pytest
+
+from tests import rooms
+from tests.cases.walk import Walk, to_confirmation
+from tests.policy.register import NOTHING_ELSE
+from yihu.cases import actions
+from yihu.cases.models import Examination
+from yihu.common.actor import Actor
+from yihu.common.refusals import Refused
+from yihu.households import actions as households
+from yihu.households.actions import NewFact, NewMember
+from yihu.households.enums import FactSource
+from yihu.households.models import Person
+from yihu.policy.labels import parse_fact
+
+MONDAY = date(2026, 3, 2)
+
+
+def joins(walk: Walk, by: Actor, on: date, name: str = "梅四") -> Person:
+    """An adult without any income joins the family."""
+    member = NewMember(name, rooms.SON, rooms.identity_number(date(1990, 1, 1), 7))
+    person = households.add_member(household=walk.household, member=member, by=by, on=on).person
+    said = [NewFact(key, parse_fact(key, text), person=person) for key, text in {**NOTHING_ELSE, "wage": "0"}.items()]
+    households.record_facts(household=walk.household, facts=said, source=FactSource.DECLARED, by=by, on=on)
+    return person
+
+
+def back(walk: Walk, step: str, to: str, by: Actor, on: date) -> None:
+    with walk.by(by) as actor:
+        actions.send_back(case=walk.case, step=step, to=to, reason="有人后来加入", by=actor, on=on)
+
+
+def test_who_joins_after_the_check_signs_and_is_checked_before_an_opinion(walk: Walk, service: Actor) -> None:
+    walk.begin(MONDAY)
+    walk.survey(date(2026, 3, 3))
+    newcomer = joins(walk, service, date(2026, 3, 4))
+
+    with pytest.raises(Refused, match=r"^梅四没有有效的核对授权。请本人签署"):
+        walk.examine(date(2026, 3, 4))
+    households.sign_consent(person=newcomer, document=None, by=service, on=date(2026, 3, 4))
+    with pytest.raises(Refused, match=r"^梅四还没有核对过。请退回“信息核对”"):
+        walk.examine(date(2026, 3, 4))
+    assert not Examination.objects.exists()
+
+    back(walk, "examination", "records_check", walk.people.examiner, date(2026, 3, 4))
+    walk.check(date(2026, 3, 5))
+    walk.examine(date(2026, 3, 5))
+    assert newcomer.pk in Examination.objects.get().determination.people
+
+
+def test_who_joins_after_the_opinion_is_not_decided_upon(walk: Walk, service: Actor) -> None:
+    to_confirmation(walk)
+    newcomer = joins(walk, service, date(2026, 3, 12))
+    households.sign_consent(person=newcomer, document=None, by=service, on=date(2026, 3, 12))
+
+    with pytest.raises(Refused, match="梅四还没有核对过"):
+        walk.confirm(date(2026, 3, 13))
+    back(walk, "confirmation", "records_check", walk.people.director, date(2026, 3, 13))
+    assert walk.open == ["records_check"]
+
+
+def test_a_consent_taken_back_stops_the_decision(walk: Walk, service: Actor) -> None:
+    to_confirmation(walk)
+    someone = walk.household.people.get(name="甄二")
+    households.withdraw_consent(person=someone, reason="不愿意", by=service, on=date(2026, 3, 12))
+
+    with pytest.raises(Refused, match=r"^甄二没有有效的核对授权"):
+        walk.confirm(date(2026, 3, 13))
+
+
+def test_the_opinion_on_notice_was_of_this_very_family(walk: Walk, service: Actor) -> None:
+    """One leaves and a child comes: the sum stays, the family does not."""
+    to_confirmation(walk)
+    leaving = walk.household.members.get(person__name="郝三")
+    households.end_membership(
+        member=leaving, left_on=date(2026, 3, 12), reason="迁出", by=service, on=date(2026, 3, 12)
+    )
+    child = NewMember("贾小", rooms.SON, birth_date=date(2026, 3, 1), sex="male")
+    person = households.add_member(household=walk.household, member=child, by=service, on=date(2026, 3, 12)).person
+    said = [NewFact(key, parse_fact(key, text), person=person) for key, text in {**NOTHING_ELSE, "wage": "0"}.items()]
+    households.record_facts(
+        household=walk.household, facts=said, source=FactSource.DECLARED, by=service, on=date(2026, 3, 12)
+    )
+
+    with pytest.raises(Refused, match="审核以后共同生活的成员有变"):
+        walk.confirm(date(2026, 3, 13))
