@@ -133,6 +133,54 @@ def test_a_recipient_died_and_his_award_was_not_ended(office: Office) -> None:
     assert run.lines.get().month == date(2026, 8, 1)
 
 
+def moves(person: Person, to: Household | None, on: date = AUGUST_30) -> None:
+    """Someone leaves his family, for another or for nowhere that is known."""
+    Member.objects.filter(person=person).update(period=Range(many.SINCE, on))
+    if to:
+        Member.objects.create(household=to, person=person, relation=many.SPOUSE, period=Range(on, None))
+
+
+def test_who_moved_is_paid_where_he_lives(office: Office) -> None:
+    home, other = families(2, members=2)
+    award([home], 10_000, programme=MEMBER_PROGRAMME, person=True, start=date(2026, 8, 1))
+    office.pay(date(2026, 8, 1), MEMBER_PROGRAMME)
+    moves(many.people_of(home)[0], other)
+    run = office.make(SEPTEMBER, MEMBER_PROGRAMME)
+
+    assert kinds(run) == []
+    assert run.lines.get().account == Account.objects.get(household=other)
+    open_account(office, other, "9550000000000008")
+    refused_until_settled(office, run, ProblemKind.ACCOUNT_CHANGED, lambda: None)
+
+
+def test_who_moved_to_a_family_without_an_account_is_not_paid_into_his_former_one(office: Office) -> None:
+    [home] = families(1, members=2)
+    [other] = many.make_families(1, first=2)
+    award([home], 10_000, programme=MEMBER_PROGRAMME, person=True)
+    moves(many.people_of(home)[0], other)
+    run = office.make(SEPTEMBER, MEMBER_PROGRAMME)
+
+    [problem] = queries.problems_of(run)
+    assert (problem.household, problem.account_of) == (home.number, other.number)
+    assert (run.lines.get().account, run.lines.get().holder) == (None, "")
+    refused_until_settled(
+        office,
+        run,
+        ProblemKind.NO_ACCOUNT_WHERE_HE_LIVES,
+        lambda: open_account(office, other, "9550000000000009"),
+    )
+
+
+def test_who_lives_in_no_family_any_more_is_not_paid(office: Office) -> None:
+    [home] = families(1, members=2)
+    award([home], 10_000, programme=MEMBER_PROGRAMME, person=True)
+    moves(many.people_of(home)[0], None)
+
+    [problem] = queries.problems_of(office.make(SEPTEMBER, MEMBER_PROGRAMME))
+    assert (problem.kind, problem.account_of) == (ProblemKind.NO_ACCOUNT_WHERE_HE_LIVES, "")
+    assert problem.detail == "不在任何一户登记"
+
+
 @pytest.mark.parametrize("from_opening", [False, True])
 def test_a_member_died_and_the_family_was_not_determined_again(office: Office, from_opening: bool) -> None:
     [family] = families(1, members=3)

@@ -9,6 +9,9 @@ the rest of a month that a new award raises after the fact is made up for, and n
 award is lower, more was paid than is owed; such a month gives no line. (Awards of one claim, which is a family's or a
 person's, never overlap, so money for a month that another award covers lies past the end of the one it was paid for.)
 
+A family is paid into its account, a person into that of the family in which he lives on the day of the money (or lived
+when he died), whatever family the award came to him in.
+
 What an ended award would owe a person for months that began after his death is not owed; as long as the award runs on
 paper, the line shows and stands in the way of the run, so that somebody ends it.
 """
@@ -77,6 +80,11 @@ living AS (
     WHERE m.period @> %(on)s::date AND (p.died_on IS NULL OR p.died_on > %(on)s)
         AND m.household_id IN (SELECT household_id FROM unpaid)
     GROUP BY m.household_id
+),
+home AS (
+    SELECT m.person_id, m.household_id
+    FROM households_member m JOIN households_person p ON p.id = m.person_id
+    WHERE m.period @> least(%(pay_on)s::date, p.died_on) AND m.person_id IN (SELECT person_id FROM unpaid)
 )
 INSERT INTO payments_paymentline
     (run_id, award_id, household_id, division_id, month, name, members, amount, before, change, account_id, holder,
@@ -94,7 +102,9 @@ FROM unpaid u
 JOIN households_household h ON h.id = u.household_id
 LEFT JOIN households_person p ON p.id = u.person_id
 LEFT JOIN living ON living.household_id = u.household_id
-LEFT JOIN payments_account account ON account.household_id = u.household_id AND account.period @> %(pay_on)s::date
+LEFT JOIN home ON home.person_id = u.person_id
+LEFT JOIN payments_account account ON account.period @> %(pay_on)s::date
+    AND account.household_id = CASE WHEN u.person_id IS NULL THEN u.household_id ELSE home.household_id END
 LEFT JOIN households_person holder ON holder.id = account.holder_id
 LEFT JOIN former ON former.claim = u.claim
 ORDER BY h.division_id, h.number, u.person_id NULLS FIRST, u.month

@@ -3,11 +3,24 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    DateField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext as _
 
-from yihu.households.models import Member
+from yihu.households.models import Household, Member
 from yihu.payments import bank_profiles
 from yihu.payments.enums import ProblemKind
 from yihu.payments.models import Account, PaymentLine, PaymentRun
@@ -19,6 +32,7 @@ from yihu.policy.models import Determination
 class Problem:
     """One problem of one family (or of one person in it) in a run. ``line`` is one of its lines.
 
+    ``account_of``: the number of the family whose account is paid into, where the recipient lives; empty if nowhere.
     ``blocking``: the run is not submitted and not approved before it is settled or the line left out.
     """
 
@@ -28,6 +42,7 @@ class Problem:
     name: str
     detail: str
     remedy: str
+    account_of: str
     blocking: bool = True
 
     @property
@@ -48,20 +63,31 @@ def blocking_problems_of(run: PaymentRun) -> list[Problem]:
 
 
 def _paid(run: PaymentRun) -> QuerySet[PaymentLine]:
-    return PaymentLine.objects.filter(run=run, cancelled=False)
+    """The lines, each with ``home``: the family into whose account it is to be paid."""
+    day = Least(Value(run.pay_on, DateField()), OuterRef("award__person__died_on"))
+    lives = Member.objects.filter(person=OuterRef("award__person"), period__contains=day)
+    return PaymentLine.objects.filter(run=run, cancelled=False).annotate(
+        home=Case(
+            When(award__person__isnull=True, then=F("household")),
+            default=Subquery(lives.values("household")),
+            output_field=BigIntegerField(),
+        )
+    )
 
 
 def _blocking(run: PaymentRun, lines: QuerySet[PaymentLine]) -> Iterable[tuple[ProblemKind, QuerySet[PaymentLine]]]:
     day = run.pay_on
     holder_dead = Q(account__holder__died_on__lte=day)
     holds_membership = Member.objects.filter(
-        household=OuterRef("household"), person=OuterRef("account__holder"), period__contains=day
+        household=OuterRef("home"), person=OuterRef("account__holder"), period__contains=day
     )
-    yield ProblemKind.NO_ACCOUNT, lines.filter(account__isnull=True)
+    without, is_at_home = lines.filter(account__isnull=True), Q(home=F("household"))
+    yield ProblemKind.NO_ACCOUNT, without.filter(is_at_home)
+    yield ProblemKind.NO_ACCOUNT_WHERE_HE_LIVES, without.filter(~is_at_home | Q(home__isnull=True))
     yield (
         ProblemKind.ACCOUNT_CHANGED,
         lines.filter(account__isnull=False).exclude(
-            account__in=Account.objects.filter(household=OuterRef("household"), period__contains=day).values("pk")
+            account__in=Account.objects.filter(household=OuterRef("home"), period__contains=day).values("pk")
         ),
     )
     yield (
@@ -105,22 +131,27 @@ def _died_since_determined() -> QuerySet[Member]:
 
 
 def _told(run: PaymentRun, kind: ProblemKind, lines: QuerySet[PaymentLine]) -> Iterable[Problem]:
+    homes = Household.objects.filter(pk=OuterRef("home")).values("number")
     shown = lines.select_related("household", "account", "award__person").order_by("id")
     told = set()
-    for line in shown:
+    for line in shown.annotate(home_number=Coalesce(Subquery(homes), Value(""))):
         claim = (line.household_id, line.award.person_id)
         # A former month that is made up for has the same problem as this one.
         if claim in told:
             continue
         told.add(claim)
-        yield Problem(kind, line.pk, line.household.number, line.name, _detail(kind, line, run), _remedy(kind))
+        home: str = line.home_number
+        detail = _detail(kind, line, run, home)
+        yield Problem(kind, line.pk, line.household.number, line.name, detail, _remedy(kind), home)
 
 
-def _detail(kind: ProblemKind, line: PaymentLine, run: PaymentRun) -> str:
+def _detail(kind: ProblemKind, line: PaymentLine, run: PaymentRun, home: str) -> str:
     account = _("{holder} 尾号 {tail}").format(holder=line.holder, tail=line.account.tail) if line.account else ""
+    if kind is ProblemKind.NO_ACCOUNT_WHERE_HE_LIVES:
+        return _("现住户 {number}").format(number=home) if home else _("不在任何一户登记")
     if kind is ProblemKind.ACCOUNT_SHARED and line.account:
         others = Account.objects.filter(period__contains=run.pay_on, number_digest=line.account.number_digest)
-        numbers = others.exclude(household=line.household_id).order_by("household__number")
+        numbers = others.exclude(household=line.account.household_id).order_by("household__number")
         shared = "、".join(numbers.values_list("household__number", flat=True))
         return _("{account}，与 {others} 共用").format(account=account, others=shared)
     if kind is ProblemKind.RECIPIENT_DEAD and line.award.person:
@@ -136,6 +167,10 @@ def _remedy(kind: ProblemKind) -> str:
     out = _("来不及的，先暂缓这一户，下个月补发。")
     return {
         ProblemKind.NO_ACCOUNT: _("登记收款账户，再刷新批次。") + out,
+        ProblemKind.NO_ACCOUNT_WHERE_HE_LIVES: _(
+            "不能再发到原来那一户。在他现住的户登记收款账户，再刷新批次；不住本区的，终止待遇。"
+        )
+        + out,
         ProblemKind.ACCOUNT_CHANGED: _("刷新批次，换成新账户。"),
         ProblemKind.ACCOUNT_SHARED: _("核实后登记几户共用的原因，或更换账户，再刷新批次。") + out,
         ProblemKind.HOLDER_DEAD: _("更换账户，再刷新批次。") + out,
@@ -157,5 +192,6 @@ def _unwritable(lines: QuerySet[PaymentLine]) -> list[Problem]:
             if fault:
                 detail = f"{profile.title}：{fault}"
                 remedy = _("用别的格式生成银行文件，或请银行确认户名的写法。")
-                found.append(Problem(ProblemKind.NAME_UNWRITABLE, line, number, holder, detail, remedy, blocking=False))
+                kind = ProblemKind.NAME_UNWRITABLE
+                found.append(Problem(kind, line, number, holder, detail, remedy, number, blocking=False))
     return found

@@ -50,11 +50,8 @@ STATES: dict[RunState, Tone] = {
 }
 # Changes by which lines can be chosen: the others have none.
 WITH_LINES = (LineChange.NEW, LineChange.RAISED, LineChange.LOWERED, LineChange.ARREARS, LineChange.SAME)
-BY_ACCOUNT = frozenset(
-    {
-        ProblemKind.NO_ACCOUNT, ProblemKind.ACCOUNT_SHARED, ProblemKind.HOLDER_DEAD, ProblemKind.HOLDER_NOT_MEMBER,
-    }
-)  # fmt: skip
+WITHOUT_ACCOUNT = frozenset({ProblemKind.NO_ACCOUNT, ProblemKind.NO_ACCOUNT_WHERE_HE_LIVES})
+BY_ACCOUNT = WITHOUT_ACCOUNT | {ProblemKind.ACCOUNT_SHARED, ProblemKind.HOLDER_DEAD, ProblemKind.HOLDER_NOT_MEMBER}
 # The filter that leaves the lines alone of whose amount something is said.
 MARKED = "any"
 BY_REFRESH = frozenset({ProblemKind.ACCOUNT_CHANGED, ProblemKind.NOT_IN_FORCE})
@@ -253,9 +250,9 @@ def _picture(shown: PaymentRun, change: RunChange) -> Change | None:
 
 def _way_out(shown: PaymentRun, problem: Problem, *, may_change: bool) -> WayOut:
     hold = reverse("desk:run_hold", args=[shown.number, problem.line]) if may_change and problem.blocking else ""
-    if problem.kind in BY_ACCOUNT:
-        label = _("登记账户") if problem.kind is ProblemKind.NO_ACCOUNT else _("核实账户")
-        return WayOut(problem, label, f"{reverse('desk:account', args=[problem.household])}?run={shown.number}", hold)
+    if problem.kind in BY_ACCOUNT and problem.account_of:
+        label = _("登记账户") if problem.kind in WITHOUT_ACCOUNT else _("核实账户")
+        return WayOut(problem, label, f"{reverse('desk:account', args=[problem.account_of])}?run={shown.number}", hold)
     if problem.kind in BY_REFRESH:
         return WayOut(problem, _("刷新批次"), "#refresh", hold)
     if problem.kind is ProblemKind.NAME_UNWRITABLE:
