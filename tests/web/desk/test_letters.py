@@ -56,6 +56,20 @@ def test_delivery_is_noted_once_with_who_signed(walk: Walk, desks: Desks, people
     assert "登记送达</button>" not in client.get(address).content.decode()
 
 
+def test_a_delivery_is_noted_after_the_look_at_the_letter(walk: Walk, desks: Desks, people: People) -> None:
+    letter = decided(walk)
+    desks.today = date(2026, 3, 17)
+
+    answer = desks.of(people.worker).post(
+        reverse("desk:letter", args=[letter.pk]), {"delivery": "in_person", "received_by": "贾一"}
+    )
+
+    assert answer.status_code == 302
+    assert Letter.objects.get(pk=letter.pk).delivered_on == date(2026, 3, 17)
+    (read,) = FileRead.objects.filter(kind="document")
+    assert (read.actor, read.purpose, read.detail) == (people.worker.id, "case", f"{walk.number} · {letter.number}")
+
+
 def test_who_does_not_hand_letters_over_reads_them(walk: Walk, desks: Desks, people: People) -> None:
     address = reverse("desk:letter", args=[decided(walk).pk])
     desks.today = date(2026, 3, 17)
@@ -72,7 +86,7 @@ def test_letters_are_kept_from_relatives_and_other_streets(
     address = reverse("desk:letter", args=[decided(walk).pk])
     related(walk, people.clerk)
     answer = desks.of(people.clerk).get(address)
-    assert answer.status_code == 403
+    assert answer.status_code == 404
     assert "贾一" not in answer.content.decode()
     stranger = appoint("stranger", "吴经办", PostKind.WINDOW_CLERK, district.far_street)
     assert desks.of(stranger).get(address).status_code == 404
