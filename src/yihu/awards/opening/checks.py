@@ -113,11 +113,6 @@ class Check:
         """What is wrong, row by row."""
         return sorted(self._bad, key=lambda each: (each.sheet, each.row))
 
-    @property
-    def opened(self) -> int:
-        """How many families are not on file yet."""
-        return len(self._new)
-
     def _say(self, row: SheetRow, column: Column, message: str) -> None:
         self._bad.append(BadRow(row.sheet, row.number, column.value, message))
 

@@ -64,7 +64,7 @@ def trial_of(check: Check) -> Trial:
         sums=tuple((title, count, sums[title]) for title, count in counts.most_common()),
         marked=sum(bool(award.mark) for award in check.awards),
         already=check.already,
-        opened=check.opened,
+        opened=len({award.opens.identity_number for award in check.awards if award.opens}),
     )
 
 
