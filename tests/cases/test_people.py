@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests import rooms
-from tests.cases.walk import Walk, to_confirmation
+from tests.cases.walk import Walk, related, to_confirmation
 from tests.policy.register import NOTHING_ELSE
 from yihu.cases import actions
 from yihu.cases.models import Examination
@@ -88,3 +88,46 @@ def test_the_opinion_on_notice_was_of_this_very_family(walk: Walk, service: Acto
 
     with pytest.raises(Refused, match="审核以后共同生活的成员有变"):
         walk.confirm(date(2026, 3, 13))
+
+
+def test_a_relative_declared_after_the_application_brings_the_district_to_the_door(walk: Walk) -> None:
+    walk.apply(MONDAY)
+    assert walk.case.circumstances == []
+    related(walk, walk.people.second)
+    walk.begin(MONDAY)
+    assert walk.case.circumstances == ["relatives"]
+    walk.survey(date(2026, 3, 3))
+    walk.examine(date(2026, 3, 4))
+    walk.post(date(2026, 3, 4))
+    walk.unpost(date(2026, 3, 12))
+    assert walk.open == ["district_visit"]
+
+
+def test_a_relative_declared_before_the_decision_keeps_it_back(walk: Walk) -> None:
+    to_confirmation(walk)
+    related(walk, walk.people.second)
+    walk.confirm(date(2026, 3, 13))
+    assert (walk.open, walk.case.award) == (["district_visit"], None)
+
+    walk.district_visit(date(2026, 3, 16))
+    walk.confirm(date(2026, 3, 17))
+    assert walk.case.award is not None
+    assert walk.case.circumstances == ["relatives"]
+
+
+def test_a_relative_who_joins_the_family_is_registered_apart(walk: Walk, service: Actor) -> None:
+    walk.begin(MONDAY)
+    walk.check(MONDAY)
+    newcomer = joins(walk, service, date(2026, 3, 3))
+    related(walk, walk.people.second, newcomer)
+    assert walk.case.circumstances == []
+    walk.visit(date(2026, 3, 4))
+    assert walk.case.circumstances == ["relatives"]
+
+
+def test_a_relative_declared_after_the_decision_undoes_nothing(walk: Walk) -> None:
+    to_confirmation(walk)
+    walk.confirm(date(2026, 3, 13))
+    related(walk, walk.people.second)
+    walk.publish(date(2026, 3, 13))
+    assert (walk.open, walk.case.circumstances) == (["grant_letter"], [])

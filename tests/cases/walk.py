@@ -333,15 +333,15 @@ def to_confirmation(walk: Walk, opinion: Opinion = Opinion.GRANT) -> None:
     walk.unpost(date(2026, 3, 12))
 
 
-def related(walk: Walk, officer: Actor) -> None:
-    """The head of the family is the brother of someone who works here."""
-    head = walk.household.people.order_by("id")[0]
-    assert head.identity_digest is not None
+def related(walk: Walk, officer: Actor, person: Person | None = None) -> None:
+    """The head of the family, or another member, is the brother of someone who works here."""
+    brother = person or walk.household.people.order_by("id")[0]
+    assert brother.identity_digest is not None
     Relative.objects.create(
         staff_id=officer.person,
         kinship=Kinship.SIBLING,
-        name=head.name,
-        identity_digest=bytes(head.identity_digest),
+        name=brother.name,
+        identity_digest=bytes(brother.identity_digest),
         declared_on=LONG_AGO,
     )
 

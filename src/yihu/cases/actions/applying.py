@@ -14,7 +14,6 @@ from yihu.cases.enums import CaseState, Channel
 from yihu.cases.models import Application, Case, CorrectionRequest
 from yihu.cases.permissions import (
     MAY_TAKE_APPLICATIONS,
-    relatives_in,
     require_may_do,
     require_no_conflict,
     require_running,
@@ -71,8 +70,6 @@ def apply(
     known = {each for each in circumstances if each in KNOWN_AT_APPLICATION}
     if proxy.strip():
         known.add(Circumstance.APPLIED_BY_OTHER)
-    if relatives_in(household, on=on):
-        known.add(Circumstance.RELATIVES)
     application = Application.objects.create(
         household=household,
         programme=programme,

@@ -84,11 +84,15 @@ def confirm(*, case: Case, step: str, decision: Opinion, reason: str, by: Actor,
     """Decide. A grant begins the award in the month that the procedure says; either way the family is told in writing.
 
     Raises Refused while an objection has no answer, and when the family, the facts or the law have changed so that the
-    opinion that was on notice no longer holds: then the case goes back to be examined again.
+    opinion that was on notice no longer holds: then the case goes back to be examined again. Where a close relative was
+    declared meanwhile nothing is decided, and the step of the district's visit is open.
     """
     standing = locked(case)
     require_running(standing.case)
     row = require_step(standing, step, StepKind.CONFIRMATION, by, on=on)
+    standing = move_on(standing.case, on=on)
+    if step not in standing.open:
+        return standing
     if standing.case.objections.filter(answered_on__isnull=True).exists():
         raise Refused(_("还有异议或者投诉没有答复，答复以后再作决定。"))
     if not reason.strip():

@@ -5,6 +5,7 @@ from datetime import date
 
 from yihu.cases.enums import CaseState, StepState
 from yihu.cases.models import Case, CaseStep
+from yihu.cases.permissions import relatives_in
 from yihu.cases.procedures import Standing
 from yihu.common.actor import Actor
 from yihu.policy.procedures import Circumstance, StepKind
@@ -36,8 +37,17 @@ def begin(standing: Standing, row: CaseStep, *, on: date) -> None:
 
 
 def move_on(case: Case, *, on: date) -> Standing:
-    """Open what may be done now, give up what nothing calls for any more, and close the case when nothing is left."""
+    """Open what may be done now, give up what nothing calls for any more, and close the case when nothing is left.
+
+    A family of a close relative is registered apart whenever that becomes known before the decision (民发〔2021〕57号
+    第十一条), and the district visits it (第二十条).
+    """
     standing = Standing.of(case)
+    undecided = standing.decision is None
+    if undecided and Circumstance.RELATIVES not in standing.circumstances and relatives_in(case.household, on=on):
+        case.circumstances = sorted({*case.circumstances, Circumstance.RELATIVES})
+        case.save()
+        standing = Standing.of(case)
     for row in standing.no_longer_due:
         row.state, row.done_on = StepState.CANCELLED, on
         row.save()

@@ -115,6 +115,8 @@ class Confirm(Deed):
         """Decide."""
         typed, decision = self.cleaned_data, Opinion(self.cleaned_data["decision"])
         standing = actions.confirm(**self.in_step, decision=decision, reason=typed["reason"])
+        if standing.decision is None:
+            return _("没有作出决定：这一户有成员是经办人员的近亲属，已单独登记备案，须先由区级入户。")
         if standing.case.award is None:
             return _("已决定不予确认。请在期限内书面告知申请人。")
         return _("已确认，待遇自 {month} 起。").format(month=standing.case.award.period.lower.strftime("%Y-%m"))
