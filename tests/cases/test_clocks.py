@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from tests.cases.walk import Walk, to_confirmation
+from tests.cases.walk import Walk, complain, to_confirmation
 from yihu.cases import actions
+from yihu.cases.enums import ObjectionSource
 from yihu.cases.models import CorrectionRequest
 from yihu.common.refusals import Refused
 from yihu.policy.procedures import Circumstance
@@ -127,6 +128,40 @@ def test_more_time_is_taken_once_and_only_for_the_reasons_of_the_law(walk: Walk)
         with pytest.raises(Refused, match="不能再延长"):
             actions.extend(case=walk.case, circumstances=hard, because="还要", by=actor, on=date(2026, 3, 16))
     assert walk.letters == ["acceptance", "extension"]
+
+
+def test_an_objection_is_no_reason_until_somebody_objects(walk: Walk) -> None:
+    walk.begin(date(2026, 3, 2))
+    walk.survey(date(2026, 3, 3))
+    walk.examine(date(2026, 3, 4))
+    walk.post(date(2026, 3, 4))
+    objected = [Circumstance.OBJECTION]
+    with walk.by(walk.people.director) as actor:
+        with pytest.raises(Refused, match="现在没有“公示有异议”") as refused:
+            actions.extend(case=walk.case, circumstances=objected, because="有异议", by=actor, on=date(2026, 3, 5))
+        assert refused.value.field == "circumstances"
+        complain(walk, ObjectionSource.NOTICE, date(2026, 3, 5))
+        actions.extend(case=walk.case, circumstances=objected, because="有异议", by=actor, on=date(2026, 3, 5))
+    # It is told by the notice, not by the case: a way that another notice opens is not walked for good.
+    assert walk.case.circumstances == []
+    assert walk.letters == ["acceptance", "extension"]
+    walk.unpost(date(2026, 3, 12))
+    walk.visit(date(2026, 3, 12))
+    with walk.by(walk.people.examiner) as actor:
+        back = {"step": "second_examination", "to": "examination", "reason": "重新审核"}
+        actions.send_back(case=walk.case, by=actor, on=date(2026, 3, 12), **back)
+    walk.examine(date(2026, 3, 12))
+    walk.post(date(2026, 3, 12))
+    walk.unpost(date(2026, 3, 20))
+    assert walk.open == ["confirmation"]
+
+
+def test_what_is_decided_needs_no_more_time(walk: Walk) -> None:
+    to_confirmation(walk)
+    walk.confirm(date(2026, 3, 13))
+    hard = [Circumstance.HARD_TO_SURVEY]
+    with walk.by(walk.people.director) as actor, pytest.raises(Refused, match="已于 2026-03-13 作出决定，不用延长"):
+        actions.extend(case=walk.case, circumstances=hard, because="难", by=actor, on=date(2026, 3, 13))
 
 
 def test_where_no_text_limits_the_whole_there_is_nothing_to_extend(walk: Walk) -> None:

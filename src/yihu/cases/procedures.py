@@ -12,6 +12,8 @@ from yihu.cases.models import Case, CaseStep, Objection
 from yihu.common.calendar import working_days
 from yihu.common.working_days import Deadline
 from yihu.policy.procedures import (
+    OBJECTIONS,
+    OF_STEPS,
     Circumstance,
     Clock,
     DayUnit,
@@ -104,6 +106,14 @@ class Standing:
             row.pk for row in self.rows if row.kind in kinds and row.state in (StepState.DONE, StepState.REPEATED)
         ]
         return last > max(surveyed, default=0)
+
+    def may_claim(self, word: Circumstance) -> bool:
+        """Whether a circumstance may be given as a reason now: what a step brings about only where it came about, an
+        objection from the day on which it was raised.
+        """
+        if word not in OF_STEPS or word in self.circumstances:
+            return True
+        return word in OBJECTIONS and self.contested(word)
 
     @property
     def ended(self) -> bool:

@@ -278,6 +278,8 @@ def test_more_time_and_an_end_are_offered_to_those_who_may(walk: Walk, desks: De
     to_confirmation(walk)
     desks.today = date(2026, 3, 13)
     assert "延长期限" not in desks.look(people.clerk, walk.number)
+    # Nobody objected.
+    assert 'name="circumstances" value="objection"' not in desks.look(people.director, walk.number)
     said = desks.done(people.director, walk.number, "extend", circumstances=["hard_to_survey"], because="长期在外地")
     assert "2026-05-08" in said
     assert "延长期限" not in desks.look(people.director, walk.number)

@@ -15,7 +15,7 @@ from yihu.common.actor import Actor
 from yihu.common.calendar import working_days
 from yihu.common.refusals import Refused
 from yihu.letters.enums import LetterKind
-from yihu.policy.procedures import Circumstance, ClosingReason
+from yihu.policy.procedures import OF_STEPS, Circumstance, ClosingReason
 
 STATES = {
     ClosingReason.WITHDRAWN: CaseState.WITHDRAWN,
@@ -57,8 +57,15 @@ def extend(*, case: Case, circumstances: Collection[Circumstance], because: str,
     require_no_conflict(extended.household, by, on=on)
     if extended.admitted_on is None or standing.procedure.total is None:
         raise Refused(_("这件案子没有全程期限，不用延长。"))
+    if standing.decision is not None:
+        raise Refused(_("这件案子已于 {day} 作出决定，不用延长。").format(day=standing.decision.done_on))
     if extended.extended_on is not None:
         raise Refused(_("已于 {day} 延长过一次，不能再延长。").format(day=extended.extended_on))
+    untrue = [word.label for word in sorted(circumstances) if not standing.may_claim(word)]
+    if untrue:
+        raise Refused(
+            _("案子里现在没有“{words}”，不能以此延长。").format(words="”“".join(untrue)), field="circumstances"
+        )
     special = standing.circumstances | set(circumstances)
     allowed = standing.procedure.total.when
     if not special & allowed:
@@ -71,7 +78,8 @@ def extend(*, case: Case, circumstances: Collection[Circumstance], because: str,
     days = standing.procedure.total_days(extended=True)
     assert days is not None
     deadline = working_days().add(extended.admitted_on, days)
-    extended.circumstances = sorted({*extended.circumstances, *(set(circumstances) & allowed)})
+    # An objection is told by the notice that it was raised against, as long as that notice counts.
+    extended.circumstances = sorted({*extended.circumstances, *((set(circumstances) & allowed) - OF_STEPS)})
     extended.extended_on, extended.extended_because = on, because.strip()
     extended.due_on, extended.due_is_provisional = deadline.date, deadline.provisional
     extended.save()

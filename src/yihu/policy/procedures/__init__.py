@@ -22,6 +22,8 @@ from yihu.policy.procedures.layers import layers_of
 from yihu.policy.procedures.model import Clock, Closing, Paper, Procedure, ProcedureKey, Right, Step, Total
 from yihu.policy.procedures.reading import procedure, sources_of
 from yihu.policy.procedures.words import (
+    OBJECTIONS,
+    OF_STEPS,
     POSTS,
     Circumstance,
     ClosingReason,
@@ -33,6 +35,8 @@ from yihu.policy.procedures.words import (
 )
 
 __all__ = [
+    "OBJECTIONS",
+    "OF_STEPS",
     "POSTS",
     "Circumstance",
     "Clock",

@@ -62,6 +62,17 @@ class Circumstance(StrEnum):
 
 
 OBJECTIONS = (Circumstance.OBJECTION, Circumstance.OBJECTION_TO_APPROVAL)
+# What only a step brings about: it is true as long as that step counts, and nobody states it beforehand.
+OF_STEPS = frozenset(
+    {
+        *OBJECTIONS,
+        Circumstance.SAMPLED,
+        Circumstance.DISPUTED_APPRAISAL,
+        Circumstance.PROPOSED_REFUSAL,
+        Circumstance.GRANTED,
+        Circumstance.REFUSED,
+    }
+)
 
 
 class Letter(StrEnum):

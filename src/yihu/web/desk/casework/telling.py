@@ -151,19 +151,21 @@ class Extend(Deed):
     because = text(gettext_lazy("原因"), rows=2, hint=gettext_lazy("会写进告知书"))
 
     def prepare(self) -> None:
-        """Only the circumstances that the law names; those that are known already are ticked."""
-        total = self.turn.standing.procedure.total
+        """Only what the law names and may be claimed now; what is known already is ticked."""
+        standing = self.turn.standing
+        total = standing.procedure.total
         field = self.fields["circumstances"]
         assert isinstance(field, forms.MultipleChoiceField)
-        words = sorted(total.when) if total else []
+        words = [word for word in sorted(total.when) if standing.may_claim(word)] if total else []
         field.choices = [(word.value, word.label) for word in words]
-        self.initial["circumstances"] = [word.value for word in words if word in self.turn.standing.circumstances]
+        self.initial["circumstances"] = [word.value for word in words if word in standing.circumstances]
 
     @classmethod
     def offered(cls, turn: Turn) -> bool:
         """Whether it can be done now by this person."""
         case = turn.case
-        may = turn.actor.post in MAY_EXTEND and turn.standing.procedure.total is not None
+        undecided = turn.standing.decision is None
+        may = turn.actor.post in MAY_EXTEND and turn.standing.procedure.total is not None and undecided
         return may and case.closed_on is None and case.admitted_on is not None and case.extended_on is None
 
     def do(self) -> str:
