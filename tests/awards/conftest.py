@@ -46,7 +46,7 @@ def determined(
         known_on=on,
         outcome=outcome,
         amount=amount,
-        people=list(household.people.values_list("pk", flat=True)),
+        people=list(household.members.filter(period__upper_inf=True).values_list("person", flat=True)),
         record={},
         explanation={},
         hash="0" * 64,

@@ -104,10 +104,14 @@ def award(
     """An award for each family, or for its head, by a determination of its own or an opening balance."""
     amounts = [amount] * len(households) if isinstance(amount, int) else amount
     heads = {each.household_id: each for each in many.Person.objects.order_by("-pk")} if person else {}
+    living: dict[int, list[int]] = {}
+    for home, member in many.Member.objects.filter(period__upper_inf=True).values_list("household", "person"):
+        living.setdefault(home, []).append(member)
     determinations = [None] * len(households) if opening else Determination.objects.bulk_create(
         Determination(
             household=household, programme=programme, person=heads.get(household.pk), on=start, known_on=start,
-            outcome="eligible", amount=fen, people=[], record={}, explanation={}, hash="0" * 64, made_by="tests",
+            outcome="eligible", amount=fen, people=living.get(household.pk, []),
+            record={}, explanation={}, hash="0" * 64, made_by="tests",
         )
         for household, fen in zip(households, amounts, strict=True)
     )  # fmt: skip

@@ -20,11 +20,14 @@ from tests.payments.conftest import (
     opening,
 )
 from yihu.awards.models import Award
+from yihu.cases.enums import CaseState
+from yihu.cases.models import Application, Case, CaseStep, Confirmation
 from yihu.common.refusals import Refused
 from yihu.households.models import Household, Member, Person
 from yihu.payments import actions, queries
 from yihu.payments.enums import ProblemKind, RunState
 from yihu.payments.models import Account, PaymentRun
+from yihu.policy.models import Determination
 
 AUGUST_30 = date(2026, 8, 30)
 
@@ -108,8 +111,8 @@ def test_the_holder_of_the_account_died(office: Office) -> None:
 
 def test_the_holder_of_the_account_moved_out(office: Office) -> None:
     [family] = families(1, members=2)
+    moves(many.people_of(family)[0], None)
     award([family])
-    Member.objects.filter(person=many.people_of(family)[0]).update(period=Range(many.SINCE, AUGUST_30))
     run = office.make(SEPTEMBER)
 
     refused_until_settled(
@@ -181,17 +184,77 @@ def test_who_lives_in_no_family_any_more_is_not_paid(office: Office) -> None:
     assert problem.detail == "不在任何一户登记"
 
 
+def confirmed(office: Office, determination: Determination, on: date) -> Confirmation:
+    """A grant that was decided on a determination."""
+    family, staff = determination.household, office.maker.staff
+    head = many.people_of(family)[0]
+    asked = Application.objects.create(
+        household=family, programme=FAMILY_PROGRAMME, applicant=head, channel="window", applied_on=on, taken_by_id=staff
+    )
+    case = Case.objects.create(
+        number=f"甲-{determination.pk}", application=asked, household=family, household_number=family.number,
+        applicant_name=head.name, programme=FAMILY_PROGRAMME, division=family.division, procedure="x",
+        state=CaseState.GRANTED, opened_on=on, admitted_on=on, closed_on=on,
+    )  # fmt: skip
+    step = CaseStep.objects.create(
+        case=case, name="confirmation", kind="confirmation", label="确认", posts=[], state="done", opened_on=on,
+        done_on=on, done_by_id=staff,
+    )  # fmt: skip
+    return Confirmation.objects.create(
+        step=step, decision="grant", determination=determination, reason="复核", decided_on=on, decided_by_id=staff
+    )
+
+
+def gone(person: Person, kind: ProblemKind) -> None:
+    """He died, or he left."""
+    dies(person) if kind is ProblemKind.MEMBER_DIED else moves(person, None)
+
+
+@pytest.mark.parametrize("kind", [ProblemKind.MEMBER_DIED, ProblemKind.MEMBER_LEFT])
 @pytest.mark.parametrize("from_opening", [False, True])
-def test_a_member_died_and_the_family_was_not_determined_again(office: Office, from_opening: bool) -> None:
+def test_a_member_is_gone_and_the_family_was_not_determined_again(
+    office: Office, from_opening: bool, kind: ProblemKind
+) -> None:
     [family] = families(1, members=3)
     award([family], start=date(2026, 8, 1), opening=opening(date(2026, 8, 1)) if from_opening else None)
-    child = many.people_of(family)[2]
-    dies(child)
+    gone(many.people_of(family)[2], kind)
     run = office.make(SEPTEMBER)
+    again = determined(family, 161_600, on=date(2026, 9, 2))
+    # An opinion that nobody decided on changes nothing.
+    assert kinds(run) == [kind]
 
-    refused_until_settled(
-        office, run, ProblemKind.MEMBER_DIED, lambda: determined(family, 161_600, on=date(2026, 9, 2))
+    refused_until_settled(office, run, kind, lambda: confirmed(office, again, date(2026, 9, 2)))
+
+
+@pytest.mark.parametrize("kind", [ProblemKind.MEMBER_DIED, ProblemKind.MEMBER_LEFT])
+def test_who_was_gone_before_the_determination_that_counts_him_stands_in_the_way(
+    office: Office, kind: ProblemKind
+) -> None:
+    [family] = families(1, members=3)
+    # Decided in September, when nobody knew yet of what happened in August.
+    award([family], start=SEPTEMBER)
+    gone(many.people_of(family)[2], kind)
+    run = office.make(SEPTEMBER)
+    assert kinds(run) == [kind]
+
+    former = Award.objects.get()
+    with many.district_at_work():
+        again = determined(family, 100_000, on=date(2026, 9, 3))
+    Award.objects.filter(pk=former.pk).update(period=Range(SEPTEMBER, OCTOBER), end_reason="changed")
+    Award.objects.create(
+        household=family, programme=FAMILY_PROGRAMME, period=Range(OCTOBER, None), amount=100_000, determination=again
     )
+    assert kinds(run) == []
+
+
+def test_who_joins_or_leaves_within_the_month_does_not_stand_in_the_way(office: Office) -> None:
+    family, other = families(2, members=3)
+    joins, leaves = many.people_of(other)[2], many.people_of(family)[2]
+    moves(joins, family, date(2026, 9, 2))
+    award([family], start=SEPTEMBER)
+    moves(leaves, None, date(2026, 9, 2))
+
+    assert kinds(office.make(SEPTEMBER)) == []
 
 
 def test_a_death_before_the_determination_is_known_to_it(office: Office) -> None:

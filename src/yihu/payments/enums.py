@@ -37,6 +37,7 @@ class ProblemKind(models.TextChoices):
     HOLDER_NOT_MEMBER = "holder_not_member", _("户名不是家庭成员")
     RECIPIENT_DEAD = "recipient_dead", _("领取人已去世")
     MEMBER_DIED = "member_died", _("成员去世后没有重新认定")
+    MEMBER_LEFT = "member_left", _("成员离开后没有重新认定")
     NO_MEMBER = "no_member", _("户内已没有成员")
     NOT_IN_FORCE = "not_in_force", _("待遇已经终止或变更")
     NAME_UNWRITABLE = "name_unwritable", _("户名写不进银行文件")

@@ -21,11 +21,10 @@ from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext as _
 
 from yihu.households.models import Household, Member
-from yihu.payments import bank_profiles
+from yihu.payments import bank_profiles, counted
 from yihu.payments.enums import ProblemKind
 from yihu.payments.models import Account, PaymentLine, PaymentRun
 from yihu.payments.planning import many_rows
-from yihu.policy.models import Determination
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,8 @@ def _blocking(run: PaymentRun, lines: QuerySet[PaymentLine]) -> Iterable[tuple[P
         lines.filter(~Exists(holds_membership), account__isnull=False).exclude(holder_dead),
     )
     yield ProblemKind.RECIPIENT_DEAD, lines.filter(award__person__died_on__lt=F("month"))
-    yield ProblemKind.MEMBER_DIED, lines.filter(Exists(_died_since_determined()), award__person__isnull=True)
+    yield ProblemKind.MEMBER_DIED, counted.with_someone_who_died(lines)
+    yield ProblemKind.MEMBER_LEFT, counted.with_someone_who_left(lines)
     yield ProblemKind.NO_MEMBER, lines.filter(members=0)
     yield ProblemKind.NOT_IN_FORCE, lines.exclude(award__period__contains=F("month"))
 
@@ -111,23 +111,6 @@ def _shared_without_reason(run: PaymentRun) -> list[bytes]:
     shared = in_use.values("number_digest").annotate(families=Count("household")).filter(families__gt=1)
     # Fetched, since the planner would search each of thousands of lines for them.
     return [bytes(digest) for digest in shared.values_list("number_digest", flat=True)]
-
-
-def _died_since_determined() -> QuerySet[Member]:
-    """Members of the line's family who died before its month, since what the award rests on and every later look."""
-    decided = Coalesce(OuterRef("award__determination__known_on"), OuterRef("award__opening__imported_on"))
-    looked_at_since = Determination.objects.filter(
-        household=OuterRef("household"),
-        programme=OuterRef(OuterRef("award__programme")),
-        known_on__gte=OuterRef("person__died_on"),
-    )
-    return Member.objects.filter(
-        ~Exists(looked_at_since),
-        household=OuterRef("household"),
-        person__died_on__gt=decided,
-        person__died_on__lt=OuterRef("month"),
-        period__contains=F("person__died_on"),
-    )
 
 
 def _told(run: PaymentRun, kind: ProblemKind, lines: QuerySet[PaymentLine]) -> Iterable[Problem]:
@@ -158,7 +141,7 @@ def _detail(kind: ProblemKind, line: PaymentLine, run: PaymentRun, home: str) ->
         return _("{day} 去世").format(day=line.award.person.died_on)
     if kind is ProblemKind.NOT_IN_FORCE:
         return _("{month:%Y-%m} 已不在待遇期间内").format(month=line.month)
-    if kind is ProblemKind.MEMBER_DIED:
+    if kind in (ProblemKind.MEMBER_DIED, ProblemKind.MEMBER_LEFT):
         return _("现有成员 {count} 人").format(count=line.members)
     return account
 
@@ -177,6 +160,7 @@ def _remedy(kind: ProblemKind) -> str:
         ProblemKind.HOLDER_NOT_MEMBER: _("换成家庭成员的账户，再刷新批次。") + out,
         ProblemKind.RECIPIENT_DEAD: _("终止待遇，再刷新批次。"),
         ProblemKind.MEMBER_DIED: _("发起复核，重新认定，再刷新批次。") + out,
+        ProblemKind.MEMBER_LEFT: _("发起复核，重新认定，再刷新批次。") + out,
         ProblemKind.NO_MEMBER: _("终止待遇，或登记现有成员，再刷新批次。"),
         ProblemKind.NOT_IN_FORCE: _("刷新批次。"),
     }[kind]

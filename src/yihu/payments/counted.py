@@ -1,0 +1,83 @@
+"""Whom the award of a family counts, and who of them is gone.
+
+A family is paid for the people of the determination that its award rests on. Whoever of them died before the month that
+is paid, or no longer lived in the family on its first day, stands in the way of the run until a determination without
+him is in force. It does not matter when he died: a death of before the determination which became known only after it
+is one that nobody has reckoned with. An opinion puts nothing in force; an award does, and a decision that an award
+runs on.
+
+Who left stands in the way as who died does. To let someone wave it through would mean paying by the wrong number of
+heads month after month; left out of a run, the family loses nothing, since what it is owed is made up for.
+
+An opening balance names no people. For it days decide: what happened after it came in is what it did not know.
+"""
+
+from datetime import date
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from yihu.awards.models import Award
+from yihu.cases.enums import Opinion
+from yihu.cases.models import Confirmation
+from yihu.households.models import Member
+from yihu.payments.models import PaymentLine
+from yihu.policy.models import Determination
+
+
+def with_someone_who_died(lines: QuerySet[PaymentLine]) -> QuerySet[PaymentLine]:
+    """Those that pay a family for someone who died before their month."""
+    before = _members().filter(person__died_on__lt=OuterRef("month"))
+    return _of_families(
+        lines,
+        listed=before.filter(_is_listed()),
+        since_opening=before.filter(
+            person__died_on__gt=OuterRef("award__opening__imported_on"), period__contains=F("person__died_on")
+        ),
+    )
+
+
+def with_someone_who_left(lines: QuerySet[PaymentLine]) -> QuerySet[PaymentLine]:
+    """Those that pay a family for someone living who has left it by the first of their month."""
+    back = Member.objects.filter(
+        household=OuterRef("household"), person=OuterRef("person"), period__contains=OuterRef(OuterRef("month"))
+    )
+    lives = Q(person__died_on__isnull=True) | Q(person__died_on__gte=OuterRef("month"))
+    gone = _members().filter(lives, ~Exists(back), period__endswith__lte=OuterRef("month"))
+    return _of_families(
+        lines,
+        listed=gone.filter(_is_listed()),
+        since_opening=gone.filter(period__endswith__gt=OuterRef("award__opening__imported_on")),
+    )
+
+
+def _of_families(
+    lines: QuerySet[PaymentLine], *, listed: QuerySet[Member], since_opening: QuerySet[Member]
+) -> QuerySet[PaymentLine]:
+    of_families = lines.filter(award__person__isnull=True).annotate(rests_on=_rests_on())
+    return of_families.filter(
+        Q(Exists(listed), rests_on__isnull=False) | Q(Exists(since_opening), rests_on__isnull=True)
+    )
+
+
+def _members() -> QuerySet[Member]:
+    return Member.objects.filter(household=OuterRef("household"))
+
+
+def _is_listed() -> Exists:
+    counted = Determination.objects.filter(pk=OuterRef(OuterRef("rests_on")), people__contains=[OuterRef("person_id")])
+    return Exists(counted)
+
+
+def _rests_on() -> Subquery:
+    """The last determination in force for the family and the programme; none before an opening balance came in."""
+    granted = Confirmation.objects.filter(decision=Opinion.GRANT, determination=OuterRef("pk"))
+    in_force = Q(Exists(Award.objects.filter(determination=OuterRef("pk")))) | Q(Exists(granted))
+    found = Determination.objects.filter(
+        in_force,
+        household=OuterRef("household"),
+        programme=OuterRef("award__programme"),
+        person__isnull=True,
+        known_on__gte=Coalesce(OuterRef("award__opening__imported_on"), Value(date.min)),
+    )
+    return Subquery(found.order_by("-pk").values("pk")[:1])
