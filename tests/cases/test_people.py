@@ -5,15 +5,16 @@ from datetime import date
 import pytest
 
 from tests import rooms
-from tests.cases.walk import Walk, related, to_confirmation
+from tests.cases.walk import Walk, complain, related, to_confirmation
 from tests.policy.register import NOTHING_ELSE
-from yihu.cases import actions
+from yihu.cases import actions, queries
+from yihu.cases.enums import ObjectionSource
 from yihu.cases.models import Examination
 from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.households import actions as households
 from yihu.households.actions import NewFact, NewMember
-from yihu.households.enums import FactSource
+from yihu.households.enums import HEAD, FactSource
 from yihu.households.models import Person
 from yihu.policy.labels import parse_fact
 
@@ -131,3 +132,30 @@ def test_a_relative_declared_after_the_decision_undoes_nothing(walk: Walk) -> No
     related(walk, walk.people.second)
     walk.publish(date(2026, 3, 13))
     assert (walk.open, walk.case.circumstances) == (["grant_letter"], [])
+
+
+def moves_out(walk: Walk, district: rooms.District, on: date) -> None:
+    """The applicant goes to live in another street, out of this one's reach; the others stay."""
+    first, second, third = walk.household.people.order_by("id")
+    with walk.by(walk.people.officer) as officer:
+        households.move_out(
+            household=walk.household,
+            leaving={first.pk: HEAD},
+            division=district.far_community,
+            address="虚构里 9 号",
+            left_on=on,
+            by=officer,
+            on=on,
+            relations={second.pk: HEAD, third.pk: rooms.SON},
+        )
+
+
+def test_an_applicant_who_moved_out_of_reach_does_not_take_the_case_along(walk: Walk, district: rooms.District) -> None:
+    walk.begin(MONDAY)
+    walk.survey(date(2026, 3, 3))
+    moves_out(walk, district, date(2026, 3, 4))
+    with walk.by(walk.people.examiner):
+        case = queries.handled_in(walk.people.examiner).get()
+        assert list(queries.standings_of([case.pk])) == [case.pk]
+    complain(walk, ObjectionSource.COMPLAINT, date(2026, 3, 5))
+    assert walk.case.objections.count() == 1

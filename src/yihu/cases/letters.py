@@ -146,7 +146,7 @@ def _issue(
         kind=kind,
         household=case.household,
         subject=case.number,
-        addressee=case.application.applicant.name,
+        addressee=case.applicant_name,
         paragraphs=[*paragraphs, *clause],
         reasons=reasons,
         rights=told if rights or is_decision else [],

@@ -158,7 +158,7 @@ def standings_of(cases: Iterable[int]) -> dict[int, Standing]:
     rows: dict[int, list[CaseStep]] = {}
     for row in CaseStep.objects.filter(case_id__in=cases).select_related("done_by").order_by("id"):
         rows.setdefault(row.case_id, []).append(row)
-    found = Case.objects.filter(pk__in=rows).select_related("household", "application__applicant")
+    found = Case.objects.filter(pk__in=rows).select_related("household", "application")
     return {case.pk: Standing(case, tuple(rows[case.pk])) for case in found}
 
 

@@ -148,7 +148,7 @@ def _notice(standing: Standing, step: str, kind: NoticeKind, *, on: date, ends_o
         place_id=case.division_id,
         posted_on=on,
         ends_on=ends_on,
-        name=case.application.applicant.name,
+        name=case.applicant_name,
         members=len(households.members_on(case.household, on)),
         opinion=opinion.opinion if Shown.OPINION in shows else "",
         amount=opinion.determination.amount if {Shown.AMOUNT, Shown.OPINION} & set(shows) else None,

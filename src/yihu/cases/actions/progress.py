@@ -14,7 +14,8 @@ from yihu.policy.procedures import Circumstance, StepKind
 def locked(case: Case) -> Standing:
     """The case as it is now, kept from others until the transaction ends."""
     Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    fresh = Case.objects.select_related("household", "application__applicant").get(pk=case.pk)
+    # Without the applicant: he may have moved out of reach, and a join would hide the case with him.
+    fresh = Case.objects.select_related("household", "application").get(pk=case.pk)
     return Standing.of(fresh)
 
 
