@@ -136,6 +136,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_USERNAME_CALLABLE = "yihu.web.accounts.counted_name"
 # By name alone on purpose: a street shares one address, and its other clerks must not be locked out.
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 AXES_LOCKOUT_TEMPLATE = "account/lockout.html"

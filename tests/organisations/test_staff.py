@@ -11,8 +11,8 @@ from yihu.common.actor import Actor
 from yihu.common.models import Change
 from yihu.common.refusals import Refused
 from yihu.organisations import actions, queries
-from yihu.organisations.enums import PostKind
-from yihu.organisations.models import Division, StaffMember
+from yihu.organisations.enums import DivisionLevel, PostKind
+from yihu.organisations.models import Appointment, Division, Post, StaffMember
 
 pytestmark = pytest.mark.usefixtures("district")
 
@@ -301,3 +301,18 @@ def test_a_hash_made_the_old_way_is_renewed_by_the_service(settings: Settings) -
     change = Change.objects.filter(table="organisations_staffmember", row_id=staff.pk).last()
     assert change
     assert change.actor == "service:login"
+
+
+def test_who_works_in_another_district_by_now_is_not_the_former_one_s_to_keep() -> None:
+    moved = hire("贾迁", (PostKind.WINDOW_CLERK, "110102007"))
+    actions.end_appointment(appointment=moved.appointments.get(), until=ON, by=KEEPER, on=ON)
+    assert moved in queries.staff_of(officer(), on=ON)
+    post, _made = Post.objects.get_or_create(
+        kind=PostKind.DISTRICT_OFFICER,
+        division=Division.objects.create(code="110108", name="海淀区", level=DivisionLevel.DISTRICT),
+    )
+    Appointment.objects.create(post=post, staff=moved, period=(ON, None))
+
+    assert moved not in queries.staff_of(officer(), on=ON)
+    with pytest.raises(Refused):
+        actions.give_password(staff=moved, password_hash="!x", by=officer(), on=ON)

@@ -102,6 +102,18 @@ def test_five_wrong_passwords_lock_the_name_for_a_while(client: Client, clerk: S
     assert log_in(client, clerk.username).headers["Location"] == PAGE
 
 
+def test_however_the_name_is_written_its_wrong_passwords_are_counted_together(
+    client: Client, clerk: StaffMember
+) -> None:
+    name = clerk.username
+    for written in (name, name.upper(), name.title(), f" {name}", name.swapcase()):
+        log_in(client, written, "wrong")
+
+    for written in (name, name.upper(), name.title()):
+        assert log_in(Client(), written).status_code == 429
+    assert {each.username for each in AccessAttempt.objects.all()} == {name}
+
+
 def test_another_name_at_the_same_address_is_not_locked(client: Client, clerk: StaffMember) -> None:
     for _again in range(6):
         log_in(client, "somebody", "wrong")

@@ -68,7 +68,9 @@ def staff_of(actor: Actor, *, on: date) -> QuerySet[StaffMember]:
     held = Appointment.objects.filter(staff=OuterRef("pk"))
     here = held.filter(within(actor, "post__division_id"))
     if actor.post in SEES_FORMER_STAFF:
-        return StaffMember.objects.filter(Exists(here) | ~Exists(held))
+        # Who works elsewhere by now is no longer theirs.
+        now, here_now = held.filter(period__contains=on), here.filter(period__contains=on)
+        return StaffMember.objects.filter((Exists(here) & (~Exists(now) | Exists(here_now))) | ~Exists(held))
     return StaffMember.objects.filter(Exists(here.filter(period__contains=on)))
 
 

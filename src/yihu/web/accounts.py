@@ -1,5 +1,6 @@
 """How people log in: with a name that was given to them. Nobody signs himself up, and nothing goes by mail."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from allauth.account import views
@@ -9,6 +10,7 @@ from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.urls import path
 
+from yihu.organisations.models import StaffMember
 from yihu.web import demo_accounts
 
 
@@ -22,6 +24,14 @@ class Adapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to the desk, where it is said that the password has changed."""
         return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+def counted_name(request: HttpRequest | None, credentials: Mapping[str, str] | None = None) -> str:
+    """Under which name wrong passwords are counted: that of the account which the name would open, however written."""
+    given = credentials or (request.POST if request else {})
+    typed = (given.get("username") or given.get("login") or "").strip()
+    account = StaffMember.objects.filter(username__iexact=typed).values_list("username", flat=True).first()
+    return account or typed.lower()
 
 
 class Login(views.LoginView):
