@@ -17,6 +17,8 @@ from tests.cases.walk import (
     say,
     to_confirmation,
 )
+from yihu.awards import actions as award_actions
+from yihu.awards.enums import EndReason
 from yihu.awards.models import Award
 from yihu.cases import actions, queries
 from yihu.cases.enums import CaseState, Channel, ObjectionSource, Opinion
@@ -37,6 +39,57 @@ def test_one_application_of_a_programme_runs_at_a_time(walk: Walk) -> None:
     with pytest.raises(Refused, match="已有一件正在办理"):
         walk.apply(MONDAY)
     assert Application.objects.count() == Case.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("unpaid_from", "applied", "may"),
+    [
+        # Decided on the day itself, the next award is for June.
+        (date(2026, 5, 1), date(2026, 5, 6), True),
+        (date(2026, 6, 1), date(2026, 5, 6), True),
+        (date(2026, 7, 1), date(2026, 5, 6), False),
+        (date(2026, 7, 1), date(2026, 5, 31), False),
+        (date(2026, 7, 1), date(2026, 6, 1), True),
+        (None, date(2026, 5, 6), False),
+    ],
+)
+def test_who_stops_receiving_applies_for_what_comes_after(
+    walk: Walk, unpaid_from: date | None, applied: date, may: bool
+) -> None:
+    to_confirmation(walk)
+    walk.confirm(date(2026, 3, 13))
+    walk.hand_over(date(2026, 3, 13))
+    walk.publish(date(2026, 3, 13))
+    if unpaid_from is not None:
+        with walk.by(walk.people.officer) as actor:
+            award_actions.end(award=Award.objects.get(), on_month=unpaid_from, reason=EndReason.RENOUNCED, by=actor)
+    if may:
+        assert walk.apply(applied).number.endswith("0002")
+    else:
+        with pytest.raises(Refused, match="已在享受最低生活保障"):
+            walk.apply(applied)
+
+
+def test_an_award_that_was_ended_and_the_next_one_do_not_touch(walk: Walk) -> None:
+    to_confirmation(walk)
+    walk.confirm(date(2026, 3, 13))
+    walk.hand_over(date(2026, 3, 13))
+    walk.publish(date(2026, 3, 13))
+    with walk.by(walk.people.officer) as actor:
+        month = date(2026, 6, 1)
+        award_actions.end(award=Award.objects.get(), on_month=month, reason=EndReason.RENOUNCED, by=actor)
+    walk.apply(date(2026, 5, 6))
+    walk.begin(date(2026, 5, 6))
+    walk.survey(date(2026, 5, 7))
+    walk.examine(date(2026, 5, 8))
+    walk.post(date(2026, 5, 8))
+    walk.unpost(date(2026, 5, 18))
+    walk.confirm(date(2026, 5, 18))
+    periods = list(Award.objects.order_by("id").values_list("period", "end_reason"))
+    assert [(each.lower, each.upper, why) for each, why in periods] == [
+        (date(2026, 4, 1), month, EndReason.RENOUNCED),
+        (month, None, ""),
+    ]
 
 
 def test_numbers_count_by_street_and_year(walk: Walk, district: rooms.District, service: Actor) -> None:

@@ -22,10 +22,10 @@ from yihu.policy.labels import programme_title
 IN_FRONT = 20
 
 
-def has_from(household_id: int, programme: str, *, on: date) -> bool:
-    """Whether the family itself has an award of a programme that runs on a day or begins after it."""
+def has_from(household_id: int, programme: str, *, month: date) -> bool:
+    """Whether the family itself has an award of a programme for a month, given by its first day, or for a later one."""
     own = Award.objects.filter(household_id=household_id, programme=programme, person__isnull=True)
-    return own.filter(period__overlap=Range(on, None)).exists()
+    return own.filter(period__overlap=Range(month, None)).exists()
 
 
 def held_by(household_ids: Iterable[int], on: date) -> dict[int, set[str]]:

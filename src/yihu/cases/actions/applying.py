@@ -56,17 +56,18 @@ def apply(
         raise Refused(_("这一户已于 {day} 销档，不能申请。").format(day=household.closed_on))
     if applicant.pk not in {member.person_id for member in households.members_on(household, on)}:
         raise Refused(_("申请人须是共同生活的家庭成员，请从成员中选一位。"), field="applicant")
-    if awards.has_from(household.pk, programme, on=on):
+    try:
+        procedure = procedure_for(programme, on)
+    except NoProcedure as missing:
+        raise Refused(str(missing), field="programme") from None
+    # What is paid until then was ended already, and this application is for what comes after.
+    if awards.has_from(household.pk, programme, month=procedure.award_from(on)):
         raise Refused(
             _("这一户已在享受{title}。情况有变化的，请登记变化，不用重新申请。").format(
                 title=programme_title(programme)
             ),
             field="programme",
         )
-    try:
-        procedure = procedure_for(programme, on)
-    except NoProcedure as missing:
-        raise Refused(str(missing), field="programme") from None
     known = {each for each in circumstances if each in KNOWN_AT_APPLICATION}
     if proxy.strip():
         known.add(Circumstance.APPLIED_BY_OTHER)
