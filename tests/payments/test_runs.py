@@ -373,6 +373,36 @@ def test_work_waits_for_maker_and_checker_in_turn(office: Office) -> None:
     assert [item.key[-7:] for item in queries.open_work(office.maker, on=OCTOBER)] == ["2026-10"]
 
 
+def proposed(office: Office, on: date) -> list[str]:
+    """The months of runs that are still to be made."""
+    work = queries.open_work(office.maker, on=on)
+    return [item.key[-7:] for item in work if item.page == queries.PAGE_OF_NEW_RUN]
+
+
+def test_a_month_in_which_no_award_runs_does_not_end_the_proposals(office: Office) -> None:
+    one, two = families(2)
+    award([one], 1_000, start=JULY, until=SEPTEMBER)
+    office.pay(AUGUST)
+    assert proposed(office, date(2026, 10, 2)) == []
+    award([two], 700, start=OCTOBER)
+
+    assert proposed(office, date(2026, 10, 2)) == ["2026-10"]
+    assert proposed(office, date(2026, 12, 2)) == ["2026-10"]
+
+
+def test_arrears_alone_are_proposed(office: Office) -> None:
+    one, two = families(2)
+    award([one, two], [1_000, 5], start=AUGUST, until=SEPTEMBER)
+    run = office.make(AUGUST)
+    actions.remove_line(run=run, line=run.lines.get(household=one), reason="等账户", by=office.maker)
+    office.approve(run)
+
+    assert proposed(office, AUGUST) == []
+    assert proposed(office, date(2026, 9, 2)) == ["2026-09"]
+    office.pay(SEPTEMBER)
+    assert proposed(office, date(2026, 10, 2)) == []
+
+
 def test_a_family_is_told_what_it_was_paid(office: Office) -> None:
     [family] = families(1)
     award([family], 1_000, start=AUGUST)

@@ -16,6 +16,7 @@ What an ended award would owe a person for months that began after his death is 
 paper, the line shows and stands in the way of the run, so that somebody ends it.
 """
 
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -113,6 +114,8 @@ ORDER BY h.division_id, h.number, u.person_id NULLS FIRST, u.month
 
 MISSING = UNPAID + "SELECT count(*), coalesce(sum(amount), 0)::bigint FROM unpaid"
 
+FIRST_OWED = UNPAID + "SELECT min(month) FROM unpaid"
+
 
 def fill(run: PaymentRun, *, on: Any) -> None:
     """Write the lines of a run and its sums, with people, accounts and areas as of ``on``."""
@@ -124,6 +127,15 @@ def missing(run: PaymentRun) -> tuple[int, int]:
     """How many lines, of how many fen, the run would gain if it were worked out again now."""
     count, amount = _execute(MISSING, run)
     return count, amount
+
+
+def first_owed(*, programme: str, district: str, until: date) -> date | None:
+    """The first month, up to ``until``, of which something is owed in a district and in no run that stands."""
+    values: dict[str, Any] = {"programme": programme, "district": district, "month": until, "run": None}
+    with many_rows(), connection.cursor() as cursor:
+        cursor.execute(FIRST_OWED, values)
+        (month,) = cursor.fetchone()
+    return month
 
 
 def former_run(run: PaymentRun) -> PaymentRun | None:

@@ -17,7 +17,7 @@ from yihu.organisations.queries import within
 from yihu.payments import permissions
 from yihu.payments.changes import RunChange, Step, change_of, differences_of
 from yihu.payments.enums import LineChange, RunState
-from yihu.payments.lines import former_run, missing
+from yihu.payments.lines import first_owed, former_run, missing
 from yihu.payments.models import Account, PaymentLine, PaymentRun
 from yihu.payments.pay_day import default_pay_on, next_month
 from yihu.payments.planning import many_rows
@@ -309,8 +309,13 @@ def _months_without_a_run(actor: Actor, on: date) -> list[WorkItem]:
         if programme.period != MONTHLY or month > this_month:
             continue
         running = Award.objects.in_force(month).filter(programme=programme.name)
-        if running.filter(within(actor, "household__division_id")).exists():
-            found.append(_new_item(programme, month, actor))
+        if not running.filter(within(actor, "household__division_id")).exists():
+            # Where nothing runs, which is rare and soon found out, something may be owed: held back, or granted later.
+            owed = first_owed(programme=programme.name, district=actor.areas[0], until=this_month)
+            if owed is None:
+                continue
+            month = max(month, owed)
+        found.append(_new_item(programme, month, actor))
     return found
 
 
