@@ -13,7 +13,7 @@ from yihu.common.refusals import Refused
 from yihu.common.scope import acting
 from yihu.documents.models import Document
 from yihu.households import actions, queries
-from yihu.households.models import Household, Member, Person
+from yihu.households.models import FileRead, Household, Member, Person
 from yihu.organisations.enums import PostKind
 from yihu.organisations.models import Division
 
@@ -160,6 +160,70 @@ def test_two_numbers_are_two_people_whatever_their_names(district: rooms.Distric
         rooms.make_family(district.community, by=service, members=[one])
 
     assert Person.objects.count() == 2
+
+
+def test_whoever_is_found_elsewhere_leaves_a_line_in_that_file_though_he_is_refused(
+    family: Household, district: rooms.District, service: Actor
+) -> None:
+    clerk = rooms.actor(PostKind.WINDOW_CLERK, district.far_street)
+    again = [
+        NewMember("贾一鸣", HEAD, identity_number(date(1980, 5, 1), 1)),
+        NewMember("贾小样", 20, birth_date=date(2015, 9, 1), sex="female"),
+        NewMember("吴名", 20, birth_date=date(2016, 9, 1), sex="female"),
+    ]
+
+    with acting(clerk):
+        with pytest.raises(Refused, match="已在月坛街道"):
+            rooms.make_family(district.far_community, by=clerk, members=again)
+        # What was found out there is not hers to see, and that she asked stays for those whose file it is.
+        assert not FileRead.objects.exists()
+
+    (read,) = FileRead.objects.all()
+    assert (read.household, read.actor, read.kind, read.purpose, read.detail) == (
+        *(family, clerk.id, "comparison", "change", "贾一鸣、贾小样"),
+    )
+    assert not Household.objects.filter(division=district.far_community).exists()
+
+
+def test_who_joins_or_is_corrected_is_looked_for_elsewhere_and_not_at_home(
+    family: Household, district: rooms.District, service: Actor
+) -> None:
+    other = rooms.make_family(
+        district.far_community, by=service, members=[NewMember("吴名", HEAD, birth_date=date(1990, 1, 1), sex="male")]
+    )
+    head = family.people.order_by("id")[0]
+    corrected = {
+        "identity_number": identity_number(date(1980, 5, 1), 1),
+        "birth_date": None,
+        "sex": "",
+        "reason": "改名",
+    }
+
+    actions.correct_person(person=head, name="贾一鸿", by=service, on=ON, **corrected)
+    assert not FileRead.objects.exists()
+    wrong = NewMember("吴名", 97, birth_date=date(1990, 1, 1), sex="male")
+    with pytest.raises(Refused, match="同名"):
+        actions.add_member(household=family, member=wrong, by=service, on=ON)
+    with pytest.raises(Refused, match="同名"):
+        actions.correct_person(
+            person=head,
+            name="吴名",
+            by=service,
+            on=ON,
+            **{**corrected, "identity_number": identity_number(date(1990, 1, 1), 1)},
+        )
+
+    assert list(FileRead.objects.values_list("household", "kind", "detail")) == [(other.pk, "comparison", "吴名")] * 2
+
+
+def test_two_numbers_compared_tell_nothing_and_leave_no_line(district: rooms.District, service: Actor) -> None:
+    born = date(1980, 5, 1)
+    for sequence in (1, 3):
+        rooms.make_family(
+            district.community, by=service, members=[NewMember("贾一鸣", HEAD, identity_number(born, sequence))]
+        )
+
+    assert not FileRead.objects.exists()
 
 
 def test_a_child_is_born_into_the_family(family: Household, service: Actor) -> None:

@@ -40,3 +40,4 @@ class ReadKind(models.TextChoices):
     DOCUMENT = "document", _("文件")
     HISTORY = "history", _("全部变更")
     EXPORT = "export", _("导出")
+    COMPARISON = "comparison", _("登记时比对")

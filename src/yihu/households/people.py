@@ -1,6 +1,6 @@
 """Who someone is: checked as he comes into a file, so that nobody stands in two."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -76,6 +76,14 @@ class OnFile:
     household_number: str
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Newcomers by their place, without those who are on file by a person, and whoever on file may be one of them."""
+
+    identities: Mapping[int, Identity]
+    found: Sequence[OnFile]
+
+
 def checked(name: str, *, identity_number: str, birth_date: date | None, sex: str, on: date) -> Identity:
     """Who someone is. Raises Refused, naming him and the entry that is wrong."""
     name = _checked_name(name)
@@ -92,19 +100,35 @@ def checked(name: str, *, identity_number: str, birth_date: date | None, sex: st
     return Identity(name, birth_date, Sex(sex), "")
 
 
-def bring_in(
-    household: Household, newcomers: Sequence[NewMember], *, confirmed: bool, by: Actor, on: date
-) -> list[Member]:
-    """These newcomers as members, in their order. Raises Refused for whoever is in another family.
+def compared(newcomers: Sequence[NewMember], *, besides: Household | None = None, on: date) -> Compared:
+    """These newcomers, checked and held against everybody on file in the district. Raises Refused.
 
-    ``confirmed``: someone has made sure that people of the same name and birth date are not the same.
+    Each file in which someone was found says who asked, but for ``besides``, which is open anyway. It goes on saying so
+    when he is refused: what a refusal undoes must begin after this.
     """
     identities = {
         at: checked(new.name, identity_number=new.identity_number, birth_date=new.birth_date, sex=new.sex, on=on)
         for at, new in enumerate(newcomers)
         if new.person is None
     }
-    known = _already_here(list(identities.values()), confirmed=confirmed)
+    return Compared(identities, on_file(list(identities.values()), besides=besides))
+
+
+def bring_in(
+    household: Household,
+    newcomers: Sequence[NewMember],
+    known_as: Compared,
+    *,
+    confirmed: bool,
+    by: Actor,
+    on: date,
+) -> list[Member]:
+    """These newcomers as members, in their order. Raises Refused for whoever is in another family.
+
+    ``confirmed``: someone has made sure that people of the same name and birth date are not the same.
+    """
+    identities = known_as.identities
+    known = _already_here(list(identities.values()), known_as.found, confirmed=confirmed)
     given = Person.objects.select_for_update(of=("self",)).in_bulk([new.person.pk for new in newcomers if new.person])
     members = []
     for at, new in enumerate(newcomers):
@@ -131,7 +155,7 @@ def take_along(people: Sequence[Person], household: Household, *, by: Actor) -> 
 
 def faults_of_strangers(identities: Sequence[Identity]) -> dict[int, Refused]:
     """Why some of them cannot come in as people who are on file nowhere in the district, by their place."""
-    found = _on_file(identities)
+    found = on_file(identities)
     faults = {}
     for at, identity in enumerate(identities):
         try:
@@ -142,9 +166,28 @@ def faults_of_strangers(identities: Sequence[Identity]) -> dict[int, Refused]:
     return faults
 
 
-def require_unknown(identity: Identity, *, but: Person, confirmed: bool) -> None:
+def on_file(identities: Sequence[Identity], *, besides: Household | None = None) -> list[OnFile]:
+    """Whoever in the district has one of these numbers or, one of the two having none, the same name and birth date.
+
+    Each file but ``besides`` says who found somebody in it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT digest, name, birth_date, street, household_number"
+            " FROM people_on_file(%s::bytea[], %s::text[], %s::date[], %s)",
+            [
+                [identity.digest for identity in identities],
+                [identity.name for identity in identities],
+                [identity.birth_date for identity in identities],
+                besides.pk if besides else None,
+            ],
+        )
+        return [OnFile(digest and bytes(digest), *rest) for digest, *rest in cursor.fetchall()]
+
+
+def require_unknown(identity: Identity, found: Sequence[OnFile], *, but: Person, confirmed: bool) -> None:
     """Raise Refused if someone else in the district has this number or, unless confirmed, may be the same."""
-    others = [one for one in _on_file([identity]) if not _is(one, but)]
+    others = [one for one in found if not _is(one, but)]
     _refuse_if_taken(identity, others)
     _refuse_if_alike(identity, others, confirmed=confirmed)
 
@@ -191,10 +234,9 @@ def _by_number(name: str, text: str, birth_date: date | None, sex: str, on: date
     return Identity(name, born, told, number)
 
 
-def _already_here(identities: Sequence[Identity], *, confirmed: bool) -> dict[bytes, Person]:
+def _already_here(identities: Sequence[Identity], found: Sequence[OnFile], *, confirmed: bool) -> dict[bytes, Person]:
     """Those of them who are on file within reach, by digest. Raises Refused for the others who are on file."""
     _refuse_twice(identities)
-    found = _on_file(identities)
     within_reach = {
         bytes(person.identity_digest or b""): person
         for person in Person.objects.select_for_update(of=("self",))
@@ -312,20 +354,6 @@ def _is(one: OnFile, person: Person) -> bool:
         person.birth_date,
         person.household.number,
     )
-
-
-def _on_file(identities: Sequence[Identity]) -> list[OnFile]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT digest, name, birth_date, street, household_number"
-            " FROM people_on_file(%s::bytea[], %s::text[], %s::date[])",
-            [
-                [identity.digest for identity in identities if identity.number],
-                [identity.name for identity in identities],
-                [identity.birth_date for identity in identities],
-            ],
-        )
-        return [OnFile(digest and bytes(digest), *rest) for digest, *rest in cursor.fetchall()]
 
 
 def save_new(people: Sequence[Person]) -> None:

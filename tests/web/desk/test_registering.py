@@ -10,8 +10,9 @@ from tests import rooms
 from tests.web.desk.conftest import Desk
 from yihu.common.actor import Actor
 from yihu.households.enums import HEAD
-from yihu.households.models import Fact, Household, Member
+from yihu.households.models import Fact, FileRead, Household, Member
 from yihu.organisations.enums import PostKind
+from yihu.organisations.models import StaffMember
 
 NUMBER = rooms.identity_number(date(1970, 1, 1), 3)
 WRONG = NUMBER[:-1] + ("0" if NUMBER[-1] != "0" else "1")
@@ -80,6 +81,21 @@ def test_someone_on_file_elsewhere_is_refused_at_his_row(desk_of: Desk, family: 
     assert Household.objects.count() == 1
     assert 'id="id_m-0-identity_number_error"' in html
     assert family.number in html
+
+
+def test_that_somebody_was_looked_for_stands_in_the_file_in_which_he_was_found(
+    desk_of: Desk, district: rooms.District, family: Household
+) -> None:
+    taken = rooms.identity_number(date(1980, 5, 1), 1)
+    typed = {**ROWS, **HOME, **ONE, "m-0-name": "贾一鸣", "m-0-identity_number": taken}
+    far = desk_of(PostKind.COMMUNITY_WORKER, district.far_community, name="吴远社")
+
+    html = far.post("/desk/families/register/", {**typed, "division": district.far_community.code}).content.decode()
+
+    assert "月坛街道户 XC-007-000001 建档" in html
+    (read,) = FileRead.objects.all()
+    assert (read.household, read.kind, read.detail) == (family, "comparison", "贾一鸣")
+    assert read.actor == f"staff:{StaffMember.objects.get(name='吴远社').pk}"
 
 
 def test_a_family_without_anybody_is_refused(desk_of: Desk) -> None:

@@ -19,7 +19,7 @@ from yihu.documents.models import Document
 from yihu.households import permissions
 from yihu.households.enums import HEAD
 from yihu.households.models import Household, Member
-from yihu.households.people import NewMember, bring_in
+from yihu.households.people import NewMember, bring_in, compared
 from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
 
@@ -27,7 +27,6 @@ STREET_CODE_LENGTH = 9
 LONGEST_ADDRESS = 200
 
 
-@transaction.atomic
 def open_household(
     *,
     division: Division,
@@ -43,9 +42,11 @@ def open_household(
     ``confirmed``: people of the same name and birth date, one without a number, were made sure to be different people.
     """
     by.require_post(permissions.KEEP_FILES, _("登记家庭"))
-    household = new_household(division=division, address=address, telephone=telephone, by=by, on=on)
     require_one_head([new.relation for new in members])
-    bring_in(household, members, confirmed=confirmed, by=by, on=on)
+    known_as = compared(members, on=on)
+    with transaction.atomic():
+        household = new_household(division=division, address=address, telephone=telephone, by=by, on=on)
+        bring_in(household, members, known_as, confirmed=confirmed, by=by, on=on)
     return household
 
 

@@ -20,19 +20,20 @@ from yihu.households.actions.families import (
 )
 from yihu.households.enums import HEAD
 from yihu.households.models import Household, Member, Person
-from yihu.households.people import NewMember, bring_in, checked, require_unknown, take_along
+from yihu.households.people import NewMember, bring_in, checked, compared, on_file, require_unknown, take_along
 from yihu.organisations.models import Division
 
 DAY = timedelta(days=1)
 
 
-@transaction.atomic
 def add_member(*, household: Household, member: NewMember, by: Actor, on: date, confirmed: bool = False) -> Member:
     """Someone joins, a child born into the family too. A new head is named by `change_head`. Raises Refused."""
     household = file_to_change(household, by)
     if member.relation == HEAD:
         raise Refused(_("这一户已有户主。请先按与现任户主的关系登记，再办理变更户主。"), field="relation")
-    (joined,) = bring_in(household, [member], confirmed=confirmed, by=by, on=on)
+    known_as = compared([member], besides=household, on=on)
+    with transaction.atomic():
+        (joined,) = bring_in(household, [member], known_as, confirmed=confirmed, by=by, on=on)
     return joined
 
 
@@ -145,7 +146,6 @@ def move_out(
     return own
 
 
-@transaction.atomic
 def correct_person(
     *,
     person: Person,
@@ -176,7 +176,7 @@ def correct_person(
             ),
             field="birth_date",
         )
-    require_unknown(identity, but=person, confirmed=confirmed)
+    require_unknown(identity, on_file([identity], besides=person.household), but=person, confirmed=confirmed)
     with because(reason):
         identity.written_to(person).save()
     return person
