@@ -254,6 +254,18 @@ def test_who_puts_up_a_notice_does_not_undo_the_opinion(walk: Walk) -> None:
     assert walk.open == ["notice"]
 
 
+def test_in_2012_a_complaint_after_the_opinion_holds_the_decision_until_the_district_was_there(walk: Walk) -> None:
+    to_approval_notice(walk)
+    complain(walk, ObjectionSource.COMPLAINT, date(2020, 8, 20))
+    answer_all(walk, date(2020, 8, 20))
+    assert walk.open == ["district_visit", "approval_notice"]
+    walk.unpost(date(2020, 8, 26), by=walk.people.officer)
+    assert walk.open == ["district_visit"]
+    walk.district_visit(date(2020, 8, 27))
+    walk.confirm(date(2020, 8, 27), by=walk.people.deputy)
+    assert walk.case.award
+
+
 def test_in_2012_an_objection_to_the_new_notice_was_looked_into_as_well(walk: Walk) -> None:
     officer, deputy = walk.people.officer, walk.people.deputy
     to_approval_notice(walk)
