@@ -33,6 +33,7 @@ def take_over(offices: Offices, community: str, families: Sequence[tuple[Filed, 
             division=Division.objects.get(pk=community[:6]),
             by=by,
             on=month,
+            pays_from=month,
         )
 
 

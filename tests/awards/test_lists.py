@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -69,8 +70,23 @@ def test_a_list_is_checked_and_then_taken_over(officer: Actor, family: Household
     one = worked(lists.take_over(opening_list=one, by=officer))
     assert (one.state, one.opening, one.found["opened"]) == (ListState.LOADED, OpeningImport.objects.get(), 1)
     assert (Award.objects.count(), OpeningImport.objects.get().imported_by) == (2, officer.id)
+    assert OpeningImport.objects.get().pays_from == date(2026, 9, 1)
     with pytest.raises(Refused, match="现在是“已载入”"):
         lists.take_over(opening_list=one, by=officer)
+
+
+@pytest.mark.parametrize(
+    ("month", "said"), [(date(2026, 9, 2), "写成月份的 1 日"), (date(2028, 9, 1), "离载入的日期超过一年")]
+)
+def test_from_which_month_on_it_is_paid_here_is_asked(
+    officer: Actor, family: Household, month: date, said: str
+) -> None:
+    one = checked(officer, row(family))
+    with pytest.raises(Refused, match=said):
+        lists.take_over(opening_list=one, pays_from=month, by=officer)
+    worked(lists.take_over(opening_list=one, pays_from=date(2026, 11, 1), by=officer))
+
+    assert OpeningImport.objects.get().pays_from == date(2026, 11, 1)
 
 
 def test_five_hundred_bad_rows_are_named_and_come_back_in_a_workbook(officer: Actor, family: Household) -> None:

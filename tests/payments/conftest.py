@@ -131,8 +131,8 @@ def award(
     )
 
 
-def opening(on: date) -> OpeningImport:
-    """An opening balance of a day."""
+def opening(on: date, pays_from: date | None = None) -> OpeningImport:
+    """An opening balance of a day, paid here from its own month on where nothing else is said."""
     document = Document.objects.create(
         kind="opening", name="在册.xlsx", content_type="text/csv", size=1, sha256="0" * 64, division_id=many.DISTRICT,
         received_on=on,
@@ -144,4 +144,5 @@ def opening(on: date) -> OpeningImport:
         imported_by="service:tests",
         awards_count=1,
         total=1,
+        pays_from=pays_from or on.replace(day=1),
     )

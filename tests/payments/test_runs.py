@@ -98,22 +98,40 @@ def test_an_ended_award_is_made_up_for_until_its_end(office: Office) -> None:
     ]  # fmt: skip
 
 
-def test_an_opening_award_is_not_owed_for_what_was_paid_before_this_register(office: Office) -> None:
-    [family] = families(1)
-    award([family], 1_000, start=date(2019, 3, 1), opening=opening(date(2026, 8, 20)))
+@pytest.fixture
+def taken_over(office: Office) -> list[Award]:
+    """Two families of the older books, paid here from September on."""
+    return award(
+        families(2), [1_000, 500], start=date(2019, 3, 1), opening=opening(date(2026, 8, 20), pays_from=SEPTEMBER)
+    )
 
-    assert paid(office.pay(SEPTEMBER)) == [("01", 9, 1_000, "new")]
-    # From now on it is this register that pays.
-    assert paid(office.pay(NOVEMBER)) == [("01", 10, 1_000, "arrears"), ("01", 11, 1_000, "same")]
+
+def test_an_opening_award_is_owed_from_the_month_from_which_it_is_paid_here(
+    office: Office, taken_over: list[Award]
+) -> None:
+    with pytest.raises(Refused, match="没有应发的"):
+        office.make(AUGUST)
+    assert proposed(office, date(2026, 8, 25)) == []
+    assert proposed(office, date(2026, 9, 2)) == ["2026-09"]
+    assert paid(office.pay(OCTOBER)) == [
+        ("01", 9, 1_000, "arrears"), ("01", 10, 1_000, "new"), ("02", 9, 500, "arrears"), ("02", 10, 500, "new"),
+    ]  # fmt: skip
 
 
-def test_an_opening_award_that_comes_in_late_is_owed_from_its_import_on(office: Office) -> None:
-    [family, other] = families(2)
-    award([other], 5)
-    office.pay(SEPTEMBER)
-    award([family], 1_000, start=date(2019, 3, 1), opening=opening(date(2026, 10, 31)))
+def test_a_first_run_that_is_given_up_loses_no_month(office: Office, taken_over: list[Award]) -> None:
+    actions.cancel(run=office.make(SEPTEMBER), reason="等账户", by=office.maker)
 
-    assert paid(office.pay(NOVEMBER))[:2] == [("01", 10, 1_000, "arrears"), ("01", 11, 1_000, "new")]
+    assert [row[:2] for row in paid(office.make(OCTOBER))] == [("01", 9), ("01", 10), ("02", 9), ("02", 10)]
+
+
+def test_what_takes_the_place_of_an_opening_award_is_owed_from_the_same_month(
+    office: Office, taken_over: list[Award]
+) -> None:
+    [_same, changed] = taken_over
+    Award.objects.filter(pk=changed.pk).update(period=Range(date(2019, 3, 1), AUGUST), end_reason="changed")
+    award([changed.household], 700, start=AUGUST)
+
+    assert paid(office.make(SEPTEMBER)) == [("01", 9, 1_000, "new"), ("02", 9, 700, "new")]
 
 
 @pytest.mark.parametrize(

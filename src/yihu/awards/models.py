@@ -17,7 +17,10 @@ LONGEST_MARK = 40
 
 
 class OpeningImport(models.Model):
-    """A workbook of awards that were running before this register began: an opening balance, no case behind it."""
+    """A workbook of awards that were running before this register began: an opening balance, no case behind it.
+
+    ``pays_from`` is the first of the first month that is paid here; whoever paid before paid the months before it.
+    """
 
     document = models.ForeignKey(Document, verbose_name=_("名单"), on_delete=models.PROTECT, related_name="+")
     division = models.ForeignKey(Division, verbose_name=_("区划"), on_delete=models.PROTECT, related_name="+")
@@ -25,10 +28,12 @@ class OpeningImport(models.Model):
     imported_by = models.CharField(_("经办人"), max_length=60)
     awards_count = models.PositiveIntegerField(_("笔数"))
     total = models.BigIntegerField(_("月金额合计（分）"))
+    pays_from = models.DateField(_("起发月份"))
 
     class Meta:
         verbose_name = verbose_name_plural = _("在册期初")
         ordering = ("id",)
+        constraints = (models.CheckConstraint(name="opening_pays_from_a_first", condition=Q(pays_from__day=1)),)
 
     def __str__(self) -> str:
         return f"{self.imported_on} {self.document}"
@@ -40,6 +45,7 @@ class OpeningList(models.Model):
     Its content lies with the papers under ``sha256``. ``staff`` is who asked last, in whose name the work is done.
     ``done`` of ``total`` rows are checked; ``tries`` counts how often the work in hand was begun, ``found`` is what
     came of the check, ``bad_rows`` the content of the workbook of bad rows, ``problem`` why it came to nothing.
+    ``pays_from`` is from which month on its awards are to be paid here; it is asked when the list is taken over.
     """
 
     name = models.CharField(_("名单"), max_length=200)
@@ -54,6 +60,7 @@ class OpeningList(models.Model):
     found = models.JSONField(_("核对结果"), default=dict)
     bad_rows = models.CharField(_("要改的行"), max_length=64, blank=True)
     problem = models.TextField(_("没有做成的原因"), blank=True)
+    pays_from = models.DateField(_("起发月份"), null=True, blank=True)
     opening = models.ForeignKey(
         OpeningImport, verbose_name=_("期初"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

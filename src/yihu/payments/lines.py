@@ -1,8 +1,8 @@
 """Works out what a run pays, in the database: every month of every award that is owed and not yet paid.
 
-Owed is each month of an award from its start up to the run's month. Of an award that came in as an opening balance
-only those months are owed that this register was to pay: none before the month of the import, and none before the
-first month for which it made a run of the programme at all; whoever paid before it paid those.
+Owed is each month of an award from its start up to the run's month. Of an award that came in as an opening balance,
+and of whatever took its place, only the months are owed that the balance says are paid here: whoever paid before paid
+those before.
 
 What was paid for a month to the same family (or person) under an award that a later determination replaced counts:
 the rest of a month that a new award raises after the fact is made up for, and nothing is paid twice. Where the new
@@ -26,21 +26,24 @@ from yihu.payments.models import PaymentLine, PaymentRun
 from yihu.payments.planning import many_rows
 
 UNPAID = """
-WITH paying AS (
-    SELECT min(month) AS since FROM payments_paymentrun
-    WHERE programme = %(programme)s AND division_id = %(district)s AND state <> 'cancelled'
+WITH opened AS (
+    SELECT a.id AS award_id, max(o.pays_from) AS pays_from
+    FROM awards_award a
+    JOIN awards_award b ON coalesce(-b.person_id, b.household_id) = coalesce(-a.person_id, a.household_id)
+        AND lower(b.period) <= lower(a.period)
+    JOIN awards_openingimport o ON o.id = b.opening_id
+    WHERE a.programme = %(programme)s AND b.programme = %(programme)s
+    GROUP BY a.id
 ),
 owed AS (
     SELECT coalesce(-a.person_id, a.household_id) AS claim, a.id AS award_id, a.household_id, a.person_id,
         a.amount AS full_amount, due.month::date AS month
     FROM awards_award a
-    CROSS JOIN paying
     JOIN households_household h ON h.id = a.household_id
     LEFT JOIN households_person p ON p.id = a.person_id
-    LEFT JOIN awards_openingimport o ON o.id = a.opening_id
+    LEFT JOIN opened ON opened.award_id = a.id
     CROSS JOIN LATERAL generate_series(
-        (CASE WHEN o.id IS NULL THEN lower(a.period)
-              ELSE greatest(lower(a.period), date_trunc('month', o.imported_on)::date, paying.since) END)::timestamp,
+        greatest(lower(a.period), opened.pays_from)::timestamp,
         least(%(month)s::date, upper(a.period) - 1)::timestamp,
         '1 month'
     ) AS due(month)

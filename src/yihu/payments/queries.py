@@ -308,7 +308,7 @@ def _months_without_a_run(actor: Actor, on: date) -> list[WorkItem]:
         month = next_month(last[programme.name]) if programme.name in last else this_month
         if programme.period != MONTHLY or month > this_month:
             continue
-        running = Award.objects.in_force(month).filter(programme=programme.name)
+        running = Award.objects.in_force(month).filter(programme=programme.name).exclude(opening__pays_from__gt=month)
         if not running.filter(within(actor, "household__division_id")).exists():
             # Where nothing runs, which is rare and soon found out, something may be owed: held back, or granted later.
             owed = first_owed(programme=programme.name, district=actor.areas[0], until=this_month)

@@ -106,6 +106,11 @@ def test_a_good_list_is_tried_first_and_then_taken_over_once(officer: Client, tw
     html = shown(officer, address)
     assert "每一行都对得上" in html
     assert "载入这 2 笔" in html
+    assert 'name="pays_from" type="month" value="2026-04"' in html
+    assert (
+        "月份写成 2026-03 这样"
+        in officer.post(f"{address}take-over/", {"pays_from": "九月"}, follow=True).content.decode()
+    )
     assert "¥3,232.00" in html
     assert officer.get(f"{address}bad-rows/").status_code == 404
     assert not Award.objects.exists()

@@ -21,7 +21,7 @@ from yihu.awards import permissions
 from yihu.awards.enums import ListState
 from yihu.awards.models import OpeningList
 from yihu.awards.opening.checks import Check
-from yihu.awards.opening.loading import BadRows, import_opening, portions_of
+from yihu.awards.opening.loading import BadRows, check_first_month, import_opening, portions_of
 from yihu.awards.opening.sheets import rows_of
 from yihu.awards.opening.trials import book_of, trial_of
 from yihu.common.actor import Actor
@@ -70,9 +70,17 @@ def hand_in(*, content: bytes, name: str, division: Division, by: Actor, on: dat
 
 
 @transaction.atomic
-def take_over(*, opening_list: OpeningList, by: Actor) -> OpeningList:
-    """Have a list loaded that was found good. Asked twice it is loaded once. Raises Refused."""
-    return _asked(opening_list, by, (ListState.READY,), ListState.TO_LOAD)
+def take_over(*, opening_list: OpeningList, by: Actor, pays_from: date | None = None) -> OpeningList:
+    """Have a list loaded that was found good, to be paid from a month on, as `import_opening` takes it.
+
+    Asked twice it is loaded once. Raises Refused.
+    """
+    if pays_from:
+        check_first_month(pays_from, on=opening_list.handed_in_on)
+    opening_list = _asked(opening_list, by, (ListState.READY,), ListState.TO_LOAD)
+    opening_list.pays_from = pays_from
+    opening_list.save(update_fields=["pays_from"])
+    return opening_list
 
 
 @transaction.atomic
@@ -181,7 +189,14 @@ def _check(each: OpeningList, by: Actor, on: date) -> None:
 def _load(each: OpeningList, by: Actor, on: date) -> None:
     try:
         with acting(by, origin=_("在册名单")):
-            report = import_opening(content=_content(each), name=each.name, division=each.division, by=by, on=on)
+            report = import_opening(
+                content=_content(each),
+                name=each.name,
+                division=each.division,
+                by=by,
+                on=on,
+                pays_from=each.pays_from,
+            )
             found = {**each.found, "opened": report.opened, "already": report.already}
             _end(each, ListState.LOADED, opening=report.opening, found=found)
     except BadRows:

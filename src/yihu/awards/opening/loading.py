@@ -23,6 +23,7 @@ from yihu.organisations.models import Division
 
 SHOWN_ROWS = 5
 AT_ONCE = 2_000
+MOST_DAYS_APART = 366
 
 
 class BadRows(Refused):
@@ -54,13 +55,18 @@ class OpeningReport:
 
 
 @transaction.atomic
-def import_opening(*, content: bytes, name: str, division: Division, by: Actor, on: date) -> OpeningReport:
+def import_opening(
+    *, content: bytes, name: str, division: Division, by: Actor, on: date, pays_from: date | None = None
+) -> OpeningReport:
     """Take over running awards from a workbook or a CSV file. Raises BadRows, and Refused for what is no such list.
 
+    From ``pays_from``, the first of a month, on they are paid here; None means the month after the import.
     What is there already, by the file or by the award, is counted and left as it is.
     """
     by.require_post(permissions.IMPORT_OPENING, _("载入在册名单"))
     by.require_area(division.code)
+    pays_from = pays_from or usual_first_month(on)
+    check_first_month(pays_from, on=on)
     # One list of a district at a time: the second of two who load the same one finds it loaded.
     Division.objects.select_for_update().get(pk=division.pk)
     digest = sha256(content).hexdigest()
@@ -84,9 +90,25 @@ def import_opening(*, content: bytes, name: str, division: Division, by: Actor, 
         imported_by=by.id,
         awards_count=len(check.awards),
         total=total,
+        pays_from=pays_from,
     )
     opened = _load(check.awards, opening, by, on)
     return OpeningReport(opening, created=len(check.awards), already=check.already, opened=opened, total=total)
+
+
+def usual_first_month(on: date) -> date:
+    """From which month on this register usually pays what it takes over on a day: the month after it."""
+    return date(on.year + on.month // 12, on.month % 12 + 1, 1)
+
+
+def check_first_month(pays_from: date, *, on: date) -> None:
+    """Refuse what is no first of a month, or lies further from a day than anybody would wait."""
+    if pays_from.day != 1:
+        raise Refused(_("起发月份要写成月份的 1 日，{day} 不是。").format(day=pays_from), field="pays_from")
+    if abs((pays_from - on).days) > MOST_DAYS_APART:
+        raise Refused(
+            _("起发月份 {month:%Y-%m} 离载入的日期超过一年。请核对年份。").format(month=pays_from), field="pays_from"
+        )
 
 
 def portions_of(rows: list[SheetRow]) -> Iterator[list[SheetRow]]:

@@ -21,6 +21,7 @@ from yihu.awards import permissions
 from yihu.awards.enums import ListState
 from yihu.awards.models import OpeningImport, OpeningList
 from yihu.awards.opening import lists
+from yihu.awards.opening.loading import usual_first_month
 from yihu.awards.opening.sheets import template
 from yihu.awards.opening.trials import Trial
 from yihu.common.actor import Actor
@@ -33,6 +34,7 @@ from yihu.organisations.queries import within
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
 from yihu.web.desk.forms import refusals_in
+from yihu.web.desk.months import month_of
 from yihu.web.desk.trail_words import names_of
 from yihu.web.desk.workbooks import download
 from yihu.web.parts import Chip, Progress, Tone
@@ -113,6 +115,7 @@ def opening_list(request: DeskRequest, pk: int) -> HttpResponse:
         "work": _progress(shown, asked, is_at_work=is_at_work) if is_moving else None,
         "may_ask_again": is_moving and not is_at_work and asked >= PATIENCE,
         "trial": Trial.read(shown.found) if shown.found else None,
+        "pays_from": usual_first_month(policy.today()),
     }
     return render(request, f"web/desk/opening/{'_list' if request.htmx else 'list'}.html", context)
 
@@ -120,8 +123,16 @@ def opening_list(request: DeskRequest, pk: int) -> HttpResponse:
 @require_POST
 @desk_page(posts=POSTS)
 def take_over(request: DeskRequest, pk: int) -> HttpResponse:
-    """Have a good list loaded; pressed twice it changes nothing."""
-    return _done(request, pk, lambda one: lists.take_over(opening_list=one, by=request.actor))
+    """Have a good list loaded, and say from which month on it is paid here; pressed twice it changes nothing."""
+    typed = request.POST.get("pays_from", "").strip()
+
+    def do(one: OpeningList) -> OpeningList:
+        month = month_of(typed)
+        if typed and month is None:
+            raise Refused(_("月份写成 2026-03 这样。"), field="pays_from")
+        return lists.take_over(opening_list=one, pays_from=month, by=request.actor)
+
+    return _done(request, pk, do)
 
 
 @require_POST
