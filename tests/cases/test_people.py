@@ -8,15 +8,17 @@ from tests import rooms
 from tests.cases.walk import Walk, complain, related, to_confirmation
 from tests.policy.register import NOTHING_ELSE
 from yihu.cases import actions, queries
-from yihu.cases.enums import ObjectionSource
-from yihu.cases.models import Examination
+from yihu.cases.enums import CaseState, ObjectionSource
+from yihu.cases.models import Examination, PublicNotice
 from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.households import actions as households
 from yihu.households.actions import NewFact, NewMember
 from yihu.households.enums import HEAD, FactSource
 from yihu.households.models import Person
+from yihu.letters.models import Letter
 from yihu.policy.labels import parse_fact
+from yihu.policy.procedures import ClosingReason
 
 MONDAY = date(2026, 3, 2)
 
@@ -159,3 +161,118 @@ def test_an_applicant_who_moved_out_of_reach_does_not_take_the_case_along(walk: 
         assert list(queries.standings_of([case.pk])) == [case.pk]
     complain(walk, ObjectionSource.COMPLAINT, date(2026, 3, 5))
     assert walk.case.objections.count() == 1
+
+
+def dies(walk: Walk, by: Actor, on: date) -> None:
+    """The applicant dies, and his wife becomes the head."""
+    first, second, third = walk.household.people.order_by("id")
+    relations = {second.pk: HEAD, third.pk: rooms.SON}
+    households.record_death(person=first, died_on=on, by=by, on=on, relations=relations)
+
+
+def names(walk: Walk, name: str, by: Actor, on: date, **more: str) -> None:
+    """Another member applies from now on."""
+    with walk.by(by) as actor:
+        actions.change_applicant(
+            case=walk.case,
+            applicant=Person.objects.get(name=name),
+            because="原申请人去世",
+            by=actor,
+            on=on,
+            **more,
+        )
+
+
+def ends(walk: Walk, reason: ClosingReason, on: date) -> None:
+    """The window ends the case."""
+    with walk.by(walk.people.clerk) as clerk:
+        actions.close(case=walk.case, reason=reason, because="这一户不再办理", by=clerk, on=on)
+
+
+def test_when_the_applicant_dies_another_member_applies_before_anything_goes_on(walk: Walk, service: Actor) -> None:
+    walk.begin(MONDAY)
+    walk.check(MONDAY)
+    dies(walk, service, date(2026, 3, 3))
+    with pytest.raises(Refused, match="申请人贾一已不是这一户的成员。请先变更申请人"):
+        walk.visit(date(2026, 3, 4))
+    with pytest.raises(Refused, match="请先变更申请人"):
+        ends(walk, ClosingReason.WITHDRAWN, date(2026, 3, 4))
+
+    with pytest.raises(Refused, match="贾一已是申请人，请另选一位"):
+        names(walk, "贾一", walk.people.second, date(2026, 3, 3))
+    names(walk, "甄二", walk.people.clerk, date(2026, 3, 4))
+    walk.visit(date(2026, 3, 4))
+    walk.examine(date(2026, 3, 5))
+    walk.post(date(2026, 3, 5))
+    walk.unpost(date(2026, 3, 13))
+    walk.confirm(date(2026, 3, 16))
+    letter = walk.hand_over(date(2026, 3, 16))
+
+    assert (letter.addressee, PublicNotice.objects.get().name) == ("甄二", "甄二")
+    assert walk.case.application.applicant.name == "甄二"
+
+
+def test_after_the_decision_the_letter_goes_to_who_applies_now(walk: Walk, service: Actor) -> None:
+    to_confirmation(walk)
+    walk.confirm(date(2026, 3, 13))
+    dies(walk, service, date(2026, 3, 13))
+    with pytest.raises(Refused, match="请先变更申请人"):
+        walk.hand_over(date(2026, 3, 16))
+    names(walk, "郝三", walk.people.clerk, date(2026, 3, 16))
+    assert walk.hand_over(date(2026, 3, 16)).addressee == "郝三"
+
+
+@pytest.mark.parametrize("how", ["moved", "left"])
+def test_the_case_of_an_applicant_who_left_goes_on_with_another(
+    walk: Walk, district: rooms.District, service: Actor, how: str
+) -> None:
+    walk.begin(MONDAY)
+    if how == "moved":
+        moves_out(walk, district, date(2026, 3, 3))
+    else:
+        first, second, third = walk.household.people.order_by("id")
+        households.end_membership(
+            member=walk.household.members.get(person=first),
+            left_on=date(2026, 3, 3),
+            reason="离婚",
+            by=service,
+            on=date(2026, 3, 3),
+            relations={second.pk: HEAD, third.pk: rooms.SON},
+        )
+    with pytest.raises(Refused, match="请先变更申请人"):
+        walk.visit(date(2026, 3, 4))
+    names(walk, "甄二", walk.people.examiner, date(2026, 3, 4))
+    walk.visit(date(2026, 3, 4))
+    assert walk.open == ["records_check"]
+
+
+@pytest.mark.parametrize("how", ["died", "closed"])
+def test_a_case_of_which_nobody_is_left_is_ended_and_the_relatives_are_told(
+    walk: Walk, district: rooms.District, service: Actor, how: str
+) -> None:
+    alone = NewMember("吴独", HEAD, rooms.identity_number(date(1950, 1, 1), 5))
+    walk.household = households.open_household(
+        division=district.community, address="虚构里 5 号", members=[alone], by=service, on=date(2019, 1, 2)
+    )
+    walk.begin(MONDAY)
+    with pytest.raises(Refused, match="现在不能以“家庭已没有成员”结束"):
+        ends(walk, ClosingReason.NOBODY_LEFT, MONDAY)
+    if how == "died":
+        households.record_death(
+            person=walk.household.people.get(), died_on=date(2026, 3, 3), by=service, on=date(2026, 3, 4)
+        )
+    else:
+        households.close_household(
+            household=walk.household, closed_on=date(2026, 3, 3), reason="出国定居", by=service, on=date(2026, 3, 4)
+        )
+
+    with pytest.raises(Refused, match="已没有共同生活的成员。请以“家庭已没有成员”结束办理"):
+        walk.visit(date(2026, 3, 4))
+    with pytest.raises(Refused, match="现在不能以“申请人撤回”结束"):
+        ends(walk, ClosingReason.WITHDRAWN, date(2026, 3, 4))
+    ends(walk, ClosingReason.NOBODY_LEFT, date(2026, 3, 4))
+    assert (walk.case.state, walk.open) == (CaseState.TERMINATED, [])
+    letter = Letter.objects.get(kind="termination")
+    assert letter.addressee == "吴独的家属"
+    assert letter.content["paragraphs"][0].startswith("吴独一家的最低生活保障申请")
+    assert not any("重新申请" in paragraph for paragraph in letter.content["paragraphs"])

@@ -358,8 +358,9 @@ def test_a_case_may_be_closed_without_a_decision_only_until_it_is_decided() -> N
     found = dibao("xicheng", under_the_law)
     reasons = [closing.reason for closing in found.closings_at({"admission"})]
 
-    assert reasons == [ClosingReason.WITHDRAWN, ClosingReason.NOT_COOPERATING]
-    assert [closing.reason for closing in found.closings_at(set())] == [ClosingReason.WITHDRAWN]
+    from_the_first_day = [ClosingReason.WITHDRAWN, ClosingReason.NOBODY_LEFT]
+    assert reasons == [*from_the_first_day, ClosingReason.NOT_COOPERATING]
+    assert [closing.reason for closing in found.closings_at(set())] == from_the_first_day
     assert found.closings_at({"admission", "confirmation"}) == ()
     checked = {"admission", "records_check"}
     assert ClosingReason.RECORDS_AGAINST in {each.reason for each in dibao("cn", old).closings_at(checked)}

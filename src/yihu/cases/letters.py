@@ -14,6 +14,7 @@ from yihu.letters.models import Letter
 from yihu.policy.explanations import Explanation
 from yihu.policy.labels import programme_title
 from yihu.policy.models import Determination
+from yihu.policy.procedures import ClosingReason
 
 
 def missing_papers(standing: Standing, papers: Sequence[str], *, note: str, by: Actor, on: date) -> Letter:
@@ -104,11 +105,18 @@ def refusal(
     )
 
 
-def ending(standing: Standing, kind: LetterKind, label: str, because: str, *, by: Actor, on: date) -> Letter:
-    """That the case ended without a decision, and why; the family may apply again."""
+def ending(standing: Standing, kind: LetterKind, reason: ClosingReason, because: str, *, by: Actor, on: date) -> Letter:
+    """That the case ended without a decision, and why; the family may apply again, where there is one."""
+    case, programme = standing.case, programme_title(standing.case.programme)
+    if reason is ClosingReason.NOBODY_LEFT:
+        told = _("{name}一家的{programme}申请（{number}）已于 {day} 结束办理：{reason}，不再作出决定。").format(
+            name=case.applicant_name, programme=programme, number=case.number, day=on, reason=reason.label
+        )
+        to = _("{name}的家属").format(name=case.applicant_name)
+        return _issue(kind, standing, [told, because], by=by, on=on, article="", rights=True, addressee=to)
     paragraphs = [
-        _("您的{programme}申请（{number}）已于 {day} 结束办理：{label}。").format(
-            programme=programme_title(standing.case.programme), number=standing.case.number, day=on, label=label
+        _("您的{programme}申请（{number}）已于 {day} 结束办理：{reason}。").format(
+            programme=programme, number=case.number, day=on, reason=reason.label
         ),
         because,
         _("情况变化后可以重新申请。"),
@@ -135,6 +143,7 @@ def _issue(
     rights: bool = False,
     due_on: date | None = None,
     is_decision: bool = False,
+    addressee: str = "",
 ) -> Letter:
     case = standing.case
     told = [
@@ -146,7 +155,7 @@ def _issue(
         kind=kind,
         household=case.household,
         subject=case.number,
-        addressee=case.applicant_name,
+        addressee=addressee or case.applicant_name,
         paragraphs=[*paragraphs, *clause],
         reasons=reasons,
         rights=told if rights or is_decision else [],

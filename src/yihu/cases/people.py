@@ -5,9 +5,10 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from yihu.cases.procedures import Standing
+from yihu.common.refusals import Refused
 from yihu.households import queries as households
-from yihu.households.models import ADULT_AGE
-from yihu.policy.procedures import StepKind
+from yihu.households.models import ADULT_AGE, Household, Person
+from yihu.policy.procedures import Closing, ClosingReason, StepKind
 from yihu.records_checks.enums import CheckState
 
 
@@ -44,3 +45,47 @@ def why_unchecked(standing: Standing, *, on: date) -> str:
             names=missed, step=steps[0].label
         )
     return ""
+
+
+def may_apply(household: Household, *, on: date) -> list[Person]:
+    """Who of a family may apply for it: its adults, or everybody where there is none; others then act for them."""
+    people = [member.person for member in households.members_on(household, on)]
+    return [person for person in people if person.age_on(on) >= ADULT_AGE] or people
+
+
+def require_may_apply(household: Household, person: Person, *, on: date) -> None:
+    """Raise Refused for anybody but a member of the family."""
+    if person.pk not in {member.person_id for member in households.members_on(household, on)}:
+        raise Refused(_("申请人须是共同生活的家庭成员，请从成员中选一位。"), field="applicant")
+
+
+def why_nobody_applies(standing: Standing, *, on: date) -> str:
+    """Why nothing goes on in a case, since its applicant died or left, and what to do; empty while he is a member.
+
+    Once it is decided and nobody is left, what is still to be told is told.
+    """
+    case = standing.case
+    members = {member.person_id for member in households.members_on(case.household, on)}
+    if case.application.applicant_id in members:
+        return ""
+    if members:
+        return _("申请人{name}已不是这一户的成员。请先变更申请人，再继续办理。").format(name=case.applicant_name)
+    if standing.decision is not None:
+        return ""
+    return _("户 {number} 已没有共同生活的成员。请以“{reason}”结束办理。").format(
+        number=case.household_number, reason=ClosingReason.NOBODY_LEFT.label
+    )
+
+
+def require_applicant(standing: Standing, *, on: date) -> None:
+    """Raise Refused while nobody applies: letters and notices would name somebody who died or left."""
+    reason = why_nobody_applies(standing, on=on)
+    if reason:
+        raise Refused(reason)
+
+
+def closings(standing: Standing, *, on: date) -> tuple[Closing, ...]:
+    """The ways in which a case may end now without a decision; where nobody is left, that is the only one."""
+    is_empty = not households.members_on(standing.case.household, on)
+    found = standing.procedure.closings_at(standing.done.keys())
+    return tuple(way for way in found if (way.reason is ClosingReason.NOBODY_LEFT) is is_empty)

@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from yihu.cases.models import Case, CaseStep
+from yihu.cases.people import require_applicant
 from yihu.cases.procedures import Standing
 from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
@@ -25,6 +26,8 @@ MAY_TAKE_OBJECTIONS = MAY_TAKE_APPLICATIONS | {
 MAY_ANSWER_OBJECTIONS = MAY_TAKE_OBJECTIONS - MAY_TAKE_APPLICATIONS
 # An opinion is undone by those who judge, not by whoever puts it up.
 MAY_SEND_BACK = MAY_ANSWER_OBJECTIONS
+# Whoever has the case before him names another applicant.
+MAY_CHANGE_APPLICANT = MAY_TAKE_OBJECTIONS
 MAY_EXTEND = frozenset({PostKind.STREET_DIRECTOR, PostKind.DISTRICT_OFFICER})
 
 
@@ -70,6 +73,7 @@ def require_may_do(standing: Standing, name: str, by: Actor, *, on: date) -> Cas
     if reason:
         raise Refused(reason)
     require_no_conflict(standing.case.household, by, on=on)
+    require_applicant(standing, on=on)
     if on < row.opened_on:
         raise Refused(_("“{step}”从 {day} 起才能办理。").format(step=row.label, day=row.opened_on))
     return row

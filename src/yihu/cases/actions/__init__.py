@@ -1,6 +1,6 @@
 """What is done in a case, in the order of its steps. Each is one transaction, or nothing."""
 
-from yihu.cases.actions.applying import admit, apply, ask_correction
+from yihu.cases.actions.applying import admit, apply, ask_correction, change_applicant
 from yihu.cases.actions.closing import close, extend
 from yihu.cases.actions.deciding import confirm, examine, send_back
 from yihu.cases.actions.noticing import answer_objection, end_notice, post_notice, publish, raise_objection
@@ -13,6 +13,7 @@ __all__ = [
     "apply",
     "ask_correction",
     "ask_records",
+    "change_applicant",
     "close",
     "confirm",
     "end_check",

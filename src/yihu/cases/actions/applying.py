@@ -12,7 +12,9 @@ from yihu.cases import letters
 from yihu.cases.actions.progress import finish, locked, move_on
 from yihu.cases.enums import CaseState, Channel
 from yihu.cases.models import Application, Case, CorrectionRequest
+from yihu.cases.people import require_may_apply
 from yihu.cases.permissions import (
+    MAY_CHANGE_APPLICANT,
     MAY_TAKE_APPLICATIONS,
     require_may_do,
     require_no_conflict,
@@ -24,7 +26,7 @@ from yihu.common import numbers
 from yihu.common.actor import Actor
 from yihu.common.calendar import working_days
 from yihu.common.refusals import Refused
-from yihu.households import queries as households
+from yihu.common.scope import because as reasoned
 from yihu.households.models import Household, Person
 from yihu.policy.labels import programme_title
 from yihu.policy.procedures import Circumstance, NoProcedure, StepKind
@@ -54,8 +56,7 @@ def apply(
     require_no_conflict(household, by, on=on)
     if household.closed_on is not None:
         raise Refused(_("这一户已于 {day} 销档，不能申请。").format(day=household.closed_on))
-    if applicant.pk not in {member.person_id for member in households.members_on(household, on)}:
-        raise Refused(_("申请人须是共同生活的家庭成员，请从成员中选一位。"), field="applicant")
+    require_may_apply(household, applicant, on=on)
     try:
         procedure = procedure_for(programme, on)
     except NoProcedure as missing:
@@ -100,6 +101,33 @@ def apply(
         raise Refused(_("这一户的这个项目已有一件正在办理，请到家庭档案里查看。"), field="programme") from None
     move_on(case, on=on)
     return case
+
+
+@transaction.atomic
+def change_applicant(*, case: Case, applicant: Person, proxy: str = "", because: str, by: Actor, on: date) -> Case:
+    """Another member applies from now on, as when whoever did has died or left (民发〔2021〕57号 第四条).
+
+    Raises Refused for the same person, for who may not apply, and without a reason.
+    """
+    by.require_post(MAY_CHANGE_APPLICANT, _("变更申请人"))
+    standing = locked(case)
+    changed, application = standing.case, standing.case.application
+    require_running(changed)
+    by.require_area(changed.division_id)
+    require_no_conflict(changed.household, by, on=on)
+    if applicant.pk == application.applicant_id:
+        raise Refused(_("{name}已是申请人，请另选一位。").format(name=applicant.name), field="applicant")
+    require_may_apply(changed.household, applicant, on=on)
+    if not because.strip():
+        raise Refused(_("请写明为什么变更申请人。"), field="because")
+    application.applicant, application.proxy = applicant, proxy.strip()
+    words = set(changed.circumstances) - {Circumstance.APPLIED_BY_OTHER}
+    changed.circumstances = sorted(words | ({Circumstance.APPLIED_BY_OTHER} if proxy.strip() else set()))
+    changed.applicant_name = applicant.name
+    with reasoned(because.strip()):
+        application.save()
+        changed.save()
+    return changed
 
 
 @transaction.atomic

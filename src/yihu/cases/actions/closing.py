@@ -10,6 +10,7 @@ from yihu.cases import letters
 from yihu.cases.actions.progress import locked
 from yihu.cases.enums import CaseState, StepState
 from yihu.cases.models import Case
+from yihu.cases.people import closings, require_applicant
 from yihu.cases.permissions import MAY_EXTEND, names_of, require_no_conflict, require_running
 from yihu.common.actor import Actor
 from yihu.common.calendar import working_days
@@ -21,6 +22,7 @@ STATES = {
     ClosingReason.WITHDRAWN: CaseState.WITHDRAWN,
     ClosingReason.NOT_COOPERATING: CaseState.TERMINATED,
     ClosingReason.RECORDS_AGAINST: CaseState.REFUSED,
+    ClosingReason.NOBODY_LEFT: CaseState.TERMINATED,
 }
 
 
@@ -32,17 +34,19 @@ def close(*, case: Case, reason: ClosingReason, because: str, by: Actor, on: dat
     require_running(closing)
     by.require_area(closing.division_id)
     require_no_conflict(closing.household, by, on=on)
-    way = next((each for each in standing.procedure.closings_at(standing.done.keys()) if each.reason is reason), None)
+    way = next((each for each in closings(standing, on=on) if each.reason is reason), None)
     if way is None:
         raise Refused(_("这件案子现在不能以“{reason}”结束。").format(reason=reason.label), field="reason")
     if by.post not in way.posts:
         raise Refused(_("以“{reason}”结束由{posts}办理。").format(reason=reason.label, posts=names_of(way.posts)))
     if not because.strip():
         raise Refused(_("请写明原因，它会写进告知书。"), field="because")
+    if reason is not ClosingReason.NOBODY_LEFT:
+        require_applicant(standing, on=on)
     closing.steps.filter(state=StepState.OPEN).update(state=StepState.CANCELLED, done_on=on, done_by_id=by.staff)
     closing.state, closing.closed_on, closing.closed_because = STATES[reason], on, because.strip()
     closing.save()
-    letters.ending(standing, LetterKind(way.letter), reason.label, because.strip(), by=by, on=on)
+    letters.ending(standing, LetterKind(way.letter), reason, because.strip(), by=by, on=on)
     return closing
 
 
@@ -55,6 +59,7 @@ def extend(*, case: Case, circumstances: Collection[Circumstance], because: str,
     require_running(extended)
     by.require_area(extended.division_id)
     require_no_conflict(extended.household, by, on=on)
+    require_applicant(standing, on=on)
     if extended.admitted_on is None or standing.procedure.total is None:
         raise Refused(_("这件案子没有全程期限，不用延长。"))
     if standing.decision is not None:

@@ -110,6 +110,7 @@ class ClosingReason(StrEnum):
     WITHDRAWN = "withdrawn"
     NOT_COOPERATING = "not_cooperating"
     RECORDS_AGAINST = "records_against"
+    NOBODY_LEFT = "nobody_left"
 
     @property
     def label(self) -> str:
@@ -179,4 +180,5 @@ _CLOSINGS = {
     ClosingReason.WITHDRAWN: _("申请人撤回"),
     ClosingReason.NOT_COOPERATING: _("无正当理由拒不配合"),
     ClosingReason.RECORDS_AGAINST: _("经核对不符合条件"),
+    ClosingReason.NOBODY_LEFT: _("家庭已没有成员"),
 }

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from yihu.cases.enums import CaseState, StepState
 from yihu.cases.models import CaseStep, Confirmation, CorrectionRequest, Examination, HomeVisit, PublicNotice
-from yihu.cases.people import why_unchecked
+from yihu.cases.people import why_nobody_applies, why_unchecked
 from yihu.cases.permissions import names_of
 from yihu.cases.queries import LineStep, PaperState, line_of, papers_of
 from yihu.common.calendar import working_days
@@ -18,7 +18,7 @@ from yihu.policy.explanations import Explanation
 from yihu.policy.labels import programme_title
 from yihu.policy.procedures import StepKind
 from yihu.records_checks.queries import SourceOverview
-from yihu.web.desk.casework import asking, finding, judging, telling
+from yihu.web.desk.casework import applicant, asking, finding, judging, telling
 from yihu.web.desk.casework.comparing import compared
 from yihu.web.desk.casework.deed import Deed
 from yihu.web.desk.casework.turn import Turn
@@ -32,7 +32,7 @@ DEEDS: dict[str, type[Deed]] = {
         *(asking.AskRecords, asking.GiveUp, asking.EndCheck),
         *(judging.Settle, judging.Examine, judging.Confirm, judging.SendBack),
         *(telling.PostNotice, telling.EndNotice, telling.Submit, telling.HandOver, telling.Publish),
-        *(telling.Raise, telling.Answer, telling.Extend, telling.Close),
+        *(telling.Raise, telling.Answer, telling.Extend, telling.Close, applicant.ChangeApplicant),
     )
 }
 Asked: TypeAlias = "tuple[asking.Round, list[tuple[SourceOverview, Deed | None]]]"
@@ -75,6 +75,7 @@ class CasePage:
         self.rounds = asking.rounds_of(turn.case, on=turn.on)
         # Of what came after its end, the page of a case shows nothing.
         self.until = min(turn.on, turn.case.closed_on or turn.on)
+        self.stuck = why_nobody_applies(turn.standing, on=turn.on) if turn.case.closed_on is None else ""
 
     def context(self) -> dict[str, Any]:
         """By the names of the template."""
@@ -100,11 +101,17 @@ class CasePage:
             # That it is another post's turn is told by whose it is.
             "why_not": turn.why_not if row and turn.actor.post in row.posts else "",
             "holders": names_of(row.posts) if row else "",
-            "form_template": f"web/desk/cases/steps/{row.kind}.html" if row and turn.may else "",
+            "stuck": self.stuck,
+            "form_template": f"web/desk/cases/steps/{row.kind}.html" if row and self.may else "",
             "deed": {name: self._form(deed) if self._stands(deed) else None for name, deed in DEEDS.items()},
-            **(self._of_step(row) if row and turn.may else {}),
+            **(self._of_step(row) if row and self.may else {}),
             **self._beside(),
         }
+
+    @property
+    def may(self) -> bool:
+        """Whether the step in hand can be done now: it is his, and somebody applies."""
+        return self.turn.may and not self.stuck
 
     # ---- the head
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from yihu.cases import actions
 from yihu.cases.enums import ObjectionSource
 from yihu.cases.models import Objection
+from yihu.cases.people import closings
 from yihu.cases.permissions import MAY_ANSWER_OBJECTIONS, MAY_EXTEND, MAY_TAKE_OBJECTIONS
 from yihu.cases.procedures import SURVEYS
 from yihu.policy.procedures import Circumstance, ClosingReason, StepKind
@@ -199,7 +200,7 @@ class Close(Deed):
         standing = turn.standing
         if standing.case.closed_on is not None:
             return []
-        open_now = standing.procedure.closings_at(standing.done.keys())
+        open_now = closings(standing, on=turn.on)
         return [(way.reason.value, way.reason.label) for way in open_now if turn.actor.post in way.posts]
 
     @classmethod
