@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.cases.walk import Walk, complain, to_confirmation
-from yihu.cases import actions
+from yihu.cases import actions, queries
 from yihu.cases.enums import ObjectionSource
 from yihu.cases.models import CorrectionRequest
 from yihu.common.refusals import Refused
@@ -59,6 +59,34 @@ def test_a_notice_hangs_seven_days_after_the_day_it_was_put_up(walk: Walk) -> No
         walk.unpost(date(2026, 3, 11))
     walk.unpost(date(2026, 3, 12))
     assert walk.open == ["confirmation"]
+
+
+@pytest.mark.parametrize(
+    ("posted", "last", "first", "due", "late"),
+    [
+        (date(2026, 3, 4), date(2026, 3, 11), date(2026, 3, 12), date(2026, 3, 12), date(2026, 3, 13)),
+        # Its last day is a Friday: whoever works on Saturday may end it then, Monday is in time.
+        (date(2026, 3, 6), date(2026, 3, 13), date(2026, 3, 14), date(2026, 3, 16), date(2026, 3, 17)),
+    ],
+)
+def test_a_notice_is_late_only_after_the_first_working_day_on_which_it_can_be_ended(
+    walk: Walk, posted: date, last: date, first: date, due: date, late: date
+) -> None:
+    walk.begin(date(2026, 3, 2))
+    walk.survey(date(2026, 3, 3))
+    walk.examine(posted)
+    walk.post(posted)
+    assert walk.standing.open["notice"].due_on == due
+    with walk.by(walk.people.examiner) as actor:
+        assert not queries.open_work(actor, on=last)
+        (item,) = queries.open_work(actor, on=first)
+        assert item.due_on == due
+
+    def state(on: date) -> str:
+        return next(step.state for step in queries.line_of(walk.standing, on=on) if step.name == "notice")
+
+    assert [state(first), state(due), state(late)] == ["open", "open", "late"]
+    walk.unpost(first)
 
 
 def test_a_notice_does_not_end_on_a_day_of_rest(walk: Walk) -> None:

@@ -39,7 +39,9 @@ def post_notice(*, case: Case, step: str, by: Actor, on: date) -> PublicNotice:
     notice.step = row
     notice.save()
     begin(standing, row, on=on)
-    row.due_on, row.due_is_provisional = last.date, last.provisional
+    # It can be ended from the day after its last on, and waits for nobody before.
+    due = working_days().add(last.date, 1)
+    row.due_on, row.due_is_provisional = due.date, due.provisional
     row.save()
     return notice
 
