@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.cases.walk import Walk, complain, to_confirmation
+from tests.cases.walk import Walk, complain, to_approval_notice, to_confirmation
 from yihu.cases import actions, queries
 from yihu.cases.enums import ObjectionSource
 from yihu.cases.models import CorrectionRequest
@@ -106,6 +106,23 @@ def test_a_notice_is_put_up_once(walk: Walk) -> None:
     walk.post(date(2026, 3, 4))
     with pytest.raises(Refused, match="已于 2026-03-04 张贴"):
         walk.post(date(2026, 3, 5))
+
+
+@pytest.mark.parametrize(("objects", "due"), [(False, date(2020, 8, 28)), (True, date(2020, 9, 22))])
+def test_the_days_after_a_notice_run_from_its_end_and_not_from_its_registration(
+    walk: Walk, objects: bool, due: date
+) -> None:
+    """The notice hangs until Tuesday the 25th, which is written down on Friday only."""
+    to_approval_notice(walk)
+    if objects:
+        complain(walk, ObjectionSource.NOTICE, date(2020, 8, 20))
+    walk.unpost(date(2020, 8, 28), by=walk.people.officer)
+    if objects:
+        walk.district_visit(date(2020, 8, 31))
+        walk.examine(date(2020, 8, 31), by=walk.people.officer)
+        walk.post(date(2020, 8, 31), by=walk.people.officer)
+        walk.unpost(date(2020, 9, 8), by=walk.people.officer)
+    assert walk.standing.open["confirmation"].due_on == due
 
 
 def test_everything_missing_is_named_once(walk: Walk) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.cases.walk import Walk, answer_all, complain, confirm_now, related, say, to_confirmation
+from tests.cases.walk import Walk, answer_all, complain, confirm_now, related, say, to_approval_notice, to_confirmation
 from yihu.awards.models import Award
 from yihu.cases import actions
 from yihu.cases.enums import CaseState, ObjectionSource, Opinion
@@ -111,22 +111,6 @@ def test_the_order_of_2012_asks_the_neighbours_and_leaves_the_decision_to_the_di
     assert walk.case.award
     assert walk.case.award.amount == 161600
     assert walk.case.award.period.lower == date(2020, 9, 1)
-
-
-def to_approval_notice(walk: Walk) -> None:
-    """Under the order of 2012, to the notice of the district, which hangs from 18 to 25 August 2020."""
-    walk.begin(date(2020, 8, 3))
-    walk.check(date(2020, 8, 4))
-    walk.visit(date(2020, 8, 5))
-    walk.appraise(date(2020, 8, 6))
-    walk.examine(date(2020, 8, 7))
-    walk.post(date(2020, 8, 7))
-    walk.unpost(date(2020, 8, 15))
-    walk.submit(date(2020, 8, 17))
-    if walk.open == ["district_visit"]:
-        walk.district_visit(date(2020, 8, 18))
-    walk.examine(date(2020, 8, 18), by=walk.people.officer)
-    walk.post(date(2020, 8, 18), by=walk.people.officer)
 
 
 def test_a_disputed_appraisal_sends_people_to_the_door_again(walk: Walk) -> None:

@@ -333,6 +333,22 @@ def to_confirmation(walk: Walk, opinion: Opinion = Opinion.GRANT) -> None:
     walk.unpost(date(2026, 3, 12))
 
 
+def to_approval_notice(walk: Walk) -> None:
+    """Under the order of 2012, to the notice of the district, which hangs from 18 to 25 August 2020."""
+    walk.begin(date(2020, 8, 3))
+    walk.check(date(2020, 8, 4))
+    walk.visit(date(2020, 8, 5))
+    walk.appraise(date(2020, 8, 6))
+    walk.examine(date(2020, 8, 7))
+    walk.post(date(2020, 8, 7))
+    walk.unpost(date(2020, 8, 15))
+    walk.submit(date(2020, 8, 17))
+    if walk.open == ["district_visit"]:
+        walk.district_visit(date(2020, 8, 18))
+    walk.examine(date(2020, 8, 18), by=walk.people.officer)
+    walk.post(date(2020, 8, 18), by=walk.people.officer)
+
+
 def related(walk: Walk, officer: Actor, person: Person | None = None) -> None:
     """The head of the family, or another member, is the brother of someone who works here."""
     brother = person or walk.household.people.order_by("id")[0]

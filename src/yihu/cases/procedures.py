@@ -124,7 +124,9 @@ class Standing:
         """The last day of a clock, None where there is none or the step that it runs from is not done."""
         if clock is None or clock.of not in self.done:
             return None
-        began = self.done[clock.of].done_on
+        row = self.done[clock.of]
+        # What follows a notice counts from its last day, whenever somebody wrote down that it was over.
+        began = row.notice.ends_on if row.kind == StepKind.NOTICE else row.done_on
         assert began is not None
         if clock.unit is DayUnit.DAYS:
             return working_days().add_calendar(began, clock.days)

@@ -43,9 +43,9 @@ class ProcedureKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """So many days, counted from the day on which the step ``of`` was done. That day itself is not counted.
+    """So many days, counted from the day on which the step ``of`` was done, or the last on which a notice hung.
 
-    It runs where ``when`` is empty or one of it is true.
+    That day itself is not counted. It runs where ``when`` is empty or one of it is true.
     """
 
     days: int
