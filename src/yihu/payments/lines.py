@@ -16,14 +16,19 @@ What an ended award would owe a person for months that began after his death is 
 paper, the line shows and stands in the way of the run, so that somebody ends it.
 """
 
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max, Sum
+from django.db.models import BigIntegerField, F, Max, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from yihu.payments.models import PaymentLine, PaymentRun
 from yihu.payments.planning import many_rows
+
+# A family's claim is its id, a person's his own id below 0: it is his whatever family he is in.
+CLAIM = Coalesce(-F("award__person"), F("household"), output_field=BigIntegerField())
 
 UNPAID = """
 WITH opened AS (
@@ -56,14 +61,20 @@ outlived AS (
     WHERE b.programme = %(programme)s AND l.month >= upper(b.period) AND NOT l.cancelled
     GROUP BY claim, l.month
 ),
+left_out AS (
+    SELECT coalesce(-b.person_id, b.household_id) AS claim
+    FROM payments_paymentline l JOIN awards_award b ON b.id = l.award_id
+    WHERE l.run_id = %(run)s AND l.left_out_because <> ''
+),
 unpaid AS (
     SELECT owed.*, owed.full_amount - coalesce(outlived.amount, 0) AS amount
     FROM owed LEFT JOIN outlived USING (claim, month)
-    WHERE owed.full_amount > coalesce(outlived.amount, 0) AND NOT EXISTS (
-        SELECT FROM payments_paymentline l
-        WHERE l.award_id = owed.award_id AND l.month = owed.month
-            AND (NOT l.cancelled OR (l.run_id = %(run)s AND l.left_out_because <> ''))
-    )
+    WHERE owed.full_amount > coalesce(outlived.amount, 0)
+        AND owed.claim NOT IN (SELECT claim FROM left_out)
+        AND NOT EXISTS (
+            SELECT FROM payments_paymentline l
+            WHERE l.award_id = owed.award_id AND l.month = owed.month AND NOT l.cancelled
+        )
 )
 """
 
@@ -120,10 +131,35 @@ MISSING = UNPAID + "SELECT count(*), coalesce(sum(amount), 0)::bigint FROM unpai
 FIRST_OWED = UNPAID + "SELECT min(month) FROM unpaid"
 
 
-def fill(run: PaymentRun, *, on: Any) -> None:
-    """Write the lines of a run and its sums, with people, accounts and areas as of ``on``."""
+def fill(run: PaymentRun, *, on: date, left_out: Mapping[int, str]) -> None:
+    """Write the lines of a run anew, and its sums, with people, accounts and areas as of ``on``.
+
+    ``left_out`` says whose lines are left out of it, by their claims, and why, as `leave_out` takes it.
+    """
+    PaymentLine.objects.filter(run=run).delete()
     _execute(FILL, run, on=on)
+    leave_out(run, left_out)
+
+
+def leave_out(run: PaymentRun, left_out: Mapping[int, str]) -> None:
+    """Leave out all lines of some claims, each with its reason, and add up what is paid."""
+    if left_out:
+        chosen = list(of_claims(run, left_out).filter(cancelled=False))
+        for line in chosen:
+            line.cancelled, line.left_out_because = True, left_out[line.claim]  # type: ignore[attr-defined]
+        PaymentLine.objects.bulk_update(chosen, ["cancelled", "left_out_because"], batch_size=1_000)
     add_up(run)
+
+
+def left_out_of(run: PaymentRun | None) -> dict[int, str]:
+    """Whose claims are left out of a run, and why."""
+    held = PaymentLine.objects.filter(run=run).exclude(left_out_because="")
+    return dict(held.annotate(claim=CLAIM).values_list("claim", "left_out_because"))
+
+
+def of_claims(run: PaymentRun, claims: Collection[int]) -> QuerySet[PaymentLine]:
+    """The lines of some claims, each with its ``claim``."""
+    return PaymentLine.objects.filter(run=run).annotate(claim=CLAIM).filter(claim__in=list(claims))
 
 
 def missing(run: PaymentRun) -> tuple[int, int]:

@@ -170,6 +170,17 @@ def test_a_run_is_given_up_with_the_reason_and_can_be_made_again(money: Money, t
     assert PaymentRun.objects.count() == 2
 
 
+def test_who_was_left_out_of_a_run_that_was_given_up_is_told_of(money: Money, three: Sequence[Household]) -> None:
+    run = money.make()
+    line = PaymentLine.objects.get(household=three[0])
+    money.press(run, f"lines/{line.pk}/hold", reason="冒领待查")
+    money.press(run, "cancel", reason="重做")
+    html = money.maker.post("/desk/runs/new/", NEW, follow=True).content.decode()
+
+    assert "暂缓的 1 笔仍然暂缓" in html
+    assert "冒领待查" in html
+
+
 def test_who_made_it_does_not_check_it(money: Money, three: Sequence[Household]) -> None:
     run = money.make()
     money.press(run, "submit")

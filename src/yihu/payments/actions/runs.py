@@ -28,6 +28,7 @@ LONGEST_REASON = 200
 def make_run(*, programme: str, month: date, by: Actor, on: date, pay_on: date | None = None) -> PaymentRun:
     """The run of a programme for a month in the actor's district, with a line for all that is owed. Raises Refused.
 
+    Who was left out of the last one for that month, which was given up, is left out of this one until he is put back.
     ``month`` is a first; ``pay_on`` None takes the usual day. Months are paid one after another: an earlier run is
     approved or given up first, and what a month left unpaid is made up for by the next run.
     """
@@ -54,10 +55,12 @@ def make_run(*, programme: str, month: date, by: Actor, on: date, pay_on: date |
                 made_on=on,
                 maker_id=_staff(by),
             )
-            lines.fill(run, on=on)
+            given_up = PaymentRun.objects.filter(programme=programme, division=division, month=month)
+            last = given_up.exclude(pk=run.pk).order_by("-pk").first()
+            lines.fill(run, on=on, left_out=lines.left_out_of(last))
     except IntegrityError as error:
         raise _made_already(title, month) from error
-    if not run.total:
+    if not run.lines.exists():
         raise Refused(_("{month:%Y-%m} 没有应发的{title}，不用制单。").format(month=month, title=title))
     return run
 
@@ -70,8 +73,7 @@ def refresh(*, run: PaymentRun, by: Actor, on: date, pay_on: date | None = None)
         _check_pay_on(pay_on, on)
         run.pay_on = pay_on
         run.save(update_fields=["pay_on"])
-    PaymentLine.objects.filter(run=run, left_out_because="").delete()
-    lines.fill(run, on=on)
+    lines.fill(run, on=on, left_out=lines.left_out_of(run))
     return run
 
 
@@ -86,17 +88,11 @@ def remove_lines(*, run: PaymentRun, chosen: Collection[PaymentLine], reason: st
     run = _to_change(run, by)
     reason = _required_reason(reason)
     wanted = {line.pk for line in chosen}
-    same = PaymentLine.objects.filter(run=run, cancelled=False)
-    # Fetched, since the planner would join each line of the run with each.
-    households = list(same.filter(pk__in=wanted).values_list("household", flat=True))
-    same = same.filter(household__in=households)
-    claims = {pk: (household, person) for pk, household, person in same.values_list("pk", "household", "award__person")}
-    if not wanted <= claims.keys():
+    found = PaymentLine.objects.filter(run=run, cancelled=False, pk__in=wanted).annotate(claim=lines.CLAIM)
+    claims = list(found.values_list("claim", flat=True))
+    if len(claims) < len(wanted):
         raise Refused(_("这一笔已不在批次里。请刷新页面再看。"))
-    left = {claims[pk] for pk in wanted}
-    left_out = [pk for pk, claim in claims.items() if claim in left]
-    PaymentLine.objects.filter(pk__in=left_out).update(cancelled=True, left_out_because=reason)
-    lines.add_up(run)
+    lines.leave_out(run, dict.fromkeys(claims, reason))
     return run
 
 
@@ -104,14 +100,14 @@ def remove_lines(*, run: PaymentRun, chosen: Collection[PaymentLine], reason: st
 def put_back(*, run: PaymentRun, line: PaymentLine, by: Actor, on: date) -> PaymentRun:
     """Pay in this draft after all what was left out of it. Raises Refused."""
     run = _to_change(run, by)
-    chosen = (
-        PaymentLine.objects.select_related("award").filter(run=run, pk=line.pk).exclude(left_out_because="").first()
-    )
-    if chosen is None:
+    held = PaymentLine.objects.filter(run=run, pk=line.pk).exclude(left_out_because="").annotate(claim=lines.CLAIM)
+    claim = held.values_list("claim", flat=True).first()
+    if claim is None:
         raise Refused(_("这一笔不在暂缓之列。请刷新页面再看。"))
-    same = PaymentLine.objects.filter(run=run, household=chosen.household_id, award__person=chosen.award.person_id)
-    same.delete()
-    return refresh(run=run, by=by, on=on)
+    left_out = lines.left_out_of(run)
+    del left_out[claim]
+    lines.fill(run, on=on, left_out=left_out)
+    return run
 
 
 @transaction.atomic

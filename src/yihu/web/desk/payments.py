@@ -1,6 +1,7 @@
 """发放: the runs by month and programme, and the making of new ones."""
 
 from django import forms
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet, Sum
 from django.http import HttpResponse
@@ -103,6 +104,10 @@ def new_run(request: DeskRequest, key: str = "") -> HttpResponse:
     if form.is_valid():
         with refusals_in(form):
             run = actions.make_run(**form.cleaned_data, by=request.actor, on=policy.today())
+            held = len(queries.left_out_of(run))
+            if held:
+                message = _("作废的那个批次里暂缓的 {n} 笔仍然暂缓，要发的请在“本批次暂缓的”里放回。")
+                messages.warning(request, message.format(n=held))
             return redirect("desk:run", number=run.number)
     return render(request, "web/desk/payments/new.html", {"form": form, "proposals": _proposals(request)})
 
