@@ -285,6 +285,38 @@ def test_an_objection_during_the_notice_may_turn_a_grant_into_a_refusal(walk: Wa
     assert walk.open == ["refusal_letter"]
 
 
+@pytest.mark.parametrize("upheld", [True, False])
+def test_a_family_that_is_right_about_its_records_is_checked_again(walk: Walk, upheld: bool) -> None:
+    to_confirmation(walk)
+    complain(walk, ObjectionSource.FAMILY, date(2026, 3, 13))
+    answer_all(walk, date(2026, 3, 13), upheld=upheld)
+    assert walk.open == (["records_check"] if upheld else ["confirmation"])
+    if upheld:
+        walk.check(date(2026, 3, 16))
+        # The visit did not rest on the records.
+        assert walk.open == ["examination"]
+        walk.examine(date(2026, 3, 16))
+        walk.post(date(2026, 3, 16))
+        walk.unpost(date(2026, 3, 24))
+    walk.confirm(date(2026, 3, 24))
+    assert walk.case.award
+
+
+def test_a_family_that_is_right_during_the_check_or_after_the_decision_undoes_nothing(walk: Walk) -> None:
+    walk.begin(date(2026, 3, 2))
+    complain(walk, ObjectionSource.FAMILY, date(2026, 3, 3))
+    answer_all(walk, date(2026, 3, 3), upheld=True)
+    assert walk.open == ["records_check", "home_visit"]
+    walk.survey(date(2026, 3, 3))
+    walk.examine(date(2026, 3, 4))
+    walk.post(date(2026, 3, 4))
+    walk.unpost(date(2026, 3, 12))
+    walk.confirm(date(2026, 3, 13))
+    complain(walk, ObjectionSource.FAMILY, date(2026, 3, 13))
+    answer_all(walk, date(2026, 3, 13), upheld=True)
+    assert walk.open == ["grant_letter", "publication"]
+
+
 def test_a_file_that_is_sent_back_is_done_again_in_another_round(walk: Walk) -> None:
     to_confirmation(walk)
     with walk.by(walk.people.director) as actor:

@@ -114,7 +114,10 @@ def raise_objection(
 
 @transaction.atomic
 def answer_objection(*, objection: Objection, answer: str, upheld: bool, by: Actor, on: date) -> Objection:
-    """Say what came of an objection. Raises Refused if it was answered before or nothing is said."""
+    """Say what came of an objection. Where the family is right about the records check, that is made again (第十八条).
+
+    Raises Refused if it was answered before or nothing is said.
+    """
     by.require_post(MAY_ANSWER_OBJECTIONS, _("答复异议"))
     standing = locked(objection.case)
     by.require_area(standing.case.division_id)
@@ -126,7 +129,17 @@ def answer_objection(*, objection: Objection, answer: str, upheld: bool, by: Act
         raise Refused(_("请填写调查处理的结果。"), field="answer")
     objection.answered_on, objection.answer, objection.upheld = on, answer.strip(), upheld
     objection.save()
+    if upheld and objection.source == ObjectionSource.FAMILY and standing.case.closed_on is None:
+        _review(standing, by=by, on=on)
     return objection
+
+
+def _review(standing: Standing, *, by: Actor, on: date) -> None:
+    """The records check is made again with what rests on it, if it was done and the case is not decided."""
+    checks = [step for step in standing.procedure.of_kind(StepKind.RECORDS_CHECK) if step.name in standing.done]
+    if checks and standing.decision is None:
+        note = _("申请人对核对结果的异议属实，重办“{step}”。").format(step=checks[0].label)
+        do_again(standing, checks[0].name, note=note, by=by, on=on)
 
 
 @transaction.atomic

@@ -138,6 +138,11 @@ class Answer(Deed):
         actions.answer_objection(
             objection=doubt, answer=typed["answer"], upheld=typed["upheld"], by=self.turn.actor, on=self.turn.on
         )
+        is_right = typed["upheld"] and doubt.source == ObjectionSource.FAMILY
+        if is_right and self.turn.standing.decision is not None:
+            return _("异议已答复。案子已经作出决定，请登记变化后重新认定，或者请申请人重新申请。")
+        if is_right:
+            return _("异议已答复。申请人说得对，须重新核对后再出意见。")
         return _("异议已答复。")
 
 
