@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
+
 from tests import rooms
 from tests.records_checks.conftest import (
     BALANCE,
@@ -248,3 +250,24 @@ def test_a_late_answer_to_a_question_given_up_is_taken(family: Setting, folders:
     assert (request.state, request.failure) == (RequestState.ANSWERED, "接口停用")
     with seen():
         assert RecordsCheck.objects.get().closed_on == ON
+
+
+@pytest.mark.parametrize("given_up", [False, True])
+def test_an_answer_after_the_question_was_taken_back_makes_no_facts(
+    family: Setting, folders: Path, given_up: bool
+) -> None:
+    check = family.ask("banks")
+    with acting(family.examiner):
+        if given_up:
+            actions.give_up(request=request_of(check, "banks"), reason="接口停用", by=family.examiner, on=ON)
+        actions.cancel(check=check, reason="家庭撤回申请", by=family.examiner, on=ON)
+    drop(folders, "banks", workbook(family.rows(request_of(check, "banks"), {BALANCE: 100}, None, None)))
+
+    assert collect(NEXT_DAY).taken
+
+    assert received() == []
+    with seen():
+        answers = SourceAnswer.objects.all()
+        assert {(answer.set_aside, str(answer.said)) for answer in answers} == {(SetAside.TAKEN_BACK, "{}")}
+        state = CheckState.DONE if given_up else CheckState.CANCELLED
+        assert RecordsCheck.objects.get().state == state

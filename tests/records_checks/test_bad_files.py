@@ -12,7 +12,6 @@ from tests import rooms
 from tests.records_checks.conftest import (
     BALANCE,
     CARS,
-    ON,
     Setting,
     collect,
     drop,
@@ -22,8 +21,6 @@ from tests.records_checks.conftest import (
     seen,
     workbook,
 )
-from yihu.common.scope import acting
-from yihu.records_checks import actions
 from yihu.records_checks.enums import RequestState
 from yihu.records_checks.models import SourceAnswer, SourceRequest
 
@@ -142,17 +139,6 @@ def test_a_second_answer_to_one_request_is_refused(family: Setting, folders: Pat
     assert collect().refused
 
     assert f"请求 {request.number} 已于 2026-03-02 答复" in reasons(folders, "banks")
-
-
-def test_an_answer_to_a_round_taken_back_is_refused(family: Setting, folders: Path) -> None:
-    check = family.ask("banks")
-    request = request_of(check, "banks")
-    with acting(family.examiner):
-        actions.cancel(check=check, reason="撤回申请", by=family.examiner, on=ON)
-    drop(folders, "banks", workbook(family.rows(request, {BALANCE: 1}, None, None)))
-
-    assert collect().refused
-    assert f"请求 {request.number} 已撤回" in reasons(folders, "banks")
 
 
 def test_an_answer_in_the_folder_of_another_source_is_refused(family: Setting, folders: Path) -> None:

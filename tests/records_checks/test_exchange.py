@@ -11,6 +11,7 @@ from tests import rooms
 from tests.records_checks.conftest import (
     BALANCE,
     CARS,
+    CASE,
     COLLECTOR,
     ON,
     Setting,
@@ -24,7 +25,9 @@ from tests.records_checks.conftest import (
 )
 from yihu.common.scope import acting
 from yihu.documents.models import Document
+from yihu.households import actions as households
 from yihu.records_checks import actions
+from yihu.records_checks.enums import CheckState, RequestState
 from yihu.records_checks.models import RecordsCheck, SourceAnswer
 
 
@@ -178,3 +181,18 @@ def test_the_database_lost_in_the_middle_leaves_the_file_and_nothing_of_it(folde
 def test_files_are_not_put_away_inside_someone_elses_transaction(folders: Path) -> None:
     with acting(COLLECTOR), pytest.raises(RuntimeError, match="durable"):
         actions.send_questions(by=COLLECTOR, on=ON)
+
+
+def test_a_question_about_somebody_who_took_his_consent_back_is_not_laid_out(family: Setting, folders: Path) -> None:
+    with acting(family.examiner):
+        check = actions.ask(household=family.household, people=family.people, subject=CASE, by=family.examiner, on=ON)
+    with rooms.everywhere() as by:
+        households.withdraw_consent(person=family.people[1], reason="不愿意", by=by, on=ON)
+
+    assert actions.send_questions(by=COLLECTOR, on=ON) == 0
+
+    assert not list(folders.rglob("questions/*"))
+    with seen():
+        assert set(check.requests.values_list("state", flat=True)) == {RequestState.CANCELLED}
+        check.refresh_from_db()
+        assert (check.state, check.closed_on) == (CheckState.CANCELLED, ON)

@@ -14,7 +14,7 @@ from yihu.common.refusals import Refused
 from yihu.common.secrets import Kind, digest
 from yihu.documents.tables import Table, read_table
 from yihu.households.models import Person
-from yihu.records_checks.enums import CheckState, RequestState
+from yihu.records_checks.enums import RequestState
 from yihu.records_checks.models import SourceRequest
 from yihu.records_checks.questions import AS_OF, FOUND, IDENTITY, NAME, NEEDED, NUMBER, SHEET
 from yihu.records_checks.sources import Source
@@ -228,8 +228,6 @@ def _faults_of_state(request: SourceRequest) -> list[str]:
     if request.state == RequestState.ANSWERED:
         why = _("请求 {number} 已于 {day} 答复。答复有误的，请告知民政部门重新提请；其余的请删去这几行再交。")
         return [why.format(number=request.number, day=request.answered_on)]
-    if request.state == RequestState.CANCELLED or request.check_round.state == CheckState.CANCELLED:
-        return [_("请求 {number} 已撤回，不再需要答复。请删去这几行再交。").format(number=request.number)]
     return []
 
 

@@ -23,6 +23,8 @@ class RequestState(models.TextChoices):
 
 
 WAITING = (RequestState.QUEUED, RequestState.SENT)
+# What was given up may be answered all the same.
+UNANSWERED = (*WAITING, RequestState.FAILED)
 
 
 class SetAside(models.TextChoices):
@@ -30,3 +32,4 @@ class SetAside(models.TextChoices):
 
     LEFT = "left", _("已不是这一户的成员")
     NO_CONSENT = "no_consent", _("授权已撤回")
+    TAKEN_BACK = "taken_back", _("核对已撤回")

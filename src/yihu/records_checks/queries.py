@@ -176,7 +176,11 @@ def events_of(household_id: int) -> list[Event]:
         if check.state == CheckState.CANCELLED:
             events.append(Event(check.closed_on, 35, _("撤回核对"), **place))
             continue
-        failed = [label_of(request.source) for request in requests if request.state == RequestState.FAILED]
+        failed = [
+            label_of(request.source)
+            for request in requests
+            if request.failure and request.state != RequestState.ANSWERED
+        ]
         detail = _("未能答复：{sources}").format(sources="、".join(failed)) if failed else ""
         events.append(Event(check.closed_on, 35, _("核对答复齐"), detail, tone="warn" if failed else "info", **place))
     return events

@@ -17,13 +17,18 @@ from yihu.households.actions import NewFact
 from yihu.households.enums import FactSource
 from yihu.households.models import Fact, Household
 from yihu.records_checks.answers import PersonAnswer, RequestAnswer
-from yihu.records_checks.enums import SetAside
+from yihu.records_checks.enums import RequestState, SetAside
 from yihu.records_checks.models import RecordsCheck
 from yihu.records_checks.sources import Column, Source
 
 
 def set_aside(check: RecordsCheck, answer: RequestAnswer, *, on: date) -> dict[int, SetAside]:
-    """Whose answers may not be used any more: those who left the family, and those who took their consent back."""
+    """Whose answers may not be used any more: those who left the family, and those who took their consent back.
+
+    Once the question itself was taken back, as when the application was withdrawn, nobody's may be used.
+    """
+    if answer.request.state == RequestState.CANCELLED:
+        return {each.person.pk: SetAside.TAKEN_BACK for each in answer.people}
     members = {member.person_id for member in queries.members_on(check.household, on)}
     silent = {person.pk for person in queries.adults_without_consent(check.household, on)}
     return {

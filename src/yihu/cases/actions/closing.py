@@ -17,6 +17,9 @@ from yihu.common.calendar import working_days
 from yihu.common.refusals import Refused
 from yihu.letters.enums import LetterKind
 from yihu.policy.procedures import OF_STEPS, Circumstance, ClosingReason
+from yihu.records_checks import actions as records_checks
+from yihu.records_checks.enums import UNANSWERED
+from yihu.records_checks.models import RecordsCheck
 
 STATES = {
     ClosingReason.WITHDRAWN: CaseState.WITHDRAWN,
@@ -46,6 +49,8 @@ def close(*, case: Case, reason: ClosingReason, because: str, by: Actor, on: dat
     closing.steps.filter(state=StepState.OPEN).update(state=StepState.CANCELLED, done_on=on, done_by_id=by.staff)
     closing.state, closing.closed_on, closing.closed_because = STATES[reason], on, because.strip()
     closing.save()
+    for check in RecordsCheck.objects.filter(case_check__case=closing, requests__state__in=UNANSWERED).distinct():
+        records_checks.cancel(check=check, reason=because, by=by, on=on)
     letters.ending(standing, LetterKind(way.letter), reason, because.strip(), by=by, on=on)
     return closing
 

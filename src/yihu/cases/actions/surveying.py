@@ -57,11 +57,13 @@ def end_check(*, case: Case, step: str, note: str = "", by: Actor, on: date) -> 
     standing = locked(case)
     require_running(standing.case)
     row = require_step(standing, step, StepKind.RECORDS_CHECK, by, on=on)
-    rounds = [link.records_check for link in row.checks.select_related("records_check")]
+    rounds = [link.records_check for link in row.checks.select_related("records_check").order_by("id")]
     if not rounds:
         raise Refused(_("还没有提请核对。请先提请。"))
     if any(check.state == CheckState.OPEN for check in rounds):
         raise Refused(_("还有来源没有答复；请等答复，或者先注明哪些来源不能答复。"))
+    if rounds[-1].state == CheckState.CANCELLED:
+        raise Refused(_("有成员撤回了授权，核对没有问完。请补签授权书后再次提请。"))
     return finish(row, by=by, on=on, note=note)
 
 

@@ -18,7 +18,7 @@ from yihu.households import queries
 from yihu.households.enums import ReadKind, ReadPurpose
 from yihu.households.models import ADULT_AGE, Household, Person
 from yihu.records_checks import permissions
-from yihu.records_checks.enums import WAITING, CheckState, RequestState
+from yihu.records_checks.enums import UNANSWERED, WAITING, CheckState, RequestState
 from yihu.records_checks.models import RecordsCheck, SourceRequest
 from yihu.records_checks.questions import Asked, workbook
 from yihu.records_checks.sources import SOURCES, Source, label_of, source_of
@@ -99,24 +99,28 @@ def give_up(*, request: SourceRequest, reason: str, by: Actor, on: date) -> Sour
 
 @transaction.atomic
 def cancel(*, check: RecordsCheck, reason: str, by: Actor, on: date) -> RecordsCheck:
-    """Nothing more is asked, as when the family withdraws; what was answered stays. Raises Refused."""
-    by.require_post(permissions.ASK, _("撤回核对"))
+    """Nothing more is asked, as when the family withdraws; what was answered stays. Raises Refused.
+
+    What is answered all the same, to a question given up before too, is set aside.
+    """
+    by.require_post(permissions.TAKE_BACK, _("撤回核对"))
     check = _locked(check, by)
-    if check.state != CheckState.OPEN:
+    unanswered = check.requests.filter(state__in=UNANSWERED)
+    if not unanswered.exists():
         raise Refused(_("这次核对{state}，不能撤回。").format(state=check.get_state_display()))
     if not reason.strip():
         raise Refused(_("请写明为什么撤回。"), field="reason")
     with because(reason.strip()):
-        check.requests.filter(state__in=WAITING).update(state=RequestState.CANCELLED)
-        check.state, check.closed_on = CheckState.CANCELLED, on
-        check.save(update_fields=["state", "closed_on"])
+        unanswered.update(state=RequestState.CANCELLED)
+        close_if_done(check, on=on)
     return check
 
 
 def close_if_done(check: RecordsCheck, *, on: date) -> None:
-    """End a round for which nobody is waiting any more."""
+    """End a round for which nobody is waiting any more; one of which a question was taken back is not done."""
     if check.state == CheckState.OPEN and not check.requests.filter(state__in=WAITING).exists():
-        check.state, check.closed_on = CheckState.DONE, on
+        taken_back = check.requests.filter(state=RequestState.CANCELLED).exists()
+        check.state, check.closed_on = CheckState.CANCELLED if taken_back else CheckState.DONE, on
         check.save(update_fields=["state", "closed_on"])
 
 

@@ -26,6 +26,7 @@ from yihu.documents.models import Document
 from yihu.households import actions as households
 from yihu.households.enums import FactSource
 from yihu.households.models import Household, Person
+from yihu.households.queries import adults_without_consent
 from yihu.organisations.models import Division
 from yihu.records_checks import exchange, permissions
 from yihu.records_checks.actions.asking import close_if_done
@@ -53,6 +54,8 @@ class Collected:
 
 def send_questions(*, by: Actor, on: date) -> int:
     """Lay out what is queued, and take back questions that nobody waits for any more; how many were laid out.
+
+    A question about somebody who took his consent back meanwhile is not laid out, and never will be.
 
     Must be called outside any transaction: a file cannot be rolled back. Raises Refused.
     """
@@ -144,6 +147,10 @@ def _collect(source: Source, path: Path, *, by: Actor, on: date) -> str:
 
 def _send(pk: int, *, by: Actor, on: date) -> bool:
     with transaction.atomic(durable=True), acting(by):
+        # The round first, as everywhere: an answer to another of its questions may be coming in.
+        check = RecordsCheck.objects.select_for_update(of=("self",), skip_locked=True).filter(requests=pk).first()
+        if check is None:
+            return False
         request = (
             SourceRequest.objects.select_for_update(of=("self",), skip_locked=True)
             .select_related("asked_in")
@@ -151,6 +158,12 @@ def _send(pk: int, *, by: Actor, on: date) -> bool:
             .first()
         )
         if request is None or request.asked_in is None:
+            return False
+        silent = {person.pk for person in adults_without_consent(check.household, on)}
+        if silent.intersection(check.people):
+            request.state = RequestState.CANCELLED
+            request.save(update_fields=["state"])
+            close_if_done(check, on=on)
             return False
         # Written before it counts as sent: a kill in between has it written again, the same under the same name.
         path = exchange.folder(request.source, exchange.QUESTIONS) / f"{request.number}.xlsx"
