@@ -65,6 +65,16 @@ def cell_text(value: object) -> str:
     return str(value)
 
 
+def text_in(content: bytes) -> str:
+    """The text of a file that `type_of` took for one."""
+    for encoding in ENCODINGS[:-1]:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return content.decode(ENCODINGS[-1])
+
+
 def _sheet(content: bytes, name: str, wanted: str) -> tuple[str, Iterable[tuple[int, list[str]]]]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -76,13 +86,7 @@ def _sheet(content: bytes, name: str, wanted: str) -> tuple[str, Iterable[tuple[
 
 
 def _lines(content: bytes, name: str) -> list[tuple[int, list[str]]]:
-    text = ""
-    for encoding in ENCODINGS:
-        try:
-            text = content.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
+    text = text_in(content)
     first = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if "\t" in first else ",", strict=True)
     try:

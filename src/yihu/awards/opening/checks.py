@@ -257,6 +257,11 @@ class Check:
                 _("户 {number} 不在{place}。").format(number=household.number, place=self._division),
             )
             return None
+        if row.division and row.division != household.division_id:
+            message = _("档案里这一户住在{place}（{code}）。已经迁居的，请先在家庭档案登记；写错的请改正。")
+            place = self._communities.get(household.division_id, household.division_id)
+            self._say(row.source, Column.DIVISION, message.format(place=place, code=household.division_id))
+            return None
         return household if self._head_fits(row, household) else None
 
     def _head_fits(self, row: _Row, household: Household) -> bool:

@@ -82,6 +82,13 @@ def month_of(value: Any, *, on: date) -> date:
     if isinstance(value, date):
         month = date(value.year, value.month, 1)
     else:
+        if isinstance(value, float) and value != int(value):
+            # As a number October is written like January.
+            raise Refused(
+                _("单元格里是数字 {value!r}，分不清是 1 月还是 10 月。请把单元格设为文本，写成 2019-10 这样。").format(
+                    value=value
+                )
+            )
         text = text_of(value)
         found = MONTH.fullmatch(text) or re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.]\d{1,2}", text)
         if not found or not 1 <= int(found[2]) <= 12 or not 1950 <= int(found[1]) <= 2100:

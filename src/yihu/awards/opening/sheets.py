@@ -11,13 +11,14 @@ from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from yihu.awards.opening.columns import COLUMNS, REQUIRED, Column
 from yihu.common.refusals import Refused
+from yihu.documents.content import TABLES, ContentType, type_of
+from yihu.documents.tables import text_in
 from yihu.policy.labels import programmes
 
-WORKBOOK = b"PK\x03\x04"
 # Offices write a title above their tables.
 MOST_LINES_ABOVE = 5
 MONTHLY = "month"
@@ -108,22 +109,30 @@ def bad_rows_book(faults: Sequence[tuple[SheetRow, str]]) -> bytes:
 
 
 def _sheets(content: bytes, name: str) -> Iterator[tuple[str, Sequence[Sequence[Any]]]]:
-    if content.startswith(WORKBOOK):
+    if type_of(content, taken=TABLES, name=name) is ContentType.XLSX:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        for sheet in workbook.sheet_names:
+        for sheet in workbook.sheets_metadata:
+            if sheet.typ is not SheetTypeEnum.WorkSheet:
+                continue
             # From the first row on, so that numbers are those that Excel shows.
-            yield sheet, workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+            lines = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+            if sheet.visible is not SheetVisibleEnum.Visible and any(map(_is_heading, lines[:MOST_LINES_ABOVE])):
+                raise Refused(
+                    _("隐藏的工作表“{sheet}”里也有名单。请删去这张表，或者取消隐藏。").format(sheet=sheet.name),
+                    field="file",
+                )
+            yield sheet.name, lines
         return
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        yield name, list(csv.reader(io.StringIO(text, newline="")))
-        return
-    raise Refused(
-        _("“{name}”不是 Excel 工作簿，也不是 UTF-8 或 GB18030 的 CSV。请另存后再传。").format(name=name), field="file"
-    )
+    reader = csv.reader(io.StringIO(text_in(content), newline=""), strict=True)
+    try:
+        yield name, list(reader)
+    except csv.Error:
+        raise Refused(
+            _("“{name}”第 {number} 行的引号不成对，读不下去。请另存为 .xlsx 再来。").format(
+                name=name, number=reader.line_num
+            ),
+            field="file",
+        ) from None
 
 
 def _is_heading(line: Sequence[Any]) -> bool:
