@@ -16,9 +16,11 @@ from yihu.payments.pay_day import default_pay_on, next_month
         # A Saturday, and a Sunday.
         (date(2026, 10, 1), date(2026, 9, 28), date(2026, 10, 9)),
         (date(2026, 5, 1), date(2026, 5, 6), date(2026, 5, 8)),
-        # Late already: the next working day, from a Saturday a Monday.
-        (date(2026, 9, 1), date(2026, 9, 11), date(2026, 9, 11)),
-        (date(2026, 9, 1), date(2026, 9, 12), date(2026, 9, 14)),
+        (date(2026, 9, 1), date(2026, 9, 10), date(2026, 9, 10)),
+        # Late already: two working days from now, over a weekend the Tuesday.
+        (date(2026, 9, 1), date(2026, 9, 14), date(2026, 9, 16)),
+        (date(2026, 9, 1), date(2026, 9, 11), date(2026, 9, 15)),
+        (date(2026, 9, 1), date(2026, 9, 12), date(2026, 9, 15)),
     ],
 )
 @pytest.mark.django_db

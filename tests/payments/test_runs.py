@@ -203,6 +203,7 @@ def test_a_month_in_which_nothing_is_owed_has_no_run(office: Office) -> None:
         ({"month": date(2026, 9, 2)}, "写成月份的 1 日"),
         ({"month": date(2026, 9, 1), "on": date(2026, 7, 31)}, "还太早"),
         ({"month": SEPTEMBER, "pay_on": date(2026, 9, 2)}, "已经过了"),
+        ({"month": SEPTEMBER, "pay_on": date(2036, 9, 10)}, "超过两个月"),
         ({"month": SEPTEMBER, "programme": "no_such_thing"}, "没有“no_such_thing”这个项目"),
     ],
 )

@@ -22,6 +22,7 @@ from yihu.households.models import FileRead, Household, Person
 from yihu.organisations.enums import PostKind
 from yihu.organisations.models import Division
 from yihu.payments.models import Account, PaymentLine, PaymentRun
+from yihu.web import policy
 
 MARCH = date(2026, 3, 1)
 NEW = {"programme": FAMILY_PROGRAMME, "month": "2026-03", "pay_on": "2026-03-10"}
@@ -158,6 +159,22 @@ def test_a_run_comes_back_with_the_reason(money: Money, three: Sequence[Househol
 
     assert "已退回制单人" in html
     assert "复核人退回：应到账日期不对" in page(money, run)
+
+
+def test_a_run_whose_day_went_by_while_it_waited_gets_another(
+    money: Money, three: Sequence[Household], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = money.make()
+    money.press(run, "submit")
+    monkeypatch.setattr(policy, "today", lambda: date(2026, 3, 11))
+    assert "请由制单人改期" in money.press(run, "approve", money.checker)
+    money.press(run, "send-back", money.checker, reason="改期")
+
+    assert 'name="pay_on" type="date" value="2026-03-10"' in page(money, run)
+    assert "应到账日期写成" in money.press(run, "refresh", pay_on="十三日")
+    assert "应于 <b>2026-03-13</b> 前到账" in money.press(run, "refresh", pay_on="2026-03-13")
+    assert "已提交复核" in money.press(run, "submit")
+    assert "已复核并冻结" in money.press(run, "approve", money.checker)
 
 
 def test_a_run_is_given_up_with_the_reason_and_can_be_made_again(money: Money, three: Sequence[Household]) -> None:

@@ -1,7 +1,7 @@
 """Makes a month's run, hands it over, approves it, sends it back or gives it up."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from yihu.policy.labels import programme_of
 
 SHOWN_PROBLEMS = 5
 LONGEST_REASON = 200
+FURTHEST_AHEAD = timedelta(days=62)
 
 
 @transaction.atomic
@@ -67,7 +68,10 @@ def make_run(*, programme: str, month: date, by: Actor, on: date, pay_on: date |
 
 @transaction.atomic
 def refresh(*, run: PaymentRun, by: Actor, on: date, pay_on: date | None = None) -> PaymentRun:
-    """Work out a draft again from awards, accounts and families as they are now; what was left out stays out."""
+    """Work out a draft again from awards, accounts and families as they are now; what was left out stays out.
+
+    ``pay_on`` moves the day on which the money is to arrive. Raises Refused.
+    """
     run = _to_change(run, by)
     if pay_on:
         _check_pay_on(pay_on, on)
@@ -218,7 +222,12 @@ def _made_already(title: str, month: date) -> Refused:
 def _check_pay_on(pay_on: date, on: date) -> None:
     if pay_on < on:
         raise Refused(
-            _("应到账日期 {pay_on} 已经过了。请退回制单人，改期后再办。").format(pay_on=pay_on), field="pay_on"
+            _("应到账日期 {pay_on} 已经过了。请由制单人改期、刷新批次后再办；待复核的先退回。").format(pay_on=pay_on),
+            field="pay_on",
+        )
+    if pay_on - on > FURTHEST_AHEAD:
+        raise Refused(
+            _("应到账日期 {pay_on} 离今天超过两个月。请核对年份和月份。").format(pay_on=pay_on), field="pay_on"
         )
 
 

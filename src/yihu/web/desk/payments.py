@@ -78,7 +78,7 @@ class RunForm(forms.Form):
         label=gettext_lazy("应到账日期"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=gettext_lazy("空着就是当月 10 日，遇休息日提前"),
+        help_text=gettext_lazy("空着就是当月 10 日，遇休息日提前；已过 10 日的，两个工作日后"),
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:

@@ -69,13 +69,17 @@ def approve(request: DeskRequest, number: str) -> HttpResponse:
 @require_POST
 @desk_page(posts=permissions.MAKE_RUNS)
 def refresh(request: DeskRequest, number: str) -> HttpResponse:
-    """Work it out again."""
-    return _done(
-        request,
-        number,
-        lambda run: actions.refresh(run=run, by=request.actor, on=policy.today()),
-        _("已按现在的待遇、账户和家庭重新计算。"),
-    )
+    """Work it out again, with the day of the money as it was typed."""
+
+    def do(run: PaymentRun) -> None:
+        typed = forms.DateField(required=False)
+        try:
+            pay_on = typed.clean(request.POST.get("pay_on", ""))
+        except forms.ValidationError as error:
+            raise Refused(_("应到账日期写成 2026-03-10 这样。")) from error
+        actions.refresh(run=run, by=request.actor, on=policy.today(), pay_on=pay_on)
+
+    return _done(request, number, do, _("已按现在的待遇、账户和家庭重新计算。"))
 
 
 @require_POST
