@@ -181,6 +181,8 @@ def test_numbers_are_shown_to_whom_they_serve_and_it_is_recorded(district: rooms
             actions.reveal_identity_number(person=head, purpose=ReadPurpose.CASE, by=worker)
     with acting(maker), pytest.raises(Refused, match="岗位不能查看完整的电话号码"):
         actions.reveal_telephone(household=family, purpose=ReadPurpose.PAYMENT, by=maker)
+    with acting(maker), pytest.raises(Refused, match="岗位不能查看完整的身份证号码"):
+        actions.reveal_identity_number(person=head, purpose=ReadPurpose.PAYMENT, by=maker)
 
     assert [(read.kind, read.detail) for read in queries.reads_of(family)] == [
         (ReadKind.TELEPHONE, ""),

@@ -24,6 +24,7 @@ from yihu.organisations.queries import within
 from yihu.policy.labels import programmes
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
+from yihu.web.desk.casework.turn import READERS
 from yihu.web.desk.forms import refusals_in
 from yihu.web.desk.months import Months
 from yihu.web.desk.opening import may_open
@@ -74,6 +75,7 @@ def awards(request: DeskRequest) -> HttpResponse:
         "address": request.GET.urlencode(),
         "may_open": may_open(request.actor),
         "may_end": request.actor.post in permissions.END_AWARDS,
+        "may_read": request.actor.post in READERS,
     }
     return render(request, "web/desk/awards/list.html", context)
 

@@ -17,6 +17,7 @@ from yihu.awards.models import Award
 from yihu.awards.queries import held_by
 from yihu.cases.models import Case
 from yihu.cases.queries import RUNNING
+from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.households import actions, queries
 from yihu.households.enums import ReadKind
@@ -30,7 +31,9 @@ from yihu.policy.outlook import why
 from yihu.web import policy
 from yihu.web.desk import family
 from yihu.web.desk.access import DeskRequest, desk_page
+from yihu.web.desk.casework.turn import READERS
 from yihu.web.desk.forms import refusals_in
+from yihu.web.desk.paid_family import paid_family
 from yihu.web.desk.purpose import PurposeForm, look, purpose_of, remember, usual
 from yihu.web.desk.workbooks import Column, download, workbook
 from yihu.web.parts import Chip, Choice, Filter
@@ -72,7 +75,7 @@ def families(request: DeskRequest) -> HttpResponse:
     awards = Award.objects.in_force(policy.today()).filter(household__in=found)
     context = {
         "page": page,
-        "rows": _rows(page.object_list),
+        "rows": _rows(page.object_list, request.actor),
         "members": members.count(),
         "monthly": awards.aggregate(total=Sum("amount"))["total"] or 0,
         "filters": _filters(request),
@@ -102,7 +105,7 @@ def _chosen(request: DeskRequest) -> QuerySet[Household]:
         found = found.filter(
             pk__in=(in_force if award == "any" else in_force.filter(programme=award)).values("household")
         )
-    if state == "case":
+    if state == "case" and request.actor.post in READERS:
         found = found.filter(pk__in=Case.objects.filter(state__in=RUNNING).values("household"))
     return found
 
@@ -119,8 +122,9 @@ def _filters(request: DeskRequest) -> list[Filter]:
         if each.level == DivisionLevel.COMMUNITY and street and each.code.startswith(street)
     ]
     awards = [Choice(each.name, each.short) for each in programmes() if each.in_force(policy.today())]
+    applying = [Choice("case", _("在办申请"))] if request.actor.post in READERS else []
     shown = [
-        Filter("state", (Choice("", _("在册家庭")), Choice("case", _("在办申请")), Choice("closed", _("已销档")))),
+        Filter("state", (Choice("", _("在册家庭")), *applying, Choice("closed", _("已销档")))),
         Filter("street", (everywhere, *streets), _("街道")) if len(streets) > 1 else None,
         Filter("community", (everywhere, *communities), _("社区")) if len(communities) > 1 else None,
         Filter("award", (everywhere, Choice("any", _("有待遇")), Choice("none", _("没有待遇")), *awards), _("待遇")),
@@ -128,7 +132,7 @@ def _filters(request: DeskRequest) -> list[Filter]:
     return [each for each in shown if each]
 
 
-def _rows(households: Iterable[Household]) -> list[Row]:
+def _rows(households: Iterable[Household], actor: Actor) -> list[Row]:
     homes = list(households)
     on = policy.today()
     short = family.shorts()
@@ -147,7 +151,8 @@ def _rows(households: Iterable[Household]) -> list[Row]:
         monthly[award.household_id] += award.amount
         if award.mark:
             marks[award.household_id][award.mark] = None
-    for case in Case.objects.filter(household__in=homes, state__in=RUNNING):
+    applying = Case.objects.filter(household__in=homes, state__in=RUNNING)
+    for case in applying if actor.post in READERS else ():
         chips[case.household_id].append(Chip(_("{programme} 申请中").format(programme=short(case.programme)), "info"))
     return [
         Row(
@@ -177,12 +182,12 @@ def export(request: DeskRequest) -> HttpResponse:
             homes = list(found)
             said = form.cleaned_data
             actions.record_export(households=homes, purpose=said["purpose"], detail=said["detail"], by=request.actor)
-            return _workbook(homes)
+            return _workbook(homes, request.actor)
     context = {"form": form, "count": count, "back_url": f"{reverse('desk:families')}?{request.GET.urlencode()}"}
     return render(request, "web/desk/families/export.html", context)
 
 
-def _workbook(homes: list[Household]) -> HttpResponse:
+def _workbook(homes: list[Household], actor: Actor) -> HttpResponse:
     columns = (
         Column(_("户号"), width=16),
         Column(_("户主")),
@@ -194,7 +199,7 @@ def _workbook(homes: list[Household]) -> HttpResponse:
         Column(_("月金额（元）"), "money"),
         Column(_("金额说明"), width=24),
     )
-    rows = [row for start in range(0, len(homes), BATCH) for row in _rows(homes[start : start + BATCH])]
+    rows = [row for start in range(0, len(homes), BATCH) for row in _rows(homes[start : start + BATCH], actor)]
     written = (
         (
             row.household.number,
@@ -215,17 +220,20 @@ def _workbook(homes: list[Household]) -> HttpResponse:
 @require_safe
 @desk_page()
 def page(request: DeskRequest, number: str) -> HttpResponse:
-    """一户一档: everything that is known of a family, what happened, and what it can get."""
+    """一户一档: everything that is known of a family, what happened, what it can get; to payers, what it gets."""
     household = family.file_of(request.actor, number)
     asked = look(request, household, ReadKind.FILE)
     if asked:
         return asked
+    if request.actor.post not in READERS:
+        context = {"family": paid_family(household, on=policy.today()), "household": household}
+        return render(request, "web/desk/families/paid.html", context)
     shown = family.family_page(household, actor=request.actor, on=policy.today(), whole="all" in request.GET)
     return render(request, "web/desk/families/page.html", {"family": shown, "household": household})
 
 
 @require_safe
-@desk_page()
+@desk_page(posts=READERS)
 def because(request: DeskRequest, number: str, key: str) -> HttpResponse:
     """The sentences behind one card, when it is unfolded; a page of its own without a script."""
     household = family.file_of(request.actor, number)

@@ -195,7 +195,7 @@ def family_page(household: Household, *, actor: Actor, on: date, whole: bool) ->
         signatures=_signatures([each.person for each in living], on),
         papers=tuple(latest[:PAPERS]),
         papers_count=papers.count() if len(latest) > PAPERS else len(latest),
-        events=tuple(_shown(events if whole else events[:EVENTS])),
+        events=tuple(drawn(events if whole else events[:EVENTS])),
         events_count=len(events),
         offers=tuple(_offered(household, seen, held, on)),
         monthly=seen.monthly,
@@ -219,8 +219,8 @@ def events_of(household: Household) -> list[Event]:
     return sorted((event for room in told for event in room.events_of(household.pk)), reverse=True)
 
 
-def _shown(events: Iterable[Event]) -> Iterable[parts.Event]:
-    """The same as the page draws it; a thing that is told of often is led to once."""
+def drawn(events: Iterable[Event]) -> Iterable[parts.Event]:
+    """What happened as the page draws it; a thing that is told of often is led to once."""
     led_to = set()
     for event in events:
         link = None

@@ -22,7 +22,7 @@ from yihu.organisations.queries import within
 from yihu.web import policy
 from yihu.web.desk import family
 from yihu.web.desk.access import DeskRequest, desk_page
-from yihu.web.desk.casework.turn import through_case
+from yihu.web.desk.casework.turn import READERS, through_case
 from yihu.web.desk.forms import refusals_in
 from yihu.web.desk.forms.entries import DayField, PaperField
 from yihu.web.desk.forms.registering import reason
@@ -133,7 +133,7 @@ def withdraw(request: DeskRequest, household: Household, person: int) -> HttpRes
 
 
 @require_safe
-@desk_page()
+@desk_page(posts=READERS)
 def papers(request: DeskRequest, number: str) -> HttpResponse:
     """All papers of a family, latest first."""
     household = family.file_of(request.actor, number)
@@ -145,7 +145,7 @@ def papers(request: DeskRequest, number: str) -> HttpResponse:
 
 
 @require_safe
-@desk_page()
+@desk_page(posts=READERS)
 @through_case
 def paper(request: DeskRequest, pk: int, case: Case | None) -> HttpResponse:
     """One paper to be saved; that it was taken out is recorded first."""

@@ -26,6 +26,7 @@ from yihu.payments.models import PaymentRun
 from yihu.payments.queries import LinesPage, Problem, RunChange, RunRow
 from yihu.policy.labels import programme_of
 from yihu.web.desk.access import DeskRequest, desk_page
+from yihu.web.desk.casework.turn import READERS
 from yihu.web.desk.purpose import usual
 from yihu.web.desk.run_steps import found_run
 from yihu.web.desk.workbooks import Column, download, workbook
@@ -140,6 +141,7 @@ def run(request: DeskRequest, number: str) -> HttpResponse:
         "gone": queries.gone_from(shown) if shown.state != RunState.CANCELLED else (),
         "missing": queries.missing(shown) if shown.state == RunState.DRAFT else (0, 0),
         "is_open": is_open,
+        "may_read": actor.post in READERS,
         "may_change": may_change,
         "may_check": actor.post in permissions.CHECK_RUNS and shown.state == RunState.SUBMITTED,
         "is_own": shown.maker_id == actor.staff,

@@ -16,6 +16,7 @@ from yihu.households import queries
 from yihu.organisations.models import Division
 from yihu.web.desk import family
 from yihu.web.desk.access import DeskRequest, desk_page
+from yihu.web.desk.casework.turn import READERS
 from yihu.web.parts import Chip, Found
 
 MOST = 8
@@ -38,7 +39,7 @@ def search(request: DeskRequest) -> HttpResponse:
 def find(typed: str, actor: Actor) -> list[Found]:
     """The answers for what was typed, the best first."""
     number = typed.upper()
-    if CASE_NUMBER.fullmatch(number):
+    if actor.post in READERS and CASE_NUMBER.fullmatch(number):
         cases = readable(actor).filter(number__startswith=number).order_by("-id")
         return [_case(case) for case in cases[:MOST]]
     return [_family(found) for found in queries.search(typed, actor=actor, limit=MOST)] if typed else []
