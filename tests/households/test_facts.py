@@ -235,12 +235,20 @@ def test_a_difference_is_settled_by_a_new_fact_with_its_reason(family: Household
     assert queries.versions_of(family, "cars") == []
 
 
-def test_a_community_worker_settles_nothing(family: Household, district: rooms.District, service: Actor) -> None:
-    fact = say(family, DECLARED, 1, by=service)
-    worker = rooms.actor(PostKind.COMMUNITY_WORKER, district.community)
+@pytest.mark.parametrize("post", [PostKind.COMMUNITY_WORKER, PostKind.WINDOW_CLERK])
+def test_who_takes_papers_in_settles_nothing_by_any_door(
+    post: PostKind, family: Household, district: rooms.District, service: Actor
+) -> None:
+    say(family, DECLARED, 1, by=service)
+    received = say(family, RECEIVED, 2, by=service)
+    worker = rooms.actor(post, district.community)
 
     with acting(worker), pytest.raises(Refused, match="岗位不能认定不一致的情况"):
-        actions.settle(adopted=fact, reason="看过", by=worker, on=ON)
+        actions.settle(adopted=received, reason="看过", by=worker, on=ON)
+    with acting(worker), pytest.raises(Refused, match="岗位不能登记核实的情况"):
+        say(family, VERIFIED, 1, by=worker)
+    with acting(worker):
+        assert say(family, DECLARED, 3, by=worker).value == {"cars": 3}
 
 
 @pytest.mark.parametrize(

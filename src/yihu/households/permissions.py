@@ -9,9 +9,7 @@ AT_THE_STREET = (PostKind.WINDOW_CLERK, PostKind.STREET_EXAMINER, PostKind.STREE
 
 KEEP_FILES = frozenset({SERVICE, PostKind.COMMUNITY_WORKER, *AT_THE_STREET, PostKind.DISTRICT_OFFICER})
 # What is true is said by those who judge, not by who took the papers in.
-SETTLE_DIFFERENCES = frozenset(
-    {SERVICE, PostKind.STREET_EXAMINER, PostKind.STREET_DIRECTOR, PostKind.DISTRICT_OFFICER}
-)
+SETTLE_DIFFERENCES = frozenset({SERVICE, PostKind.STREET_EXAMINER, PostKind.STREET_DIRECTOR, PostKind.DISTRICT_OFFICER})
 # Neither of two streets can give a family to the other alone.
 MOVE_BETWEEN_STREETS = frozenset({SERVICE, PostKind.DISTRICT_OFFICER})
 

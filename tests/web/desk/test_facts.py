@@ -41,6 +41,13 @@ def clerk(desk_of: Desk, household: Household) -> Client:
     return client
 
 
+@pytest.fixture
+def examiner(desk_of: Desk, household: Household) -> Client:
+    client = desk_of(PostKind.STREET_EXAMINER)
+    client.post(f"/desk/families/{household.number}/purpose/", {"purpose": "change"})
+    return client
+
+
 def state(client: Client, household: Household, **typed: Any) -> str:
     """Send the form of facts; what is seen then."""
     address = f"/desk/families/{household.number}/facts/"
@@ -91,12 +98,26 @@ def test_nothing_new_is_said_so(clerk: Client, household: Household) -> None:
     assert "没有改动" in state(clerk, household, homes="1")
 
 
-def test_a_verification_says_how_and_keeps_its_evidence(clerk: Client, household: Household, head: Person) -> None:
+@pytest.mark.parametrize("post", [PostKind.COMMUNITY_WORKER, PostKind.WINDOW_CLERK])
+def test_who_takes_papers_in_verifies_nothing(
+    desk_of: Desk, household: Household, head: Person, post: PostKind
+) -> None:
+    client = desk_of(post)
+    client.post(f"/desk/families/{household.number}/purpose/", {"purpose": "change"})
+    assert "工作人员核实" not in client.get(f"/desk/families/{household.number}/facts/?as=verified").content.decode()
+
+    typed = {f"p{head.pk}-wage": "100", "note": "看了"}
+    assert 'id="id_source_error"' in state(client, household, **typed, source="verified")
+    assert not Fact.objects.filter(source="verified").exists()
+    assert "登记了 1 项事实" in state(client, household, **typed)
+
+
+def test_a_verification_says_how_and_keeps_its_evidence(examiner: Client, household: Household, head: Person) -> None:
     sheet = SimpleUploadedFile("工资单.pdf", SHEET)
     typed = {"source": "verified", f"p{head.pk}-wage": "2100"}
 
-    refused = state(clerk, household, **typed)
-    done = state(clerk, household, **typed, note="看了 2 月工资单", file=sheet)
+    refused = state(examiner, household, **typed)
+    done = state(examiner, household, **typed, note="看了 2 月工资单", file=sheet)
 
     assert "请写明怎样核实" in refused
     assert "登记了 1 项事实" in done
@@ -105,12 +126,12 @@ def test_a_verification_says_how_and_keeps_its_evidence(clerk: Client, household
     assert fact.evidence == Paper.objects.get().document
 
 
-def test_what_stands_can_be_verified_as_it_is(clerk: Client, household: Household, head: Person) -> None:
+def test_what_stands_can_be_verified_as_it_is(examiner: Client, household: Household, head: Person) -> None:
     wage = {f"p{head.pk}-wage": "1894.00"}
 
-    state(clerk, household, **wage, source="verified", note="看了工资单")
+    state(examiner, household, **wage, source="verified", note="看了工资单")
     assert not Fact.objects.filter(source="verified").exists()
-    state(clerk, household, **wage, **{f"ok-p{head.pk}-wage": "on"}, source="verified", note="看了工资单")
+    state(examiner, household, **wage, **{f"ok-p{head.pk}-wage": "on"}, source="verified", note="看了工资单")
 
     assert Fact.objects.get(source="verified").value == {"wage": 189400}
 
@@ -137,18 +158,20 @@ def address(household: Household, head: Person, received: Fact) -> str:
     return f"/desk/families/{household.number}/differences/{declared.pk}/{received.pk}/"
 
 
-def test_the_two_sides_stand_beside_each_other(clerk: Client, address: str) -> None:
-    html = clerk.get(address).content.decode()
+def test_the_two_sides_stand_beside_each_other(examiner: Client, address: str) -> None:
+    html = examiner.get(address).content.decode()
 
     assert "1,894.00 元" in html
     assert "2,900.00 元" in html
     assert "部门 · 社保" in html
 
 
-def test_one_side_is_adopted_with_a_reason(clerk: Client, household: Household, address: str, received: Fact) -> None:
-    unreasoned = clerk.post(address, {"adopted": received.pk, "reason": " "}, follow=True).content.decode()
+def test_one_side_is_adopted_with_a_reason(
+    examiner: Client, household: Household, address: str, received: Fact
+) -> None:
+    unreasoned = examiner.post(address, {"adopted": received.pk, "reason": " "}, follow=True).content.decode()
     assert discrepancies(household, on=rooms.ON)
-    html = clerk.post(address, {"adopted": received.pk, "reason": "社保缴费基数已核"}, follow=True).content.decode()
+    html = examiner.post(address, {"adopted": received.pk, "reason": "社保缴费基数已核"}, follow=True).content.decode()
 
     assert 'id="id_reason_error"' in unreasoned
     assert "已采信：2,900.00 元" in html
@@ -162,18 +185,19 @@ def test_one_side_is_adopted_with_a_reason(clerk: Client, household: Household, 
     assert not discrepancies(household, on=rooms.ON)
 
 
-def test_settling_twice_harms_nothing(clerk: Client, address: str, received: Fact) -> None:
+def test_settling_twice_harms_nothing(examiner: Client, address: str, received: Fact) -> None:
     typed = {"adopted": received.pk, "reason": "已核"}
-    clerk.post(address, typed)
+    examiner.post(address, typed)
 
-    html = clerk.post(address, typed, follow=True).content.decode()
+    html = examiner.post(address, typed, follow=True).content.decode()
 
     assert "已经认定过" in html
     assert Fact.objects.filter(source="verified").count() == 1
 
 
-def test_a_community_worker_does_not_settle(desk_of: Desk, household: Household, address: str) -> None:
-    worker = desk_of(PostKind.COMMUNITY_WORKER)
+@pytest.mark.parametrize("post", [PostKind.COMMUNITY_WORKER, PostKind.WINDOW_CLERK])
+def test_who_takes_papers_in_does_not_settle(desk_of: Desk, household: Household, address: str, post: PostKind) -> None:
+    worker = desk_of(post)
     worker.post(f"/desk/families/{household.number}/purpose/", {"purpose": "change"})
 
     assert worker.get(address).status_code == 403

@@ -53,7 +53,10 @@ def record_facts(
     """Write down facts from one source, known from ``on``. Raises Refused.
 
     ``department`` names who says so, for received facts and only for them. Names and values were read by the policies.
+    What is verified outweighs everybody else's word: only who may settle differences says so.
     """
+    if source == FactSource.VERIFIED:
+        by.require_post(permissions.SETTLE_DIFFERENCES, _("登记核实的情况"))
     # An answer that was asked for may come when nobody lives here any more.
     household = file_to_change(household, by, may_be_closed=source == FactSource.RECEIVED)
     return _record(household, facts, source=source, by=by, on=on, department=department, evidence=evidence)

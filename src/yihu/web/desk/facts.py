@@ -78,6 +78,12 @@ class StatementForm(forms.Form):
     )
     file = PaperField(label=gettext_lazy("证明材料"), required=False)
 
+    def __init__(self, may_verify: bool, *args: object, **values: object) -> None:
+        super().__init__(*args, **values)  # type: ignore[arg-type]
+        if not may_verify:
+            source = self.fields["source"]
+            source.choices = [each for each in source.choices if each[0] != FactSource.VERIFIED]  # type: ignore[attr-defined]
+
     def clean(self) -> None:
         """A verification says how it was made."""
         said = self.cleaned_data
@@ -92,9 +98,10 @@ def state(request: DeskRequest, household: Household) -> HttpResponse:
     held = held_by([household.pk], on)[household.pk]
     known = family_of(household, on=on, known_on=on, held=held)
     topics = facts_for_form(known)
-    verifies = request.GET.get("as") == FactSource.VERIFIED
+    may_verify = request.actor.post in SETTLERS
+    verifies = may_verify and request.GET.get("as") == FactSource.VERIFIED
     initial = {"since": on, "source": FactSource.VERIFIED if verifies else FactSource.DECLARED}
-    form = StatementForm(request.POST or None, request.FILES or None, initial=initial)
+    form = StatementForm(may_verify, request.POST or None, request.FILES or None, initial=initial)
     problems: dict[str, str] = {}
     if request.method == "POST":
         typed, problems = _read(request, topics)
