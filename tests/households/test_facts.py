@@ -235,6 +235,19 @@ def test_a_difference_is_settled_by_a_new_fact_with_its_reason(family: Household
     assert queries.versions_of(family, "cars") == []
 
 
+def test_a_difference_is_settled_once(family: Household, service: Actor) -> None:
+    """Two officers have it on their desks, and each adopts another side."""
+    declared = say(family, DECLARED, 0, by=service)
+    received = say(family, RECEIVED, 1, by=service)
+    actions.settle(adopted=declared, reason="看过行驶证", by=service, on=ON)
+
+    for side in (received, declared):
+        with pytest.raises(Refused, match="这一处不一致已经认定过"):
+            actions.settle(adopted=side, reason="另一位看的", by=service, on=ON)
+
+    assert Fact.objects.filter(source=VERIFIED).count() == 1
+
+
 @pytest.mark.parametrize("post", [PostKind.COMMUNITY_WORKER, PostKind.WINDOW_CLERK])
 def test_who_takes_papers_in_settles_nothing_by_any_door(
     post: PostKind, family: Household, district: rooms.District, service: Actor

@@ -16,6 +16,7 @@ from yihu.households import permissions
 from yihu.households.actions.families import file_to_change, require_past, required_reason
 from yihu.households.enums import FactSource
 from yihu.households.models import Fact, Household, Person
+from yihu.households.queries import discrepancies
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 # Integers of the engine.
@@ -64,7 +65,10 @@ def record_facts(
 
 @transaction.atomic
 def settle(*, adopted: Fact, reason: str, by: Actor, on: date) -> Fact:
-    """Settle a difference: what one side said is adopted as verified, with the reason. Raises Refused."""
+    """Settle a difference: what one side said is adopted as verified, with the reason.
+
+    Raises Refused where it is no side of a difference any more, such as when somebody else was quicker.
+    """
     by.require_post(permissions.SETTLE_DIFFERENCES, _("认定不一致的情况"))
     household = adopted.person.household if adopted.person else adopted.household
     if household is None:
@@ -79,6 +83,9 @@ def settle(*, adopted: Fact, reason: str, by: Actor, on: date) -> Fact:
         basis=adopted,
     )
     household = file_to_change(household, by)
+    sides = (side for each in discrepancies(household, on=on) for side in (each.declared, each.other))
+    if adopted.pk not in {side.pk for side in sides}:
+        raise Refused(_("这一处不一致已经认定过，或者又有了新的说法。请刷新后再看。"))
     (settled,) = _record(household, [fact], source=FactSource.VERIFIED, by=by, on=on, department="", evidence=None)
     return settled
 
