@@ -85,7 +85,7 @@ def record_visit(
     """Two people were at the family's home; a member who was there signed (第十六条).
 
     Raises Refused for fewer than two, for whoever is a relative or is barred from the step, for a day before the case
-    or after today, and without findings or signature.
+    or after today, and without findings or signature. A visit that is asked for again is made after that.
     """
     standing = locked(case)
     require_running(standing.case)
@@ -104,9 +104,11 @@ def record_visit(
             raise Refused(_("{name}办过前面的步骤，不能参加这次入户。").format(name=person.name), field="visitors")
         if person.pk in conflicted:
             raise Refused(_("{name}与这一户有近亲属关系，应当回避。").format(name=person.name), field="visitors")
-    admitted = standing.case.admitted_on or standing.case.opened_on
-    if not admitted <= visited_on <= on:
-        raise Refused(_("入户日期须在 {first} 到 {last} 之间。").format(first=admitted, last=on), field="visited_on")
+    first = standing.case.admitted_on or standing.case.opened_on
+    if any(each.kind in kinds and each.pk != row.pk for each in standing.rows):
+        first = row.opened_on
+    if not first <= visited_on <= on:
+        raise Refused(_("入户日期须在 {first} 到 {last} 之间。").format(first=first, last=on), field="visited_on")
     if not findings.strip():
         raise Refused(_("请填写入户所见：吃、穿、住、用和收入、财产情况。"), field="findings")
     if not signed_by.strip():
