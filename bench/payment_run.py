@@ -47,7 +47,8 @@ def run(options: Options, report: Report) -> None:
         for month, on in ((MONTH, ON), (NEXT, NEXT_ON)):
             made = timed("制单", actions.make_run, programme=programme, month=month, by=maker, on=on)
             timed("提交", actions.submit, run=made, by=maker, on=on)
-            made = timed("复核封存", actions.approve, run=made, by=checker, on=on)
+            seen = timed("复核时看到的", queries.seal_of, made)
+            made = timed("复核封存", actions.approve, run=made, seen=seen, by=checker, on=on)
         change = timed("与上月相比", queries.change_of, made)
         files = {
             name: timed(f"银行文件 {profile.title}", actions.bank_files.content_of, made, profile)[0]

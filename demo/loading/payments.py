@@ -7,7 +7,7 @@ from demo.loading.staff import Offices
 from yihu.awards.models import Award
 from yihu.common.scope import acting
 from yihu.organisations.enums import PostKind
-from yihu.payments import actions, problems
+from yihu.payments import actions, problems, queries
 from yihu.payments.models import PaymentLine, PaymentRun
 
 # Working days from the first of a month until its run is made, and from there until it is checked.
@@ -30,7 +30,7 @@ def pay(offices: Offices, community: str, *, programme: str, month: date) -> Non
     checker = offices.at(PostKind.FINANCE_CHECKER, community).actor
     checked_on = days.after(made_on(month), CHECKED_AFTER)
     with acting(checker, origin="示范"):
-        run = actions.approve(run=run, by=checker, on=checked_on)
+        run = actions.approve(run=run, seen=queries.seal_of(run), by=checker, on=checked_on)
     maker = offices.at(PostKind.FINANCE_MAKER, community).actor
     with acting(maker, origin="示范"):
         actions.make_bank_file(run=run, profile=PROFILE, by=maker, on=checked_on)

@@ -17,7 +17,7 @@ from yihu.common.actor import Actor
 from yihu.documents.models import Document
 from yihu.households.models import Household
 from yihu.organisations.enums import PostKind
-from yihu.payments import actions
+from yihu.payments import actions, queries
 from yihu.payments.models import Account, PaymentRun
 from yihu.policy.models import Determination
 
@@ -42,7 +42,12 @@ class Office:
         """The draft handed over and approved."""
         on = run.made_on
         actions.submit(run=run, by=self.maker, on=on)
-        return actions.approve(run=run, by=self.checker, on=on)
+        return self.check(run, on=on)
+
+    def check(self, run: PaymentRun, *, on: date, by: Actor | None = None) -> PaymentRun:
+        """What was handed over is looked at, and approved."""
+        seen = queries.seal_of(PaymentRun.objects.get(pk=run.pk))
+        return actions.approve(run=run, seen=seen, by=by or self.checker, on=on)
 
     def pay(self, month: date, programme: str = FAMILY_PROGRAMME) -> PaymentRun:
         """A whole month."""

@@ -42,7 +42,9 @@ def test_two_who_check_and_two_who_make_the_file_at_once_do_it_once(tmp_path: Pa
         award(families(3))
         run = actions.make_run(programme=FAMILY_PROGRAMME, month=SEPTEMBER, by=maker, on=ON)
         actions.submit(run=run, by=maker, on=ON)
-    approved = at_once([scoped(checker, actions.approve, run=run, on=ON) for checker in checkers])
+        run = PaymentRun.objects.get(pk=run.pk)
+        seen = queries.seal_of(run)
+    approved = at_once([scoped(checker, actions.approve, run=run, seen=seen, on=ON) for checker in checkers])
     files = at_once(
         [scoped(checker, actions.make_bank_file, run=run, profile="csv_utf8", on=ON) for checker in checkers]
     )
@@ -62,7 +64,7 @@ def test_a_run_of_six_thousand_awards() -> None:
         run = actions.make_run(programme=FAMILY_PROGRAMME, month=SEPTEMBER, by=maker, on=ON)
         assert queries.problems_of(run) == []
         actions.submit(run=run, by=maker, on=ON)
-        run = actions.approve(run=run, by=checker, on=ON)
+        run = actions.approve(run=run, seen=queries.seal_of(run), by=checker, on=ON)
         total = sum(1_000 + at for at in range(6_000))
         assert (run.households_count, run.people_count, run.total) == (6_000, 12_000, total)
         for profile in ("csv_utf8", "fixed_gb18030"):

@@ -283,7 +283,7 @@ def test_an_award_that_ended_after_the_draft_or_after_it_was_handed_over(office:
     Award.objects.filter(pk=mine.pk).update(period=Range(date(2026, 8, 1), SEPTEMBER), end_reason="left")
 
     with pytest.raises(Refused, match=r"1 件需处理.*待遇已经终止"):
-        actions.approve(run=run, by=office.checker, on=SEPTEMBER)
+        office.check(run, on=SEPTEMBER)
     actions.send_back(run=run, reason="请刷新", by=office.checker)
     refused_until_settled(office, run, ProblemKind.NOT_IN_FORCE, lambda: None)
     assert run.lines.filter(household=one, cancelled=False).get().month == date(2026, 8, 1)

@@ -222,7 +222,7 @@ def test_only_people_at_their_posts_deal_with_runs(office: Office) -> None:
     run = office.make(SEPTEMBER)
     actions.submit(run=run, by=office.maker, on=SEPTEMBER)
     with pytest.raises(Refused, match="岗位不能复核"):
-        actions.approve(run=run, by=office.maker, on=SEPTEMBER)
+        office.check(run, by=office.maker, on=SEPTEMBER)
     with pytest.raises(Refused, match="岗位不能退回"):
         actions.send_back(run=run, reason="不对", by=office.maker)
     assert not queries.runs(many.make_actor(PostKind.WINDOW_CLERK, "110102007")).exists()
@@ -236,7 +236,7 @@ def test_nobody_checks_what_he_made(office: Office) -> None:
     same = replace(office.checker, staff=office.maker.staff)
 
     with pytest.raises(Refused, match="不能是同一个人"):
-        actions.approve(run=run, by=same, on=SEPTEMBER)
+        office.check(run, by=same, on=SEPTEMBER)
     with pytest.raises(IntegrityError, match="run_maker_is_not_checker"), transaction.atomic():
         PaymentRun.objects.filter(pk=run.pk).update(checker=office.maker.staff)
 
@@ -250,11 +250,30 @@ def test_a_run_goes_back_with_a_reason_and_comes_again(office: Office) -> None:
     actions.send_back(run=run, reason="请再核户名", by=office.checker)
 
     with pytest.raises(Refused, match="现在是“制单中”"):
-        actions.approve(run=run, by=office.checker, on=SEPTEMBER)
+        office.check(run, on=SEPTEMBER)
     [item] = queries.open_work(office.maker, on=SEPTEMBER)
     assert "退回" in item.title
     assert "请再核户名" in item.detail
     assert office.approve(run).state == RunState.APPROVED
+
+
+def test_what_was_not_seen_is_not_approved(office: Office) -> None:
+    one, two = families(2)
+    award([one], 1_000)
+    run = office.make(SEPTEMBER)
+    actions.submit(run=run, by=office.maker, on=SEPTEMBER)
+    run = PaymentRun.objects.get(pk=run.pk)
+    seen = queries.seal_of(run)
+    # While the page stands open, somebody else sends it back, and it comes again.
+    actions.send_back(run=run, reason="补一户", by=office.checker)
+    award([two], 999_900)
+    actions.refresh(run=run, by=office.maker, on=SEPTEMBER)
+    actions.submit(run=run, by=office.maker, on=SEPTEMBER)
+
+    for stale in (seen, ""):
+        with pytest.raises(Refused, match="和您看到的不一样了"):
+            actions.approve(run=run, seen=stale, by=office.checker, on=SEPTEMBER)
+    assert office.check(run, on=SEPTEMBER).total == 1_000_900
 
 
 def test_only_its_maker_changes_a_draft(office: Office) -> None:
@@ -361,7 +380,7 @@ def test_an_approved_run_is_frozen_under_its_seal(office: Office) -> None:
         with pytest.raises(DatabaseError, match="已经复核"), transaction.atomic():
             write()
     for again in (
-        lambda: actions.approve(run=run, by=office.checker, on=SEPTEMBER),
+        lambda: office.check(run, on=SEPTEMBER),
         lambda: actions.refresh(run=run, by=office.maker, on=SEPTEMBER),
         lambda: actions.cancel(run=run, reason="错", by=office.maker),
     ):
@@ -390,7 +409,7 @@ def test_sums_that_do_not_fit_the_lines_are_not_approved(office: Office) -> None
     PaymentLine.objects.update(amount=900)
 
     with pytest.raises(Refused, match=r"写的是 10\.00 元，明细合计 9\.00 元"):
-        actions.approve(run=run, by=office.checker, on=SEPTEMBER)
+        office.check(run, on=SEPTEMBER)
 
 
 def test_a_line_is_paid_once(office: Office) -> None:
@@ -420,7 +439,7 @@ def test_work_waits_for_maker_and_checker_in_turn(office: Office) -> None:
     actions.submit(run=run, by=office.maker, on=SEPTEMBER)
     assert queries.open_work(office.maker, on=SEPTEMBER) == []
     assert [item.key for item in queries.open_work(office.checker, on=SEPTEMBER)] == [run.number]
-    actions.approve(run=run, by=office.checker, on=SEPTEMBER)
+    office.check(run, on=SEPTEMBER)
     assert queries.open_work(office.checker, on=SEPTEMBER) == []
     assert [item.title for item in queries.open_work(office.maker, on=SEPTEMBER)] == ["生成低保 2026-09 银行文件"]
     actions.make_bank_file(run=run, profile="csv_utf8", by=office.maker, on=SEPTEMBER)

@@ -25,6 +25,7 @@ from yihu.organisations.models import Appointment, Division
 from yihu.organisations.queries import service_everywhere
 from yihu.payments import actions as payments
 from yihu.payments.models import Account, PaymentRun
+from yihu.payments.queries import seal_of
 from yihu.records_checks.models import RefusedFile, SourceRequest
 
 # The day on which the pages are opened: after the grant, in the month that is paid first.
@@ -159,7 +160,7 @@ def pay(place: Division) -> PaymentRun:
         run = payments.make_run(programme=PROGRAMME, month=ON.replace(day=1), by=maker, on=ON)
         payments.submit(run=run, by=maker, on=ON)
     with acting(checker):
-        run = payments.approve(run=run, by=checker, on=ON)
+        run = payments.approve(run=run, seen=seal_of(run), by=checker, on=ON)
         payments.make_bank_file(run=run, profile=PROFILE, by=checker, on=ON)
     return run
 

@@ -12,7 +12,7 @@ LATE_BY = 2
 
 
 def default_pay_on(month: date, *, on: date) -> date:
-    """The 10th of the month paid for, or the last working day before it; once that went by, two working days from now."""
+    """The 10th of the month paid for, or the last working day before it; once it went by, in two working days."""
     days = working_days()
     wanted = month.replace(day=DAY)
     while not days.is_working(wanted):

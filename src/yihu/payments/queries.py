@@ -43,6 +43,7 @@ __all__ = [
     "problems_of",
     "run_of",
     "runs",
+    "seal_of",
     "verify",
 ]
 

@@ -1,5 +1,6 @@
 """发放 at the desk: a month's run from its proposal to the bank's file, and the accounts that it pays into."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -47,6 +48,9 @@ class Money:
 
     def press(self, run: PaymentRun, what: str, who: Client | None = None, **typed: str) -> str:
         """Press a button of the page; what it says then."""
+        if what == "approve":
+            html = shown(self.checker, f"/desk/runs/{run.number}/")
+            [typed["seen"]] = re.findall(r'name="seen" value="([0-9a-f]{64})"', html)
         response = (who or self.maker).post(f"/desk/runs/{run.number}/{what}/", typed, follow=True)
         return response.content.decode()
 
@@ -203,6 +207,16 @@ def test_who_made_it_does_not_check_it(money: Money, three: Sequence[Household])
     money.press(run, "submit")
 
     assert money.maker.post(f"/desk/runs/{run.number}/approve/").status_code == 403
+
+
+def test_what_was_not_looked_at_is_not_frozen(money: Money, three: Sequence[Household]) -> None:
+    run = money.make()
+    money.press(run, "submit")
+    response = money.checker.post(f"/desk/runs/{run.number}/approve/", follow=True)
+
+    assert "和您看到的不一样了" in response.content.decode()
+    run.refresh_from_db()
+    assert run.state == "submitted"
 
 
 def test_problems_show_each_with_a_way_out(money: Money) -> None:

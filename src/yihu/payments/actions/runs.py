@@ -140,12 +140,17 @@ def send_back(*, run: PaymentRun, reason: str, by: Actor) -> PaymentRun:
 
 
 @transaction.atomic
-def approve(*, run: PaymentRun, by: Actor, on: date) -> PaymentRun:
-    """Freeze a submitted run under its seal: nothing of it changes any more. Raises Refused."""
+def approve(*, run: PaymentRun, seen: str, by: Actor, on: date) -> PaymentRun:
+    """Freeze a submitted run under its seal: nothing of it changes any more.
+
+    ``seen`` is the seal of what was on the screen when it was checked. Raises Refused, also if it is another one now.
+    """
     by.require_post(permissions.CHECK_RUNS, _("复核发放批次"))
     run = _locked(run, by, RunState.SUBMITTED)
     if run.maker_id == _staff(by):
         raise Refused(_("制单和复核不能是同一个人。请由另一位同事复核。"))
+    if seen != seal_of(run):
+        raise Refused(_("批次 {number} 和您看到的不一样了，没有冻结。请重新看过再复核。").format(number=run.number))
     _check_pay_on(run.pay_on, on)
     _require_no_problems(run)
     _check_sums(run)

@@ -119,6 +119,7 @@ def run(request: DeskRequest, number: str) -> HttpResponse:
     actor = request.actor
     is_maker = actor.post in permissions.MAKE_RUNS and shown.maker_id == actor.staff
     may_change = is_maker and shown.state == RunState.DRAFT
+    may_check = actor.post in permissions.CHECK_RUNS and shown.state == RunState.SUBMITTED
     context = {
         "run": shown,
         "label": programme_of(shown.programme),
@@ -143,7 +144,8 @@ def run(request: DeskRequest, number: str) -> HttpResponse:
         "is_open": is_open,
         "may_read": actor.post in READERS,
         "may_change": may_change,
-        "may_check": actor.post in permissions.CHECK_RUNS and shown.state == RunState.SUBMITTED,
+        "may_check": may_check,
+        "seen": queries.seal_of(shown) if may_check else "",
         "is_own": shown.maker_id == actor.staff,
         "may_cancel": actor.post in permissions.MAKE_RUNS and is_open,
         "may_file": actor.post in permissions.MAKE_BANK_FILES and shown.state == RunState.APPROVED,

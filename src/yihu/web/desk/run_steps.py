@@ -57,11 +57,11 @@ def submit(request: DeskRequest, number: str) -> HttpResponse:
 @require_POST
 @desk_page(posts=permissions.CHECK_RUNS)
 def approve(request: DeskRequest, number: str) -> HttpResponse:
-    """Freeze it."""
+    """Freeze it as it was seen."""
     return _done(
         request,
         number,
-        lambda run: actions.approve(run=run, by=request.actor, on=policy.today()),
+        lambda run: actions.approve(run=run, seen=request.POST.get("seen", ""), by=request.actor, on=policy.today()),
         _("已复核并冻结，可以生成银行文件。"),
     )
 
