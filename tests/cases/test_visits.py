@@ -4,11 +4,13 @@ from datetime import date
 
 import pytest
 
-from tests.cases.walk import Walk, complain, related
-from yihu.cases import actions
+from tests import rooms
+from tests.cases.walk import Walk, appoint, complain, related
+from yihu.cases import actions, queries
 from yihu.cases.enums import ObjectionSource
 from yihu.cases.models import HomeVisit
 from yihu.common.refusals import Refused
+from yihu.organisations.enums import PostKind
 from yihu.policy.procedures import StepKind
 
 MONDAY = date(2026, 3, 2)
@@ -60,3 +62,32 @@ def test_the_first_visit_may_have_been_made_before_it_is_written_down(walk: Walk
     walk.begin(MONDAY)
     walk.visit(date(2026, 3, 5), visited_on=MONDAY)
     assert HomeVisit.objects.get().visited_on == MONDAY
+
+
+def test_who_went_along_for_the_street_does_not_go_for_the_district(walk: Walk) -> None:
+    related(walk, walk.people.second)
+    people = walk.people
+    walk.begin(MONDAY)
+    walk.check(date(2026, 3, 3))
+    walk.visit(date(2026, 3, 3), also=people.officer)
+    walk.examine(date(2026, 3, 4))
+    walk.post(date(2026, 3, 4))
+    walk.unpost(date(2026, 3, 12))
+    day = date(2026, 3, 13)
+    with pytest.raises(Refused, match="您已经办过这件案子的“入户调查”"):
+        walk.visit(day, by=people.officer, also=people.deputy, kind=StepKind.DISTRICT_VISIT)
+    with pytest.raises(Refused, match="贾监督办过前面的步骤"):
+        walk.visit(day, by=people.deputy, also=people.officer, kind=StepKind.DISTRICT_VISIT)
+    for actor, waits in ((people.officer, False), (people.deputy, True)):
+        with walk.by(actor):
+            assert bool(queries.open_work(actor, on=day)) is waits
+
+
+def test_only_colleagues_whose_post_it_is_go_along(walk: Walk, district: rooms.District) -> None:
+    walk.begin(MONDAY)
+    accountant = appoint("accountant", "吴制单", PostKind.FINANCE_MAKER, district.district)
+    stranger = appoint("stranger", "郝社工", PostKind.COMMUNITY_WORKER, district.far_community)
+    for also in (accountant, stranger):
+        with pytest.raises(Refused, match="岗位不参加这里的入户"):
+            walk.visit(MONDAY, also=also)
+    walk.visit(MONDAY)

@@ -26,6 +26,13 @@ MAY_TAKE_OBJECTIONS = MAY_TAKE_APPLICATIONS | {
 MAY_ANSWER_OBJECTIONS = MAY_TAKE_OBJECTIONS - MAY_TAKE_APPLICATIONS
 # An opinion is undone by those who judge, not by whoever puts it up.
 MAY_SEND_BACK = MAY_ANSWER_OBJECTIONS
+# Who goes along on a home visit, besides those whose step it is.
+MAY_GO_ALONG = (
+    PostKind.COMMUNITY_WORKER,
+    PostKind.WINDOW_CLERK,
+    PostKind.STREET_EXAMINER,
+    PostKind.DISTRICT_OFFICER,
+)
 # Whoever has the case before him names another applicant.
 MAY_CHANGE_APPLICANT = MAY_TAKE_OBJECTIONS
 MAY_EXTEND = frozenset({PostKind.STREET_DIRECTOR, PostKind.DISTRICT_OFFICER})

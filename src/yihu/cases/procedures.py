@@ -45,7 +45,7 @@ class Standing:
     @classmethod
     def of(cls, case: Case) -> "Standing":
         """The standing of a case at this moment; one query."""
-        return cls(case, tuple(case.steps.select_related("done_by").order_by("id")))
+        return cls(case, tuple(case.steps.select_related("done_by", "visit").order_by("id")))
 
     @cached_property
     def procedure(self) -> Procedure:
@@ -139,6 +139,12 @@ class Standing:
         return min(found, key=lambda deadline: deadline.date, default=None)
 
     def who_did(self, names: Iterable[str]) -> set[int]:
-        """The staff who did any of these steps in any round, and so may not do the one that they bar."""
+        """The staff who did any of these steps in any round, or went along on its visit, and so may not do the one that
+        they bar.
+        """
         barred = set(names)
-        return {row.done_by_id for row in self.rows if row.name in barred and row.done_by_id is not None}
+        did = set[int]()
+        for row in self.rows:
+            if row.name in barred and row.done_by_id is not None:
+                did |= {row.done_by_id, *(row.visit.visitors if hasattr(row, "visit") else ())}
+        return did

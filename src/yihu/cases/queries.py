@@ -125,9 +125,8 @@ def running_of(household_id: int) -> QuerySet[Case]:
 def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
     """What waits for this person in the cases of his areas, without what he may not do."""
     rows = list(_open_steps(actor, on=on).filter(posts__contains=[actor.post]))
-    mine = set(
-        CaseStep.objects.filter(case__in={row.case_id for row in rows}, done_by=actor.staff).values_list("case", "name")
-    )
+    did = Q(done_by=actor.staff) | Q(visit__visitors__contains=[actor.staff])
+    mine = set(CaseStep.objects.filter(did, case__in={row.case_id for row in rows}).values_list("case", "name"))
     kept = households.kept_households(actor, on=on)
     items = [
         _item(row, _what(row))
@@ -156,7 +155,7 @@ def kept_from(actor: Actor, *, on: date) -> list[Case]:
 def standings_of(cases: Iterable[int]) -> dict[int, Standing]:
     """Where several cases stand, in two queries."""
     rows: dict[int, list[CaseStep]] = {}
-    for row in CaseStep.objects.filter(case_id__in=cases).select_related("done_by").order_by("id"):
+    for row in CaseStep.objects.filter(case_id__in=cases).select_related("done_by", "visit").order_by("id"):
         rows.setdefault(row.case_id, []).append(row)
     found = Case.objects.filter(pk__in=rows).select_related("household", "application")
     return {case.pk: Standing(case, tuple(rows[case.pk])) for case in found}

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from yihu.cases.actions.progress import begin, finish, locked
 from yihu.cases.enums import VisitBy
 from yihu.cases.models import Case, CaseCheck, CommunityAppraisal, HomeVisit
-from yihu.cases.permissions import relatives_in, require_running, require_step
+from yihu.cases.permissions import MAY_GO_ALONG, names_of, relatives_in, require_running, require_step
 from yihu.cases.procedures import Standing
 from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.documents.models import Document
 from yihu.households import queries as households
 from yihu.organisations.models import StaffMember
+from yihu.organisations.queries import colleagues
 from yihu.policy.procedures import Circumstance, StepKind
 from yihu.records_checks import actions as records_checks
 from yihu.records_checks.enums import CheckState
@@ -84,8 +85,8 @@ def record_visit(
 ) -> Standing:
     """Two people were at the family's home; a member who was there signed (第十六条).
 
-    Raises Refused for fewer than two, for whoever is a relative or is barred from the step, for a day before the case
-    or after today, and without findings or signature. A visit that is asked for again is made after that.
+    Raises Refused for fewer than two, for whoever does not go along or is a relative or barred from the step, for a day
+    before the case or after today, and without findings or signature. Asked for again, it is made after that.
     """
     standing = locked(case)
     require_running(standing.case)
@@ -98,8 +99,14 @@ def record_visit(
     if by.staff not in people:
         raise Refused(_("登记人须是入户调查人员之一。"), field="visitors")
     barred = standing.who_did(standing.procedure.steps[step].not_by)
+    may_go = {held.staff_id for held in colleagues(standing.case.division_id, posts=MAY_GO_ALONG, on=on)}
     conflicted = {relative.staff_id for relative in relatives_in(standing.case.household, on=on)}
     for person in people.values():
+        if person.pk not in may_go:
+            raise Refused(
+                _("{name}的岗位不参加这里的入户，请选{posts}。").format(name=person.name, posts=names_of(MAY_GO_ALONG)),
+                field="visitors",
+            )
         if person.pk in barred:
             raise Refused(_("{name}办过前面的步骤，不能参加这次入户。").format(name=person.name), field="visitors")
         if person.pk in conflicted:

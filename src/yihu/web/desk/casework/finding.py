@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yihu.cases import actions
-from yihu.cases.permissions import relatives_in
+from yihu.cases.permissions import MAY_GO_ALONG, relatives_in
 from yihu.cases.queries import paper_subject, papers_of
 from yihu.common.refusals import Refused
 from yihu.documents import actions as documents
@@ -19,20 +19,12 @@ from yihu.documents.models import Document
 from yihu.households import actions as households
 from yihu.households import queries as families
 from yihu.households.models import ADULT_AGE
-from yihu.organisations.enums import PostKind
 from yihu.organisations.models import StaffMember
 from yihu.organisations.queries import colleagues
 from yihu.policy.procedures import StepKind
 from yihu.web.desk.casework.deed import Deed, day, text, yes_or_no
 
 FILE = {"data-most": settings.DOCUMENT_MOST_BYTES, "accept": "image/jpeg,image/png,image/webp,application/pdf"}
-# Who goes along on a visit, besides those whose step it is.
-MAY_GO_ALONG = (
-    PostKind.COMMUNITY_WORKER,
-    PostKind.WINDOW_CLERK,
-    PostKind.STREET_EXAMINER,
-    PostKind.DISTRICT_OFFICER,
-)
 
 
 class ManyFiles(forms.FileInput):
