@@ -83,6 +83,15 @@ def test_a_number_that_cannot_be_is_refused(office: Office, family: Household, n
     assert refused.value.field == "number"
 
 
+def test_the_name_of_a_bank_can_be_written_into_the_banks_file(office: Office, family: Household) -> None:
+    long = "中国工商银行股份有限公司北京西城区月坛北街支行"
+    assert opened(family, office.maker, bank=f"　{long}１２").account.bank == f"{long}12"
+    for bank, said in (("工商银行，西城支行", "会打乱文件的列"), ("工行\u200b西城", "看不见的字符")):
+        with pytest.raises(Refused, match=said) as refused:
+            opened(family, office.maker, bank=bank)
+        assert refused.value.field == "bank"
+
+
 @pytest.mark.parametrize(("number", "warned"), [(CARD, False), ("6299990000000000", True), (PASSBOOK, False)])
 def test_the_check_digit_of_a_card_warns_and_does_not_refuse(
     office: Office, family: Household, number: str, warned: bool

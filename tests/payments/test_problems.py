@@ -304,19 +304,69 @@ def test_whatever_the_problem_the_family_can_be_left_out(office: Office) -> None
     assert office.make(OCTOBER).households_count == 2
 
 
-def test_a_name_that_a_format_cannot_hold_is_told_and_does_not_block(office: Office) -> None:
-    [family] = many.make_families(1)
+def named(family: Household, name: str) -> Person:
+    """The head by another name, with an account in it."""
     person = many.people_of(family)[0]
-    person.name = "=贾一鸣"
+    person.name = name
     person.save()
     give_accounts([family])
+    return person
+
+
+def test_a_name_that_one_format_cannot_hold_is_told_and_does_not_block(office: Office) -> None:
+    [family] = many.make_families(1)
+    named(family, "贾" * 25)
     award([family])
     run = office.make(SEPTEMBER)
 
-    assert {(problem.kind, problem.blocking) for problem in queries.problems_of(run)} == {
-        (ProblemKind.NAME_UNWRITABLE, False)
-    }
+    [problem] = queries.problems_of(run)
+    assert (problem.kind, problem.blocking) == (ProblemKind.UNWRITABLE, False)
+    assert "户名" in problem.detail
+    assert "有 75 字节，格式只容 60 字节" in problem.detail
     assert office.approve(run).state == RunState.APPROVED
+
+
+def test_a_name_that_no_format_can_hold_blocks(office: Office) -> None:
+    [family] = many.make_families(1)
+    person = named(family, "=贾一鸣")
+    award([family])
+
+    def correct() -> None:
+        person.name = "贾一鸣"
+        person.save()
+
+    run = office.make(SEPTEMBER)
+    problems = queries.problems_of(run)
+    assert {(each.kind, each.blocking) for each in problems} == {
+        (ProblemKind.UNWRITABLE, True), (ProblemKind.UNWRITABLE, False),
+    }  # fmt: skip
+    with pytest.raises(Refused, match=r"1 件需处理.*写不进银行文件"):
+        actions.submit(run=run, by=office.maker, on=run.made_on)
+    correct()
+    actions.refresh(run=run, by=office.maker, on=run.made_on)
+    assert office.approve(run).state == RunState.APPROVED
+
+
+def test_two_names_of_which_each_format_holds_another_block_the_run(office: Office) -> None:
+    """A run goes to the bank in one file."""
+    long, rare = many.make_families(2)
+    named(long, "贾" * 25)
+    # Of three bytes in one encoding and four in the other.
+    named(rare, "㐀" * 18)
+    award([long, rare])
+    problems = queries.problems_of(office.make(SEPTEMBER))
+
+    assert [(each.household, each.blocking) for each in problems] == [(long.number, True), (rare.number, False)]
+
+
+@pytest.mark.parametrize("name", ["贾\U0002ebf0", "贾\ue863"])
+def test_a_rare_character_can_be_written(office: Office, name: str) -> None:
+    [family] = many.make_families(1)
+    named(family, name)
+    award([family])
+
+    run = office.pay(SEPTEMBER)
+    assert actions.make_bank_file(run=run, profile="csv_utf8", by=office.maker, on=SEPTEMBER).lines_count == 1
 
 
 def test_what_the_draft_lacks_is_counted(office: Office) -> None:

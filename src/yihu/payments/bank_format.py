@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from yihu.common.refusals import Refused
 from yihu.payments.bank_profiles import Cell, Profile
+from yihu.payments.models import PaymentRun
+from yihu.policy.labels import programme_of
 
 SHOWN_FAULTS = 10
 # Which field a fault is in, as people call it.
@@ -35,6 +37,11 @@ class Order:
     programme: str
     month: date
     pay_on: date
+
+
+def note_of(run: PaymentRun) -> str:
+    """What is written beside each payment of a run."""
+    return f"{run.month:%Y%m}{programme_of(run.programme).short}"
 
 
 def write(profile: Profile, order: Order, payments: Sequence[Payment]) -> bytes:

@@ -8,11 +8,12 @@ is filled up with ``fill`` on the side that ``align`` leaves open. ``file_name``
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 from django.utils.translation import gettext as _
 from ruamel.yaml import YAMLError
@@ -69,9 +70,9 @@ class Profile:
 
     def fault(self, cell: Cell, text: str) -> str:
         """Why a cell cannot hold a text, empty if it can."""
-        unseen = next((each for each in text if not each.isprintable()), "")
+        unseen = next((each for each in text if not _is_seen(each)), "")
         if unseen:
-            seen = "".join(each for each in text if each.isprintable())
+            seen = "".join(each for each in text if _is_seen(each))
             return _("“{text}”里有看不见的字符（{code}）").format(text=seen, code=_code(unseen))
         breaking = next((each for each in ('"', self.separator) if each and each in text), "")
         if breaking:
@@ -89,11 +90,10 @@ class Profile:
             return _("“{text}”有 {length} 字节，格式只容 {most} 字节").format(text=text, length=length, most=most)
         return ""
 
-    def fault_of_name(self, holder: str) -> str:
-        """Why the format cannot hold the name on an account, empty if it can."""
-        return next(
-            (fault for cell in self.detail if cell.field == "holder" if (fault := self.fault(cell, holder))), ""
-        )
+    def faults(self, field: str, texts: Iterable[str]) -> dict[str, str]:
+        """The texts that the format cannot hold in a field of its payments, each with the reason."""
+        cells = [cell for cell in self.detail if cell.field == field]
+        return {text: fault for text in set(texts) for cell in cells if (fault := self.fault(cell, text))}
 
 
 @cache
@@ -154,6 +154,11 @@ def _check(profile: Profile) -> None:
                 raise ValueError(_("没有 separator 的格式，每格都要有 width：{cell}").format(cell=cell))
             if cell.align not in ("left", "right") or len(cell.fill) != 1 or not cell.fill.isascii():
                 raise ValueError(_("align 只能是 left 或 right，fill 只能是一个英文字符：{cell}").format(cell=cell))
+
+
+def _is_seen(character: str) -> bool:
+    # Rare characters of names are newer than the tables of this language, or have no number of their own yet.
+    return character.isprintable() or category(character) in ("Cn", "Co")
 
 
 def _code(character: str) -> str:

@@ -40,4 +40,4 @@ class ProblemKind(models.TextChoices):
     MEMBER_LEFT = "member_left", _("成员离开后没有重新认定")
     NO_MEMBER = "no_member", _("户内已没有成员")
     NOT_IN_FORCE = "not_in_force", _("待遇已经终止或变更")
-    NAME_UNWRITABLE = "name_unwritable", _("户名写不进银行文件")
+    UNWRITABLE = "unwritable", _("写不进银行文件")

@@ -21,7 +21,8 @@ from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext as _
 
 from yihu.households.models import Household, Member
-from yihu.payments import bank_profiles, counted
+from yihu.payments import bank_format, bank_profiles, counted
+from yihu.payments.bank_format import note_of
 from yihu.payments.enums import ProblemKind
 from yihu.payments.models import Account, PaymentLine, PaymentRun
 from yihu.payments.planning import many_rows
@@ -53,12 +54,14 @@ class Problem:
 @many_rows()
 def problems_of(run: PaymentRun) -> list[Problem]:
     """All problems of a run as things are now, in the order of their kinds and of its lines."""
-    return blocking_problems_of(run) + _unwritable(_paid(run))
+    lines = _paid(run)
+    told = [problem for kind, chosen in _blocking(run, lines) for problem in _told(run, kind, chosen)]
+    return told + _unwritable(run, lines)
 
 
 def blocking_problems_of(run: PaymentRun) -> list[Problem]:
     """Those that must be settled first."""
-    return [problem for kind, chosen in _blocking(run, _paid(run)) for problem in _told(run, kind, chosen)]
+    return [problem for problem in problems_of(run) if problem.blocking]
 
 
 def _paid(run: PaymentRun) -> QuerySet[PaymentLine]:
@@ -166,16 +169,46 @@ def _remedy(kind: ProblemKind) -> str:
     }[kind]
 
 
-def _unwritable(lines: QuerySet[PaymentLine]) -> list[Problem]:
-    """Names that one of the bank's formats cannot hold: another format may, so they do not block."""
+def _unwritable(run: PaymentRun, lines: QuerySet[PaymentLine]) -> list[Problem]:
+    """What the bank's formats cannot hold. It blocks in the format that holds most, unless that one holds everything:
+    a run goes to the bank in one file.
+    """
+    rows = list(lines.order_by("id").values_list("pk", "household__number", "name", "holder", "account__bank"))
+    note = note_of(run)
     found = []
-    profiles = list(bank_profiles.profiles().values())
-    for line, number, holder in lines.order_by("id").values_list("pk", "household__number", "holder"):
-        for profile in profiles:
-            fault = profile.fault_of_name(holder)
-            if fault:
-                detail = f"{profile.title}：{fault}"
-                remedy = _("用别的格式生成银行文件，或请银行确认户名的写法。")
-                kind = ProblemKind.NAME_UNWRITABLE
-                found.append(Problem(kind, line, number, holder, detail, remedy, number, blocking=False))
-    return found
+    for profile in bank_profiles.profiles().values():
+        faults: dict[int, str] = {}
+        for field, texts in (
+            ("household", [row[1] for row in rows]),
+            ("name", [row[2] for row in rows]),
+            ("holder", [row[3] for row in rows]),
+            ("bank", [row[4] or "" for row in rows]),
+            ("note", [note] * len(rows)),
+        ):
+            bad = profile.faults(field, texts)
+            if bad:
+                label = bank_format.LABELS.get(field, "")
+                faults |= {row[0]: label + bad[text] for row, text in zip(rows, texts, strict=True) if text in bad}
+        found.append((profile, faults))
+    best = min(found, key=lambda each: len(each[1]))[0]
+    return [
+        Problem(
+            ProblemKind.UNWRITABLE,
+            pk,
+            number,
+            name,
+            f"{profile.title}：{faults[pk]}",
+            _writable_by(profile is best),
+            account_of=number,
+            blocking=profile is best,
+        )
+        for profile, faults in found
+        for pk, number, name, _holder, _bank in rows
+        if pk in faults
+    ]
+
+
+def _writable_by(is_needed: bool) -> str:
+    if not is_needed:
+        return _("用别的格式生成银行文件，或请银行确认写法。")
+    return _("哪种格式都写不全。请改正姓名或更换账户，再刷新批次；来不及的，先暂缓这一户。")

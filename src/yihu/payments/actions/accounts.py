@@ -18,6 +18,7 @@ from yihu.households.actions import record_read
 from yihu.households.enums import ReadKind
 from yihu.households.models import Household, Member, Person
 from yihu.payments import permissions
+from yihu.payments.bank_profiles import profiles
 from yihu.payments.models import Account
 
 # Accounts of Chinese banks have 8 (old passbooks) to 32 digits.
@@ -55,7 +56,7 @@ def open_account(
     by.require_unrelated(household.pk)
     # Two clerks at once: the second waits here and then sees the account of the first.
     Household.objects.select_for_update().get(pk=household.pk)
-    bank, shared_because = bank.strip(), shared_because.strip()
+    bank, shared_because = unicodedata.normalize("NFKC", bank).strip(), shared_because.strip()
     number = _checked_number(number)
     _check_holder(household, holder, on)
     if not bank:
@@ -66,6 +67,9 @@ def open_account(
             raise Refused(
                 _("这一项最多 {most} 个字，现在有 {length} 个。").format(most=most, length=len(text)), field=field
             )
+    for profile in profiles().values():
+        for fault in profile.faults("bank", [bank]).values():
+            raise Refused(_("{fault}，写不进银行文件。请改成普通的名称。").format(fault=fault), field="bank")
     digest = secrets.digest(Kind.ACCOUNT, number)
     former = Account.objects.filter(household=household, period__upper_inf=True).first()
     if former is None or _differs(former, holder, bank, digest, shared_because):

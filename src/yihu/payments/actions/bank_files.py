@@ -13,7 +13,7 @@ from yihu.common.secrets import Kind
 from yihu.documents import actions as documents
 from yihu.documents.enums import DocumentKind
 from yihu.payments import bank_format, permissions
-from yihu.payments.bank_format import Order, Payment
+from yihu.payments.bank_format import Order, Payment, note_of
 from yihu.payments.bank_profiles import Profile, profile_of
 from yihu.payments.enums import RunState
 from yihu.payments.models import BankFile, PaymentLine, PaymentRun
@@ -84,11 +84,11 @@ def _payments(run: PaymentRun) -> list[Payment]:
     rows = PaymentLine.objects.filter(run=run, cancelled=False).order_by("id")
     for line in rows.select_related("account", "award", "household"):
         found.setdefault((line.household_id, line.award.person_id), []).append(line)
-    title = programme_of(run.programme).short
-    return [_payment(run, title, group) for group in found.values()]
+    note = note_of(run)
+    return [_payment(run, note, group) for group in found.values()]
 
 
-def _payment(run: PaymentRun, title: str, group: list[PaymentLine]) -> Payment:
+def _payment(run: PaymentRun, note: str, group: list[PaymentLine]) -> Payment:
     line = group[-1]
     account = line.account
     if account is None or any(each.account_id != line.account_id for each in group):
@@ -98,7 +98,7 @@ def _payment(run: PaymentRun, title: str, group: list[PaymentLine]) -> Payment:
         holder=line.holder,
         bank=account.bank,
         amount=sum(each.amount for each in group),
-        note=f"{run.month:%Y%m}{title}",
+        note=note,
         household=line.household.number,
         name=line.name,
     )

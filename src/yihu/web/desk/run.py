@@ -52,7 +52,9 @@ STATES: dict[RunState, Tone] = {
 # Changes by which lines can be chosen: the others have none.
 WITH_LINES = (LineChange.NEW, LineChange.RAISED, LineChange.LOWERED, LineChange.ARREARS, LineChange.SAME)
 WITHOUT_ACCOUNT = frozenset({ProblemKind.NO_ACCOUNT, ProblemKind.NO_ACCOUNT_WHERE_HE_LIVES})
-BY_ACCOUNT = WITHOUT_ACCOUNT | {ProblemKind.ACCOUNT_SHARED, ProblemKind.HOLDER_DEAD, ProblemKind.HOLDER_NOT_MEMBER}
+BY_ACCOUNT = WITHOUT_ACCOUNT | {
+    ProblemKind.ACCOUNT_SHARED, ProblemKind.HOLDER_DEAD, ProblemKind.HOLDER_NOT_MEMBER, ProblemKind.UNWRITABLE,
+}  # fmt: skip
 # The filter that leaves the lines alone of whose amount something is said.
 MARKED = "any"
 BY_REFRESH = frozenset({ProblemKind.ACCOUNT_CHANGED, ProblemKind.NOT_IN_FORCE})
@@ -253,14 +255,14 @@ def _picture(shown: PaymentRun, change: RunChange) -> Change | None:
 
 
 def _way_out(shown: PaymentRun, problem: Problem, *, may_change: bool) -> WayOut:
-    hold = reverse("desk:run_hold", args=[shown.number, problem.line]) if may_change and problem.blocking else ""
+    hold = reverse("desk:run_hold", args=[shown.number, problem.line]) if may_change else ""
+    if not problem.blocking:
+        return WayOut(problem, "", "", "")
     if problem.kind in BY_ACCOUNT and problem.account_of:
         label = _("登记账户") if problem.kind in WITHOUT_ACCOUNT else _("核实账户")
         return WayOut(problem, label, f"{reverse('desk:account', args=[problem.account_of])}?run={shown.number}", hold)
     if problem.kind in BY_REFRESH:
         return WayOut(problem, _("刷新批次"), "#refresh", hold)
-    if problem.kind is ProblemKind.NAME_UNWRITABLE:
-        return WayOut(problem, "", "", "")
     # The street ends the award, or decides anew; who makes the run leaves it out for now.
     return WayOut(problem, _("家庭档案"), reverse("desk:family", args=[problem.household]), hold)
 
