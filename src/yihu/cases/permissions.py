@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from yihu.cases.holders import STANDS_IN
 from yihu.cases.models import Case, CaseStep
 from yihu.cases.people import require_applicant
 from yihu.cases.procedures import Standing
@@ -56,10 +57,11 @@ def require_no_conflict(household: Household, by: Actor, *, on: date) -> None:
             )
 
 
-def why_not(standing: Standing, row: CaseStep, by: Actor) -> str:
+def why_not(standing: Standing, row: CaseStep, by: Actor, *, on: date) -> str:
     """Why someone may not do an open step, apart from relatives; empty if he may."""
     case = standing.case
-    if by.post not in row.posts:
+    stands_in = by.post == STANDS_IN and standing.left_to_the_district(row, on=on)
+    if by.post not in row.posts and not stands_in:
         return _("“{step}”由{posts}办理。").format(step=row.label, posts=names_of(row.posts))
     if not by.reaches(case.division_id):
         return _("这件案子不在您负责的区域内。")
@@ -76,7 +78,7 @@ def require_may_do(standing: Standing, name: str, by: Actor, *, on: date) -> Cas
     row = standing.open.get(name)
     if row is None:
         raise Refused(_not_open(standing, name))
-    reason = why_not(standing, row, by)
+    reason = why_not(standing, row, by, on=on)
     if reason:
         raise Refused(reason)
     require_no_conflict(standing.case.household, by, on=on)

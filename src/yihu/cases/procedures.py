@@ -8,6 +8,7 @@ from functools import cached_property
 from django.conf import settings
 
 from yihu.cases.enums import ObjectionSource, StepState
+from yihu.cases.holders import Task, left_to_the_district
 from yihu.cases.models import Case, CaseStep, Objection
 from yihu.common.calendar import working_days
 from yihu.common.working_days import Deadline
@@ -148,3 +149,18 @@ class Standing:
             if row.name in barred and row.done_by_id is not None:
                 did |= {row.done_by_id, *(row.visit.visitors if hasattr(row, "visit") else ())}
         return did
+
+    def task(self, row: CaseStep) -> Task:
+        """An open step as it waits for somebody."""
+        barred = self.who_did(self.procedure.steps[row.name].not_by)
+        return Task(row.pk, self.case.household_id, self.case.division_id, tuple(row.posts), frozenset(barred))
+
+    def left_to_the_district(self, row: CaseStep, *, on: date) -> str:
+        """Why an open step is done by the district, since nobody at its posts may; empty while somebody may."""
+        if on not in self._left:
+            self._left[on] = left_to_the_district(map(self.task, self.open.values()), on=on)
+        return self._left[on].get(row.pk, "")
+
+    @cached_property
+    def _left(self) -> dict[date, dict[str | int, str]]:
+        return {}

@@ -1,6 +1,7 @@
 """What is asked of cases: whose turn it is, which papers are there, what happened."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from yihu.cases.enums import CaseState, StepState
+from yihu.cases.holders import STANDS_IN, Task, left_to_the_district
 from yihu.cases.models import Case, CaseStep, Confirmation, Examination, Objection
 from yihu.cases.permissions import MAY_ANSWER_OBJECTIONS, names_of
 from yihu.cases.procedures import Standing
@@ -124,13 +126,21 @@ def running_of(household_id: int) -> QuerySet[Case]:
 
 def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
     """What waits for this person in the cases of his areas, without what he may not do."""
-    rows = list(_open_steps(actor, on=on).filter(posts__contains=[actor.post]))
+    steps = _open_steps(actor, on=on)
+    if actor.post != STANDS_IN:
+        steps = steps.filter(posts__contains=[actor.post])
+    rows = [(row, _what(row)) for row in steps if actor.post in row.posts]
+    others = [row for row in steps if actor.post not in row.posts]
+    if others:
+        left = left_to_the_district(_tasks(others), on=on)
+        rows += [(row, left[row.pk]) for row in others if row.pk in left]
     did = Q(done_by=actor.staff) | Q(visit__visitors__contains=[actor.staff])
-    mine = set(CaseStep.objects.filter(did, case__in={row.case_id for row in rows}).values_list("case", "name"))
+    cases = {row.case_id for row, _words in rows}
+    mine = set(CaseStep.objects.filter(did, case__in=cases).values_list("case", "name"))
     kept = households.kept_households(actor, on=on)
     items = [
-        _item(row, _what(row))
-        for row in rows
+        _item(row, words)
+        for row, words in rows
         if row.case.household_id not in kept and not any((row.case_id, name) in mine for name in _barring(row))
     ]
     if actor.post in MAY_ANSWER_OBJECTIONS:
@@ -204,6 +214,25 @@ def _open_doubts(actor: Actor) -> QuerySet[Objection]:
     """The objections that nobody answered yet."""
     doubts = Objection.objects.filter(within(actor, "case__division_id"), answered_on__isnull=True)
     return doubts.select_related("case").order_by("id")
+
+
+def _tasks(rows: Sequence[CaseStep]) -> list[Task]:
+    """Open steps as they wait for somebody; one query."""
+    names = {name for row in rows for name in _barring(row)}
+    did: dict[tuple[int, str], set[int]] = defaultdict(set)
+    done = CaseStep.objects.filter(case__in={row.case_id for row in rows}, name__in=names, done_by__isnull=False)
+    for case, name, staff, visitors in done.values_list("case_id", "name", "done_by_id", "visit__visitors"):
+        did[case, name] |= {staff, *(visitors or ())}
+    return [
+        Task(
+            row.pk,
+            row.case.household_id,
+            row.case.division_id,
+            tuple(row.posts),
+            frozenset().union(*(did[row.case_id, name] for name in _barring(row))),
+        )
+        for row in rows
+    ]
 
 
 def _barring(row: CaseStep) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ from yihu.households.models import Fact, FileRead
 from yihu.organisations.enums import PostKind
 from yihu.organisations.models import Appointment, Post
 
-LIST_QUERIES = 26
+LIST_QUERIES = 24
 PAGE_QUERIES = 52
 
 
@@ -134,6 +134,25 @@ def test_a_relative_is_told_so_and_nothing_of_the_case(walk: Walk, desks: Desks,
         assert "贾一" not in page
     assert not FileRead.objects.exists()
     assert walk.number not in desks.of(people.clerk).get(reverse("desk:cases")).content.decode()
+
+
+def test_where_the_director_is_kept_away_the_district_decides_on_its_own_desk(
+    walk: Walk, desks: Desks, people: People
+) -> None:
+    related(walk, people.director)
+    to_confirmation(walk)
+    walk.district_visit(date(2026, 3, 13))
+    desks.today = date(2026, 3, 13)
+    words = "街道主任都须回避，由区级办理"
+    assert words in desks.of(people.officer).get(reverse("desk:inbox")).content.decode()
+    page = desks.look(people.examiner, walk.number)
+    assert words in page
+    assert "现在由街道主任办理" not in page
+    page = desks.look(people.officer, walk.number)
+    assert words in page
+    assert "confirm-form" in page
+    desks.done(people.officer, walk.number, "confirm", step="confirmation", decision="grant", reason="同意")
+    assert walk.case.award
 
 
 def test_who_pays_has_no_business_in_a_case(walk: Walk, desks: Desks, district: rooms.District) -> None:

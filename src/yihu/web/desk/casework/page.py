@@ -101,6 +101,7 @@ class CasePage:
             # That it is another post's turn is told by whose it is.
             "why_not": turn.why_not if row and turn.actor.post in row.posts else "",
             "holders": names_of(row.posts) if row else "",
+            "left_to_the_district": turn.standing.left_to_the_district(row, on=turn.on) if row else "",
             "stuck": self.stuck,
             "form_template": f"web/desk/cases/steps/{row.kind}.html" if row and self.may else "",
             "deed": {name: self._form(deed) if self._stands(deed) else None for name, deed in DEEDS.items()},

@@ -53,7 +53,7 @@ class Turn:
     @property
     def why_not(self) -> str:
         """Why he may not do the step in hand, empty if he may."""
-        return why_not(self.standing, self.row, self.actor) if self.row else ""
+        return why_not(self.standing, self.row, self.actor, on=self.on) if self.row else ""
 
     @cached_property
     def preview(self) -> Preview:
@@ -70,7 +70,7 @@ def turn_of(request: DeskRequest, case: Case, name: str = "", *, on: date) -> Tu
     """The case with the open step of that name in hand; without one the first that is his to do, else the first."""
     standing = Standing.of(case)
     rows = [standing.open[step] for step in standing.procedure.steps if step in standing.open]
-    mine = [row for row in rows if not why_not(standing, row, request.actor)]
+    mine = [row for row in rows if not why_not(standing, row, request.actor, on=on)]
     asked = [row for row in rows if row.name == name]
     return Turn(request, standing, next(iter((*asked, *mine, *rows)), None), on)
 
