@@ -15,6 +15,10 @@ from yihu.policy.explanations import Explanation
 from yihu.policy.labels import programme_title
 from yihu.policy.models import Determination
 from yihu.policy.procedures import ClosingReason
+from yihu.policy.result import Sentence
+
+# The verdict of a condition that is not met.
+NOT_MET = "no"
 
 
 def missing_papers(standing: Standing, papers: Sequence[str], *, note: str, by: Actor, on: date) -> Letter:
@@ -92,6 +96,8 @@ def refusal(
         _("经审核，您家不符合{programme}条件，不予确认。").format(programme=programme_title(standing.case.programme)),
         reason,
     ]
+    if determination.mark:
+        paragraphs.append(_("这个决定{mark}作出，新标准公布后可以重新申请。").format(mark=determination.mark))
     return _issue(
         LetterKind.REFUSAL,
         standing,
@@ -125,10 +131,38 @@ def ending(standing: Standing, kind: LetterKind, reason: ClosingReason, because:
 
 
 def sentences(determination: Determination) -> list[str]:
-    """Why, a sentence a line with its article: what decided it, not everything that this was worked out from."""
+    """Why, a sentence a line with its article: what decided it, not everything that this was worked out from.
+
+    First the sums, or by how much a condition was missed, then the conditions. What neither was worked out nor was held
+    against the family is a note of the programme, and true of every family.
+    """
     explanation = Explanation.read(determination.explanation)
-    told = [explanation.lead] if explanation.lead else []
-    return [*told, *(f"{line.text}（{line.source}）" if line.source else line.text for line in explanation.why)]
+    sums = [line for line in explanation.why if not line.verdict and line.children]
+    conditions = [line for line in explanation.why if line.verdict]
+    told = [*sums, *_shortfalls(explanation), *conditions]
+    lead = [explanation.lead] if explanation.lead and not sums else []
+    return list(
+        dict.fromkeys([*lead, *(f"{line.text}（{line.source}）" if line.source else line.text for line in told)])
+    )
+
+
+def _shortfalls(explanation: Explanation) -> list[Sentence]:
+    """The comparisons that failed, with both sides and the margin that the reason tells; the plainest of each."""
+    lines = [line for each in explanation.why for line in _unfolded(each)]
+    found = []
+    for part in explanation.reason.split("；"):
+        margin = part.rpartition("：")[2]
+        if "，" not in margin:
+            # Something that is there or not is missed by no figure.
+            continue
+        missed = [line for line in lines if line.verdict == NOT_MET and line.text.endswith(margin)]
+        # Where several bounds were missed alike, the shortest sentence is that of the figure itself.
+        found += sorted(missed, key=lambda line: len(line.text))[:1]
+    return found
+
+
+def _unfolded(line: Sentence) -> list[Sentence]:
+    return [line, *(each for child in line.children for each in _unfolded(child))]
 
 
 def _issue(
