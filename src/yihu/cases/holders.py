@@ -81,8 +81,8 @@ def _kept(households: Collection[int], staff: Collection[int], *, on: date) -> d
         living = Member.objects.filter(
             household__in=households, period__contains=on, person__identity_digest__in=list(whose)
         )
-        for household, digest in living.values_list("household_id", "person__identity_digest"):
-            found[household] |= whose[bytes(digest)]
+        for household, known in living.values_list("household_id", "person__identity_digest"):
+            found[household] |= whose[bytes(known or b"")]
     return found
 
 
