@@ -9,16 +9,18 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from psycopg.types.range import Range
 
 from tests import many
 from tests.payments.conftest import AUGUST, SEPTEMBER, Office, award, families, give_accounts
+from yihu.common import secrets
 from yihu.common.refusals import Refused
 from yihu.documents import storage
 from yihu.documents.models import Document
 from yihu.payments import actions, bank_format, bank_profiles, queries
 from yihu.payments.bank_format import Order, Payment
 from yihu.payments.bank_profiles import BadProfile, Profile, profile_of
-from yihu.payments.models import BankFile, PaymentRun
+from yihu.payments.models import Account, BankFile, PaymentRun
 
 CSV, FIXED = "csv_utf8", "fixed_gb18030"
 ORDER = Order(run="FF202609-00001", programme="低保", month=SEPTEMBER, pay_on=date(2026, 9, 10))
@@ -152,6 +154,22 @@ def test_a_run_that_was_tampered_with_is_not_paid(
     monkeypatch.setattr("yihu.payments.queries.seal_of", lambda _run: "0" * 64)
     with pytest.raises(Refused, match="与复核时不一致"):
         actions.make_bank_file(run=run, profile=CSV, by=office.maker, on=SEPTEMBER)
+
+
+def test_the_number_that_is_paid_into_is_the_one_under_the_seal(office: Office) -> None:
+    """An account whose encrypted number is another one than its digest says: only its owner could make it so."""
+    [family] = many.make_families(1)
+    [account] = give_accounts([family])
+    other = secrets.encrypt(secrets.Kind.ACCOUNT, "9550000000000666")
+    Account.objects.filter(pk=account.pk).update(period=Range(many.SINCE, SEPTEMBER))
+    account.pk, account.number, account.period = None, other, Range(SEPTEMBER, None)
+    account.save()
+    award([family])
+    run = office.pay(SEPTEMBER)
+
+    with pytest.raises(Refused, match="账号与复核时不一致"):
+        actions.make_bank_file(run=run, profile=CSV, by=office.maker, on=SEPTEMBER)
+    assert not Document.objects.exists()
 
 
 GOOD = """

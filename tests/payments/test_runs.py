@@ -1,7 +1,9 @@
 """A month's run: what it pays, who makes and who checks it, and that nothing of it changes afterwards."""
 
+import json
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
@@ -400,6 +402,25 @@ def test_the_seal_tells_any_change(office: Office) -> None:
     assert queries.seal_of(run) == first
     run.total = 999
     assert queries.seal_of(run) != first
+
+
+def test_an_earlier_seal_still_holds(office: Office) -> None:
+    award(families(1), 1_000)
+    run = office.make(SEPTEMBER)
+    latest = queries.seal_of(run)
+    run.seal_version = 1
+
+    # What earlier versions wrote, character by character.
+    line = run.lines.get()
+    written = [
+        [run.number, run.programme, "110102", "2026-09-01", "2026-09-10", run.maker_id, None, None, 1, 1, 1_000],
+        [
+            line.pk, line.award_id, line.household_id, "110102007001", "2026-09-01", line.name, 1, 1_000, None, "new",
+            line.account_id, bytes(line.account.number_digest).hex(), line.holder, False, "",
+        ],
+    ]  # fmt: skip
+    text = "".join(json.dumps(each, ensure_ascii=False, separators=(",", ":")) + "\n" for each in written)
+    assert queries.seal_of(run) == sha256(text.encode()).hexdigest() != latest
 
 
 def test_sums_that_do_not_fit_the_lines_are_not_approved(office: Office) -> None:

@@ -12,6 +12,9 @@ from yihu.households.models import Household, Person
 from yihu.organisations.models import Division, StaffMember
 from yihu.payments.enums import LineChange, RunState
 
+# What stands under the seal of a run that is approved now; `yihu.payments.seal` says what that is.
+LATEST_SEAL = 2
+
 
 class Account(models.Model):
     """Where a family's money goes, from when to when. The number is encrypted; ``tail`` is its last four digits."""
@@ -71,6 +74,7 @@ class PaymentRun(models.Model):
     people_count = models.PositiveIntegerField(_("人数"), default=0)
     total = models.BigIntegerField(_("金额（分）"), default=0)
     hash = models.CharField(_("校验码"), max_length=64, blank=True)
+    seal_version = models.PositiveSmallIntegerField(_("封存版本"), default=LATEST_SEAL)
 
     objects = PaymentRunQuerySet.as_manager()
 

@@ -1,26 +1,33 @@
 """The seal of an approved run: SHA-256 over what was checked, so that anyone can tell whether it is still the same.
 
 The text under the seal is one JSON array a line, in UTF-8, lines ended by a newline: first the run, then each line in
-the order of its id. An account enters by the keyed digest of its number, which is not readable.
+the order of its id. An account enters by the keyed digest of its number, which is not readable, and by its bank. What
+stands under a seal is never changed: what is to stand under later seals gets a version of its own, kept with the run.
 """
 
 import json
 from collections.abc import Iterable
 from hashlib import sha256
 
-from yihu.payments.models import PaymentLine, PaymentRun
+from yihu.payments.models import LATEST_SEAL, PaymentLine, PaymentRun
 
-OF_RUN = ("number", "programme", "division_id", "month", "pay_on", "maker_id", "checker_id", "approved_on",
-          "households_count", "people_count", "total")  # fmt: skip
-OF_LINE = ("id", "award_id", "household_id", "division_id", "month", "name", "members", "amount", "before", "change",
-           "account_id", "account__number_digest", "holder", "cancelled", "left_out_because")  # fmt: skip
+RUN_1 = ("number", "programme", "division_id", "month", "pay_on", "maker_id", "checker_id", "approved_on",
+         "households_count", "people_count", "total")  # fmt: skip
+LINE_1 = ("id", "award_id", "household_id", "division_id", "month", "name", "members", "amount", "before", "change",
+          "account_id", "account__number_digest", "holder", "cancelled", "left_out_because")  # fmt: skip
+# Of the run and of each line, by version.
+UNDER = {
+    1: (RUN_1, LINE_1),
+    LATEST_SEAL: (("seal_version", *RUN_1), (*LINE_1, "household__number", "account__bank")),
+}
 
 
 def seal_of(run: PaymentRun) -> str:
     """The seal of a run as it stands, 64 hexadecimal digits."""
-    digest = sha256(_line(getattr(run, name) for name in OF_RUN))
+    of_run, of_line = UNDER[run.seal_version]
+    digest = sha256(_line(getattr(run, name) for name in of_run))
     lines = PaymentLine.objects.filter(run=run).order_by("id")
-    for values in lines.values_list(*OF_LINE).iterator(chunk_size=5000):
+    for values in lines.values_list(*of_line).iterator(chunk_size=5000):
         digest.update(_line(values))
     return digest.hexdigest()
 

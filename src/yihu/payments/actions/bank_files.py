@@ -93,8 +93,14 @@ def _payment(run: PaymentRun, note: str, group: list[PaymentLine]) -> Payment:
     account = line.account
     if account is None or any(each.account_id != line.account_id for each in group):
         raise ValueError(f"{run} {line.household}: no account, or several")
+    number = secrets.decrypt(Kind.ACCOUNT, account.number)
+    # The number itself is not under the seal: what is paid into is the account whose digest is.
+    if secrets.digest(Kind.ACCOUNT, number) != bytes(account.number_digest):
+        raise Refused(
+            _("户 {household} 的账号与复核时不一致，不能发放。请立即报告区级监督。").format(household=line.household)
+        )
     return Payment(
-        account=secrets.decrypt(Kind.ACCOUNT, account.number),
+        account=number,
         holder=line.holder,
         bank=account.bank,
         amount=sum(each.amount for each in group),

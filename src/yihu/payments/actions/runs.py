@@ -14,7 +14,7 @@ from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
 from yihu.payments import lines, permissions
 from yihu.payments.enums import RunState
-from yihu.payments.models import PaymentLine, PaymentRun
+from yihu.payments.models import LATEST_SEAL, PaymentLine, PaymentRun
 from yihu.payments.pay_day import default_pay_on, next_month
 from yihu.payments.problems import blocking_problems_of
 from yihu.payments.seal import seal_of
@@ -155,8 +155,9 @@ def approve(*, run: PaymentRun, seen: str, by: Actor, on: date) -> PaymentRun:
     _require_no_problems(run)
     _check_sums(run)
     run.state, run.checker_id, run.approved_on = RunState.APPROVED, _staff(by), on
+    run.seal_version = LATEST_SEAL
     run.hash = seal_of(run)
-    run.save(update_fields=["state", "checker", "approved_on", "hash"])
+    run.save(update_fields=["state", "checker", "approved_on", "seal_version", "hash"])
     return run
 
 
