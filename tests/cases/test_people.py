@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from tests import rooms
-from tests.cases.walk import Walk, complain, related, to_confirmation
+from tests.cases.walk import PROGRAMME, Walk, complain, related, to_confirmation
 from tests.policy.register import NOTHING_ELSE
 from yihu.cases import actions, queries
-from yihu.cases.enums import CaseState, ObjectionSource
+from yihu.cases.enums import CaseState, Channel, ObjectionSource
 from yihu.cases.models import Examination, PublicNotice
 from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
@@ -170,7 +170,7 @@ def dies(walk: Walk, by: Actor, on: date) -> None:
     households.record_death(person=first, died_on=on, by=by, on=on, relations=relations)
 
 
-def names(walk: Walk, name: str, by: Actor, on: date, **more: str) -> None:
+def names(walk: Walk, name: str, by: Actor, on: date) -> None:
     """Another member applies from now on."""
     with walk.by(by) as actor:
         actions.change_applicant(
@@ -179,7 +179,6 @@ def names(walk: Walk, name: str, by: Actor, on: date, **more: str) -> None:
             because="原申请人去世",
             by=actor,
             on=on,
-            **more,
         )
 
 
@@ -276,3 +275,47 @@ def test_a_case_of_which_nobody_is_left_is_ended_and_the_relatives_are_told(
     assert letter.addressee == "吴独的家属"
     assert letter.content["paragraphs"][0].startswith("吴独一家的最低生活保障申请")
     assert not any("重新申请" in paragraph for paragraph in letter.content["paragraphs"])
+
+
+def applies(walk: Walk, name: str, proxy: str = "") -> None:
+    """Somebody of the family asks for it at the window."""
+    with walk.by(walk.people.clerk) as clerk:
+        actions.apply(
+            household=walk.household,
+            programme=PROGRAMME,
+            applicant=walk.household.people.get(name=name),
+            channel=Channel.WINDOW,
+            proxy=proxy,
+            by=clerk,
+            on=MONDAY,
+        )
+
+
+def test_a_child_does_not_apply_where_an_adult_can(walk: Walk, district: rooms.District, service: Actor) -> None:
+    walk.household = rooms.make_family(district.community, by=service, on=date(2019, 1, 2))
+    with pytest.raises(Refused, match="贾小样未成年，请选一位成年的家庭成员"):
+        applies(walk, "贾小样")
+    applies(walk, "甄如玉")
+
+
+def test_for_children_alone_somebody_acts(walk: Walk, district: rooms.District, service: Actor) -> None:
+    children = [
+        NewMember("吴大", HEAD, rooms.identity_number(date(2012, 1, 1), 5)),
+        NewMember("吴小", rooms.DAUGHTER, rooms.identity_number(date(2014, 1, 1), 6)),
+    ]
+    walk.household = rooms.make_family(district.community, by=service, on=date(2019, 1, 2), members=children)
+    with pytest.raises(Refused, match="这一户没有成年人，请写明由谁代办"):
+        applies(walk, "吴小", proxy=" ")
+    applies(walk, "吴小", proxy="吴伯")
+
+
+def test_a_child_does_not_take_over_from_who_died(walk: Walk, district: rooms.District, service: Actor) -> None:
+    walk.household = rooms.make_family(district.community, by=service, on=date(2019, 1, 2))
+    walk.begin(MONDAY)
+    first, second, third = walk.household.people.order_by("id")
+    relations = {second.pk: HEAD, third.pk: rooms.DAUGHTER}
+    households.record_death(person=first, died_on=MONDAY, by=service, on=date(2026, 3, 3), relations=relations)
+    with pytest.raises(Refused, match="贾小样未成年"):
+        names(walk, "贾小样", walk.people.clerk, date(2026, 3, 3))
+    names(walk, "甄如玉", walk.people.clerk, date(2026, 3, 3))
+    assert walk.case.applicant_name == "甄如玉"

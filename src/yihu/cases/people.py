@@ -53,10 +53,14 @@ def may_apply(household: Household, *, on: date) -> list[Person]:
     return [person for person in people if person.age_on(on) >= ADULT_AGE] or people
 
 
-def require_may_apply(household: Household, person: Person, *, on: date) -> None:
-    """Raise Refused for anybody but a member of the family."""
+def require_may_apply(household: Household, person: Person, *, proxy: str, on: date) -> None:
+    """Raise Refused for anybody but an adult of the family; for a child, where it has no adult, unless a proxy acts."""
     if person.pk not in {member.person_id for member in households.members_on(household, on)}:
         raise Refused(_("申请人须是共同生活的家庭成员，请从成员中选一位。"), field="applicant")
+    if person not in may_apply(household, on=on):
+        raise Refused(_("{name}未成年，请选一位成年的家庭成员。").format(name=person.name), field="applicant")
+    if person.age_on(on) < ADULT_AGE and not proxy.strip():
+        raise Refused(_("这一户没有成年人，请写明由谁代办，并交委托或者监护的证明。"), field="proxy")
 
 
 def why_nobody_applies(standing: Standing, *, on: date) -> str:

@@ -78,6 +78,7 @@ def test_it_stands_in_no_list_and_no_search(walk: Walk, desks: Desks, brother: A
             client.get(reverse("desk:awards")).content.decode(),
             client.post(reverse("desk:search"), {"q": "贾一"}).content.decode(),
             client.post(reverse("desk:search"), {"q": walk.household.number}).content.decode(),
+            client.post(reverse("desk:search"), {"q": walk.number}).content.decode(),
         ]
 
     ways = (f"/desk/families/{walk.household.number}/", f"/desk/cases/{walk.number}/")

@@ -49,14 +49,15 @@ def apply(
 ) -> Case:
     """Take an application; from here on the first who was asked answers for it.
 
-    Raises Refused where one is running already, the applicant is no member, or no procedure holds on that day.
+    Raises Refused where one is running already, the applicant is no adult of the family, nobody acts for children who
+    are alone, or no procedure holds on that day.
     """
     by.require_post(MAY_TAKE_APPLICATIONS, _("接收申请"))
     by.require_area(household.division_id)
     require_no_conflict(household, by, on=on)
     if household.closed_on is not None:
         raise Refused(_("这一户已于 {day} 销档，不能申请。").format(day=household.closed_on))
-    require_may_apply(household, applicant, on=on)
+    require_may_apply(household, applicant, proxy=proxy, on=on)
     try:
         procedure = procedure_for(programme, on)
     except NoProcedure as missing:
@@ -117,7 +118,7 @@ def change_applicant(*, case: Case, applicant: Person, proxy: str = "", because:
     require_no_conflict(changed.household, by, on=on)
     if applicant.pk == application.applicant_id:
         raise Refused(_("{name}已是申请人，请另选一位。").format(name=applicant.name), field="applicant")
-    require_may_apply(changed.household, applicant, on=on)
+    require_may_apply(changed.household, applicant, proxy=proxy, on=on)
     if not because.strip():
         raise Refused(_("请写明为什么变更申请人。"), field="because")
     application.applicant, application.proxy = applicant, proxy.strip()

@@ -18,6 +18,7 @@ from yihu.cases import actions as cases
 from yihu.cases.actions.applying import KNOWN_AT_APPLICATION
 from yihu.cases.enums import Channel
 from yihu.cases.models import Case
+from yihu.cases.people import may_apply
 from yihu.cases.permissions import MAY_TAKE_APPLICATIONS
 from yihu.cases.procedures import procedure_for
 from yihu.cases.queries import paper_subject
@@ -26,7 +27,7 @@ from yihu.documents import actions as documents
 from yihu.documents.enums import DocumentKind
 from yihu.documents.models import Document
 from yihu.households import actions, queries
-from yihu.households.models import ADULT_AGE, Household, Member, Person
+from yihu.households.models import Household, Member, Person
 from yihu.policy.labels import ProgrammeLabel, programmes
 from yihu.policy.procedures import Circumstance, NoProcedure, Paper, Procedure, SignedBy
 from yihu.web import policy
@@ -47,7 +48,7 @@ class ApplicationForm(forms.Form):
         label=gettext_lazy("代办人"),
         required=False,
         max_length=LONGEST_PROXY,
-        help_text=gettext_lazy("本人来办的空着；委托别人的写他的姓名，并交委托手续"),
+        help_text=gettext_lazy("本人来办的空着；委托别人的写他的姓名，并交委托手续；家里没有成年人的写替他们办的人"),
     )
     circumstances = forms.MultipleChoiceField(
         label=gettext_lazy("情形"),
@@ -104,9 +105,8 @@ def apply(request: DeskRequest, household: Household) -> HttpResponse:
     context: dict[str, Any] = {"household": household, "offered": offered, "chosen": chosen, "is_held": is_held}
     if chosen is None:
         return render(request, "web/desk/applying/apply.html", context)
-    everybody = queries.members_on(household, on)
-    # A child has others to apply for it, unless there is nobody else.
-    members = [each for each in everybody if each.person.age_on(on) >= ADULT_AGE] or everybody
+    may = {person.pk for person in may_apply(household, on=on)}
+    members = [each for each in queries.members_on(household, on) if each.person_id in may]
     usual = Channel.COMMUNITY if len(request.actor.areas[0]) > len(household.division_id[:9]) else Channel.WINDOW
     form = ApplicationForm(
         members,

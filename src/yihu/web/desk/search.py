@@ -40,8 +40,9 @@ def find(typed: str, actor: Actor) -> list[Found]:
     """The answers for what was typed, the best first."""
     number = typed.upper()
     if actor.post in READERS and CASE_NUMBER.fullmatch(number):
-        cases = readable(actor).filter(number__startswith=number).order_by("-id")
-        return [_case(case) for case in cases[:MOST]]
+        # That a family is kept from him he is told where he opens its case, and nothing of it before.
+        cases = readable(actor).exclude(household__in=dict(actor.kept or ())).filter(number__startswith=number)
+        return [_case(case) for case in cases.order_by("-id")[:MOST]]
     return [_family(found) for found in queries.search(typed, actor=actor, limit=MOST)] if typed else []
 
 
