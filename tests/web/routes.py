@@ -69,7 +69,7 @@ ROUTES: dict[str, Route] = {
     "families/<str:number>/purpose/": Route(EVERYBODY, FAMILY),
     "families/<str:number>/facts/": Route(KEEPERS, FAMILY),
     "families/<str:number>/differences/<int:declared>/<int:other>/": Route(
-        KEEPERS - {WORKER}, FAMILY | {"declared": "declared", "other": "received"}
+        KEEPERS - {WORKER, CLERK}, FAMILY | {"declared": "declared", "other": "received"}
     ),
     "families/<str:number>/members/add/": Route(KEEPERS, FAMILY),
     "families/<str:number>/members/leave/": Route(KEEPERS, FAMILY),

@@ -10,6 +10,7 @@ from tests.web.desk.conftest import Desk
 from yihu.common.actor import Actor
 from yihu.households.enums import FactSource
 from yihu.households.models import FileRead, Household
+from yihu.organisations.enums import PostKind
 
 PAGES = {
     "state_facts": "登记事实",
@@ -66,11 +67,11 @@ def test_so_are_two_sides_of_a_difference_and_the_reasons(
     head = household.people.order_by("id")[0]
     declared = say(household, "wage", "1894", person=head, by=service, on=rooms.ON, source=FactSource.DECLARED)
     received = say(household, "wage", "2900", person=head, by=service, on=rooms.ON, source=FactSource.RECEIVED)
-    clerk = desk_of()
-    clerk.post(f"/desk/families/{household.number}/purpose/", {"purpose": "review"})
+    examiner = desk_of(PostKind.STREET_EXAMINER)
+    examiner.post(f"/desk/families/{household.number}/purpose/", {"purpose": "review"})
 
-    sides = clerk.get(reverse("desk:settle", args=[household.number, declared.pk, received.pk]))
-    why = clerk.get(reverse("desk:family_why", args=[household.number, "subsistence_allowance-eligible-h"]))
+    sides = examiner.get(reverse("desk:settle", args=[household.number, declared.pk, received.pk]))
+    why = examiner.get(reverse("desk:family_why", args=[household.number, "subsistence_allowance-eligible-h"]))
 
     assert (sides.status_code, why.status_code) == (200, 200)
     assert looks(household) == [("file", "review", "认定不一致"), ("file", "review", "为什么")]

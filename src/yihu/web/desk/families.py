@@ -226,8 +226,8 @@ def page(request: DeskRequest, number: str) -> HttpResponse:
     if asked:
         return asked
     if request.actor.post not in READERS:
-        context = {"family": paid_family(household, on=policy.today()), "household": household}
-        return render(request, "web/desk/families/paid.html", context)
+        paid = paid_family(household, on=policy.today(), whole="all" in request.GET)
+        return render(request, "web/desk/families/paid.html", {"family": paid, "household": household})
     shown = family.family_page(household, actor=request.actor, on=policy.today(), whole="all" in request.GET)
     return render(request, "web/desk/families/page.html", {"family": shown, "household": household})
 

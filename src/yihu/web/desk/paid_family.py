@@ -10,7 +10,7 @@ from yihu.households.models import Household, Member
 from yihu.payments import queries as payments
 from yihu.payments.models import Account
 from yihu.web import parts
-from yihu.web.desk.family import drawn, relation_text
+from yihu.web.desk.family import EVENTS, drawn, relation_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +32,23 @@ class PaidFamily:
     monthly: int
     account: Account | None
     events: tuple[parts.Event, ...]
+    events_count: int
 
 
-def paid_family(household: Household, *, on: date) -> PaidFamily:
-    """The page of a family for those who pay, as of a day; the latest award and payment come first."""
+def paid_family(household: Household, *, on: date, whole: bool) -> PaidFamily:
+    """The page of a family for those who pay, as of a day, the latest first; ``whole``: with every payment."""
     members = queries.members_on(household, on)
     rows = Award.objects.filter(household=household).select_related("person").order_by("-period", "-id")
     awards = tuple((award, on in award.period) for award in rows)
+    events = sorted(payments.events_of(household.pk), reverse=True)
     return PaidFamily(
         head=members[0].person.name if members else "",
         members=tuple(_payees(members)),
         awards=awards,
         monthly=sum(award.amount for award, is_in_force in awards if is_in_force),
         account=payments.account_of(household.pk, on=on),
-        events=tuple(drawn(sorted(payments.events_of(household.pk), reverse=True))),
+        events=tuple(drawn(events if whole else events[:EVENTS])),
+        events_count=len(events),
     )
 
 
