@@ -17,7 +17,7 @@ from yihu.common.actor import Actor, service
 from yihu.common.refusals import Refused
 from yihu.households.models import Household, Person
 
-SEPTEMBER, OCTOBER, NOVEMBER = (date(2026, month, 1) for month in (9, 10, 11))
+AUGUST, SEPTEMBER, OCTOBER, NOVEMBER = (date(2026, month, 1) for month in (8, 9, 10, 11))
 
 
 def begun(family: Household, actor: Actor, amount: int = 161_600, start: date = SEPTEMBER, **changed: Any) -> Award:
@@ -147,13 +147,31 @@ def test_an_award_ends_from_a_month_on_for_a_reason(family: Household, actor: Ac
     )  # fmt: skip
 
 
+def test_an_award_that_is_renounced_before_it_begins_never_runs(actor: Actor, family: Household) -> None:
+    award = begun(family, actor, 1_000, OCTOBER)
+    actions.end(award=award, on_month=OCTOBER, reason=EndReason.RENOUNCED, by=actor)
+
+    award.refresh_from_db()
+    assert (award.period.isempty, award.end_reason) == (True, EndReason.RENOUNCED)
+    for day in (OCTOBER, NOVEMBER):
+        assert not queries.in_force(family.pk, on=day).exists()
+    [event] = queries.events_of(family.pk)
+    assert (event.title, event.detail) == ("最低生活保障没有开始", "本人放弃，每月 10.00 元")
+    assert [row.state for row in queries.awards(actor, on=NOVEMBER, state=None).rows] == ["ended"]
+    with pytest.raises(Refused, match="没有开始就终止了"):
+        actions.end(award=award, on_month=NOVEMBER, reason=EndReason.DIED, by=actor)
+    with pytest.raises(DatabaseError, match="不能接着发"), transaction.atomic():
+        Award.objects.filter(pk=award.pk).update(period=Range(OCTOBER, None), end_reason="")
+    assert begun(family, actor, 1_100, OCTOBER) != award
+
+
 @pytest.mark.parametrize(
     ("on_month", "reason", "said"),
     [
         (NOVEMBER, EndReason.NOT_ELIGIBLE, "要先作出认定"),
         (NOVEMBER, EndReason.CHANGED, "请选择终止的原因"),
         (NOVEMBER, "", "请选择终止的原因"),
-        (SEPTEMBER, EndReason.DIED, "最早可从 2026 年 10 月 起"),
+        (AUGUST, EndReason.DIED, "最早可从 2026 年 9 月 起"),
         (date(2026, 11, 2), EndReason.DIED, "不是一个月的 1 日"),
     ],
 )

@@ -171,6 +171,16 @@ def test_an_ended_award_owes_the_dead_nothing(office: Office) -> None:
     assert paid(run) == [("01", 8, 1_000, "arrears"), ("02", 9, 5, "new")]
 
 
+def test_what_never_began_owes_nothing_and_what_was_paid_for_it_counts(office: Office) -> None:
+    one, two = families(2)
+    [mine, _other] = award([one, two], [1_000, 5])
+    office.pay(SEPTEMBER)
+    Award.objects.filter(pk=mine.pk).update(period=Range(empty=True), end_reason="renounced")
+    award([one], 1_200)
+
+    assert paid(office.make(OCTOBER)) == [("01", 9, 200, "arrears"), ("01", 10, 1_200, "raised"), ("02", 10, 5, "same")]
+
+
 def test_there_is_one_run_a_month_and_programme(office: Office) -> None:
     award(families(1), 1_000)
     office.make(SEPTEMBER)

@@ -21,6 +21,7 @@ __all__ = ["BadRows", "OpeningReport", "begin", "end", "import_opening"]
 
 ELIGIBLE = "eligible"
 MONTHLY = "month"
+BEFORE_IT_BEGAN = (EndReason.DIED, EndReason.LEFT, EndReason.RENOUNCED)
 
 
 @transaction.atomic
@@ -87,7 +88,8 @@ def end(
 ) -> Award:
     """End an award: ``on_month`` is the first of the first month for which nothing is paid any more. Raises Refused.
 
-    That a family no longer qualifies takes a determination that says so; a death, a move or a renunciation does not.
+    That a family no longer qualifies takes a determination that says so; a death, a move or a renunciation does not,
+    and may end an award in its own first month: then it never ran, and nothing of it is paid.
     """
     award = Award.objects.select_for_update().select_related("household").get(pk=award.pk)
     by.require_post(permissions.END_AWARDS, _("终止待遇"))
@@ -101,10 +103,14 @@ def end(
         raise Refused(_("因不再符合条件而终止{title}，要先作出认定。").format(title=title), field="reason")
     if determination and (determination.household_id, determination.programme) != (award.household_id, award.programme):
         raise Refused(_("这份认定不是这一户的{title}的认定，请选择对应的认定。").format(title=title))
-    if on_month <= award.period.lower:
+    if award.period.isempty:
+        raise Refused(_("{title}没有开始就终止了，不必再终止。").format(title=title))
+    may_never_begin = reason in BEFORE_IT_BEGAN and award.opening_id is None
+    earliest = award.period.lower if may_never_begin else _after(award.period.lower)
+    if on_month < earliest:
         raise Refused(
-            _("{title}从 {began} 起，终止月份要晚于它。最早可从 {earliest} 起停发。").format(
-                title=title, began=_month(award.period.lower), earliest=_month(_after(award.period.lower))
+            _("{title}从 {began} 起，最早可从 {earliest} 起停发。").format(
+                title=title, began=_month(award.period.lower), earliest=_month(earliest)
             ),
             field="on_month",
         )

@@ -94,8 +94,9 @@ class Award(models.Model):
     """Fen a month of one programme for one family (or one of its members), from the first of a month on.
 
     It rests on a determination, or on an opening balance. What it pays never changes: a new determination ends it and
-    starts another. ``mark`` is what its basis says of the amount, and what every page says beside it: that a figure was
-    carried forward, or how the older books came to it. Mostly empty.
+    starts another. One that was ended before it began has an empty period. ``mark`` is what its basis says of the
+    amount, and what every page says beside it: that a figure was carried forward, or how the older books came to it.
+    Mostly empty.
     """
 
     household = models.ForeignKey(Household, verbose_name=_("家庭"), on_delete=models.PROTECT, related_name="awards")
@@ -143,7 +144,6 @@ class Award(models.Model):
                 violation_error_message=_("此人在这段时间已经有这个项目的待遇。"),
             ),
             models.CheckConstraint(name="award_pays_something", condition=Q(amount__gt=0)),
-            models.CheckConstraint(name="award_period_is_not_empty", condition=Q(period__isempty=False)),
             models.CheckConstraint(
                 name="award_rests_on_one_thing",
                 condition=Q(determination__isnull=False, opening__isnull=True)

@@ -99,12 +99,14 @@ def awards(
 def _in_state(state: AwardState, on: date) -> Q:
     return {
         AwardState.RUNNING: Q(period__contains=on),
-        AwardState.ENDED: Q(period__endswith__lte=on),
+        AwardState.ENDED: Q(period__endswith__lte=on) | Q(period__isempty=True),
         AwardState.COMING: Q(period__startswith__gt=on),
     }[state]
 
 
 def _state(award: Award, on: date) -> AwardState:
+    if award.period.isempty:
+        return AwardState.ENDED
     if award.period.lower > on:
         return AwardState.COMING
     return AwardState.ENDED if award.period.upper and award.period.upper <= on else AwardState.RUNNING
@@ -126,13 +128,20 @@ def _heads(household_ids: Iterable[int], on: date) -> dict[int, str]:
 def events_of(household_id: int) -> list[Event]:
     """What a family began to receive, and what ended, for its timeline."""
     events = []
-    found = Award.objects.filter(household=household_id).select_related("person", "opening").order_by("id")
+    found = (
+        Award.objects.filter(household=household_id).select_related("person", "opening", "determination").order_by("id")
+    )
     for award in found:
         whose = award.person.name if award.person else ""
         title, amount = programme_title(award.programme), _("每月 {amount} 元").format(amount=yuan(award.amount))
         origin = _("在册期初，{day} 载入").format(day=award.opening.imported_on) if award.opening else ""
         detail = "，".join(part for part in (whose, amount, award.mark, origin) if part)
         page, key = ("determination", str(award.determination_id)) if award.determination_id else ("", "")
+        if award.period.isempty and award.determination:
+            told = f"{award.get_end_reason_display()}，{detail}"
+            decided = award.determination.on
+            events.append(Event(decided, IN_FRONT, _("{title}没有开始").format(title=title), told, page, key, "warn"))
+            continue
         events.append(
             Event(award.period.lower, IN_FRONT, _("{title}起").format(title=title), detail, page, key, "good")
         )

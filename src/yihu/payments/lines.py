@@ -58,7 +58,7 @@ owed AS (
 outlived AS (
     SELECT coalesce(-b.person_id, b.household_id) AS claim, l.month, sum(l.amount)::bigint AS amount
     FROM awards_award b JOIN payments_paymentline l ON l.award_id = b.id
-    WHERE b.programme = %(programme)s AND l.month >= upper(b.period) AND NOT l.cancelled
+    WHERE b.programme = %(programme)s AND (l.month >= upper(b.period) OR isempty(b.period)) AND NOT l.cancelled
     GROUP BY claim, l.month
 ),
 left_out AS (

@@ -350,7 +350,7 @@ class Check:
     def _is_known(self, row: _Row, claim: tuple[object, ...], household: Household | None) -> bool:
         """Whether the award is there already; another one in its place is a fault."""
         for award in self._awards.get(claim, []):
-            if award.period.upper is not None and award.period.upper <= row.start:
+            if award.period.isempty or (award.period.upper is not None and award.period.upper <= row.start):
                 continue
             same = (award.household, award.amount, award.period.lower) == (household, row.amount, row.start)
             if same and award.opening_id and award.period.upper is None:

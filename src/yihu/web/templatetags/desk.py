@@ -72,7 +72,9 @@ def month(day: date) -> str:
 
 @register.filter
 def months(period: Range[date]) -> str:
-    """A period of whole months, the last one named: ``2026-03 起``, ``2026-03 至 2026-08``, ``2026-03``."""
+    """A period of whole months, the last one named: ``2026-03 起``, ``2026-03 至 2026-08``, ``2026-03``; or none."""
+    if period.isempty:
+        return _("没有开始")
     assert period.lower is not None
     first = f"{period.lower:%Y-%m}"
     if period.upper is None:
