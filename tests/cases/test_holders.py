@@ -5,12 +5,13 @@ from datetime import date
 import pytest
 
 from tests import rooms
-from tests.cases.walk import LONG_AGO, Walk, appoint, related, to_confirmation
-from yihu.cases import queries
+from tests.cases.walk import LONG_AGO, Walk, appoint, deliver, related, to_confirmation
+from yihu.cases import actions, queries
 from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.organisations.enums import PostKind
 from yihu.organisations.models import Appointment, StaffMember
+from yihu.policy.procedures import ClosingReason
 
 FRIDAY = date(2026, 3, 13)
 
@@ -107,3 +108,17 @@ def test_whoever_of_the_district_is_a_relative_too_is_not_asked(walk: Walk) -> N
     with pytest.raises(Refused, match="近亲属"):
         walk.confirm(FRIDAY, by=walk.people.officer)
     walk.confirm(FRIDAY, by=walk.people.deputy)
+
+
+def test_where_no_clerk_is_left_the_district_admits_or_ends(walk: Walk) -> None:
+    people = walk.people
+    walk.apply(date(2026, 3, 2), by=people.worker)
+    leave(people.clerk)
+    assert waits(people.officer, walk, date(2026, 3, 2)) == [("受理", "窗口经办没有人在任，由区级办理")]
+    with walk.by(people.officer) as actor:
+        actions.ask_correction(case=walk.case, missing=["application"], by=actor, on=date(2026, 3, 2))
+    deliver(walk, "missing_papers", date(2026, 3, 3), by=people.worker)
+    with walk.by(people.officer) as actor:
+        because = "两次联系都没有来"
+        actions.close(case=walk.case, reason=ClosingReason.INCOMPLETE, because=because, by=actor, on=FRIDAY)
+    assert walk.open == []

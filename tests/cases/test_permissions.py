@@ -1,6 +1,6 @@
 """Who may do what in a case, and what is left when somebody is refused: nothing."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from tests.cases.walk import (
     appoint,
     complain,
     confirm_now,
+    deliver,
     make_poor_family,
     related,
     say,
@@ -252,6 +253,52 @@ def test_a_case_may_end_without_a_decision(
         complain(walk, ObjectionSource.COMPLAINT, date(2026, 3, 4))
     # The family may apply again.
     assert walk.apply(date(2026, 4, 1)).number.endswith("0002")
+
+
+def end_for_want_of_papers(walk: Walk, on: date, by: Actor | None = None) -> None:
+    with walk.by(by or walk.people.clerk) as actor:
+        actions.close(case=walk.case, reason=ClosingReason.INCOMPLETE, because="两次联系都没有来", by=actor, on=on)
+
+
+@pytest.mark.parametrize(("day", "clause"), [(MONDAY, "第十条"), (date(2020, 8, 3), "第十三条")])
+def test_an_application_whose_papers_never_come_ends(walk: Walk, day: date, clause: str) -> None:
+    walk.apply(day)
+    walk.bring(day, but=("application", "commitment"))
+    with pytest.raises(Refused, match="还没有一次性告知补正"):
+        end_for_want_of_papers(walk, day)
+    with walk.by(walk.people.clerk) as actor:
+        actions.ask_correction(case=walk.case, missing=["application", "commitment"], by=actor, on=day)
+    # What the family was not given in hand it did not leave undone.
+    with pytest.raises(Refused, match="要先送达并登记签收"):
+        end_for_want_of_papers(walk, day + timedelta(days=30))
+    deliver(walk, "missing_papers", day)
+    with pytest.raises(Refused, match="从送达的第二天起"):
+        end_for_want_of_papers(walk, day)
+    with pytest.raises(Refused, match="由窗口经办办理"):
+        end_for_want_of_papers(walk, day + timedelta(days=30), by=walk.people.examiner)
+    walk.bring(day + timedelta(days=1), but=("commitment",))
+    end_for_want_of_papers(walk, day + timedelta(days=30))
+    assert (walk.case.state, walk.open) == (CaseState.TERMINATED, [])
+    assert walk.letters == ["missing_papers", "incomplete"]
+    told = Letter.objects.get(kind="incomplete").content
+    assert len(told["reasons"]) == 1
+    assert "承诺书" in told["reasons"][0]
+    assert any(clause in paragraph for paragraph in told["paragraphs"])
+    assert walk.apply(day + timedelta(days=31)).number.endswith("0002")
+
+
+def test_who_brought_what_he_was_told_to_is_not_turned_away(walk: Walk) -> None:
+    walk.apply(MONDAY)
+    with walk.by(walk.people.clerk) as actor:
+        actions.ask_correction(case=walk.case, missing=["application"], by=actor, on=MONDAY)
+    deliver(walk, "missing_papers", MONDAY)
+    walk.bring(date(2026, 3, 3), but=("commitment",))
+    with pytest.raises(Refused, match="告知的材料都已补齐"):
+        end_for_want_of_papers(walk, date(2026, 3, 9))
+    walk.bring(date(2026, 3, 9))
+    walk.admit(date(2026, 3, 9))
+    with pytest.raises(Refused, match="不能以“告知后未补齐材料”结束"):
+        end_for_want_of_papers(walk, date(2026, 3, 10))
 
 
 def test_in_2012_a_check_that_speaks_against_the_family_ended_the_case(walk: Walk) -> None:

@@ -24,6 +24,8 @@ from yihu.households import actions as households
 from yihu.households.actions import NewFact, NewMember
 from yihu.households.enums import HEAD, FactSource
 from yihu.households.models import Fact, Household, Person
+from yihu.letters import actions as letters
+from yihu.letters.enums import Delivery
 from yihu.letters.models import Letter
 from yihu.organisations.enums import Kinship, PostKind
 from yihu.organisations.models import Appointment, Division, Post, Relative, StaffMember
@@ -379,3 +381,10 @@ def confirm_now(walk: Walk, on: date) -> None:
     """Try to decide, whatever is open."""
     with walk.by(walk.people.director) as actor:
         actions.confirm(case=walk.case, step="confirmation", decision=Opinion.GRANT, reason="同意", by=actor, on=on)
+
+
+def deliver(walk: Walk, kind: str, on: date, by: Actor | None = None) -> None:
+    """The last letter of a kind was handed to the family."""
+    letter = Letter.objects.filter(subject=walk.number, kind=kind).latest("id")
+    with walk.by(by or walk.people.clerk) as actor:
+        letters.deliver(letter=letter, delivery=Delivery.IN_PERSON, received_by="贾一", by=actor, on=on)

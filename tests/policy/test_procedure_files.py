@@ -109,6 +109,7 @@ FAULTS = [
     ("total from nowhere", "of: admit, clause: 六", "of: apply, clause: 六", 22, "没有步骤“apply”"),
     ("papers unsaid", "    checked_papers: {asked: false, clause: 七}\n", "", 3, "缺少“checked_papers”"),
     ("closing", "withdrawn: {", "forgotten: {", 25, "不认识“forgotten”"),
+    ("closing until nowhere", "letter: withdrawal,", "letter: withdrawal, until: apply,", 25, "没有步骤“apply”"),
     ("two versions on a day", "    until: 2019-12-31\n", "", 25, "2020-01-01 有两个版本同时有效"),
     ("gap", "until: 2019-12-31", "until: 2019-11-30", 26, "从 2019-12-01 到 2019-12-31 没有版本"),
     ("ends before it starts", "until: 2019-12-31", "until: 2012-12-31", 26, "没有版本"),

@@ -360,7 +360,8 @@ def test_a_case_may_be_closed_without_a_decision_only_until_it_is_decided() -> N
 
     from_the_first_day = [ClosingReason.WITHDRAWN, ClosingReason.NOBODY_LEFT]
     assert reasons == [*from_the_first_day, ClosingReason.NOT_COOPERATING]
-    assert [closing.reason for closing in found.closings_at(set())] == from_the_first_day
+    before_admission = [ClosingReason.WITHDRAWN, ClosingReason.INCOMPLETE, ClosingReason.NOBODY_LEFT]
+    assert [closing.reason for closing in found.closings_at(set())] == before_admission
     assert found.closings_at({"admission", "confirmation"}) == ()
     checked = {"admission", "records_check"}
     assert ClosingReason.RECORDS_AGAINST in {each.reason for each in dibao("cn", old).closings_at(checked)}

@@ -30,6 +30,8 @@ def missing_papers(standing: Standing, papers: Sequence[str], *, note: str, by: 
     ]
     if note:
         paragraphs.append(note)
+    if ClosingReason.INCOMPLETE in standing.procedure.closings:
+        paragraphs.append(_("一直没有补齐的，申请会终止办理；备齐以后可以重新申请。"))
     return _issue(LetterKind.MISSING_PAPERS, standing, paragraphs, reasons=papers, by=by, on=on, article="admission")
 
 
@@ -111,8 +113,20 @@ def refusal(
     )
 
 
-def ending(standing: Standing, kind: LetterKind, reason: ClosingReason, because: str, *, by: Actor, on: date) -> Letter:
-    """That the case ended without a decision, and why; the family may apply again, where there is one."""
+def ending(
+    standing: Standing,
+    kind: LetterKind,
+    reason: ClosingReason,
+    because: str,
+    *,
+    lacking: Sequence[str],
+    by: Actor,
+    on: date,
+) -> Letter:
+    """That the case ended without a decision, and why; the family may apply again, where there is one.
+
+    ``lacking`` are the papers for want of which it ended.
+    """
     case, programme = standing.case, programme_title(standing.case.programme)
     if reason is ClosingReason.NOBODY_LEFT:
         told = _("{name}一家的{programme}申请（{number}）已于 {day} 结束办理：{reason}，不再作出决定。").format(
@@ -125,9 +139,18 @@ def ending(standing: Standing, kind: LetterKind, reason: ClosingReason, because:
             programme=programme, number=case.number, day=on, reason=reason.label
         ),
         because,
-        _("情况变化后可以重新申请。"),
+        _("下面列出的材料经一次性告知后没有补齐，备齐以后可以重新申请。") if lacking else _("情况变化后可以重新申请。"),
     ]
-    return _issue(kind, standing, paragraphs, by=by, on=on, article="", rights=kind is not LetterKind.WITHDRAWAL)
+    return _issue(
+        kind,
+        standing,
+        paragraphs,
+        reasons=lacking,
+        by=by,
+        on=on,
+        article="admission" if lacking else "",
+        rights=kind is not LetterKind.WITHDRAWAL,
+    )
 
 
 def sentences(determination: Determination) -> list[str]:

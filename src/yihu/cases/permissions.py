@@ -15,7 +15,7 @@ from yihu.households.models import Household, Person
 from yihu.organisations import queries as organisations
 from yihu.organisations.enums import PostKind
 from yihu.organisations.models import Relative
-from yihu.policy.procedures import StepKind
+from yihu.policy.procedures import Closing, StepKind
 
 MAY_TAKE_APPLICATIONS = frozenset({PostKind.COMMUNITY_WORKER, PostKind.WINDOW_CLERK})
 # A doubt may reach anyone; who is told of it writes it down.
@@ -71,6 +71,12 @@ def why_not(standing: Standing, row: CaseStep, by: Actor, *, on: date) -> str:
             before="、".join(before), step=row.label
         )
     return ""
+
+
+def may_close(standing: Standing, way: Closing, by: Actor, *, on: date) -> bool:
+    """Whether someone may end a case in this way: at one of its posts, or as the one whose step it ends with."""
+    row = standing.open.get(way.until or "")
+    return by.post in way.posts or (row is not None and not why_not(standing, row, by, on=on))
 
 
 def require_may_do(standing: Standing, name: str, by: Actor, *, on: date) -> CaseStep:

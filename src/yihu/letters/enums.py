@@ -13,6 +13,7 @@ class LetterKind(models.TextChoices):
     EXTENSION = "extension", _("延长办理期限告知书")
     GRANT = "grant", _("确认通知书")
     REFUSAL = "refusal", _("不予确认告知书")
+    INCOMPLETE = "incomplete", _("材料未补齐终止办理告知书")
     TERMINATION = "termination", _("终止审核确认告知书")
     WITHDRAWAL = "withdrawal", _("撤回申请告知书")
 

@@ -19,6 +19,7 @@ from tests.cases.walk import (
     answer_all,
     appoint,
     complain,
+    deliver,
     make_poor_family,
     related,
     say,
@@ -208,6 +209,20 @@ def test_all_that_is_missing_is_ticked_and_named_once(walk: Walk, desks: Desks, 
     page = desks.look(people.clerk, walk.number)
     assert "2026-03-02 已一次性告知补正" in page
     assert "开出补正告知书" not in page
+
+
+def test_an_application_whose_papers_never_come_is_ended_at_the_window(
+    walk: Walk, desks: Desks, people: People
+) -> None:
+    ending = {"reason": "incomplete", "because": "两次联系都没有来"}
+    assert "还没有一次性告知补正" in desks.do(people.clerk, walk.number, "close", **ending)
+    desks.done(people.clerk, walk.number, "correct", step="admission", missing=["application"], note="")
+    deliver(walk, "missing_papers", MONDAY)
+    desks.today = date(2026, 3, 30)
+    desks.done(people.clerk, walk.number, "close", **ending)
+    page = desks.look(people.clerk, walk.number)
+    assert "已终止" in page
+    assert "材料未补齐终止办理告知书" in page
 
 
 def test_differences_are_settled_beside_the_opinion(walk: Walk, desks: Desks, people: People, service: Actor) -> None:

@@ -9,13 +9,16 @@ from django.utils.translation import gettext as _
 from yihu.cases import letters
 from yihu.cases.actions.progress import locked
 from yihu.cases.enums import CaseState, StepState
-from yihu.cases.models import Case
+from yihu.cases.models import Case, CorrectionRequest
 from yihu.cases.people import closings, require_applicant
-from yihu.cases.permissions import MAY_EXTEND, names_of, require_no_conflict, require_running
+from yihu.cases.permissions import MAY_EXTEND, may_close, names_of, require_no_conflict, require_running
+from yihu.cases.procedures import Standing
+from yihu.cases.queries import papers_of
 from yihu.common.actor import Actor
 from yihu.common.calendar import working_days
 from yihu.common.refusals import Refused
 from yihu.letters.enums import LetterKind
+from yihu.letters.queries import of_subject as letters_of
 from yihu.policy.procedures import OF_STEPS, Circumstance, ClosingReason
 from yihu.records_checks import actions as records_checks
 from yihu.records_checks.enums import UNANSWERED
@@ -23,6 +26,7 @@ from yihu.records_checks.models import RecordsCheck
 
 STATES = {
     ClosingReason.WITHDRAWN: CaseState.WITHDRAWN,
+    ClosingReason.INCOMPLETE: CaseState.TERMINATED,
     ClosingReason.NOT_COOPERATING: CaseState.TERMINATED,
     ClosingReason.RECORDS_AGAINST: CaseState.REFUSED,
     ClosingReason.NOBODY_LEFT: CaseState.TERMINATED,
@@ -40,19 +44,39 @@ def close(*, case: Case, reason: ClosingReason, because: str, by: Actor, on: dat
     way = next((each for each in closings(standing, on=on) if each.reason is reason), None)
     if way is None:
         raise Refused(_("这件案子现在不能以“{reason}”结束。").format(reason=reason.label), field="reason")
-    if by.post not in way.posts:
+    if not may_close(standing, way, by, on=on):
         raise Refused(_("以“{reason}”结束由{posts}办理。").format(reason=reason.label, posts=names_of(way.posts)))
     if not because.strip():
         raise Refused(_("请写明原因，它会写进告知书。"), field="because")
     if reason is not ClosingReason.NOBODY_LEFT:
         require_applicant(standing, on=on)
+    lacking = _lacking_though_told(standing, on=on) if reason is ClosingReason.INCOMPLETE else ()
     closing.steps.filter(state=StepState.OPEN).update(state=StepState.CANCELLED, done_on=on, done_by_id=by.staff)
     closing.state, closing.closed_on, closing.closed_because = STATES[reason], on, because.strip()
     closing.save()
     for check in RecordsCheck.objects.filter(case_check__case=closing, requests__state__in=UNANSWERED).distinct():
         records_checks.cancel(check=check, reason=because, by=by, on=on)
-    letters.ending(standing, LetterKind(way.letter), reason, because.strip(), by=by, on=on)
+    letters.ending(standing, LetterKind(way.letter), reason, because.strip(), lacking=lacking, by=by, on=on)
     return closing
+
+
+def _lacking_though_told(standing: Standing, *, on: date) -> list[str]:
+    """The papers that did not come though the letter that names them reached the family on an earlier day.
+
+    No text sets days for it (民发〔2021〕57号 第十条). Raises Refused where the family was not told, or brought
+    what it was told to bring.
+    """
+    correction = CorrectionRequest.objects.filter(case=standing.case).first()
+    if correction is None:
+        raise Refused(_("还没有一次性告知补正。请先开出补正告知书，送达以后仍不补齐的才能这样结束。"), field="reason")
+    told = letters_of(standing.case.number).filter(kind=LetterKind.MISSING_PAPERS, delivered_on__lt=on)
+    if not told.exists():
+        raise Refused(_("补正告知书要先送达并登记签收，从送达的第二天起才能这样结束。"), field="reason")
+    papers = papers_of(standing, on=on)
+    lacking = [paper.label for paper in papers if not paper.present and paper.key in correction.missing]
+    if not lacking:
+        raise Refused(_("告知的材料都已补齐，不能这样结束；没有告知过的，请联系申请人，不能作为理由。"), field="reason")
+    return lacking
 
 
 @transaction.atomic

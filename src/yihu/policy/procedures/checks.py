@@ -44,8 +44,9 @@ def check_steps(found: Procedure, version: Version) -> None:
     if not any(Letter.GRANT in step.letters for step in found.steps.values() if _is_told(step, Circumstance.GRANTED)):
         raise version.own.fault(_("确认同意的，须有一步发证或者通知（letters: [grant]）"), "steps")
     for reason, closing in found.closings.items():
-        if closing.since is not None and closing.since not in found.steps:
-            raise version.place("closings", reason).fault(_("没有步骤“{name}”").format(name=closing.since), "since")
+        for key, name in (("since", closing.since), ("until", closing.until)):
+            if name is not None and name not in found.steps:
+                raise version.place("closings", reason).fault(_("没有步骤“{name}”").format(name=name), key)
     if found.total is not None and found.total.of not in found.steps:
         raise version.singles["total"].fault(_("没有步骤“{name}”").format(name=found.total.of), "of")
 

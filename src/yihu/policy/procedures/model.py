@@ -132,12 +132,15 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """A way in which a case ends without a decision, open from the step ``since`` on until the confirmation."""
+    """A way in which a case ends without a decision, open from the step ``since`` on until the step ``until`` is done,
+    at the latest until the confirmation.
+    """
 
     reason: ClosingReason
     posts: tuple[str, ...]
     letter: Letter
     since: str | None
+    until: str | None
     sources: tuple[Source, ...]
     note: str
 
@@ -311,7 +314,11 @@ class Procedure:
         """The ways in which the case may end now without a decision: none once it is decided."""
         if self.confirmation.name in done:
             return ()
-        return tuple(closing for closing in self.closings.values() if closing.since is None or closing.since in done)
+        return tuple(
+            closing
+            for closing in self.closings.values()
+            if (closing.since is None or closing.since in done) and closing.until not in done
+        )
 
     def rights_on(self, day: date) -> tuple[Right, ...]:
         """What may be done against a decision of that day."""

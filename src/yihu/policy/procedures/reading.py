@@ -168,7 +168,7 @@ def _paper(key: str, entry: Entry) -> Paper:
 
 
 def _closing(name: str, entry: Entry) -> Closing:
-    entry.only(("posts", "letter", "since", "note", *_SOURCE_KEYS))
+    entry.only(("posts", "letter", "since", "until", "note", *_SOURCE_KEYS))
     try:
         reason = ClosingReason(name)
     except ValueError:
@@ -179,6 +179,7 @@ def _closing(name: str, entry: Entry) -> Closing:
         posts=_posts(entry),
         letter=_word(entry, "letter", Letter),
         since=_text(entry, "since"),
+        until=_text(entry, "until"),
         sources=_sources(entry),
         note=str(entry.data.get("note") or ""),
     )

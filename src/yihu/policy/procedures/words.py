@@ -84,6 +84,7 @@ class Letter(StrEnum):
     EXTENSION = "extension"
     GRANT = "grant"
     REFUSAL = "refusal"
+    INCOMPLETE = "incomplete"
     TERMINATION = "termination"
     WITHDRAWAL = "withdrawal"
 
@@ -108,6 +109,7 @@ class ClosingReason(StrEnum):
     """Why a case may end without a decision."""
 
     WITHDRAWN = "withdrawn"
+    INCOMPLETE = "incomplete"
     NOT_COOPERATING = "not_cooperating"
     RECORDS_AGAINST = "records_against"
     NOBODY_LEFT = "nobody_left"
@@ -178,6 +180,7 @@ _SHOWN = {
 }
 _CLOSINGS = {
     ClosingReason.WITHDRAWN: _("申请人撤回"),
+    ClosingReason.INCOMPLETE: _("告知后未补齐材料"),
     ClosingReason.NOT_COOPERATING: _("无正当理由拒不配合"),
     ClosingReason.RECORDS_AGAINST: _("经核对不符合条件"),
     ClosingReason.NOBODY_LEFT: _("家庭已没有成员"),

@@ -9,7 +9,7 @@ from yihu.cases import actions
 from yihu.cases.enums import ObjectionSource
 from yihu.cases.models import Objection
 from yihu.cases.people import closings
-from yihu.cases.permissions import MAY_ANSWER_OBJECTIONS, MAY_EXTEND, MAY_TAKE_OBJECTIONS
+from yihu.cases.permissions import MAY_ANSWER_OBJECTIONS, MAY_EXTEND, MAY_TAKE_OBJECTIONS, may_close
 from yihu.cases.procedures import SURVEYS
 from yihu.policy.procedures import Circumstance, ClosingReason, StepKind
 from yihu.web.desk.casework.deed import Deed, text, yes_or_no
@@ -206,7 +206,8 @@ class Close(Deed):
         if standing.case.closed_on is not None:
             return []
         open_now = closings(standing, on=turn.on)
-        return [(way.reason.value, way.reason.label) for way in open_now if turn.actor.post in way.posts]
+        mine = [way for way in open_now if may_close(standing, way, turn.actor, on=turn.on)]
+        return [(way.reason.value, way.reason.label) for way in mine]
 
     @classmethod
     def offered(cls, turn: Turn) -> bool:
