@@ -132,7 +132,7 @@ def test_a_difference_is_marked_and_leads_to_be_settled(desk_of: Desk, poor: Poo
     head = household.people.order_by("id")[0]
     say(household, "wage", "2900", person=head, by=service, on=rooms.ON, source=FactSource.RECEIVED)
 
-    html = open_file(desk_of(), household)
+    html = open_file(desk_of(PostKind.STREET_EXAMINER), household)
     seen = open_file(desk_of(PostKind.COMMUNITY_WORKER), household)
 
     assert 'class="diff"' in html
