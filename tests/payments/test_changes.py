@@ -79,12 +79,13 @@ def test_a_first_run_is_all_new(office: Office) -> None:
 
 amounts = st.integers(1, 200_000)
 # What happens to one family before a month's run: nothing, an award begins or changes (from a month at most so many
-# months ago), it ends, or the line is left out.
+# months ago), it ends, or its lines are left out or written off.
 happenings = st.one_of(
     st.just(("nothing", 0, 0)),
     st.tuples(st.just("award"), amounts, st.integers(0, 2)),
     st.tuples(st.just("end"), st.just(0), st.integers(0, 2)),
     st.just(("hold", 0, 0)),
+    st.just(("write off", 0, 0)),
 )
 
 
@@ -97,7 +98,7 @@ def test_whatever_happens_the_sums_close_and_nothing_is_paid_twice(
     with transaction.atomic():
         households = families(len(lives))
         for at, month in enumerate(MONTHS):
-            holding = []
+            holding, writing_off = [], []
             for household, life in zip(households, lives, strict=True):
                 what, amount, back = life[at]
                 start = MONTHS[max(0, at - back)]
@@ -107,7 +108,9 @@ def test_whatever_happens_the_sums_close_and_nothing_is_paid_twice(
                     end(household, start)
                 elif what == "hold":
                     holding.append(household)
-            pay(office, month, holding)
+                elif what == "write off":
+                    writing_off.append(household)
+            pay(office, month, holding, writing_off)
         transaction.set_rollback(True)
 
 
@@ -125,7 +128,7 @@ def end(household: many.Household, on: date) -> None:
         ended(each, on)
 
 
-def pay(office: Office, month: date, holding: list[many.Household]) -> None:
+def pay(office: Office, month: date, holding: list[many.Household], writing_off: list[many.Household]) -> None:
     try:
         with transaction.atomic():
             run = office.make(month)
@@ -135,6 +138,9 @@ def pay(office: Office, month: date, holding: list[many.Household]) -> None:
         line = run.lines.filter(household=household, cancelled=False).first()
         if line:
             actions.remove_line(run=run, line=line, reason="等账户", by=office.maker)
+    chosen = list(run.lines.filter(household__in=writing_off))
+    if chosen:
+        actions.write_off(run=run, chosen=chosen, reason="无人可领", by=office.maker)
     check(PaymentRun.objects.get(pk=run.pk))
     if PaymentRun.objects.get(pk=run.pk).total:
         office.approve(run)

@@ -115,6 +115,7 @@ ROUTES: dict[str, Route] = {
     "runs/<str:number>/cancel/": Route(MAKER, RUN),
     "runs/<str:number>/bank-files/": Route(MONEY, RUN),
     "runs/<str:number>/lines/<int:line>/hold/": Route(MAKER, RUN | {"line": "line"}),
+    "runs/<str:number>/lines/<int:line>/write-off/": Route(MAKER, RUN | {"line": "line"}),
     "runs/<str:number>/lines/<int:line>/put-back/": Route(MAKER, RUN | {"line": "line"}),
     # Supervision
     "supervision/": Route(SUPERVISORS),

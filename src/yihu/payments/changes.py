@@ -19,6 +19,7 @@ CAUSES = (
     LineChange.NEW,
     LineChange.ENDED,
     LineChange.HELD,
+    LineChange.WRITTEN_OFF,
     LineChange.RAISED,
     LineChange.LOWERED,
     LineChange.FORMER_ARREARS,
@@ -115,12 +116,14 @@ def _paid(run: PaymentRun | None) -> dict[Claim, _Paid]:
 
 def _differences(run: PaymentRun, now: dict[Claim, _Paid], before: dict[Claim, _Paid]) -> Iterable[Difference]:
     gone = {claim for claim in before if claim not in now or not now[claim].current}
-    in_force = _in_force(run, gone)
+    in_force, written_off = _in_force(run, gone), _written_off(run)
     for claim in now.keys() | before.keys():
         new, old = now.get(claim, _Paid(0)), before.get(claim, _Paid(0))
         household = new.household or old.household
         if new.current != old.current:
             cause = _cause(old.current, new.current, runs_on=claim in in_force)
+            if not new.current and claim in written_off:
+                cause = LineChange.WRITTEN_OFF
             yield Difference(cause, household, claim[1], new.current - old.current)
         if new.arrears:
             yield Difference(LineChange.ARREARS, household, claim[1], new.arrears)
@@ -134,6 +137,12 @@ def _cause(old: int, new: int, *, runs_on: bool) -> LineChange:
     if not new:
         return LineChange.HELD if runs_on else LineChange.ENDED
     return LineChange.RAISED if new > old else LineChange.LOWERED
+
+
+def _written_off(run: PaymentRun) -> set[Claim]:
+    """The claims whose own month is written off in a run."""
+    lines = PaymentLine.objects.filter(run=run, month=run.month).exclude(written_off_because="")
+    return {_claim(*row) for row in lines.values_list("household", "award__person")}
 
 
 @many_rows()

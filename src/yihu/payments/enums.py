@@ -14,7 +14,7 @@ class RunState(models.TextChoices):
 
 
 class LineChange(models.TextChoices):
-    """Why what a family is paid differs from last month. The last three have no line: nothing is paid for them."""
+    """Why what a family is paid differs from last month. The last four have no line: nothing is paid for them."""
 
     SAME = "same", _("不变")
     NEW = "new", _("新增")
@@ -23,6 +23,7 @@ class LineChange(models.TextChoices):
     ARREARS = "arrears", _("补发")
     ENDED = "ended", _("退出")
     HELD = "held", _("暂缓")
+    WRITTEN_OFF = "dropped", _("不再补发")
     FORMER_ARREARS = "former", _("上月补发")
 
 

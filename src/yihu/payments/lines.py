@@ -12,11 +12,14 @@ person's, never overlap, so money for a month that another award covers lies pas
 A family is paid into its account, a person into that of the family in which he lives on the day of the money (or lived
 when he died), whatever family the award came to him in.
 
+What was written off in a run that is approved is settled as if it had been paid.
+
 What an ended award would owe a person for months that began after his death is not owed; as long as the award runs on
 paper, the line shows and stands in the way of the run, so that somebody ends it.
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -55,10 +58,15 @@ owed AS (
     WHERE a.programme = %(programme)s AND h.division_id ^@ %(district)s AND lower(a.period) <= %(month)s
         AND (p.died_on IS NULL OR upper_inf(a.period) OR due.month <= p.died_on)
 ),
+written_off AS (
+    SELECT l.id, l.award_id, l.month FROM payments_paymentline l JOIN payments_paymentrun r ON r.id = l.run_id
+    WHERE l.written_off_because <> '' AND (r.state = 'approved' OR r.id = %(run)s)
+),
 outlived AS (
     SELECT coalesce(-b.person_id, b.household_id) AS claim, l.month, sum(l.amount)::bigint AS amount
     FROM awards_award b JOIN payments_paymentline l ON l.award_id = b.id
-    WHERE b.programme = %(programme)s AND (l.month >= upper(b.period) OR isempty(b.period)) AND NOT l.cancelled
+    WHERE b.programme = %(programme)s AND (l.month >= upper(b.period) OR isempty(b.period))
+        AND (NOT l.cancelled OR l.id IN (SELECT id FROM written_off))
     GROUP BY claim, l.month
 ),
 left_out AS (
@@ -75,6 +83,7 @@ unpaid AS (
             SELECT FROM payments_paymentline l
             WHERE l.award_id = owed.award_id AND l.month = owed.month AND NOT l.cancelled
         )
+        AND NOT EXISTS (SELECT FROM written_off w WHERE w.award_id = owed.award_id AND w.month = owed.month)
 )
 """
 
@@ -131,14 +140,21 @@ MISSING = UNPAID + "SELECT count(*), coalesce(sum(amount), 0)::bigint FROM unpai
 FIRST_OWED = UNPAID + "SELECT min(month) FROM unpaid"
 
 
-def fill(run: PaymentRun, *, on: date, left_out: Mapping[int, str]) -> None:
-    """Write the lines of a run anew, and its sums, with people, accounts and areas as of ``on``.
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """What a run does not pay though it is owed, and why: left out by claim, written off by award and month."""
 
-    ``left_out`` says whose lines are left out of it, by their claims, and why, as `leave_out` takes it.
-    """
+    left_out: dict[int, str]
+    written_off: dict[tuple[int, date], str]
+
+
+def fill(run: PaymentRun, *, on: date, set_aside: SetAside) -> None:
+    """Write the lines of a run anew, and its sums, with people, accounts and areas as of ``on``."""
     PaymentLine.objects.filter(run=run).delete()
     _execute(FILL, run, on=on)
-    leave_out(run, left_out)
+    leave_out(run, set_aside.left_out)
+    if set_aside.written_off:
+        write_off(run, set_aside.written_off)
 
 
 def leave_out(run: PaymentRun, left_out: Mapping[int, str]) -> None:
@@ -151,10 +167,25 @@ def leave_out(run: PaymentRun, left_out: Mapping[int, str]) -> None:
     add_up(run)
 
 
-def left_out_of(run: PaymentRun | None) -> dict[int, str]:
-    """Whose claims are left out of a run, and why."""
-    held = PaymentLine.objects.filter(run=run).exclude(left_out_because="")
-    return dict(held.annotate(claim=CLAIM).values_list("claim", "left_out_because"))
+def write_off(run: PaymentRun, written_off: Mapping[tuple[int, date], str]) -> None:
+    """Write off some months of some awards, each with its reason, and add up what is paid."""
+    of_awards = PaymentLine.objects.filter(run=run, award__in={award for award, _month in written_off})
+    chosen = [line for line in of_awards if (line.award_id, line.month) in written_off]
+    for line in chosen:
+        line.cancelled, line.left_out_because = True, ""
+        line.written_off_because = written_off[line.award_id, line.month]
+    PaymentLine.objects.bulk_update(chosen, ["cancelled", "left_out_because", "written_off_because"], batch_size=1_000)
+    add_up(run)
+
+
+def set_aside_in(run: PaymentRun | None) -> SetAside:
+    """What is left out of a run and written off in it."""
+    lines = PaymentLine.objects.filter(run=run).annotate(claim=CLAIM)
+    written_off = lines.exclude(written_off_because="").values_list("award", "month", "written_off_because")
+    return SetAside(
+        dict(lines.exclude(left_out_because="").values_list("claim", "left_out_because")),
+        {(award, month): reason for award, month, reason in written_off},
+    )
 
 
 def of_claims(run: PaymentRun, claims: Collection[int]) -> QuerySet[PaymentLine]:

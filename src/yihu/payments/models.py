@@ -108,6 +108,7 @@ class PaymentLine(models.Model):
 
     Name, area, account and the name on it are as they were when the line was made. ``cancelled``: it is not paid,
     since its run was given up or, for ``left_out_because``, it was left out of it; what it stands for stays owed.
+    ``written_off_because``: it cannot be paid to anybody, and once its run is approved it is owed no longer.
     """
 
     run = models.ForeignKey(PaymentRun, verbose_name=_("批次"), on_delete=models.PROTECT, related_name="lines")
@@ -126,6 +127,7 @@ class PaymentLine(models.Model):
     holder = models.CharField(_("户名"), max_length=60, blank=True)
     cancelled = models.BooleanField(_("已作废"), default=False)
     left_out_because = models.CharField(_("暂缓的原因"), max_length=200, blank=True)
+    written_off_because = models.CharField(_("不再补发的原因"), max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = verbose_name_plural = _("发放明细")
@@ -142,8 +144,15 @@ class PaymentLine(models.Model):
             models.CheckConstraint(
                 name="line_left_out_is_not_paid", condition=Q(left_out_because="") | Q(cancelled=True)
             ),
+            models.CheckConstraint(
+                name="line_written_off_is_not_paid",
+                condition=Q(written_off_because="") | Q(cancelled=True, left_out_because=""),
+            ),
         )
-        indexes = (models.Index(name="line_of_household", fields=("household", "month")),)
+        indexes = (
+            models.Index(name="line_of_household", fields=("household", "month")),
+            models.Index(name="line_written_off", fields=("award", "month"), condition=~Q(written_off_because="")),
+        )
 
     def __str__(self) -> str:
         return f"{self.run} {self.household}"

@@ -45,6 +45,7 @@ __all__ = [
     "runs",
     "seal_of",
     "verify",
+    "written_off_in",
 ]
 
 MONTHLY = "month"
@@ -152,16 +153,35 @@ def left_out_of(run: PaymentRun) -> tuple[RunRow, ...]:
     return _rows(run, chosen, None, 1, 10_000).rows
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenOff:
+    """A month of a family, or of a person, that a run writes off; ``amount`` in fen, ``line`` its line."""
+
+    line: int
+    household: str
+    name: str
+    month: date
+    amount: int
+    reason: str
+
+
+def written_off_in(run: PaymentRun) -> tuple[WrittenOff, ...]:
+    """What a run writes off: once it is approved, that is owed no longer."""
+    lines = PaymentLine.objects.filter(run=run).exclude(written_off_because="").order_by("id")
+    names = ("pk", "household__number", "name", "month", "amount", "written_off_because")
+    return tuple(WrittenOff(*row) for row in lines.values_list(*names))
+
+
 def gone_from(run: PaymentRun) -> tuple[RunRow, ...]:
-    """Whom the run before paid and this one does not: ended awards with the reason, and those that are held back."""
-    gone = differences_of(run, (LineChange.ENDED, LineChange.HELD))
+    """Whom the run before paid and this one does not: ended awards with the reason, held back, and written off."""
+    gone = differences_of(run, (LineChange.ENDED, LineChange.HELD, LineChange.WRITTEN_OFF))
     if not gone:
         return ()
     households = [each.household for each in gone]
     awards = {
         (award.household_id, award.person_id): award
         for award in Award.objects.filter(household__in=households, programme=run.programme)
-        .filter(period__startswith__lte=run.month)
+        .filter(Q(period__startswith__lte=run.month) | Q(period__isempty=True))
         .select_related("household", "person")
         .order_by("period")
     }
@@ -262,7 +282,7 @@ def _streets() -> Mapping[str, str]:
 def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
     """What waits for a maker (months without a run, drafts, what came back, no file for the bank) or for a checker."""
     if actor.post in permissions.MAKE_RUNS:
-        unfinished = Q(state=RunState.DRAFT) | Q(state=RunState.APPROVED, bank_files__isnull=True)
+        unfinished = Q(state=RunState.DRAFT) | Q(state=RunState.APPROVED, bank_files__isnull=True, total__gt=0)
         his = PaymentRun.objects.filter(within(actor), unfinished).order_by("month", "programme")
         return [*(_item(run) for run in his), *_months_without_a_run(actor, on)]
     if actor.post in permissions.CHECK_RUNS:
@@ -359,6 +379,21 @@ def events_of(household_id: int) -> list[Event]:
             tone="good",
         )
         for row in by_run
+    ]
+    written_off = PaymentLine.objects.filter(household=household_id, run__state=RunState.APPROVED)
+    events += [
+        Event(
+            on=line.run.approved_on or line.run.pay_on,
+            order=90,
+            title=_("不再补发{short} {month:%Y-%m}").format(
+                short=programme_of(line.run.programme).short, month=line.month
+            ),
+            detail=_("{amount} 元：{reason}").format(amount=yuan(line.amount), reason=line.written_off_because),
+            page=PAGE_OF_RUN,
+            key=line.run.number,
+            tone="warn",
+        )
+        for line in written_off.exclude(written_off_because="").select_related("run")
     ]
     accounts = Account.objects.filter(household=household_id, period__isempty=False).select_related("holder")
     events += [

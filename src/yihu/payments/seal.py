@@ -18,7 +18,7 @@ LINE_1 = ("id", "award_id", "household_id", "division_id", "month", "name", "mem
 # Of the run and of each line, by version.
 UNDER = {
     1: (RUN_1, LINE_1),
-    LATEST_SEAL: (("seal_version", *RUN_1), (*LINE_1, "household__number", "account__bank")),
+    LATEST_SEAL: (("seal_version", *RUN_1), (*LINE_1, "household__number", "account__bank", "written_off_because")),
 }
 
 

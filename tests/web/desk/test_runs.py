@@ -209,6 +209,22 @@ def test_who_made_it_does_not_check_it(money: Money, three: Sequence[Household])
     assert money.maker.post(f"/desk/runs/{run.number}/approve/").status_code == 403
 
 
+def test_months_that_nobody_can_be_paid_are_written_off_with_the_run(money: Money, three: Sequence[Household]) -> None:
+    run = money.make()
+    line = PaymentLine.objects.get(household=three[0])
+    address = f"/desk/runs/{run.number}/lines/{line.pk}/write-off/"
+    assert "2026-03　1,616.00 元" in shown(money.maker, address)
+    assert "这个字段是必填项" in money.maker.post(address, {"months": [], "reason": ""}).content.decode()
+    html = money.press(run, f"lines/{line.pk}/write-off", months=str(line.pk), reason="户内已没有人")
+    assert "已列为不再补发" in html
+    assert "户内已没有人" in html
+    assert "2 户" in html
+    money.press(run, "submit")
+    assert "同时确认 1 笔、¥1,616.00 不再补发" in shown(money.checker, f"/desk/runs/{run.number}/")
+    money.press(run, "approve", money.checker)
+    assert "复核确认，不再欠着" in page(money, run)
+
+
 def test_what_was_not_looked_at_is_not_frozen(money: Money, three: Sequence[Household]) -> None:
     run = money.make()
     money.press(run, "submit")

@@ -12,6 +12,7 @@ from yihu.payments.actions.runs import (
     remove_lines,
     send_back,
     submit,
+    write_off,
 )
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "reveal_account",
     "send_back",
     "submit",
+    "write_off",
 ]

@@ -34,6 +34,8 @@ def make_bank_file(*, run: PaymentRun, profile: str, by: Actor, on: date) -> Ban
     run = PaymentRun.objects.select_for_update().get(pk=run.pk)
     if run.state != RunState.APPROVED:
         raise Refused(_("批次 {number} 还没有复核，不能生成银行文件。").format(number=run.number))
+    if not run.total:
+        raise Refused(_("批次 {number} 没有要发的，不用生成银行文件。").format(number=run.number))
     made = BankFile.objects.filter(run=run, profile=profile).select_related("document").first()
     if made:
         return made

@@ -29,7 +29,8 @@ FURTHEST_AHEAD = timedelta(days=62)
 def make_run(*, programme: str, month: date, by: Actor, on: date, pay_on: date | None = None) -> PaymentRun:
     """The run of a programme for a month in the actor's district, with a line for all that is owed. Raises Refused.
 
-    Who was left out of the last one for that month, which was given up, is left out of this one until he is put back.
+    Who was left out of the last one for that month, which was given up, is left out of this one until he is put back,
+    and what was to be written off in it, in this one.
     ``month`` is a first; ``pay_on`` None takes the usual day. Months are paid one after another: an earlier run is
     approved or given up first, and what a month left unpaid is made up for by the next run.
     """
@@ -58,7 +59,7 @@ def make_run(*, programme: str, month: date, by: Actor, on: date, pay_on: date |
             )
             given_up = PaymentRun.objects.filter(programme=programme, division=division, month=month)
             last = given_up.exclude(pk=run.pk).order_by("-pk").first()
-            lines.fill(run, on=on, left_out=lines.left_out_of(last))
+            lines.fill(run, on=on, set_aside=lines.set_aside_in(last))
     except IntegrityError as error:
         raise _made_already(title, month) from error
     if not run.lines.exists():
@@ -77,7 +78,7 @@ def refresh(*, run: PaymentRun, by: Actor, on: date, pay_on: date | None = None)
         _check_pay_on(pay_on, on)
         run.pay_on = pay_on
         run.save(update_fields=["pay_on"])
-    lines.fill(run, on=on, left_out=lines.left_out_of(run))
+    lines.fill(run, on=on, set_aside=lines.set_aside_in(run))
     return run
 
 
@@ -101,16 +102,36 @@ def remove_lines(*, run: PaymentRun, chosen: Collection[PaymentLine], reason: st
 
 
 @transaction.atomic
-def put_back(*, run: PaymentRun, line: PaymentLine, by: Actor, on: date) -> PaymentRun:
-    """Pay in this draft after all what was left out of it. Raises Refused."""
+def write_off(*, run: PaymentRun, chosen: Collection[PaymentLine], reason: str, by: Actor) -> PaymentRun:
+    """Propose in a draft that some months, which nobody can be paid, be owed no longer: they are not once whoever
+    checks it has approved it. Raises Refused.
+    """
     run = _to_change(run, by)
-    held = PaymentLine.objects.filter(run=run, pk=line.pk).exclude(left_out_because="").annotate(claim=lines.CLAIM)
-    claim = held.values_list("claim", flat=True).first()
-    if claim is None:
+    reason = _required_reason(reason)
+    wanted = {line.pk for line in chosen}
+    found = PaymentLine.objects.filter(run=run, pk__in=wanted, written_off_because="")
+    months = dict.fromkeys(found.values_list("award", "month"), reason)
+    if not wanted:
+        raise Refused(_("请选择不再补发的月份。"), field="months")
+    if len(months) < len(wanted):
+        raise Refused(_("这一笔已不在批次里。请刷新页面再看。"))
+    lines.write_off(run, months)
+    return run
+
+
+@transaction.atomic
+def put_back(*, run: PaymentRun, line: PaymentLine, by: Actor, on: date) -> PaymentRun:
+    """Pay in this draft after all what was left out of it, or was to be written off. Raises Refused."""
+    run = _to_change(run, by)
+    chosen = PaymentLine.objects.filter(run=run, pk=line.pk, cancelled=True).annotate(claim=lines.CLAIM).first()
+    if chosen is None:
         raise Refused(_("这一笔不在暂缓之列。请刷新页面再看。"))
-    left_out = lines.left_out_of(run)
-    del left_out[claim]
-    lines.fill(run, on=on, left_out=left_out)
+    set_aside = lines.set_aside_in(run)
+    if chosen.written_off_because:
+        del set_aside.written_off[chosen.award_id, chosen.month]
+    else:
+        del set_aside.left_out[chosen.claim]
+    lines.fill(run, on=on, set_aside=set_aside)
     return run
 
 
@@ -120,7 +141,7 @@ def submit(*, run: PaymentRun, by: Actor, on: date) -> PaymentRun:
     run = _to_change(run, by)
     _check_pay_on(run.pay_on, on)
     _require_no_problems(run)
-    if not run.total:
+    if not run.total and not PaymentLine.objects.filter(run=run).exclude(written_off_because="").exists():
         raise Refused(_("批次里没有要发的，不用提交。请作废这个批次。"))
     run.state = RunState.SUBMITTED
     run.returned_because = ""

@@ -42,6 +42,7 @@ TONES: dict[LineChange, Tone] = {
     LineChange.ARREARS: "info",
     LineChange.ENDED: "bad",
     LineChange.HELD: "warn",
+    LineChange.WRITTEN_OFF: "warn",
 }
 STATES: dict[RunState, Tone] = {
     RunState.DRAFT: "info",
@@ -118,6 +119,7 @@ def run(request: DeskRequest, number: str) -> HttpResponse:
     change = queries.change_of(shown)
     rows = _rows(request, shown, problems)
     page: Page[RunRow] = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))  # type: ignore[arg-type]
+    written_off = queries.written_off_in(shown)
     actor = request.actor
     is_maker = actor.post in permissions.MAKE_RUNS and shown.maker_id == actor.staff
     may_change = is_maker and shown.state == RunState.DRAFT
@@ -141,6 +143,8 @@ def run(request: DeskRequest, number: str) -> HttpResponse:
         "kept": [(name, value) for name, value in request.GET.items() if name not in ("number", "page")],
         "number": request.GET.get("number", ""),
         "left_out": queries.left_out_of(shown),
+        "written_off": written_off,
+        "written_off_sum": sum(each.amount for each in written_off),
         "gone": queries.gone_from(shown) if shown.state != RunState.CANCELLED else (),
         "missing": queries.missing(shown) if shown.state == RunState.DRAFT else (0, 0),
         "is_open": is_open,

@@ -1,6 +1,6 @@
 """What is done with a run: handed over, sent back, approved, given up, worked out again; lines left out of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from yihu.common.fen import yuan
 from yihu.common.refusals import Refused
 from yihu.payments import actions, permissions, queries
 from yihu.payments.models import PaymentLine, PaymentRun
@@ -156,6 +157,41 @@ def hold(request: DeskRequest, number: str, line: int) -> HttpResponse:
     return _with_reason(request, number, do, _("已暂缓，钱仍欠着，下一批次会补发。"), "hold", line=chosen)
 
 
+class WriteOffForm(ReasonForm):
+    """Which months, and why."""
+
+    months = forms.MultipleChoiceField(label=gettext_lazy("月份"), widget=forms.CheckboxSelectMultiple)
+    field_order = ("months", "reason")
+
+    def __init__(self, *args: Any, lines: Sequence[PaymentLine], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(line.pk), f"{line.month:%Y-%m}　{yuan(line.amount)} 元") for line in lines]
+        self.fields["months"].choices = choices  # type: ignore[attr-defined]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(posts=permissions.MAKE_RUNS)
+def write_off(request: DeskRequest, number: str, line: int) -> HttpResponse:
+    """Propose that months of one family, or one person, which nobody can be paid, be owed no longer."""
+    run = found_run(request, number)
+    chosen = get_object_or_404(
+        PaymentLine.objects.select_related("household", "award"), pk=line, run=run, written_off_because=""
+    )
+    same = run.lines.filter(written_off_because="", household=chosen.household, award__person=chosen.award.person_id)
+    months = {str(each.pk): each for each in same.order_by("month")}
+    form = WriteOffForm(request.POST or None, lines=list(months.values()))
+    if form.is_valid():
+        with refusals_in(form):
+            typed = form.cleaned_data
+            actions.write_off(
+                run=run, chosen=[months[pk] for pk in typed["months"]], reason=typed["reason"], by=request.actor
+            )
+            messages.success(request, _("已列为不再补发，复核冻结以后生效。"))
+            return redirect("desk:run", number=number)
+    context = {"run": run, "line": chosen, "form": form, "back_url": reverse("desk:run", args=[number])}
+    return render(request, "web/desk/payments/write_off.html", context)
+
+
 def _with_reason(
     request: DeskRequest, number: str, do: Callable[[PaymentRun, str], None], said: str, name: str, **more: object
 ) -> HttpResponse:
@@ -179,5 +215,6 @@ urlpatterns = [
     path("runs/<str:number>/cancel/", cancel, name="run_cancel"),
     path("runs/<str:number>/bank-files/", make_bank_file, name="run_bank_file"),
     path("runs/<str:number>/lines/<int:line>/hold/", hold, name="run_hold"),
+    path("runs/<str:number>/lines/<int:line>/write-off/", write_off, name="run_write_off"),
     path("runs/<str:number>/lines/<int:line>/put-back/", put_back, name="run_put_back"),
 ]
