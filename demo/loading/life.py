@@ -63,8 +63,11 @@ class Lives:
             )
             for name, text in event.facts.items()
         ]
-        for source in (FactSource.DECLARED, FactSource.VERIFIED):
-            households.record_facts(household=filed.household, facts=facts, source=source, by=by, on=event.on)
+        examiner = self.offices.at(PostKind.STREET_EXAMINER, filed.household.division_id).actor
+        # What a family tells at the window is looked into by those who judge.
+        for source, who in ((FactSource.DECLARED, by), (FactSource.VERIFIED, examiner)):
+            with acting(who, origin="示范"):
+                households.record_facts(household=filed.household, facts=facts, source=source, by=who, on=event.on)
 
     def _end(self, filed: Filed, event: Event, by: Actor) -> None:
         assert event.because is not None
