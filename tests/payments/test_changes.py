@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from psycopg.types.range import Range
 
 from tests import many
+from tests.awards.conftest import determined
 from tests.payments.conftest import (
     AUGUST,
     FAMILY_PROGRAMME,
     JULY,
+    MEMBER_PROGRAMME,
     OCTOBER,
     SEPTEMBER,
     Office,
@@ -75,6 +77,20 @@ def test_a_first_run_is_all_new(office: Office) -> None:
     change = queries.change_of(office.make(SEPTEMBER))
     assert (change.former, change.before, change.total) == (None, 0, 150)
     assert [(step.cause, step.households, step.amount) for step in change.steps] == [(LineChange.NEW, 2, 150)]
+
+
+def test_whose_award_moved_with_him_is_counted_alike_everywhere(office: Office) -> None:
+    home, other = families(2)
+    [mine] = award([home], 1_000, start=AUGUST, programme=MEMBER_PROGRAMME, person=True)
+    ended(mine, SEPTEMBER)
+    again = determined(other, 1_000, programme=MEMBER_PROGRAMME, person=mine.person)
+    Award.objects.create(
+        household=other, person=mine.person, programme=MEMBER_PROGRAMME, period=Range(SEPTEMBER, None), amount=1_000,
+        determination=again,
+    )  # fmt: skip
+    run = office.make(SEPTEMBER, MEMBER_PROGRAMME)
+
+    assert run.households_count == queries.change_of(run).households == 2
 
 
 amounts = st.integers(1, 200_000)

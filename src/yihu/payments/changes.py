@@ -78,7 +78,7 @@ class _Paid:
 def change_of(run: PaymentRun) -> RunChange:
     """The change against the run before, by causes that occur."""
     former = former_run(run)
-    now, before = _paid(run), _paid(former)
+    (now, families), (before, former_families) = _paid(run), _paid(former)
     found = sorted(_differences(run, now, before), key=lambda each: CAUSES.index(each.cause))
     steps = []
     for cause, group in groupby(found, key=attrgetter("cause")):
@@ -87,31 +87,35 @@ def change_of(run: PaymentRun) -> RunChange:
     return RunChange(
         former=former,
         before=sum(each.current + each.arrears for each in before.values()),
-        before_households=len({each.household for each in before.values()}),
+        before_households=len(former_families),
         steps=tuple(steps),
         total=sum(each.current + each.arrears for each in now.values()),
-        households=len({each.household for each in now.values()}),
+        households=len(families),
     )
 
 
 def differences_of(run: PaymentRun, causes: Iterable[LineChange]) -> list[Difference]:
     """Each difference by one of these causes; ended and held ones have no line in the run."""
-    return [each for each in _differences(run, _paid(run), _paid(former_run(run))) if each.cause in set(causes)]
+    (now, _families), (before, _former_families) = _paid(run), _paid(former_run(run))
+    return [each for each in _differences(run, now, before) if each.cause in set(causes)]
 
 
 @many_rows()
-def _paid(run: PaymentRun | None) -> dict[Claim, _Paid]:
+def _paid(run: PaymentRun | None) -> tuple[dict[Claim, _Paid], set[int]]:
+    """What each claim is paid, and the families in whose name, which the run counts too: of a person who moved, two."""
     lines = PaymentLine.objects.filter(run=run, cancelled=False).order_by()
     rows = lines.values("household", "award__person").annotate(
         fen=Sum("amount", filter=Q(month=F("run__month")), default=0),
         late=Sum("amount", filter=Q(month__lt=F("run__month")), default=0),
     )
     found: dict[Claim, _Paid] = {}
+    families = set()
     for household, person, fen, late in rows.values_list("household", "award__person", "fen", "late"):
         paid = found.setdefault(_claim(household, person), _Paid(household))
         paid.current += fen
         paid.arrears += late
-    return found
+        families.add(household)
+    return found, families
 
 
 def _differences(run: PaymentRun, now: dict[Claim, _Paid], before: dict[Claim, _Paid]) -> Iterable[Difference]:
