@@ -79,6 +79,16 @@ def test_an_account_that_was_changed_after_the_draft(office: Office) -> None:
     refused_until_settled(office, run, ProblemKind.ACCOUNT_CHANGED, lambda: None)
 
 
+def test_the_name_of_the_holder_was_corrected_after_the_draft(office: Office) -> None:
+    [family] = families(1)
+    award([family])
+    run = office.make(SEPTEMBER)
+    Person.objects.filter(household=family).update(name="贾改名")
+
+    refused_until_settled(office, run, ProblemKind.ACCOUNT_CHANGED, lambda: None)
+    assert run.lines.get().holder == "贾改名"
+
+
 def test_an_account_that_families_share_without_a_reason(office: Office) -> None:
     one, _two, three = families(3)
     award([one, _two, three])

@@ -32,7 +32,7 @@ class ProblemKind(models.TextChoices):
 
     NO_ACCOUNT = "no_account", _("没有收款账户")
     NO_ACCOUNT_WHERE_HE_LIVES = "no_account_where_he_lives", _("领取人已迁出，现住户没有收款账户")
-    ACCOUNT_CHANGED = "account_changed", _("账户已经更换")
+    ACCOUNT_CHANGED = "account_changed", _("账户或户名已经更换")
     ACCOUNT_SHARED = "account_shared", _("账户被几户共用")
     HOLDER_DEAD = "holder_dead", _("账户户主已去世")
     HOLDER_NOT_MEMBER = "holder_not_member", _("户名不是家庭成员")

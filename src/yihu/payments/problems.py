@@ -89,7 +89,8 @@ def _blocking(run: PaymentRun, lines: QuerySet[PaymentLine]) -> Iterable[tuple[P
     yield (
         ProblemKind.ACCOUNT_CHANGED,
         lines.filter(account__isnull=False).exclude(
-            account__in=Account.objects.filter(household=OuterRef("home"), period__contains=day).values("pk")
+            account__in=Account.objects.filter(household=OuterRef("home"), period__contains=day).values("pk"),
+            holder=F("account__holder__name"),
         ),
     )
     yield (
@@ -157,7 +158,7 @@ def _remedy(kind: ProblemKind) -> str:
             "不能再发到原来那一户。在他现住的户登记收款账户，再刷新批次；不住本区的，终止待遇。"
         )
         + out,
-        ProblemKind.ACCOUNT_CHANGED: _("刷新批次，换成新账户。"),
+        ProblemKind.ACCOUNT_CHANGED: _("刷新批次，换成现在的账户和户名。"),
         ProblemKind.ACCOUNT_SHARED: _("核实后登记几户共用的原因，或更换账户，再刷新批次。") + out,
         ProblemKind.HOLDER_DEAD: _("更换账户，再刷新批次。") + out,
         ProblemKind.HOLDER_NOT_MEMBER: _("换成家庭成员的账户，再刷新批次。") + out,
