@@ -68,5 +68,5 @@ def test_a_run_of_six_thousand_awards() -> None:
         total = sum(1_000 + at for at in range(6_000))
         assert (run.households_count, run.people_count, run.total) == (6_000, 12_000, total)
         for profile in ("csv_utf8", "fixed_gb18030"):
-            file = actions.make_bank_file(run=run, profile=profile, by=maker, on=ON)
+            file = actions.make_bank_file(run=run, profile=profile, withdrawn_because="换一种", by=maker, on=ON)
             assert (file.lines_count, file.total) == (6_000, total)

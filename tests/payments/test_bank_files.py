@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db import DatabaseError, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from psycopg.types.range import Range
@@ -111,6 +112,30 @@ def test_a_file_is_made_once(office: Office, run: PaymentRun, profile: str) -> N
     content = storage.open(made.document)
     assert content == actions.bank_files.content_of(run, profile_of(profile))[0]
     assert bank_format.sums_in(profile_of(profile), content) == (3, run.total)
+
+
+def test_one_file_of_a_run_stands(office: Office, run: PaymentRun) -> None:
+    first = actions.make_bank_file(run=run, profile=CSV, by=office.maker, on=SEPTEMBER)
+    for because in (" ", "字" * 201):
+        with pytest.raises(Refused, match=r"另一种格式|最多 200 个字") as refused:
+            actions.make_bank_file(run=run, profile=FIXED, withdrawn_because=because, by=office.maker, on=SEPTEMBER)
+        assert refused.value.field == "withdrawn_because"
+    assert BankFile.objects.get() == first
+
+    second = actions.make_bank_file(
+        run=run, profile=FIXED, withdrawn_because="银行要定长的", by=office.checker, on=date(2026, 9, 11)
+    )
+    first.refresh_from_db()
+    assert (first.withdrawn_on, first.withdrawn_because) == (date(2026, 9, 11), "银行要定长的")
+    assert storage.open(first.document)
+    assert (first.is_late, second.is_late) == (False, True)
+    back = actions.make_bank_file(
+        run=run, profile=CSV, withdrawn_because="还是要表格", by=office.maker, on=date(2026, 9, 12)
+    )
+    assert back.document.sha256 == first.document.sha256
+    assert [each.pk for each in BankFile.objects.filter(withdrawn_on__isnull=True)] == [back.pk]
+    with pytest.raises(DatabaseError, match="不能改动"), transaction.atomic():
+        BankFile.objects.filter(pk=back.pk).update(total=1)
 
 
 def test_former_months_are_paid_in_the_same_sum(office: Office, run: PaymentRun) -> None:

@@ -159,7 +159,10 @@ class PaymentLine(models.Model):
 
 
 class BankFile(models.Model):
-    """The file of an approved run under one profile: made again it is the same, byte for byte."""
+    """The file of an approved run under one profile: made again it is the same, byte for byte.
+
+    One of a run stands. A former one of another format is kept, withdrawn for its reason: both sent would pay twice.
+    """
 
     run = models.ForeignKey(PaymentRun, verbose_name=_("批次"), on_delete=models.PROTECT, related_name="bank_files")
     profile = models.CharField(_("格式"), max_length=40)
@@ -168,11 +171,30 @@ class BankFile(models.Model):
     total = models.BigIntegerField(_("金额（分）"))
     made_on = models.DateField(_("生成日期"))
     made_by = models.ForeignKey(StaffMember, verbose_name=_("经办人"), on_delete=models.PROTECT, related_name="+")
+    withdrawn_on = models.DateField(_("撤回日期"), null=True, blank=True)
+    withdrawn_because = models.CharField(_("撤回的原因"), max_length=200, blank=True, default="")
 
     class Meta:
         verbose_name = verbose_name_plural = _("银行文件")
         ordering = ("id",)
-        constraints = (models.UniqueConstraint(name="bank_file_once_a_profile", fields=("run", "profile")),)
+        constraints = (
+            models.UniqueConstraint(
+                name="bank_file_one_of_a_run_stands",
+                fields=("run",),
+                condition=Q(withdrawn_on__isnull=True),
+                violation_error_message=_("这个批次已有一份银行文件。"),
+            ),
+            models.CheckConstraint(
+                name="bank_file_withdrawn_for_a_reason",
+                condition=Q(withdrawn_on__isnull=True, withdrawn_because="")
+                | (Q(withdrawn_on__isnull=False) & ~Q(withdrawn_because="")),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.run} {self.profile}"
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was made when the money should have arrived."""
+        return self.made_on > self.run.pay_on

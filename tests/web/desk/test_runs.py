@@ -144,6 +144,22 @@ def test_the_same_file_again_is_the_same(money: Money, three: Sequence[Household
     assert run.bank_files.count() == 1
 
 
+def test_another_format_withdraws_the_former_with_the_reason(
+    money: Money, three: Sequence[Household], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = money.approve()
+    money.press(run, "bank-files", profile="csv_utf8")
+    assert "两份都交银行就会发两次" in money.press(run, "bank-files", profile="fixed_gb18030")
+    monkeypatch.setattr(policy, "today", lambda: date(2026, 3, 11))
+    html = money.press(run, "bank-files", profile="fixed_gb18030", withdrawn_because="银行要定长的")
+
+    assert "2026-03-11 撤回：银行要定长的" in html
+    assert "晚于应到账日期" in html
+    assert "生成时已过应到账日期 2026-03-10" in html
+    assert money.maker.get(f"/desk/runs/{run.number}/bank-files/csv_utf8/").status_code == 302
+    assert money.maker.get(f"/desk/runs/{run.number}/bank-files/fixed_gb18030/").status_code == 200
+
+
 def test_a_run_that_is_not_what_was_checked_is_told_of(money: Money, three: Sequence[Household]) -> None:
     run = money.make()
     frozen = {"state": "approved", "hash": "0" * 64, "approved_on": MARCH, "checker_id": run.maker_id + 1}

@@ -21,10 +21,15 @@ from yihu.payments.planning import many_rows
 from yihu.payments.queries import verify
 from yihu.policy.labels import programme_of
 
+LONGEST_REASON = 200
+
 
 @transaction.atomic
-def make_bank_file(*, run: PaymentRun, profile: str, by: Actor, on: date) -> BankFile:
-    """The file of an approved run in a format of ``profiles``; made before, it is given back. Raises Refused."""
+def make_bank_file(*, run: PaymentRun, profile: str, by: Actor, on: date, withdrawn_because: str = "") -> BankFile:
+    """The file of an approved run in a format of ``profiles``; made before, it is given back.
+
+    One in another format is withdrawn by it, for ``withdrawn_because``. Raises Refused.
+    """
     by.require_post(permissions.MAKE_BANK_FILES, _("生成银行文件"))
     by.require_area(run.division_id)
     if by.staff is None:
@@ -36,12 +41,14 @@ def make_bank_file(*, run: PaymentRun, profile: str, by: Actor, on: date) -> Ban
         raise Refused(_("批次 {number} 还没有复核，不能生成银行文件。").format(number=run.number))
     if not run.total:
         raise Refused(_("批次 {number} 没有要发的，不用生成银行文件。").format(number=run.number))
-    made = BankFile.objects.filter(run=run, profile=profile).select_related("document").first()
-    if made:
+    made = BankFile.objects.filter(run=run, withdrawn_on__isnull=True).select_related("document", "run").first()
+    if made and made.profile == profile:
         return made
     if not verify(run):
         raise Refused(_("批次 {number} 与复核时不一致，不能发放。请立即报告区级监督。").format(number=run.number))
     content, count = content_of(run, chosen)
+    if made:
+        _withdraw(made, withdrawn_because.strip(), on)
     document = documents.keep(
         kind=DocumentKind.BANK_FILE,
         name=chosen.file_name.format(run=run.number, profile=profile),
@@ -59,6 +66,21 @@ def make_bank_file(*, run: PaymentRun, profile: str, by: Actor, on: date) -> Ban
         made_on=on,
         made_by_id=by.staff,
     )
+
+
+def _withdraw(made: BankFile, because: str, on: date) -> None:
+    if not because:
+        raise Refused(
+            _(
+                "这个批次已在 {on} 生成过另一种格式的文件，两份都交银行就会发两次。"
+                "请先确认那一份没有交给银行，再写明为什么改用另一种格式。"
+            ).format(on=made.made_on),
+            field="withdrawn_because",
+        )
+    if len(because) > LONGEST_REASON:
+        raise Refused(_("原因最多 {most} 个字。").format(most=LONGEST_REASON), field="withdrawn_because")
+    made.withdrawn_on, made.withdrawn_because = on, because
+    made.save(update_fields=["withdrawn_on", "withdrawn_because"])
 
 
 def content_of(run: PaymentRun, profile: Profile) -> tuple[bytes, int]:

@@ -195,7 +195,8 @@ def export(request: DeskRequest, number: str) -> HttpResponse:
 def bank_file(request: DeskRequest, number: str, profile: str) -> HttpResponse:
     """The bank's file, which holds whole accounts: that it was taken out stands in every family's file."""
     shown = found_run(request, number)
-    made = shown.bank_files.select_related("document").filter(profile=profile).first()
+    standing = shown.bank_files.filter(profile=profile, withdrawn_on__isnull=True)
+    made = standing.select_related("document").first()
     if made is None:
         return redirect("desk:run", number=number)
     paid = shown.lines.filter(cancelled=False).order_by().values_list("household__number", flat=True)
@@ -290,8 +291,8 @@ def _filters(request: DeskRequest, problems: Collection[Problem]) -> list[Filter
 def _files(shown: PaymentRun) -> dict[str, object]:
     if shown.state != RunState.APPROVED:
         return {"files": [], "formats": []}
-    made = list(shown.bank_files.select_related("document", "made_by").order_by("id"))
-    done = {each.profile for each in made}
+    made = list(shown.bank_files.select_related("document", "made_by", "run").order_by("-id"))
+    done = {each.profile for each in made if not each.withdrawn_on}
     formats = profiles()
     return {
         "files": [(each, formats[each.profile].title if each.profile in formats else each.profile) for each in made],

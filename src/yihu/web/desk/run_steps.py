@@ -100,13 +100,17 @@ def put_back(request: DeskRequest, number: str, line: int) -> HttpResponse:
 @desk_page(posts=permissions.MAKE_BANK_FILES)
 def make_bank_file(request: DeskRequest, number: str) -> HttpResponse:
     """The bank's file in one of its formats; made again it is the same."""
-    profile = request.POST.get("profile", "")
-    return _done(
-        request,
-        number,
-        lambda run: actions.make_bank_file(run=run, profile=profile, by=request.actor, on=policy.today()),
-        _("银行文件已生成，请核对笔数和合计后下载。"),
-    )
+    profile, because = request.POST.get("profile", ""), request.POST.get("withdrawn_because", "")
+
+    def do(run: PaymentRun) -> None:
+        made = actions.make_bank_file(
+            run=run, profile=profile, withdrawn_because=because, by=request.actor, on=policy.today()
+        )
+        if made.is_late:
+            late = _("生成时已过应到账日期 {pay_on}，文件里写的还是这一天。请与银行约定到账的日子。")
+            messages.warning(request, late.format(pay_on=run.pay_on))
+
+    return _done(request, number, do, _("银行文件已生成，请核对笔数和合计后下载。"))
 
 
 @require_POST
