@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 
 from yihu.payments.models import LATEST_SEAL, PaymentLine, PaymentRun
+from yihu.payments.planning import many_rows
 
 RUN_1 = ("number", "programme", "division_id", "month", "pay_on", "maker_id", "checker_id", "approved_on",
          "households_count", "people_count", "total")  # fmt: skip
@@ -22,6 +23,7 @@ UNDER = {
 }
 
 
+@many_rows()
 def seal_of(run: PaymentRun) -> str:
     """The seal of a run as it stands, 64 hexadecimal digits."""
     of_run, of_line = UNDER[run.seal_version]
