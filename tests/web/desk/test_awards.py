@@ -135,14 +135,29 @@ def test_an_award_ends_for_what_needs_no_determination(desk_of: Desk, some: Sequ
     address = f"/desk/awards/{running.pk}/end/"
     assert f'href="{address}"' in shown(director, "/desk/awards/")
 
-    refused = director.post(address, {"reason": "left", "on_month": "2026-03"}).content.decode()
-    assert "最早可从 2026 年 4 月 起停发" in refused
-    assert 'value="2026-03"' in refused
+    refused = director.post(address, {"reason": "left", "on_month": "2026-02"}).content.decode()
+    assert "最早可从 2026 年 3 月 起停发" in refused
+    assert 'value="2026-02"' in refused
     response = director.post(address, {"reason": "left", "on_month": "2026-04"}, follow=True)
 
     running.refresh_from_db()
     assert "从 2026-04 起停发" in response.content.decode()
     assert (running.period.upper, running.end_reason) == (date(2026, 4, 1), "left")
+
+
+def test_an_award_that_never_began_stands_in_no_list_and_its_family_opens(
+    desk_of: Desk, some: Sequence[Household]
+) -> None:
+    director = desk_of(PostKind.STREET_DIRECTOR)
+    director.post(f"/desk/families/{some[0].number}/purpose/", {"purpose": "change", "detail": ""})
+    running = Award.objects.get(household=some[0])
+
+    director.post(f"/desk/awards/{running.pk}/end/", {"reason": "left", "on_month": "2026-03"})
+
+    running.refresh_from_db()
+    assert running.period.isempty
+    assert f"/desk/awards/{running.pk}/end/" not in shown(director, "/desk/awards/")
+    assert "低保 在享" not in shown(director, f"/desk/families/{some[0].number}/")
 
 
 def test_a_clerk_ends_no_award(clerk: Client, some: Sequence[Household]) -> None:
