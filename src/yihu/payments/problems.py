@@ -55,7 +55,7 @@ class Problem:
 def problems_of(run: PaymentRun) -> list[Problem]:
     """All problems of a run as things are now, in the order of their kinds and of its lines."""
     lines = _paid(run)
-    told = [problem for kind, chosen in _blocking(run, lines) for problem in _told(run, kind, chosen)]
+    told = [problem for kind, chosen in _found(run, lines) for problem in _told(run, kind, chosen)]
     return told + _unwritable(run, lines)
 
 
@@ -77,7 +77,7 @@ def _paid(run: PaymentRun) -> QuerySet[PaymentLine]:
     )
 
 
-def _blocking(run: PaymentRun, lines: QuerySet[PaymentLine]) -> Iterable[tuple[ProblemKind, QuerySet[PaymentLine]]]:
+def _found(run: PaymentRun, lines: QuerySet[PaymentLine]) -> Iterable[tuple[ProblemKind, QuerySet[PaymentLine]]]:
     day = run.pay_on
     holder_dead = Q(account__holder__died_on__lte=day)
     holds_membership = Member.objects.filter(
@@ -129,7 +129,8 @@ def _told(run: PaymentRun, kind: ProblemKind, lines: QuerySet[PaymentLine]) -> I
         told.add(claim)
         home: str = line.home_number
         detail = _detail(kind, line, run, home)
-        yield Problem(kind, line.pk, line.household.number, line.name, detail, _remedy(kind), home)
+        blocking = kind is not ProblemKind.MEMBER_LEFT
+        yield Problem(kind, line.pk, line.household.number, line.name, detail, _remedy(kind), home, blocking)
 
 
 def _detail(kind: ProblemKind, line: PaymentLine, run: PaymentRun, home: str) -> str:
@@ -163,8 +164,12 @@ def _remedy(kind: ProblemKind) -> str:
         ProblemKind.HOLDER_DEAD: _("更换账户，再刷新批次。") + out,
         ProblemKind.HOLDER_NOT_MEMBER: _("换成家庭成员的账户，再刷新批次。") + out,
         ProblemKind.RECIPIENT_DEAD: _("终止待遇，再刷新批次。"),
-        ProblemKind.MEMBER_DIED: _("发起复核，重新认定，再刷新批次。") + out,
-        ProblemKind.MEMBER_LEFT: _("发起复核，重新认定，再刷新批次。") + out,
+        ProblemKind.MEMBER_DIED: _(
+            "金额是连同去世的人算的。请街道终止这笔待遇，家庭按现在的人口重新申请；办好以前先暂缓这一户，再补发或者不再补发。"
+        ),
+        ProblemKind.MEMBER_LEFT: _(
+            "金额是连同离开的人算的，可以照发，也可以先暂缓。请街道核实：要按现在的人口重新认定的，终止这笔待遇，由家庭重新申请。"
+        ),
         ProblemKind.NO_MEMBER: _("终止待遇，或登记现有成员，再刷新批次。"),
         ProblemKind.NOT_IN_FORCE: _("刷新批次。"),
     }[kind]

@@ -261,7 +261,7 @@ def _picture(shown: PaymentRun, change: RunChange) -> Change | None:
 
 def _way_out(shown: PaymentRun, problem: Problem, *, may_change: bool) -> WayOut:
     hold = reverse("desk:run_hold", args=[shown.number, problem.line]) if may_change else ""
-    if not problem.blocking:
+    if problem.kind is ProblemKind.UNWRITABLE and not problem.blocking:
         return WayOut(problem, "", "", "")
     if problem.kind in BY_ACCOUNT and problem.account_of:
         label = _("登记账户") if problem.kind in WITHOUT_ACCOUNT else _("核实账户")
