@@ -3,8 +3,7 @@
 A family is paid for the people of the determination that its award rests on. Whoever of them died before the month that
 is paid stands in the way of the run, and whoever no longer lived in the family on its first day is told of, until a
 determination without him is in force. It does not matter when he died: a death of before the determination which became
-known only after it is one that nobody has reckoned with. An opinion puts nothing in force; an award does, and a decision
-that an award runs on.
+known only after it X
 
 Who left is told of and does not stand in the way: what was decided holds until it is decided anew, and a family whose
 child goes to live elsewhere is not to wait for its money until then. Whoever makes the run may leave it out all the
