@@ -15,6 +15,7 @@ from bench import (
     parquet,
     payment_run,
 )
+from bench.fresh import apart
 from bench.report import LATEST, Report, machine, options_from
 
 
@@ -24,10 +25,12 @@ def main(arguments: list[str] | None = None) -> int:
     report.say(f"{machine()}；政策包 {options.pack}，按 {options.day}")
     report.say("每行：量到的值，是右边那个值的几倍，以及与什么相比")
     # These need a database, the page the web too; a quick run is for machines that may have neither.
-    with_web = () if options.quick else (answer_page, payment_run, desk_pages)
-    for benchmark in (one_family, first_answer, everyone, memory, compile_time, parquet, *with_web):
+    for benchmark in (one_family, first_answer, everyone, memory, compile_time, parquet):
         report.say("")
         benchmark.run(options, report)
+    for benchmark in () if options.quick else (answer_page, payment_run, desk_pages):
+        report.say("")
+        apart(benchmark.run, options, report)
     report.write(LATEST)
     report.say("")
     report.say(machine())

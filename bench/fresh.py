@@ -6,7 +6,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+from bench.report import Options, Report
 
 _MEASURE = """
 import json, resource, subprocess, sys, time
@@ -17,6 +21,20 @@ if done.returncode:
     sys.exit(done.stderr[-2000:])
 print(json.dumps([took, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024.0]))
 """
+
+
+def apart(benchmark: Callable[[Options, Report], None], options: Options, report: Report) -> None:
+    """Run a benchmark in a process of its own: two that set Django up in their own ways cannot share one."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        found = process.submit(_reported, benchmark, options).result()
+    report.lines += found.lines
+    report.inexact += found.inexact
+
+
+def _reported(benchmark: Callable[[Options, Report], None], options: Options) -> Report:
+    report = Report()
+    benchmark(options, report)
+    return report
 
 
 def run(arguments: Sequence[str], extra: Mapping[str, str] | None = None) -> str:
