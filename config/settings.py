@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "yihu.common",
+    "yihu.access",
     "yihu.organisations",
     "yihu.documents",
     "yihu.households",

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from demo.facts import Difference
+from yihu.access.scope import acting
 from yihu.common import files, secrets
-from yihu.common.scope import acting
 from yihu.common.secrets import Kind as Secret
 from yihu.households import queries as households
 from yihu.households.models import Person

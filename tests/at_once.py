@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import connection
 
-from yihu.common.actor import Actor
-from yihu.common.scope import acting
+from yihu.access.actor import Actor
+from yihu.access.scope import acting
 
 
 def at_once(works: list[Callable[[], object]]) -> list[object]:

@@ -10,10 +10,10 @@ from datetime import date
 from psycopg.types.range import Range
 from stdnum.cn.ric import calc_check_digit
 
+from yihu.access.actor import Actor, service
+from yihu.access.scope import acting
 from yihu.common import secrets
-from yihu.common.actor import Actor, service
 from yihu.common.names import pinyin_of
-from yihu.common.scope import acting
 from yihu.households.enums import HEAD, Sex
 from yihu.households.models import Household, Member, Person
 from yihu.organisations.enums import DivisionLevel, PostKind

@@ -7,8 +7,8 @@ from datetime import date
 
 from stdnum.cn import ric
 
-from yihu.common.actor import Actor
-from yihu.common.scope import acting
+from yihu.access.actor import Actor
+from yihu.access.scope import acting
 from yihu.households import actions
 from yihu.households.actions import NewMember
 from yihu.households.enums import HEAD

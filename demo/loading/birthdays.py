@@ -4,10 +4,10 @@ from datetime import date
 
 from demo.loading.staff import Offices
 from demo.story import ELDER_PROGRAMME
+from yihu.access.scope import acting
 from yihu.awards import actions as awards
 from yihu.awards import queries as award_queries
 from yihu.awards.models import Award
-from yihu.common.scope import acting
 from yihu.organisations.enums import PostKind
 from yihu.policy import actions as policy
 from yihu.policy.everyone import given_to

@@ -9,12 +9,12 @@ from demo.loading.papers import sheet
 from demo.loading.register import Filed
 from demo.loading.staff import Officer, Offices
 from demo.story import FAMILY_PROGRAMME, Event
+from yihu.access.scope import acting
 from yihu.cases import actions
 from yihu.cases import queries as cases
 from yihu.cases.enums import Channel, ObjectionSource, Opinion
 from yihu.cases.models import Case, Objection
 from yihu.cases.procedures import Standing
-from yihu.common.scope import acting
 from yihu.documents import actions as documents
 from yihu.documents.enums import DocumentKind
 from yihu.households import actions as households

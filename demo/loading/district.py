@@ -15,8 +15,8 @@ from demo.loading.life import Lives
 from demo.loading.register import Filed
 from demo.loading.staff import Offices
 from demo.story import ELDER_PROGRAMME, FAMILY_PROGRAMME, Event, Life, Story, next_month
-from yihu.common.actor import service
-from yihu.common.scope import acting
+from yihu.access.actor import service
+from yihu.access.scope import acting
 from yihu.households.models import Household
 from yihu.organisations.queries import communities as known_communities
 

@@ -3,12 +3,12 @@
 from demo.loading.register import Filed
 from demo.loading.staff import Offices
 from demo.story import Event, Life, next_month
+from yihu.access.actor import Actor
+from yihu.access.scope import acting
 from yihu.awards import actions as awards
 from yihu.awards import queries as award_queries
 from yihu.awards.enums import EndReason
 from yihu.awards.models import Award
-from yihu.common.actor import Actor
-from yihu.common.scope import acting
 from yihu.households import actions as households
 from yihu.households import queries as household_queries
 from yihu.households.actions import NewFact, NewMember

@@ -9,10 +9,10 @@ import xlsxwriter
 from demo.loading.register import Filed
 from demo.loading.staff import Offices
 from demo.story import Event
+from yihu.access.scope import acting
 from yihu.awards.opening.columns import Column
 from yihu.awards.opening.loading import import_opening
 from yihu.common.fen import yuan
-from yihu.common.scope import acting
 from yihu.organisations.enums import PostKind
 from yihu.organisations.models import Division
 from yihu.policy.everyone import given_to

@@ -4,8 +4,8 @@ from datetime import date
 
 from demo import days
 from demo.loading.staff import Offices
+from yihu.access.scope import acting
 from yihu.awards.models import Award
-from yihu.common.scope import acting
 from yihu.organisations.enums import PostKind
 from yihu.payments import actions, problems, queries
 from yihu.payments.models import PaymentLine, PaymentRun

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
 from yihu.organisations.enums import PostKind
 from yihu.organisations.models import Appointment, StaffMember
 

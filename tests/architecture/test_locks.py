@@ -7,9 +7,9 @@ from django.apps import apps
 from django.db import DataError, InternalError, ProgrammingError, connection, transaction
 
 from tests.test_harness import needs_roles
-from yihu.common.actor import Actor, service
+from yihu.access.actor import Actor, service
+from yihu.access.scope import acting
 from yihu.common.models import Change
-from yihu.common.scope import acting
 from yihu.households.models import Household
 from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division, StaffMember

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from tests import many
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
 from yihu.households.models import Household, Person
 from yihu.policy.models import Determination
 

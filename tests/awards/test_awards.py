@@ -10,10 +10,10 @@ from psycopg.types.range import Range
 
 from tests import many
 from tests.awards.conftest import FAMILY_PROGRAMME, MEMBER_PROGRAMME, determined
+from yihu.access.actor import Actor, service
 from yihu.awards import actions, queries
 from yihu.awards.enums import EndReason
 from yihu.awards.models import Award
-from yihu.common.actor import Actor, service
 from yihu.common.refusals import Refused
 from yihu.households.models import Household, Person
 

@@ -6,10 +6,10 @@ import pytest
 
 from tests import many
 from tests.awards.conftest import FAMILY_PROGRAMME, MEMBER_PROGRAMME, determined
+from yihu.access.actor import Actor, service
+from yihu.access.scope import acting
 from yihu.awards import actions, queries
 from yihu.awards.enums import AwardState, EndReason
-from yihu.common.actor import Actor, service
-from yihu.common.scope import acting
 from yihu.households.models import Household
 
 AUGUST, OCTOBER, DECEMBER = date(2026, 8, 1), date(2026, 10, 1), date(2026, 12, 1)

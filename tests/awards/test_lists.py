@@ -15,15 +15,15 @@ from python_calamine import CalamineWorkbook
 
 from tests import many
 from tests.awards.test_opening import HEADINGS, LOW, NUMBER, OLD, ON, row, workbook
+from yihu.access.actor import Actor
+from yihu.access.scope import acting
 from yihu.awards import jobs
 from yihu.awards.enums import ListState
 from yihu.awards.models import Award, OpeningImport, OpeningList
 from yihu.awards.opening import lists
 from yihu.awards.opening.trials import MOST_SHOWN, Trial
 from yihu.common import numbers
-from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
-from yihu.common.scope import acting
 from yihu.documents import storage
 from yihu.documents.models import Document
 from yihu.households.models import Household

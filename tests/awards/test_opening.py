@@ -11,15 +11,15 @@ from python_calamine import CalamineWorkbook
 
 from tests import many
 from tests.awards.conftest import FAMILY_PROGRAMME, MEMBER_PROGRAMME, determined
+from yihu.access.actor import Actor, service
+from yihu.access.scope import acting
 from yihu.awards import actions, queries
 from yihu.awards.actions import BadRows, OpeningReport
 from yihu.awards.models import Award, OpeningImport
 from yihu.awards.opening import loading
 from yihu.awards.opening.sheets import template
 from yihu.common import secrets
-from yihu.common.actor import Actor, service
 from yihu.common.refusals import Refused
-from yihu.common.scope import acting
 from yihu.common.work import Event
 from yihu.documents.models import Document
 from yihu.households.models import Household, Person

@@ -20,11 +20,11 @@ from tests.cases.walk import (
     make_poor_family,
     to_confirmation,
 )
+from yihu.access.actor import Actor
 from yihu.awards.models import Award
 from yihu.cases import actions
 from yihu.cases.enums import CaseState, Channel, Opinion
 from yihu.cases.models import Case, Confirmation
-from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.organisations.enums import PostKind
 from yihu.policy.procedures import ClosingReason

@@ -6,8 +6,8 @@ import pytest
 
 from tests import rooms
 from tests.cases.walk import LONG_AGO, Walk, appoint, deliver, related, to_confirmation
+from yihu.access.actor import Actor
 from yihu.cases import actions, queries
-from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.organisations.enums import PostKind
 from yihu.organisations.models import Appointment, StaffMember

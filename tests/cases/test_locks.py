@@ -6,8 +6,8 @@ import pytest
 
 from tests import rooms
 from tests.cases.walk import Walk
+from yihu.access.actor import Actor
 from yihu.cases import actions
-from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.households import actions as households
 from yihu.policy.procedures import ClosingReason

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from tests.cases.walk import Walk, answer_all, complain, confirm_now, related, say, to_approval_notice, to_confirmation
+from yihu.access.actor import Actor
 from yihu.awards.models import Award
 from yihu.cases import actions
 from yihu.cases.enums import CaseState, ObjectionSource, Opinion
 from yihu.cases.models import HomeVisit, PublicNotice
-from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.households.enums import FactSource
 from yihu.letters.models import Letter

@@ -7,10 +7,10 @@ import pytest
 from tests import rooms
 from tests.cases.walk import PROGRAMME, Walk, complain, related, to_confirmation
 from tests.policy.register import NOTHING_ELSE
+from yihu.access.actor import Actor
 from yihu.cases import actions, queries
 from yihu.cases.enums import CaseState, Channel, ObjectionSource
 from yihu.cases.models import Examination, PublicNotice
-from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.households import actions as households
 from yihu.households.actions import NewFact, NewMember

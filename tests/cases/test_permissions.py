@@ -18,13 +18,13 @@ from tests.cases.walk import (
     say,
     to_confirmation,
 )
+from yihu.access.actor import Actor
 from yihu.awards import actions as award_actions
 from yihu.awards.enums import EndReason
 from yihu.awards.models import Award
 from yihu.cases import actions, queries
 from yihu.cases.enums import CaseState, Channel, ObjectionSource, Opinion
 from yihu.cases.models import Application, Case, Confirmation, Examination, HomeVisit, Objection
-from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.households.enums import FactSource
 from yihu.letters.models import Letter

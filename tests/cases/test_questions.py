@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from tests.cases.walk import Walk
+from yihu.access.actor import Actor
 from yihu.cases import actions
-from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.households import actions as households
 from yihu.policy.procedures import ClosingReason

@@ -3,8 +3,8 @@
 from datetime import date
 
 from tests.cases.walk import Walk, say, to_confirmation
+from yihu.access.actor import Actor
 from yihu.cases.enums import Opinion
-from yihu.common.actor import Actor
 from yihu.households.enums import FactSource
 from yihu.letters.models import Letter
 

@@ -8,14 +8,14 @@ from zlib import crc32
 
 from tests import rooms
 from tests.policy.register import MODEST_HOME, NOTHING_ELSE
+from yihu.access.actor import Actor
+from yihu.access.scope import acting
 from yihu.cases import actions
 from yihu.cases.enums import Channel, ObjectionSource, Opinion
 from yihu.cases.models import Case, Objection
 from yihu.cases.procedures import Standing
 from yihu.cases.queries import paper_subject, papers_of
-from yihu.common.actor import Actor
 from yihu.common.models import CalendarDay
-from yihu.common.scope import acting
 from yihu.common.working_days import seed_from_chinesecalendar
 from yihu.documents import actions as documents
 from yihu.documents.enums import DocumentKind

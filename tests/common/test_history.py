@@ -8,10 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import rooms
+from yihu.access.actor import Actor
+from yihu.access.scope import acting, because
 from yihu.common import history
-from yihu.common.actor import Actor
 from yihu.common.history import Column, Happening
-from yihu.common.scope import acting, because
 from yihu.households import actions
 from yihu.households.models import Household, Member, Person
 from yihu.organisations.enums import PostKind

@@ -9,8 +9,8 @@ from pytest_django import Settings
 from demo import departments
 from demo.facts import Department, Difference
 from tests import rooms
-from yihu.common.actor import service
-from yihu.common.scope import acting
+from yihu.access.actor import service
+from yihu.access.scope import acting
 from yihu.households import actions as households
 from yihu.households import queries as families
 from yihu.households.actions import NewFact

@@ -12,14 +12,14 @@ from pytest_django import DjangoDbBlocker
 
 from demo.district import DESK_CASES, SEED
 from demo.loading import district
+from yihu.access.actor import Actor, service
+from yihu.access.scope import acting
 from yihu.awards import queries as awards
 from yihu.awards.models import Award
 from yihu.cases.enums import CaseState
 from yihu.cases.models import Case
 from yihu.cases.queries import open_work
-from yihu.common.actor import Actor, service
 from yihu.common.models import Change
-from yihu.common.scope import acting
 from yihu.households.models import Household
 from yihu.organisations.enums import PostKind
 from yihu.organisations.models import Appointment

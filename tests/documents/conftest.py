@@ -7,7 +7,7 @@ import pytest
 from pytest_django import Settings
 
 from tests import rooms
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
 
 
 @pytest.fixture

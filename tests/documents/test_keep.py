@@ -20,9 +20,9 @@ from pytest_django import Settings
 from launcher.places import ROOT
 from tests import rooms
 from tests.documents import samples
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
+from yihu.access.scope import acting
 from yihu.common.refusals import Refused
-from yihu.common.scope import acting
 from yihu.documents import content, storage
 from yihu.documents.actions import keep, move
 from yihu.documents.enums import DocumentKind

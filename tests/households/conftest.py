@@ -7,7 +7,7 @@ import pytest
 
 from tests import rooms
 from tests.rooms import ON
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
 from yihu.households import queries
 from yihu.households.models import Household, Person
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from tests import rooms
 from tests.rooms import HEAD, ON, NewMember
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
+from yihu.access.scope import acting
 from yihu.common.refusals import Refused
-from yihu.common.scope import acting
 from yihu.households import actions, queries
 from yihu.households.actions import NewFact
 from yihu.households.enums import FactSource

@@ -10,10 +10,10 @@ from pytest_django import Settings
 
 from tests import rooms
 from tests.rooms import DAUGHTER, HEAD, ON, NewMember, identity_number
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
+from yihu.access.scope import acting
 from yihu.common.models import Change
 from yihu.common.refusals import Refused
-from yihu.common.scope import acting
 from yihu.documents.actions import keep
 from yihu.documents.enums import DocumentKind
 from yihu.documents.models import Document

@@ -8,10 +8,10 @@ from django.db import IntegrityError, InternalError, ProgrammingError, connectio
 from tests import rooms
 from tests.households.conftest import names_on, people
 from tests.rooms import DAUGHTER, HEAD, ON, SON, SPOUSE, NewMember, identity_number
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
+from yihu.access.scope import acting
 from yihu.common.models import Change
 from yihu.common.refusals import Refused
-from yihu.common.scope import acting
 from yihu.documents.models import Document
 from yihu.households import actions, queries
 from yihu.households.models import Household, Member, Person

@@ -7,9 +7,9 @@ import pytest
 from tests import rooms
 from tests.households.conftest import names_on, people
 from tests.rooms import DAUGHTER, HEAD, ON, SPOUSE, NewMember, identity_number
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
+from yihu.access.scope import acting
 from yihu.common.refusals import Refused
-from yihu.common.scope import acting
 from yihu.households import actions, queries
 from yihu.households.models import FileRead, Household, Person
 from yihu.organisations.enums import PostKind

@@ -6,8 +6,8 @@ import pytest
 
 from tests import rooms
 from tests.rooms import HEAD, ON, SPOUSE, NewMember, identity_number
-from yihu.common.actor import Actor
-from yihu.common.scope import acting
+from yihu.access.actor import Actor
+from yihu.access.scope import acting
 from yihu.households import actions, queries
 from yihu.households.models import Household
 from yihu.organisations.enums import PostKind

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests import rooms
-from yihu.common.actor import Actor
-from yihu.common.scope import acting
+from yihu.access.actor import Actor
+from yihu.access.scope import acting
 from yihu.households.models import Household
 from yihu.organisations.enums import PostKind
 

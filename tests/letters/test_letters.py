@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 
 from tests import rooms
 from tests.rooms import ON
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
+from yihu.access.scope import acting
 from yihu.common.refusals import Refused
-from yihu.common.scope import acting
 from yihu.households.models import Household
 from yihu.letters import actions, queries
 from yihu.letters.enums import Delivery, LetterKind

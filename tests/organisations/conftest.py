@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 
-from yihu.common.actor import Actor, service
-from yihu.common.scope import acting
+from yihu.access.actor import Actor, service
+from yihu.access.scope import acting
 from yihu.organisations import actions
 from yihu.organisations.enums import DivisionLevel, PostKind
 from yihu.organisations.models import Division, StaffMember

@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 
 from tests import many
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
+from yihu.access.scope import acting
 from yihu.common.refusals import Refused
-from yihu.common.scope import acting
 from yihu.organisations import actions
 from yihu.organisations.enums import PostKind
 from yihu.organisations.models import Appointment, Division, StaffMember

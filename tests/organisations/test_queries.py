@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from pytest_django import DjangoAssertNumQueries
 
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
 from yihu.organisations.models import Appointment, Division
 from yihu.organisations.queries import street_windows, within
 

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from tests.organisations.conftest import KEEPER, ON, hire, officer
+from yihu.access.actor import Actor
 from yihu.common import secrets
-from yihu.common.actor import Actor
 from yihu.common.models import Change
 from yihu.common.refusals import Refused
 from yihu.organisations import actions, queries

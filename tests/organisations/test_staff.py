@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import make_password
 from pytest_django import Settings
 
 from tests.organisations.conftest import KEEPER, ON, hire, officer
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
 from yihu.common.models import Change
 from yihu.common.refusals import Refused
 from yihu.organisations import actions, queries

@@ -11,9 +11,9 @@ from psycopg.types.range import Range
 
 from tests import many
 from tests.awards.conftest import FAMILY_PROGRAMME, MEMBER_PROGRAMME
+from yihu.access.actor import Actor
 from yihu.awards.models import Award, OpeningImport
 from yihu.common import secrets
-from yihu.common.actor import Actor
 from yihu.documents.models import Document
 from yihu.households.models import Household
 from yihu.organisations.enums import PostKind

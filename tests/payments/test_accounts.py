@@ -9,8 +9,8 @@ from psycopg.types.range import Range
 
 from tests import many
 from tests.payments.conftest import Office
+from yihu.access.actor import Actor
 from yihu.common import secrets
-from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.households.models import Household
 from yihu.organisations.enums import PostKind

@@ -21,8 +21,8 @@ from tests.payments.conftest import (
     families,
     opening,
 )
+from yihu.access.actor import service
 from yihu.awards.models import Award
-from yihu.common.actor import service
 from yihu.common.refusals import Refused
 from yihu.organisations.enums import PostKind
 from yihu.payments import actions, queries

@@ -6,7 +6,7 @@ import pytest
 
 from tests.policy.register import EVERYWHERE, make_divisions
 from tests.web.conftest import august_2020, form, three_adults
-from yihu.common.scope import acting
+from yihu.access.scope import acting
 
 __all__ = ["august_2020", "form", "register", "three_adults"]
 

@@ -11,7 +11,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 import policy_packs
 from policy_engine import Pack, load_pack
-from yihu.common.actor import Actor, service
+from yihu.access.actor import Actor, service
 from yihu.households.enums import FactSource, Sex
 from yihu.households.models import Fact, Household, Member, Person
 from yihu.organisations.enums import DivisionLevel

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from tests.policy.register import CLERK, EVERYWHERE, NOTHING_ELSE, Someone, make_family, state, three_adults
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.households.enums import FactSource
 from yihu.households.models import Household

@@ -26,7 +26,7 @@ from tests.policy.register import (
     state,
     three_adults,
 )
-from yihu.common.scope import acting
+from yihu.access.scope import acting
 from yihu.households.models import Person
 from yihu.policy.actions import determine
 from yihu.policy.models import Determination

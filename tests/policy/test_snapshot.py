@@ -14,8 +14,8 @@ import yihu.policy
 from policy_engine import Family, InputSpec, InputType, Scope, assess
 from policy_engine.batch import assess_many
 from tests.policy.register import COMMUNITY, LONG_AGO, NEIGHBOUR, STREET, Someone, make_family, three_adults
-from yihu.common.actor import service
-from yihu.common.scope import acting
+from yihu.access.actor import service
+from yihu.access.scope import acting
 from yihu.households.enums import FactSource
 from yihu.households.models import Fact, Household, Member, Person
 from yihu.policy.facts import family_of, recorded_inputs

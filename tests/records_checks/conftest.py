@@ -13,8 +13,8 @@ import xlsxwriter
 from pytest_django import Settings
 
 from tests import rooms
-from yihu.common.actor import Actor, service
-from yihu.common.scope import acting
+from yihu.access.actor import Actor, service
+from yihu.access.scope import acting
 from yihu.households import actions as households
 from yihu.households.enums import FactSource
 from yihu.households.models import Fact, Household, Person

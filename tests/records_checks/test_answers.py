@@ -20,7 +20,7 @@ from tests.records_checks.conftest import (
     seen,
     workbook,
 )
-from yihu.common.scope import acting
+from yihu.access.scope import acting
 from yihu.documents.models import Document
 from yihu.households import actions as households
 from yihu.households import queries as families

@@ -9,8 +9,8 @@ from python_calamine import CalamineWorkbook
 
 from tests import rooms
 from tests.records_checks.conftest import CASE, COLLECTOR, ON, Setting, make_setting, request_of, seen
+from yihu.access.scope import acting
 from yihu.common.refusals import Refused
-from yihu.common.scope import acting
 from yihu.documents import storage
 from yihu.households import actions as households
 from yihu.households.actions import NewMember

@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from tests import rooms
 from tests.records_checks.conftest import BALANCE, CASE, ON, Setting, collect, drop, request_of, workbook
-from yihu.common.scope import acting
+from yihu.access.scope import acting
 from yihu.households import actions as households
 from yihu.organisations.enums import PostKind
 from yihu.records_checks import actions, queries

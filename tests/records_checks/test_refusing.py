@@ -24,11 +24,11 @@ from tests.records_checks.conftest import (
     workbook,
 )
 from tests.test_harness import needs_roles
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
+from yihu.access.scope import acting
 from yihu.common.calendar import working_days
 from yihu.common.models import Change
 from yihu.common.refusals import Refused
-from yihu.common.scope import acting
 from yihu.households import actions as households
 from yihu.households.actions import NewMember
 from yihu.organisations.enums import Kinship, PostKind

@@ -8,9 +8,9 @@ from django.test import Client
 from django.urls import include, path
 
 from tests.organisations.conftest import KEEPER, hire, make_streets
+from yihu.access.scope import acting
 from yihu.common.models import Change
 from yihu.common.refusals import Refused
-from yihu.common.scope import acting
 from yihu.organisations.enums import PostKind
 from yihu.organisations.models import StaffMember
 from yihu.web.desk.access import DeskRequest, desk_page

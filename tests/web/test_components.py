@@ -16,8 +16,8 @@ from django.urls import include, path
 from playwright.sync_api import Page, Route, expect
 
 from tests.web import samples
-from yihu.common.actor import service
-from yihu.common.scope import acting
+from yihu.access.actor import service
+from yihu.access.scope import acting
 from yihu.organisations.enums import DivisionLevel, PostKind
 from yihu.organisations.models import Appointment, Division, Post, StaffMember
 from yihu.organisations.queries import actor_of

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.organisations.conftest import KEEPER, hire, make_streets
-from yihu.common.scope import acting
+from yihu.access.scope import acting
 from yihu.organisations.enums import PostKind
 from yihu.policy import Answers
 

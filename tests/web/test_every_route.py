@@ -17,7 +17,7 @@ from tests.cases.walk import appoint, load_calendar, make_people
 from tests.web.desk.conftest import BACKEND
 from tests.web.routes import ROUTES
 from tests.web.things import ON, Things, make_far_district, make_things
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
 from yihu.organisations.enums import DivisionLevel, PostKind
 from yihu.organisations.models import Division, StaffMember
 from yihu.web import policy

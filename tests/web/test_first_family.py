@@ -14,11 +14,11 @@ from pytest_django.live_server_helper import LiveServer
 from tests.web.first_family import district, street
 from tests.web.first_family.family import EVERYBODY, HEAD, WIFE, assessed
 from tests.web.first_family.seats import Clock, Office, eight_desks
+from yihu.access.scope import acting
 from yihu.awards.models import Award
 from yihu.cases.enums import CaseState
 from yihu.cases.models import Case
 from yihu.common.fen import parse_yuan, yuan
-from yihu.common.scope import acting
 from yihu.households.enums import ReadPurpose
 from yihu.households.models import FileRead
 from yihu.organisations.actions import declare_relative

@@ -15,8 +15,8 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from tests.organisations.conftest import KEEPER, ON, hire, make_streets
+from yihu.access.scope import acting
 from yihu.common.models import Change
-from yihu.common.scope import acting
 from yihu.organisations import actions
 from yihu.organisations.enums import PostKind
 from yihu.organisations.models import Post, StaffMember

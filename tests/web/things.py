@@ -8,13 +8,13 @@ from datetime import date
 from psycopg.types.range import Range
 
 from tests.cases.walk import PROGRAMME, People, Walk, appoint, make_poor_family, say
+from yihu.access.actor import Actor
+from yihu.access.scope import acting
 from yihu.awards.enums import ListState
 from yihu.awards.models import Award, OpeningImport, OpeningList
 from yihu.awards.opening import lists
 from yihu.cases.models import PublicNotice
 from yihu.common import secrets
-from yihu.common.actor import Actor
-from yihu.common.scope import acting
 from yihu.documents import actions as documents
 from yihu.documents.enums import DocumentKind
 from yihu.households.enums import FactSource

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from demo import figures
 from demo.district import SEED
 from demo.loading import district
+from yihu.access.scope import acting
 from yihu.common.clock import today
-from yihu.common.scope import acting
 from yihu.households.models import Household
 from yihu.organisations.models import Division
 from yihu.organisations.queries import service_everywhere

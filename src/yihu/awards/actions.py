@@ -6,11 +6,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from psycopg.types.range import Range
 
+from yihu.access.actor import Actor
 from yihu.awards import permissions
 from yihu.awards.enums import EndReason
 from yihu.awards.models import Award
 from yihu.awards.opening.loading import BadRows, OpeningReport, import_opening
-from yihu.common.actor import Actor
 from yihu.common.fen import yuan
 from yihu.common.refusals import Refused
 from yihu.households.models import Household, Person

@@ -1,6 +1,6 @@
 """Which posts may do what with awards. Who grants or takes one away in a case, the procedure of the case says."""
 
-from yihu.common.actor import SERVICE
+from yihu.access.actor import SERVICE
 from yihu.organisations.enums import PostKind
 
 # What was paid before this register began is the district's word; the service loads the demonstration.

@@ -8,9 +8,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 from psycopg.types.range import Range
 
+from yihu.access.actor import Actor
 from yihu.awards.enums import AwardState, EndReason
 from yihu.awards.models import Award
-from yihu.common.actor import Actor
 from yihu.common.fen import yuan
 from yihu.common.names import typed
 from yihu.common.work import Event

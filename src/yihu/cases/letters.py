@@ -5,8 +5,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from yihu.access.actor import Actor
 from yihu.cases.procedures import Standing
-from yihu.common.actor import Actor
 from yihu.common.fen import capitals, yuan
 from yihu.letters import actions
 from yihu.letters.enums import LetterKind

@@ -5,11 +5,11 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from yihu.access.actor import Actor
 from yihu.cases.holders import STANDS_IN
 from yihu.cases.models import Case, CaseStep
 from yihu.cases.people import require_applicant
 from yihu.cases.procedures import Standing
-from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.households.models import Household, Person
 from yihu.organisations import queries as organisations

@@ -8,12 +8,12 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from yihu.access.actor import Actor
 from yihu.cases.enums import CaseState, StepState
 from yihu.cases.holders import STANDS_IN, Task, left_to_the_district
 from yihu.cases.models import Case, CaseStep, Confirmation, Examination, Objection
 from yihu.cases.permissions import MAY_ANSWER_OBJECTIONS, names_of
 from yihu.cases.procedures import Standing
-from yihu.common.actor import Actor
 from yihu.common.work import Event, WorkItem
 from yihu.households import queries as households
 from yihu.households.models import Household, Person

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.documents import storage
 from yihu.documents.content import PAPERS, TAKEN, clean_name, type_of, with_suffix

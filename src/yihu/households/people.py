@@ -8,8 +8,8 @@ from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
+from yihu.access.actor import Actor
 from yihu.common import identity_numbers, names, secrets
-from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.common.secrets import Kind
 from yihu.documents import actions as documents

@@ -6,8 +6,8 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from yihu.access.actor import Actor
 from yihu.common import numbers
-from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.households.models import Household
 from yihu.letters.enums import Delivery, LetterKind

@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
 from yihu.common.work import Event, WorkItem
 from yihu.letters.models import Letter
 from yihu.letters.permissions import REMINDED

@@ -12,8 +12,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from yihu.common.actor import service
-from yihu.common.scope import acting
+from yihu.access.actor import service
+from yihu.access.scope import acting
 from yihu.organisations.enums import DivisionLevel, Kinship, OfficeKind, PostKind
 
 DISTRICT_CODE = r"^[1-9][0-9]{5}$"

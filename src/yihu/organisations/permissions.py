@@ -1,6 +1,6 @@
 """Which posts may do what with those who work here, and which posts one person does not hold at the same time."""
 
-from yihu.common.actor import SERVICE
+from yihu.access.actor import SERVICE
 from yihu.organisations.enums import PostKind
 
 KEEPS_STAFF = frozenset({PostKind.DISTRICT_OFFICER, SERVICE})

@@ -6,7 +6,7 @@ from datetime import date
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from yihu.common.actor import Actor, service
+from yihu.access.actor import Actor, service
 from yihu.organisations.enums import DivisionLevel, OfficeKind, PostKind
 from yihu.organisations.models import Appointment, Division, Office, Relative, StaffMember
 from yihu.organisations.permissions import SEES_FORMER_STAFF

@@ -1,6 +1,6 @@
 """Which posts may do what with money; the area comes on top of the post."""
 
-from yihu.common.actor import SERVICE
+from yihu.access.actor import SERVICE
 from yihu.organisations.enums import PostKind
 
 # Who takes down where a family's money goes. The service loads the demonstration.

@@ -8,8 +8,8 @@ from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum, Value
 from django.utils.translation import gettext as _
 
+from yihu.access.actor import Actor
 from yihu.awards.models import Award
-from yihu.common.actor import Actor
 from yihu.common.fen import yuan
 from yihu.common.work import Event, WorkItem
 from yihu.organisations.models import Division

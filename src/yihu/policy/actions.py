@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from policy_engine import Result, record_of
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.households.models import Household, Person
 from yihu.policy.explanations import explanation_of, is_settled

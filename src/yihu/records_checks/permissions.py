@@ -1,6 +1,6 @@
 """Which posts may do what with records checks; the area comes on top of the post."""
 
-from yihu.common.actor import SERVICE
+from yihu.access.actor import SERVICE
 from yihu.organisations.enums import PostKind
 
 ASK = frozenset({PostKind.STREET_EXAMINER, PostKind.DISTRICT_OFFICER})

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
 from yihu.common.calendar import working_days
 from yihu.common.work import Event, WorkItem
 from yihu.common.working_days import Deadline, WorkingDays

@@ -5,7 +5,7 @@ from datetime import date
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
 from yihu.organisations import actions
 from yihu.organisations.enums import DivisionLevel, PostKind
 from yihu.organisations.models import Division, StaffMember

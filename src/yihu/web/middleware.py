@@ -8,9 +8,9 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
+from yihu.access.scope import acting, keep_away
 from yihu.common.refusals import Refused
-from yihu.common.scope import acting, keep_away
 from yihu.households import queries as households
 from yihu.organisations import queries
 from yihu.organisations.permissions import PAYS

@@ -8,7 +8,7 @@ from django.test import Client
 
 from tests import rooms
 from tests.web.desk.seats import BACKEND, desks, people, walk
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
 from yihu.households.models import Household
 from yihu.organisations.enums import DivisionLevel, PostKind
 from yihu.organisations.models import Appointment, Division, Post, StaffMember

@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from tests import rooms
 from tests.cases.walk import People, Walk, load_calendar, make_people, make_poor_family
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
 from yihu.organisations.models import StaffMember
 from yihu.web import policy
 

@@ -7,8 +7,8 @@ import pytest
 from tests import rooms
 from tests.cases.walk import People, Walk
 from tests.web.desk.seats import MONDAY, Desks
+from yihu.access.actor import Actor
 from yihu.cases.models import Case
-from yihu.common.actor import Actor
 from yihu.households import actions as households
 from yihu.households.actions import NewMember
 from yihu.households.enums import HEAD

@@ -14,8 +14,8 @@ from tests.awards.conftest import FAMILY_PROGRAMME, MEMBER_PROGRAMME
 from tests.payments.conftest import award, families, opening
 from tests.policy import register
 from tests.web.desk.conftest import Desk
+from yihu.access.actor import Actor
 from yihu.awards.models import Award
-from yihu.common.actor import Actor
 from yihu.households.enums import ReadKind
 from yihu.households.models import FileRead, Household
 from yihu.organisations.enums import PostKind

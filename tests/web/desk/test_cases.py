@@ -26,9 +26,9 @@ from tests.cases.walk import (
     to_confirmation,
 )
 from tests.web.desk.seats import MONDAY, Desks
+from yihu.access.actor import Actor
 from yihu.cases.enums import ObjectionSource
 from yihu.cases.models import Case, Objection
-from yihu.common.actor import Actor
 from yihu.households.enums import FactSource
 from yihu.households.models import Fact, FileRead
 from yihu.organisations.enums import PostKind

@@ -16,8 +16,8 @@ from tests import rooms
 from tests.cases.walk import People, Walk, appoint, make_poor_family, related
 from tests.web.desk.seats import MONDAY, Desks
 from tests.web.desk.test_inbox import rail, rows
+from yihu.access.actor import Actor, service
 from yihu.common import secrets
-from yihu.common.actor import Actor, service
 from yihu.households.models import FileRead, Person
 from yihu.organisations.enums import PostKind
 from yihu.records_checks import actions as records_checks

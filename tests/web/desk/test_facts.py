@@ -13,7 +13,7 @@ from pytest_django import Settings
 from tests import rooms
 from tests.cases.walk import SHEET, make_poor_family, say
 from tests.web.desk.conftest import Desk
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
 from yihu.households.enums import FactSource
 from yihu.households.models import Fact, Household, Paper, Person
 from yihu.households.queries import discrepancies

@@ -15,8 +15,8 @@ from python_calamine import CalamineWorkbook
 from tests import rooms
 from tests.cases.walk import PROGRAMME, make_poor_family, say
 from tests.web.desk.conftest import Desk
+from yihu.access.actor import Actor
 from yihu.awards import actions as awards
-from yihu.common.actor import Actor
 from yihu.households.actions import NewMember
 from yihu.households.enums import HEAD, FactSource
 from yihu.households.models import FileRead, Household

@@ -10,8 +10,8 @@ from django.urls import reverse
 from tests import rooms
 from tests.cases.walk import People, Walk, appoint, complain, make_poor_family, related, say, to_confirmation
 from tests.web.desk.seats import MONDAY, Desks
+from yihu.access.actor import Actor
 from yihu.cases.enums import ObjectionSource
-from yihu.common.actor import Actor
 from yihu.households.enums import FactSource
 from yihu.organisations.enums import PostKind
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 from tests import rooms
 from tests.cases.walk import People, Walk, appoint, related, to_confirmation
 from tests.web.desk.seats import Desks
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
+from yihu.access.scope import acting, keep_away
 from yihu.common.refusals import Refused
-from yihu.common.scope import acting, keep_away
 from yihu.households import actions as households
 from yihu.households.enums import FactSource
 from yihu.households.models import Fact, FileRead, Household, Paper, Person

@@ -7,7 +7,7 @@ from django.urls import reverse
 from tests import rooms
 from tests.cases.walk import make_poor_family, say
 from tests.web.desk.conftest import Desk
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
 from yihu.households.enums import FactSource
 from yihu.households.models import FileRead, Household
 from yihu.organisations.enums import PostKind

@@ -15,10 +15,10 @@ from python_calamine import CalamineWorkbook
 
 from tests import many, rooms
 from tests.web.desk.conftest import Desk
+from yihu.access.actor import Actor
 from yihu.awards.enums import ListState
 from yihu.awards.models import Award, OpeningImport, OpeningList
 from yihu.awards.opening import lists
-from yihu.common.actor import Actor
 from yihu.households.models import Household
 from yihu.organisations.enums import PostKind
 from yihu.organisations.queries import service_everywhere

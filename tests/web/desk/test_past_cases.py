@@ -12,9 +12,9 @@ from python_calamine import CalamineWorkbook
 from tests import rooms
 from tests.cases.walk import SHEET, People, Walk, appoint, make_poor_family, related, to_confirmation
 from tests.web.desk.seats import Desks
+from yihu.access.actor import Actor
+from yihu.access.scope import acting, file_open
 from yihu.cases.models import Case
-from yihu.common.actor import Actor
-from yihu.common.scope import acting, file_open
 from yihu.documents import actions as documents
 from yihu.documents.enums import DocumentKind
 from yihu.documents.models import Document

@@ -16,7 +16,7 @@ from tests import rooms
 from tests.cases.walk import load_calendar, make_people
 from tests.web.desk.conftest import Desk
 from tests.web.things import ON, Things, make_things
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
 from yihu.households.models import FileRead, Household
 from yihu.organisations.enums import PostKind
 from yihu.web import policy

@@ -8,7 +8,7 @@ from django.test import Client
 
 from tests import rooms
 from tests.web.desk.conftest import Desk
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
 from yihu.households.enums import HEAD
 from yihu.households.models import Fact, FileRead, Household, Member
 from yihu.organisations.enums import PostKind

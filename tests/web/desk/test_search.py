@@ -8,10 +8,10 @@ from django.test import Client
 from tests import rooms
 from tests.cases.walk import make_people
 from tests.web.desk.conftest import BACKEND, Desk
+from yihu.access.actor import Actor
+from yihu.access.scope import acting
 from yihu.cases import actions as cases
 from yihu.cases.enums import Channel
-from yihu.common.actor import Actor
-from yihu.common.scope import acting
 from yihu.households.models import Household
 from yihu.organisations.models import StaffMember
 

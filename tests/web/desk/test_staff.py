@@ -16,8 +16,8 @@ from tests import rooms
 from tests.cases.walk import People, Walk
 from tests.web.desk.conftest import BACKEND, Desk
 from tests.web.desk.seats import Desks
+from yihu.access.actor import Actor
 from yihu.common import secrets
-from yihu.common.actor import Actor
 from yihu.organisations.enums import Kinship, PostKind
 from yihu.organisations.models import Appointment, Post, Relative, StaffMember
 

@@ -15,8 +15,8 @@ from python_calamine import CalamineWorkbook
 from tests import rooms
 from tests.cases.walk import Walk, load_calendar, make_people, make_poor_family
 from tests.web.desk.conftest import Desk
-from yihu.common.actor import Actor
-from yihu.common.scope import acting, because
+from yihu.access.actor import Actor
+from yihu.access.scope import acting, because
 from yihu.households import actions
 from yihu.households.actions import NewFact
 from yihu.households.enums import FactSource, ReadKind

@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
+from yihu.access.actor import Actor
 from yihu.awards.models import Award
 from yihu.awards.opening.columns import Column, amount_of, mark_of, month_of, text_of
 from yihu.awards.opening.sheets import MONTHLY, SheetRow
 from yihu.common import identity_numbers, names, secrets
-from yihu.common.actor import Actor
 from yihu.common.fen import yuan
 from yihu.common.refusals import Refused
 from yihu.common.secrets import Kind

@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from yihu.access.actor import Actor
+from yihu.access.scope import acting
 from yihu.awards import permissions
 from yihu.awards.enums import ListState
 from yihu.awards.models import OpeningList
@@ -24,9 +26,7 @@ from yihu.awards.opening.checks import Check
 from yihu.awards.opening.loading import BadRows, check_first_month, import_opening, portions_of
 from yihu.awards.opening.sheets import rows_of
 from yihu.awards.opening.trials import book_of, trial_of
-from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
-from yihu.common.scope import acting
 from yihu.documents import storage
 from yihu.documents.content import TABLES, clean_name, type_of
 from yihu.documents.models import Document

@@ -9,11 +9,11 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 from psycopg.types.range import Range
 
+from yihu.access.actor import Actor
 from yihu.awards import permissions
 from yihu.awards.models import Award, OpeningImport
 from yihu.awards.opening.checks import BadRow, Check, NewAward
 from yihu.awards.opening.sheets import SheetRow, rows_of
-from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.documents import actions as documents
 from yihu.documents.content import TABLES, type_of

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from yihu.access.actor import Actor
+from yihu.access.scope import because as reasoned
 from yihu.awards import queries as awards
 from yihu.cases import letters
 from yihu.cases.actions.progress import finish, locked, move_on
@@ -23,10 +25,8 @@ from yihu.cases.permissions import (
 from yihu.cases.procedures import Standing, procedure_for
 from yihu.cases.queries import papers_of
 from yihu.common import numbers
-from yihu.common.actor import Actor
 from yihu.common.calendar import working_days
 from yihu.common.refusals import Refused
-from yihu.common.scope import because as reasoned
 from yihu.households.models import Household, Person
 from yihu.policy.labels import programme_title
 from yihu.policy.procedures import Circumstance, NoProcedure, StepKind

@@ -6,6 +6,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from yihu.access.actor import Actor
 from yihu.cases import letters
 from yihu.cases.actions.progress import locked
 from yihu.cases.enums import CaseState, StepState
@@ -14,7 +15,6 @@ from yihu.cases.people import closings, require_applicant
 from yihu.cases.permissions import MAY_EXTEND, may_close, names_of, require_no_conflict, require_running
 from yihu.cases.procedures import Standing
 from yihu.cases.queries import papers_of
-from yihu.common.actor import Actor
 from yihu.common.calendar import working_days
 from yihu.common.refusals import Refused
 from yihu.letters.enums import LetterKind

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yihu.access.actor import Actor
 from yihu.awards import actions as awards
 from yihu.awards import queries as award_queries
 from yihu.cases.actions.progress import finish, locked, move_on
@@ -14,7 +15,6 @@ from yihu.cases.models import Case, Confirmation, Examination
 from yihu.cases.people import why_unchecked
 from yihu.cases.permissions import MAY_SEND_BACK, require_may_do, require_running, require_step
 from yihu.cases.procedures import Standing
-from yihu.common.actor import Actor
 from yihu.common.fen import yuan
 from yihu.common.refusals import Refused
 from yihu.households import queries as households

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from yihu.access.actor import Actor
 from yihu.cases.actions.deciding import do_again, last_opinion
 from yihu.cases.actions.progress import begin, finish, locked, move_on
 from yihu.cases.enums import NoticeKind, ObjectionSource
@@ -17,7 +18,6 @@ from yihu.cases.permissions import (
     require_step,
 )
 from yihu.cases.procedures import Standing
-from yihu.common.actor import Actor
 from yihu.common.calendar import working_days
 from yihu.common.refusals import Refused
 from yihu.households import queries as households

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
+from yihu.access.actor import Actor
 from yihu.cases.enums import CaseState, StepState
 from yihu.cases.models import Case, CaseStep
 from yihu.cases.permissions import relatives_in
 from yihu.cases.procedures import Standing
-from yihu.common.actor import Actor
 from yihu.policy.procedures import Circumstance, StepKind
 
 

@@ -7,12 +7,12 @@ from hashlib import sha256
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from yihu.access.actor import Actor
 from yihu.cases.actions.progress import begin, finish, locked
 from yihu.cases.enums import VisitBy
 from yihu.cases.models import Case, CaseCheck, CommunityAppraisal, HomeVisit
 from yihu.cases.permissions import MAY_GO_ALONG, names_of, relatives_in, require_running, require_step
 from yihu.cases.procedures import Standing
-from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.documents.models import Document
 from yihu.households import queries as households

@@ -4,11 +4,11 @@ from datetime import date
 
 from django.db import transaction
 
+from yihu.access.actor import Actor
 from yihu.cases import letters
 from yihu.cases.actions.progress import finish, locked
 from yihu.cases.models import Case
 from yihu.cases.permissions import require_step
-from yihu.common.actor import Actor
 from yihu.letters.enums import LetterKind
 from yihu.letters.models import Letter
 from yihu.policy.procedures import StepKind

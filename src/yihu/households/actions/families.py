@@ -8,11 +8,11 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
+from yihu.access.actor import Actor
+from yihu.access.scope import because
 from yihu.common import numbers, secrets
 from yihu.common import telephone as telephones
-from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
-from yihu.common.scope import because
 from yihu.common.secrets import Kind
 from yihu.documents import actions as documents
 from yihu.documents.models import Document

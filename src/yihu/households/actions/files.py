@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.households import permissions
 from yihu.households.actions.families import give_numbers, unnumbered

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
+from yihu.access.scope import because
 from yihu.common.refusals import Refused
-from yihu.common.scope import because
 from yihu.households.actions.families import (
     file_to_change,
     new_household,

@@ -5,9 +5,9 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
+from yihu.access.scope import because
 from yihu.common.refusals import Refused
-from yihu.common.scope import because
 from yihu.documents import actions as documents
 from yihu.documents.enums import DocumentKind
 from yihu.documents.models import Document

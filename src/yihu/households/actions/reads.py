@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from yihu.access.actor import Actor
 from yihu.common import secrets
-from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.common.secrets import Kind
 from yihu.households import permissions

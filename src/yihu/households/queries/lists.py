@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
 from yihu.households.models import Household
 from yihu.households.queries.search import Wanted, household_ids
 from yihu.organisations.queries import within

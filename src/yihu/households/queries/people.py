@@ -6,8 +6,8 @@ from datetime import date
 from django.db import connection
 from django.db.models import Count, Q
 
+from yihu.access.actor import Actor
 from yihu.common import identity_numbers, secrets, telephone
-from yihu.common.actor import Actor
 from yihu.common.secrets import Kind
 from yihu.households.models import ADULT_AGE, Consent, Household, Member, Paper, Person
 from yihu.organisations.queries import relatives_of

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from yihu.access.actor import Actor
 from yihu.common import identity_numbers, names, secrets, telephone
-from yihu.common.actor import Actor
 from yihu.common.secrets import Kind
 from yihu.households.models import Household, Member, Person
 

@@ -5,10 +5,10 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from yihu.access.actor import Actor
+from yihu.access.scope import because
 from yihu.common import identity_numbers, secrets
-from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
-from yihu.common.scope import because
 from yihu.organisations import queries
 from yihu.organisations.enums import Kinship
 from yihu.organisations.models import Relative, StaffMember

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
 from yihu.common.names import pinyin_of
 from yihu.common.refusals import Refused
 from yihu.organisations import queries

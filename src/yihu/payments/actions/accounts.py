@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import Range
 from stdnum import luhn
 
+from yihu.access.actor import Actor
 from yihu.common import secrets
-from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.common.secrets import Kind
 from yihu.households.actions import record_read

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from yihu.access.actor import Actor
 from yihu.common import numbers
-from yihu.common.actor import Actor
 from yihu.common.fen import yuan
 from yihu.common.refusals import Refused
 from yihu.organisations.enums import DivisionLevel

@@ -6,10 +6,10 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from yihu.access.actor import Actor
+from yihu.access.scope import because
 from yihu.common import secrets
-from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
-from yihu.common.scope import because
 from yihu.common.secrets import Kind
 from yihu.documents import actions as documents
 from yihu.documents.enums import DocumentKind

@@ -14,10 +14,10 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yihu.access.actor import Actor
+from yihu.access.scope import acting
 from yihu.common import files
-from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
-from yihu.common.scope import acting
 from yihu.documents import actions as documents
 from yihu.documents import storage
 from yihu.documents.content import clean_name

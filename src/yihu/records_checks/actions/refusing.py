@@ -10,10 +10,10 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from yihu.access.actor import Actor
+from yihu.access.scope import because
 from yihu.common import identity_numbers
-from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
-from yihu.common.scope import because
 from yihu.households.queries import kept_households
 from yihu.organisations.models import Division
 from yihu.records_checks import permissions

@@ -13,7 +13,7 @@ from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
 from yihu.organisations.enums import PostKind
 from yihu.organisations.models import StaffMember
 

@@ -12,13 +12,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from yihu.access.actor import Actor
+from yihu.access.scope import file_open
 from yihu.cases.enums import CaseState, StepState
 from yihu.cases.models import Case, CaseStep
 from yihu.cases.permissions import names_of
 from yihu.cases.queries import RUNNING, handled_in
-from yihu.common.actor import Actor
 from yihu.common.calendar import working_days
-from yihu.common.scope import file_open
 from yihu.households.actions import record_export, record_read
 from yihu.households.enums import ReadKind, ReadPurpose
 from yihu.households.models import Household

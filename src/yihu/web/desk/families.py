@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from yihu.access.actor import Actor
 from yihu.awards.models import Award
 from yihu.awards.queries import held_by
 from yihu.cases.models import Case
 from yihu.cases.queries import RUNNING
-from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.households import actions, queries
 from yihu.households.enums import ReadKind

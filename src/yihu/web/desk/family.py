@@ -9,12 +9,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yihu.access.actor import Actor
 from yihu.awards import queries as awards
 from yihu.awards.models import Award
 from yihu.cases import queries as cases
 from yihu.cases.models import Case
 from yihu.cases.permissions import MAY_TAKE_APPLICATIONS
-from yihu.common.actor import Actor
 from yihu.common.work import Event
 from yihu.households import permissions, queries
 from yihu.households.enums import HEAD

@@ -12,8 +12,8 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from yihu.access.actor import Actor
 from yihu.cases import queries as cases
-from yihu.common.actor import Actor
 from yihu.common.calendar import working_days
 from yihu.common.work import WorkItem
 from yihu.common.working_days import WorkingDays

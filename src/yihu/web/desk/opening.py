@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from yihu.access.actor import Actor
 from yihu.awards import permissions
 from yihu.awards.enums import ListState
 from yihu.awards.models import OpeningImport, OpeningList
@@ -24,7 +25,6 @@ from yihu.awards.opening import lists
 from yihu.awards.opening.loading import usual_first_month
 from yihu.awards.opening.sheets import template
 from yihu.awards.opening.trials import Trial
-from yihu.common.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.documents import storage
 from yihu.documents.models import Document

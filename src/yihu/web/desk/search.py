@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from yihu.access.actor import Actor
 from yihu.cases.models import Case
 from yihu.cases.queries import readable
-from yihu.common.actor import Actor
 from yihu.households import queries
 from yihu.organisations.models import Division
 from yihu.web.desk import family

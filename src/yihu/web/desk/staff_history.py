@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
 from yihu.common.history import Happening, in_words, label_of, targets_of, tell
 from yihu.common.models import Change
 from yihu.organisations.models import Appointment, Post, Relative, StaffMember

@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from policy_engine import wording
-from yihu.common.actor import service
-from yihu.common.scope import acting
+from yihu.access.actor import service
+from yihu.access.scope import acting
 from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
 from yihu.policy.labels import programme_title

@@ -9,13 +9,13 @@ from typing import Any
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
+from yihu.access.actor import Actor
+from yihu.access.scope import file_open
 from yihu.cases.models import Case, CaseStep
 from yihu.cases.permissions import why_not
 from yihu.cases.preview import Preview, preview
 from yihu.cases.procedures import Standing
 from yihu.cases.queries import readable
-from yihu.common.actor import Actor
-from yihu.common.scope import file_open
 from yihu.households.models import Household
 from yihu.organisations.enums import PostKind
 from yihu.organisations.permissions import PAYS

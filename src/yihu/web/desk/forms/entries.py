@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
 from yihu.households.enums import HEAD
 from yihu.organisations.models import Division
 from yihu.organisations.queries import communities, within

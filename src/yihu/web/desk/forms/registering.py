@@ -7,7 +7,7 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
 from yihu.households.actions import NewMember
 from yihu.households.enums import Sex
 from yihu.households.models import Member

@@ -7,7 +7,7 @@ from django import forms
 from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
 from yihu.organisations.enums import DivisionLevel, Kinship, PostKind
 from yihu.organisations.models import Appointment, Division
 from yihu.organisations.queries import within

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-from yihu.common.actor import Actor
+from yihu.access.actor import Actor
 
 SETTINGS = ("app.actor", "app.areas", "app.reason", "app.origin", "app.file", "app.kept")
 
