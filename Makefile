@@ -11,19 +11,25 @@ export PYTHON
 export PYTHONUTF8 := 1
 
 RUN := .venv/bin/python
+# What runs, or also what tests, stands in .venv; where it already does, no index is asked.
+INSTALL = @found=$$(sh launcher/find-python "$(PYTHON)") && "$$found" launcher/install.py
+LOCK = uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
+	--custom-compile-command "make lock" $(ARGS)
 
 .PHONY: help setup demo demo-reset test test-slow check fix bench lock
 
 help: ## 列出可用的命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
-setup: ## 只安装：按 requirements.lock 建好 .venv；已装好则不联网
-	@found=$$(sh launcher/find-python "$(PYTHON)") && "$$found" launcher/install.py
+setup: ## 只安装：按 requirements/ 里的锁建好 .venv，连同测试所需；已装好则不联网
+	$(INSTALL) test
 
-demo: setup ## 启动演示：安装、数据库、建表、网页，并打印地址；按 Ctrl-C 全部停止
+demo: ## 启动演示：安装运行所需、数据库、建表、网页，并打印地址；按 Ctrl-C 全部停止
+	$(INSTALL) run
 	@$(RUN) -m launcher.demo $(ARGS)
 
-demo-reset: setup ## 清空演示数据库，重新开始演示
+demo-reset: ## 清空演示数据库，重新开始演示
+	$(INSTALL) run
 	@$(RUN) -m launcher.demo --reset $(ARGS)
 
 test: setup ## 在真正的 PostgreSQL 上运行全部测试；有 Chromium 时包括浏览器旅程
@@ -48,6 +54,6 @@ fix: setup ## 自动修正格式和能自动修正的问题
 bench: setup ## 运行性能对比
 	@$(RUN) -m bench $(ARGS)
 
-lock: ## 按 requirements.in 重写 requirements.lock（需要 uv）
-	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
-		--custom-compile-command "make lock" --upgrade requirements.in -o requirements.lock
+lock: ## 按 requirements/*.in 重写锁，版本不动；要升级：make lock ARGS=--upgrade（需要 uv）
+	$(LOCK) requirements/run.in -o requirements/run.lock
+	$(LOCK) -c requirements/run.lock requirements/test.in -o requirements/test.lock

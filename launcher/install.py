@@ -1,7 +1,7 @@
-"""Makes `.venv` what `requirements.lock` says; asks no index when it already is.
+"""Makes `.venv` what the locks in `requirements/` say; asks no index when it already is.
 
-Run by the system's Python before anything is installed, hence the standard library alone, and as a script,
-hence no imports from its own package.
+`run` installs what runs, `test` also what tests. Started by the system's Python before anything is installed, hence
+the standard library alone, and as a script, hence no imports from its own package.
 """
 
 import fcntl
@@ -17,24 +17,30 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
-LOCK = ROOT / "requirements.lock"
+REQUIREMENTS = ROOT / "requirements"
+# What runs comes first and is part of both.
+LOCKS = {"run": ("run",), "test": ("run", "test")}
 STAMP = VENV / "yihu-stamp.json"
 NEWEST_TESTED = (3, 13)
 
 
 def main() -> None:
     """Bring `.venv` up to date, one installer at a time."""
+    purpose = sys.argv[1] if len(sys.argv) == 2 else ""
+    if purpose not in LOCKS:
+        stop("用法：launcher/install.py run（只装运行所需）或 test（连同测试所需）。")
     os.chdir(ROOT)
     Path("var").mkdir(exist_ok=True)
     with open("var/install.lock", "w") as mutex:
         fcntl.flock(mutex, fcntl.LOCK_EX)
-        install()
+        install(purpose)
 
 
-def install() -> None:
-    """Do what the stamp says is still to be done, and stamp it."""
+def install(purpose: str) -> None:
+    """Do for this purpose what the stamp says is still to be done, and stamp it."""
     stamp = read_stamp()
-    wanted = {"lock": digest(LOCK.read_bytes()), "project": project_digest(), "folder": str(ROOT)}
+    locks = {name: digest(lock_of(name).read_bytes()) for name in LOCKS[purpose]}
+    wanted = {**locks, "project": project_digest(), "folder": str(ROOT)}
     if not stamp or must_rebuild(stamp):
         warn_if_untested()
         stamp = {}
@@ -46,12 +52,20 @@ def install() -> None:
     STAMP.unlink(missing_ok=True)
     if not stamp:
         make_venv(installer)
-    if stamp.get("lock") != wanted["lock"]:
+    if any(stamp.get(name) != locks[name] for name in locks):
         say(f"正在安装依赖（{installer}），第一次约需一分钟……")
-        pip(installer, "install", "--require-hashes", "-r", "requirements.lock")
+        files = [argument for name in locks for argument in ("-r", str(lock_of(name).relative_to(ROOT)))]
+        pip(installer, "install", "--require-hashes", *files)
     pip(installer, "install", "--no-deps", "--no-build-isolation", "--no-index", "-e", ".")
-    STAMP.write_text(json.dumps({**wanted, "python": venv_python_version()}, indent=1), encoding="utf-8")
+    # What tests was locked to what ran then: another lock of what runs asks for both again.
+    kept = {"test": stamp["test"]} if "test" in stamp and stamp.get("run") == locks["run"] else {}
+    STAMP.write_text(json.dumps({**kept, **wanted, "python": venv_python_version()}, indent=1), encoding="utf-8")
     say("安装完成。")
+
+
+def lock_of(name: str) -> Path:
+    """The file that pins what this name stands for."""
+    return REQUIREMENTS / f"{name}.lock"
 
 
 def read_stamp() -> dict[str, str]:

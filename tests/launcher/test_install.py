@@ -74,31 +74,104 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str
     program(venv / "bin/python", NEW_ENOUGH)
     monkeypatch.setattr(install, "VENV", venv)
     monkeypatch.setattr(install, "STAMP", venv / "yihu-stamp.json")
-    monkeypatch.setattr(install, "LOCK", tmp_path / "requirements.lock")
+    monkeypatch.setattr(install, "ROOT", tmp_path)
+    monkeypatch.setattr(install, "REQUIREMENTS", tmp_path / "requirements")
+    monkeypatch.setattr(install, "project_digest", lambda: "project")
     monkeypatch.setattr(install, "make_venv", lambda installer: commands.append(("venv",)))
     monkeypatch.setattr(install, "run", lambda *command: commands.append(command))
     monkeypatch.setenv("YIHU_INSTALLER", "pip")
     monkeypatch.delenv("PYTHON", raising=False)
-    install.LOCK.write_text("django==5.2\n")
-    install.install()
+    install.REQUIREMENTS.mkdir()
+    install.lock_of("run").write_text("django==5.2\n")
+    install.lock_of("test").write_text("pytest==9.2\n")
+    install.install("test")
     commands.clear()
     return commands
 
 
-def test_what_is_installed_is_not_installed_again(installed: list[tuple[str, ...]]) -> None:
-    install.install()
+RUN = ("-r", "requirements/run.lock")
+TEST = ("-r", "requirements/test.lock")
+
+
+def locks_in(command: tuple[str, ...]) -> tuple[str, ...]:
+    """What of a command of pip says from which locks it installs; only with hashes."""
+    start = command.index("--require-hashes")
+    return command[start + 1 :]
+
+
+@pytest.mark.parametrize("purpose", ["run", "test"])
+def test_what_is_installed_is_not_installed_again(installed: list[tuple[str, ...]], purpose: str) -> None:
+    install.install(purpose)
 
     assert installed == []
 
 
 def test_another_lock_installs_what_it_names_with_hashes(installed: list[tuple[str, ...]]) -> None:
-    install.LOCK.write_text("django==5.3\n")
+    install.lock_of("test").write_text("pytest==9.3\n")
 
-    install.install()
+    install.install("test")
 
     assert len(installed) == 2
-    assert "--require-hashes" in installed[0]
+    assert locks_in(installed[0]) == (*RUN, *TEST)
     assert {"--no-deps", "--no-build-isolation", "--no-index"} < set(installed[1])
+
+
+def test_whoever_only_runs_it_installs_nothing_that_tests(installed: list[tuple[str, ...]]) -> None:
+    install.STAMP.unlink()
+
+    install.install("run")
+
+    assert [command for command in installed if "--require-hashes" in command] == [
+        command for command in installed if command[-2:] == RUN
+    ]
+    assert locks_in(installed[1]) == RUN
+    installed.clear()
+    install.install("run")
+    assert installed == []
+    install.install("test")
+    assert locks_in(installed[0]) == (*RUN, *TEST)
+
+
+def test_another_lock_of_what_tests_is_no_matter_for_what_runs(installed: list[tuple[str, ...]]) -> None:
+    install.lock_of("test").write_text("pytest==9.3\n")
+
+    install.install("run")
+
+    assert installed == []
+
+
+def test_another_lock_of_what_runs_asks_for_what_tests_again(installed: list[tuple[str, ...]]) -> None:
+    install.lock_of("run").write_text("django==5.3\n")
+    install.install("run")
+    assert locks_in(installed[0]) == RUN
+    installed.clear()
+
+    install.install("test")
+
+    assert locks_in(installed[0]) == (*RUN, *TEST)
+
+
+def test_another_project_alone_installs_no_lock(
+    installed: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(install, "project_digest", lambda: "another")
+    install.install("run")
+    assert len(installed) == 1
+    assert "--require-hashes" not in installed[0]
+    installed.clear()
+
+    # What tests is still there: what runs is what it was.
+    install.install("test")
+
+    assert installed == []
+
+
+@pytest.mark.parametrize("words", [[], ["everything"], ["run", "test"]], ids=["nothing", "unknown", "two"])
+def test_for_what_to_install_has_to_be_said(words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["launcher/install.py", *words])
+
+    with pytest.raises(SystemExit, match="用法"):
+        install.main()
 
 
 @pytest.mark.parametrize(
@@ -108,7 +181,7 @@ def test_what_cannot_be_mended_is_built_afresh(installed: list[tuple[str, ...]],
     stamp = json.loads(install.STAMP.read_text())
     install.STAMP.write_text(json.dumps({**stamp, key: value}))
 
-    install.install()
+    install.install("run")
 
     assert installed[0] == ("venv",)
 
@@ -119,13 +192,13 @@ def test_an_installation_cut_short_is_built_afresh(
     def interrupt(*command: str) -> None:
         raise KeyboardInterrupt
 
-    install.LOCK.write_text("django==5.3\n")
+    install.lock_of("run").write_text("django==5.3\n")
     with monkeypatch.context() as patch:
         patch.setattr(install, "run", interrupt)
         with pytest.raises(KeyboardInterrupt):
-            install.install()
+            install.install("run")
 
-    install.install()
+    install.install("run")
 
     assert installed[0] == ("venv",)
 
@@ -146,15 +219,6 @@ def test_a_python_newer_than_tested_is_warned_of(
     install.warn_if_untested()
 
     assert "继续安装" in capsys.readouterr().out
-
-
-def test_the_lock_names_no_index_and_hashes_everything() -> None:
-    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
-
-    assert not [line for line in lines if "://" in line]
-    pinned = [number for number, line in enumerate(lines) if line[:1].isalnum()]
-    assert pinned
-    assert all("--hash=sha256:" in lines[number + 1] for number in pinned)
 
 
 def test_make_help_says_a_sentence_about_each_target() -> None:
