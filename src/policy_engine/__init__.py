@@ -15,7 +15,7 @@ from policy_engine.explain import Line, explain, render_text
 from policy_engine.inputs import InputSpec, InputType
 from policy_engine.pack import Pack, load_pack
 from policy_engine.plan import Plan, PlannedProgramme
-from policy_engine.programmes import Programme
+from policy_engine.programmes import Limit, Programme
 from policy_engine.reasons import reason_of
 from policy_engine.record import Record, Replay, record_of, replay
 from policy_engine.single import Determination, Family, Result, assess
@@ -26,9 +26,12 @@ from policy_engine.values import (
     Code,
     Confidence,
     Count,
+    HelpForm,
+    LimitSpan,
     Max,
     Min,
     Outcome,
+    ProgrammeKind,
     Scope,
     Sum,
     day_number,
@@ -45,9 +48,12 @@ __all__ = [
     "Determination",
     "FactError",
     "Family",
+    "HelpForm",
     "InputError",
     "InputSpec",
     "InputType",
+    "Limit",
+    "LimitSpan",
     "Line",
     "Max",
     "Min",
@@ -59,6 +65,7 @@ __all__ = [
     "PlannedProgramme",
     "PolicyError",
     "Programme",
+    "ProgrammeKind",
     "Record",
     "Replay",
     "Result",

@@ -13,7 +13,7 @@ from policy_engine.nodes import Node, NodeKind
 from policy_engine.plan import Plan
 from policy_engine.reasons import margin_of, reason_of
 from policy_engine.single import Determination, Result
-from policy_engine.values import Gather, Outcome, Quality, Scope
+from policy_engine.values import Gather, HelpForm, Outcome, Quality, Scope
 from policy_engine.wording import Verdict
 
 _MARKS = {None: "", Verdict.YES: "✓ ", Verdict.NO: "✗ ", Verdict.UNKNOWN: "? "}
@@ -148,9 +148,15 @@ class Explainer:
         programme = result.programme
         who = "" if result.member is None else self.determination.family.name_of(result.member) + " "
         parts = [f"{who}{programme.title}：{wording.VERDICTS[verdict]}"]
-        if result.outcome is Outcome.ELIGIBLE and result.amount is not None and programme.period is not None:
-            ceiling = _("最多 ") if programme.is_ceiling else ""
-            parts.append(f"{wording.PERIODS[programme.period]} {ceiling}{wording.money(result.amount)}")
+        if result.outcome is Outcome.ELIGIBLE and programme.form is not None:
+            often = wording.HOW_OFTEN[programme.kind]
+            if programme.form is not HelpForm.MONEY:
+                often += wording.FORMS[programme.form]
+            if result.amount is not None:
+                ceiling = _("最多 ") if programme.is_ceiling else ""
+                parts.append(f"{often} {ceiling}{wording.money(result.amount)}")
+            elif programme.amount is None:
+                parts.append(often)
         reason = reason_of(result)
         if reason:
             parts.append(reason)

@@ -134,7 +134,7 @@ def _programme_text(programme: Programme) -> str:
             str,
             (
                 programme.of, programme.conditions, programme.amount, programme.at_least,
-                programme.excluded_by, programme.period, programme.is_ceiling,
+                programme.excluded_by, programme.kind, programme.form, programme.is_ceiling,
             ),
         )
     )  # fmt: skip

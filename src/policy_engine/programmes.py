@@ -1,22 +1,22 @@
-"""A programme is data: of whom, which conditions, what amount, for what period, from when to when."""
+"""A programme is data: of whom, what kind and form of help, which conditions, what amount, from when to when."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from policy_engine.documents import Document
 from policy_engine.errors import PackError
 from policy_engine.language import _
 from policy_engine.parameters import Source
-from policy_engine.values import Scope
+from policy_engine.values import HelpForm, LimitSpan, ProgrammeKind, Scope
 
-PERIODS = ("month", "season", "year", "once")
 _KEYS = (
-    *("title", "short", "of", "since", "until", "period", "conditions", "amount", "at_least", "excluded_by"),
-    *("application", "amount_is", "shows", "leads_to", "caveats", "clause", "overrides", "order"),
+    *("title", "short", "of", "since", "until", "kind", "form", "limit", "conditions", "amount", "at_least"),
+    *("excluded_by", "application", "amount_is", "shows", "leads_to", "caveats", "clause", "overrides", "order"),
 )
 
 
@@ -30,8 +30,19 @@ class Caveat:
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """How often help may be had: ``times`` within each year, or in a life."""
+
+    times: int
+    per: LimitSpan
+
+
+@dataclass(frozen=True, slots=True)
 class Programme:
-    """One kind of help. ``amount`` names a rule in fen, None for a status that pays nothing itself."""
+    """One kind of help. ``form`` is None for a status, which gives nothing itself; ``amount`` names a rule in fen.
+
+    Money always has an amount, a status never; for the other forms it is what the help is worth, where that is said.
+    """
 
     name: str
     title: str
@@ -39,7 +50,9 @@ class Programme:
     of: Scope
     since: date
     until: date | None
-    period: str | None
+    kind: ProgrammeKind
+    form: HelpForm | None
+    limit: Limit | None
     conditions: tuple[str, ...]
     amount: str | None
     at_least: str | None
@@ -81,15 +94,15 @@ def load_programme(path: Path, pack: str) -> Programme:
         scope = Scope(document.require(data, "of"))
     except ValueError:
         raise document.fault(_("of 须为 household 或 member"), "of") from None
-    period, amount = data.get("period"), data.get("amount")
-    if (period is None) != (amount is None):
-        raise document.fault(_("有金额才有 period，有 period 就须有 amount"))
-    if period is not None and period not in PERIODS:
-        raise document.fault(_("period 须为 {periods} 之一").format(periods="、".join(PERIODS)), "period")
+    kind = _word(document, ProgrammeKind, document.require(data, "kind"), "kind")
+    form = _form_of(document, kind)
     if data.get("application", "required") not in ("required", "none"):
         raise document.fault(_("application 须为 required 或 none"), "application")
     if data.get("amount_is", "exact") not in ("exact", "ceiling"):
         raise document.fault(_("amount_is 须为 exact 或 ceiling"), "amount_is")
+    for key in ("at_least", "amount_is"):
+        if key in data and "amount" not in data:
+            raise document.fault(_("没有 amount，就没有 {key}").format(key=key), key)
     if not document.require(data, "conditions"):
         raise document.fault(_("一个条件也没有，就谁都符合"), "conditions")
     until = data.get("until")
@@ -101,9 +114,11 @@ def load_programme(path: Path, pack: str) -> Programme:
         of=scope,
         since=document.day(document.require(data, "since"), "since"),
         until=None if until is None else document.day(until, "until"),
-        period=period,
+        kind=kind,
+        form=form,
+        limit=_load_limit(document, kind),
         conditions=tuple(data["conditions"]),
-        amount=amount,
+        amount=data.get("amount"),
         at_least=data.get("at_least"),
         excluded_by=tuple(data.get("excluded_by") or ()),
         needs_application=data.get("application", "required") == "required",
@@ -116,6 +131,48 @@ def load_programme(path: Path, pack: str) -> Programme:
         pack=pack,
         file=path,
     )
+
+
+_Word = TypeVar("_Word", bound=StrEnum)
+
+
+def _word(document: Document, words: type[_Word], word: object, *place: str) -> _Word:
+    try:
+        return words(str(word))
+    except ValueError:
+        message = _("{key} 须为 {words} 之一").format(key=".".join(place), words="、".join(words))
+        raise document.fault(message, *place) from None
+
+
+def _form_of(document: Document, kind: ProgrammeKind) -> HelpForm | None:
+    """The form of help, money unless it is said; a status has neither form nor amount."""
+    data = document.data
+    if kind is ProgrammeKind.STATUS:
+        for key in ("form", "amount", "at_least", "amount_is", "limit"):
+            if key in data:
+                raise document.fault(_("身份（kind: status）本身不给什么，不能有 {key}").format(key=key), key)
+        return None
+    form = _word(document, HelpForm, data.get("form", HelpForm.MONEY), "form")
+    if form is HelpForm.MONEY and "amount" not in data:
+        raise document.fault(_("给钱的项目须有 amount；不给钱的写明 form，只是身份的写 kind: status"), "kind")
+    return form
+
+
+def _load_limit(document: Document, kind: ProgrammeKind) -> Limit | None:
+    """How often it may be had. Raises PackError where the kind of help cannot be counted like that."""
+    data = document.data.get("limit")
+    if data is None:
+        return None
+    document.only(data, ("times", "per"), "limit")
+    times = document.require(data, "times", "limit")
+    if not isinstance(times, int) or isinstance(times, bool) or times < 1:
+        raise document.fault(_("times 须为 1 或更大的整数"), "limit", "times")
+    per = _word(document, LimitSpan, document.require(data, "per", "limit"), "limit", "per")
+    if kind is ProgrammeKind.MONTH:
+        raise document.fault(_("按月的项目是一直在册的，不数次数"), "limit")
+    if per is LimitSpan.YEAR and kind is not ProgrammeKind.ONCE:
+        raise document.fault(_("每年的次数只限于一次性的项目（kind: once）"), "limit", "per")
+    return Limit(times, per)
 
 
 def _load_caveat(document: Document, place: int, item: dict[str, Any]) -> Caveat:

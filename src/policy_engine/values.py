@@ -56,6 +56,34 @@ class Outcome(StrEnum):
         return cls.ELIGIBLE if value else cls.NOT_ELIGIBLE
 
 
+class ProgrammeKind(StrEnum):
+    """What a programme gives: a status, which opens other doors, or help a month, a season, a year or once."""
+
+    STATUS = "status"
+    MONTH = "month"
+    SEASON = "season"
+    YEAR = "year"
+    ONCE = "once"
+
+
+class HelpForm(StrEnum):
+    """What help consists of. Only money is paid; the other forms are handed over or opened."""
+
+    MONEY = "money"
+    WAIVER = "waiver"
+    GOODS = "goods"
+    PLACE = "place"
+    VOUCHER = "voucher"
+    SERVICE = "service"
+
+
+class LimitSpan(StrEnum):
+    """In what span of time help may be had only so many times."""
+
+    YEAR = "year"
+    LIFE = "life"
+
+
 OUTCOMES = (Outcome.UNKNOWN, Outcome.NOT_ELIGIBLE, Outcome.ELIGIBLE)
 """Outcomes by the small number that stands for them in a column."""
 

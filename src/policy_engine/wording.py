@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from policy_engine.language import _
-from policy_engine.values import Code, Confidence, Outcome, day_of
+from policy_engine.values import Code, Confidence, HelpForm, Outcome, ProgrammeKind, day_of
 
 UNITS = {
     "person": _("人"),
@@ -18,7 +18,21 @@ UNITS = {
     "tenths": _("倍"),
 }
 PER = {"month": _("月"), "year": _("年"), "season": _("采暖季"), "person": _("人"), "household": _("户")}
-PERIODS = {"month": _("每月"), "season": _("每采暖季"), "year": _("每年"), "once": _("一次")}
+HOW_OFTEN: dict[str, str] = {
+    ProgrammeKind.STATUS: "",
+    ProgrammeKind.MONTH: _("每月"),
+    ProgrammeKind.SEASON: _("每采暖季"),
+    ProgrammeKind.YEAR: _("每年"),
+    ProgrammeKind.ONCE: _("一次"),
+}
+FORMS: dict[str, str] = {
+    HelpForm.MONEY: _("救助金"),
+    HelpForm.WAIVER: _("费用减免"),
+    HelpForm.GOODS: _("实物"),
+    HelpForm.PLACE: _("名额"),
+    HelpForm.VOUCHER: _("消费券"),
+    HelpForm.SERVICE: _("服务"),
+}
 UNKNOWN = _("（不知道）")
 
 

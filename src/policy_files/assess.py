@@ -18,6 +18,7 @@ from tqdm import tqdm
 
 import policy_packs
 from policy_engine import (
+    Outcome,
     Pack,
     PackError,
     Plan,
@@ -220,9 +221,9 @@ def _summarise(plan: Plan, families: Families, counts: Counter[tuple[str, str]])
         print(
             _("  {title}：符合 {yes:,}，不符合 {no:,}，还不知道 {unknown:,}").format(
                 title=planned.programme.title,
-                yes=counts[name, "eligible"],
-                no=counts[name, "not_eligible"],
-                unknown=counts[name, "unknown"],
+                yes=counts[name, Outcome.ELIGIBLE],
+                no=counts[name, Outcome.NOT_ELIGIBLE],
+                unknown=counts[name, Outcome.UNKNOWN],
             ),
             file=sys.stderr,
         )

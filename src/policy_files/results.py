@@ -25,12 +25,14 @@ SCHEMA = pa.schema(
         ("programme", _WORD),
         ("outcome", _WORD),
         ("amount", MONEY),
-        ("period", _WORD),
+        ("kind", _WORD),
+        ("form", _WORD),
         ("confidence", _WORD),
         ("reason", pa.string()),
     ]
 )
-"""Columns of a result. ``amount`` in yuan, null when not known or when the programme pays nothing itself;
+"""Columns of a result. ``amount`` in yuan, null when not known or when the programme has none;
+``kind`` status, month, season, year or once; ``form`` what the help consists of, null for a status;
 ``person`` null for a household's programme; ``confidence`` null when the outcome is not known."""
 
 _OUTCOME_WORDS = pa.array([str(outcome) for outcome in OUTCOMES])
@@ -105,7 +107,6 @@ def _block(plan: Plan, number: int, columns: ProgrammeColumns, reasons: list[str
     count = len(columns.outcome)
     programme = columns.programme
     names = pa.array([planned.programme.name for planned in plan.programmes])
-    periods = pa.array([programme.period or ""])
     outcome = np.where(columns.outcome == FAILED, 0, columns.outcome)
     return pa.table(
         [
@@ -114,12 +115,17 @@ def _block(plan: Plan, number: int, columns: ProgrammeColumns, reasons: list[str
             _words(np.full(count, number), names),
             _words(outcome, _OUTCOME_WORDS),
             decimals(columns.amount, columns.amount_known),
-            _words(np.zeros(count, np.int16), periods, blank=np.full(count, programme.period is None)),
+            _one_word(programme.kind, count),
+            _one_word(programme.form, count),
             _words(columns.confidence, _CONFIDENCE_WORDS, blank=columns.confidence == 0),
             pa.array(reasons, pa.string()),
         ],
         schema=SCHEMA,
     )
+
+
+def _one_word(word: str | None, count: int) -> pa.Array:
+    return _words(np.zeros(count, np.int16), pa.array([word or ""]), blank=np.full(count, word is None))
 
 
 def _words(codes: NDArray[np.integer], words: pa.Array, blank: NDArray[np.bool_] | None = None) -> pa.Array:

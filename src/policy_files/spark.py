@@ -29,8 +29,8 @@ MEMBERS = "members"
 """The column that holds a household's members: a list of structs with ``person`` and the members' facts."""
 
 RESULT_TYPES = (
-    "household string, person string, programme string, outcome string, amount decimal(18,2), period string, "
-    "confidence string, reason string"
+    "household string, person string, programme string, outcome string, amount decimal(18,2), kind string, "
+    "form string, confidence string, reason string"
 )
 """The columns of the results, as Spark wants to be told them."""
 

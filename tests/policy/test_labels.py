@@ -9,6 +9,7 @@ from yihu.common.refusals import Refused
 from yihu.households.enums import FactSource
 from yihu.policy import labels
 from yihu.policy.facts import family_of
+from yihu.policy.words import Limit, LimitSpan, ProgrammeKind
 
 DAY = date(2020, 8, 1)
 
@@ -19,6 +20,12 @@ def test_programmes_stand_in_the_order_of_the_pack_with_what_others_need() -> No
     assert next(iter(known)) == "subsistence_allowance"
     assert (known["subsistence_allowance"].per, known["subsistence_allowance"].of_member) == ("每月", False)
     assert known["low_income"].is_status
+    assert "采暖救助" in known["low_income"].opens
+    assert (known["low_income"].form, known["low_income"].per, known["low_income"].has_amount) == (None, "", False)
+    assert known["heating_assistance"].kind is ProgrammeKind.SEASON
+    assert known["heating_assistance"].is_money
+    assert not known["heating_assistance"].is_paid_monthly
+    assert known["education_assistance"].limit == Limit(1, LimitSpan.LIFE)
     assert known["old_age_allowance"].of_member
     assert known["temporary_assistance"].is_ceiling
     assert not known["old_age_allowance"].in_force(date(2019, 9, 30))

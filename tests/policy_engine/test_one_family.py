@@ -9,8 +9,10 @@ import pytest
 from policy_engine import (
     FactError,
     Family,
+    HelpForm,
     Outcome,
     Pack,
+    ProgrammeKind,
     RuleFailure,
     Verdict,
     assess,
@@ -176,3 +178,30 @@ def test_a_code_that_a_rule_gives_is_told_by_its_label(folder: PackFolder, three
     folder.add("county/programmes/aid.yaml", "shows: [kind]\n")
 
     assert "类别 大学" in render_text(explain(assess(folder.load().plan(DAY), three()).result("aid")))
+
+
+@pytest.mark.parametrize(
+    ("kind", "form", "amount", "said"),
+    [
+        ("month", "waiver", "amount: age_amount\n", "每月费用减免 100.00 元"),
+        ("season", "goods", "", "每采暖季实物"),
+        ("once", "place", "", "一次名额"),
+        ("year", "voucher", "amount: age_amount\namount_is: ceiling\n", "每年消费券 最多 100.00 元"),
+        ("month", "service", "", "每月服务"),
+        ("status", "", "", ""),
+    ],
+)
+def test_help_that_is_no_money_says_what_it_is(
+    folder: PackFolder, person, kind: str, form: str, amount: str, said: str
+) -> None:
+    folder.change("programmes/old.yaml", "kind: month\n", f"kind: {kind}\n" + (f"form: {form}\n" if form else ""))
+    folder.change("programmes/old.yaml", "amount: age_amount\n", amount)
+    pack = folder.load()
+
+    # Too well off for the first programme, which excludes the second.
+    family = Family({"assets": 0, "area": 5000}, [person(birth_date=19370101, wage=999_999)])
+    result = assess(pack.plan(DAY), family).result("old", 0)
+
+    programme = pack.programmes["old"]
+    assert (programme.kind, programme.form) == (ProgrammeKind(kind), HelpForm(form) if form else None)
+    assert explain(result).text == "，".join(["成员1 高龄：符合", *([said] if said else [])])

@@ -22,7 +22,7 @@ from tests.policy_files.files import (
     write_xlsx,
 )
 
-COLUMNS = ["household", "person", "programme", "outcome", "amount", "period", "confidence", "reason"]
+COLUMNS = ["household", "person", "programme", "outcome", "amount", "kind", "form", "confidence", "reason"]
 
 
 def of(rows: list[dict[str, str]], number: str, programme: str) -> dict[str, str]:
@@ -39,7 +39,7 @@ def test_three_adults_with_1894_yuan_get_the_difference(tmp_path: Path, yihu: Yi
     assert list(row) == COLUMNS
     assert row == {
         "household": "A", "person": "", "programme": "subsistence_allowance", "outcome": "eligible",
-        "amount": amount, "period": "month", "confidence": "seen", "reason": "",
+        "amount": amount, "kind": "month", "form": "money", "confidence": "seen", "reason": "",
     }  # fmt: skip
 
 
@@ -50,17 +50,17 @@ def test_one_fen_too_much_is_refused_with_the_condition_and_the_fen(tmp_path: Pa
     rows = read_results(tmp_path / "out.csv")
     assert of(rows, "A", "subsistence_allowance")["outcome"] == "eligible"
     refused = of(rows, "B", "subsistence_allowance")
-    assert (refused["outcome"], refused["amount"], refused["period"]) == ("not_eligible", "0.00", "month")
+    assert (refused["outcome"], refused["amount"], refused["kind"]) == ("not_eligible", "0.00", "month")
     assert "货币财产" in refused["reason"]
     assert "0.01" in refused["reason"]
 
 
-def test_a_status_has_neither_amount_nor_period_and_a_person_stands_only_at_members(tmp_path: Path, yihu: Yihu) -> None:
+def test_a_status_has_neither_amount_nor_form_and_a_person_stands_only_at_members(tmp_path: Path, yihu: Yihu) -> None:
     yihu("assess", write_csv(tmp_path / "in", *three_adults()), "--on", "2020-06-01", "--out", tmp_path / "out.csv")
 
     rows = read_results(tmp_path / "out.csv")
     status = of(rows, "A", "low_income")
-    assert (status["amount"], status["period"], status["person"]) == ("", "", "")
+    assert (status["amount"], status["kind"], status["form"], status["person"]) == ("", "status", "", "")
     assert [row["person"] for row in rows if row["programme"] == "old_age_allowance"] == ["A1", "A2", "A3"]
 
 
@@ -69,7 +69,7 @@ def test_an_unknown_outcome_leaves_amount_and_confidence_empty(tmp_path: Path, y
     yihu("assess", write_csv(tmp_path / "in", *families), "--on", "2020-06-01", "--out", tmp_path / "out.csv")
 
     row = of(read_results(tmp_path / "out.csv"), "A", "temporary_assistance")
-    assert (row["outcome"], row["amount"], row["period"], row["confidence"]) == ("unknown", "", "once", "")
+    assert (row["outcome"], row["amount"], row["kind"], row["confidence"]) == ("unknown", "", "once", "")
     assert "急难情形已核实" in row["reason"]
 
 

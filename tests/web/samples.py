@@ -128,7 +128,8 @@ class Card:
     opens: str = ""
     reasons: tuple[Any, ...] = ()
     paid_directly: bool = False
-    is_status: bool = False
+    has_amount: bool = True
+    form: str = ""
     is_ceiling: bool = False
     is_least: bool = False
 

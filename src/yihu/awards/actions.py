@@ -16,11 +16,10 @@ from yihu.common.refusals import Refused
 from yihu.households.models import Household, Person
 from yihu.policy.labels import programme_of, programme_title
 from yihu.policy.models import Determination
+from yihu.policy.words import Outcome
 
 __all__ = ["BadRows", "OpeningReport", "begin", "end", "import_opening"]
 
-ELIGIBLE = "eligible"
-MONTHLY = "month"
 BEFORE_IT_BEGAN = (EndReason.DIED, EndReason.LEFT, EndReason.RENOUNCED)
 
 
@@ -144,12 +143,12 @@ def _check_determination(
 ) -> None:
     title = programme_title(programme)
     # A run pays every award month after month; what is granted once must not come into it.
-    if programme_of(programme).period != MONTHLY:
+    if not programme_of(programme).is_paid_monthly:
         raise Refused(_("{title}不是按月发放的，不能作为按月的待遇。").format(title=title))
     whose = (determination.household_id, determination.programme, determination.person_id)
     if whose != (household.pk, programme, person and person.pk):
         raise Refused(_("这份认定不是这一户的{title}的认定，请选择对应的认定。").format(title=title))
-    if determination.outcome != ELIGIBLE:
+    if determination.outcome != Outcome.ELIGIBLE:
         raise Refused(
             _("{on} 的认定没有得出“符合条件”，不能据此发放{title}。请补齐事实后重新认定。").format(
                 on=determination.on, title=title

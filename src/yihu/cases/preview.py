@@ -10,9 +10,10 @@ from yihu.common.refusals import Refused
 from yihu.policy.actions import result_of
 from yihu.policy.explanations import Explanation, explanation_of
 from yihu.policy.facts import family_of
+from yihu.policy.words import Outcome
 
 # The opinion that an outcome leads to; none while something is not known.
-OPINIONS = {"eligible": Opinion.GRANT, "not_eligible": Opinion.REFUSE}
+OPINIONS = {Outcome.ELIGIBLE: Opinion.GRANT, Outcome.NOT_ELIGIBLE: Opinion.REFUSE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def preview(standing: Standing, *, on: date) -> Preview:
         result = result_of(known, programme=case.programme, person=None, on=on)
     except Refused as refused:
         return Preview(people=len(known.people), problem=refused.message)
-    opinion = OPINIONS.get(result.outcome.value)
+    opinion = OPINIONS.get(result.outcome)
     if opinion is Opinion.GRANT and not result.amount:
         opinion = None
     return Preview(opinion, result.amount, len(known.people), explanation_of(result, known))

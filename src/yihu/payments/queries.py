@@ -48,7 +48,6 @@ __all__ = [
     "written_off_in",
 ]
 
-MONTHLY = "month"
 PAGE_OF_RUN, PAGE_OF_NEW_RUN = "run", "new_run"
 STREET = 9
 
@@ -327,7 +326,7 @@ def _months_without_a_run(actor: Actor, on: date) -> list[WorkItem]:
     found = []
     for programme in programmes():
         month = next_month(last[programme.name]) if programme.name in last else this_month
-        if programme.period != MONTHLY or month > this_month:
+        if not programme.is_paid_monthly or month > this_month:
             continue
         running = Award.objects.in_force(month).filter(programme=programme.name).exclude(opening__pays_from__gt=month)
         if not running.filter(within(actor, "household__division_id")).exists():

@@ -7,7 +7,7 @@ from datetime import date
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from policy_engine import InputError, InputSpec, InputType, Scope, wording
+from policy_engine import HelpForm, InputError, InputSpec, InputType, Limit, ProgrammeKind, Scope, wording
 from yihu.common.refusals import Refused
 from yihu.households.enums import FactSource
 from yihu.households.models import Fact
@@ -20,26 +20,43 @@ from yihu.policy.questions import PROVINCES, TOPICS, Question
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeLabel:
-    """One kind of help as other rooms need it. ``period`` is month, season, year or once, empty for a mere status.
+    """One kind of help as other rooms need it. ``form`` is None for a status; ``limit`` None where nothing counts.
 
-    ``per`` is the period in words; ``is_ceiling``: the amount is the most that may be granted.
+    ``per`` says how often in words, empty for a status; ``form_text`` what the help consists of, empty for money and
+    for a status; ``has_amount``: an amount in fen belongs to it; ``is_ceiling``: it is the most that may be granted;
+    ``opens`` what a status opens, in a sentence.
     """
 
     name: str
     title: str
     short: str
     of_member: bool
-    period: str
+    kind: ProgrammeKind
+    form: HelpForm | None
+    limit: Limit | None
     per: str
+    form_text: str
+    has_amount: bool
     is_ceiling: bool
     needs_application: bool
+    opens: str
     since: date
     until: date | None
 
     @property
     def is_status(self) -> bool:
-        """Whether it pays nothing itself."""
-        return not self.period
+        """Whether it gives nothing itself."""
+        return self.kind is ProgrammeKind.STATUS
+
+    @property
+    def is_money(self) -> bool:
+        """Whether it is paid."""
+        return self.form is HelpForm.MONEY
+
+    @property
+    def is_paid_monthly(self) -> bool:
+        """Whether it is money that goes on month by month."""
+        return self.is_money and self.kind is ProgrammeKind.MONTH
 
     def in_force(self, on: date) -> bool:
         """Whether it exists on a day."""
@@ -55,15 +72,24 @@ def programmes() -> tuple[ProgrammeLabel, ...]:
             title=programme.title,
             short=programme.short,
             of_member=programme.of is Scope.MEMBER,
-            period=programme.period or "",
-            per=wording.PERIODS[programme.period] if programme.period else "",
+            kind=programme.kind,
+            form=programme.form,
+            limit=programme.limit,
+            per=wording.HOW_OFTEN[programme.kind],
+            form_text=_form_text(programme.form),
+            has_amount=programme.amount is not None,
             is_ceiling=programme.is_ceiling,
             needs_application=programme.needs_application,
+            opens=programme.leads_to,
             since=programme.since,
             until=programme.until,
         )
         for programme in ordered
     )
+
+
+def _form_text(form: HelpForm | None) -> str:
+    return "" if form is None or form is HelpForm.MONEY else wording.FORMS[form]
 
 
 def programme_of(name: str) -> ProgrammeLabel:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from policy_engine import Determination, Line, Outcome, Result, Verdict, reason_of, wording
+from policy_engine import Determination, HelpForm, Line, Outcome, ProgrammeKind, Result, Verdict, reason_of, wording
 from policy_engine.explain import Explainer
 from policy_engine.language import _
 from yihu.policy.answers import Subject
@@ -39,7 +39,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One programme as it stands for the family, or for the members in ``who``."""
+    """One programme as it stands for the family, or for the members in ``who``.
+
+    ``form`` says what the help consists of where that is not money; ``has_amount``: an amount belongs to it.
+    """
 
     key: str
     outcome: str
@@ -50,7 +53,8 @@ class Card:
     per: str = ""
     is_ceiling: bool = False
     is_least: bool = False
-    is_status: bool = False
+    has_amount: bool = True
+    form: str = ""
     paid_directly: bool = False
     lead: str = ""
     opens: str = ""
@@ -78,7 +82,7 @@ def answer_of(determination: Determination, *, explained: bool = True) -> Answer
     cards: dict[Outcome, list[Card]] = {outcome: [] for outcome in Outcome}
     for results in alike(determination):
         cards[results[0].outcome].append(card_of(explainer, results, explained=explained))
-    cards[Outcome.ELIGIBLE].sort(key=lambda card: not card.amount and not card.is_status)
+    cards[Outcome.ELIGIBLE].sort(key=lambda card: card.has_amount and not card.amount)
     monthly, least, besides = _sums(determination.results, len(cards[Outcome.UNKNOWN]))
     return Answer(
         people=len(determination.family.members),
@@ -124,7 +128,7 @@ def card_of(explainer: Explainer, results: list[Result], *, explained: bool = Tr
     lead = ""
     if amount is not None and not is_least and first.planned.amount is not None:
         lead = _how_much(explainer, first)
-    per = "" if programme.period is None else wording.PER.get(programme.period, "")
+    per, often = wording.PER.get(programme.kind, ""), wording.HOW_OFTEN[programme.kind]
     return Card(
         key=key_of(results),
         outcome=first.outcome.value,
@@ -132,10 +136,11 @@ def card_of(explainer: Explainer, results: list[Result], *, explained: bool = Tr
         short=programme.short,
         who="" if whole and len(names) > 1 and first.outcome is not Outcome.ELIGIBLE else who,
         amount="" if amount is None else wording.money(amount),
-        per=f"/{per}" if per else ("" if programme.period is None else f" {wording.PERIODS[programme.period]}"),
+        per=f"/{per}" if per else (often and f" {often}"),
         is_ceiling=programme.is_ceiling,
         is_least=is_least,
-        is_status=first.planned.amount is None,
+        has_amount=first.planned.amount is not None,
+        form=wording.FORMS[programme.form] if programme.form not in (None, HelpForm.MONEY) else "",
         paid_directly=not programme.needs_application and first.outcome is Outcome.ELIGIBLE,
         lead=lead,
         opens=programme.leads_to if first.outcome is Outcome.ELIGIBLE else "",
@@ -199,11 +204,11 @@ def _how_much(explainer: Explainer, result: Result) -> str:
 
 def _sums(results: Iterable[Result], unknown: int) -> tuple[str, bool, tuple[str, ...]]:
     """The known amounts of a month together, whether more may come, and what stands beside them."""
-    sums: dict[str, int] = {}
+    sums: dict[ProgrammeKind, int] = {}
     is_least, uncounted, ceilings = False, 0, 0
     for result in results:
-        period = result.programme.period
-        if result.outcome is not Outcome.ELIGIBLE or period is None:
+        kind = result.programme.kind
+        if result.outcome is not Outcome.ELIGIBLE or result.programme.form is not HelpForm.MONEY:
             continue
         amount = result.amount if result.amount is not None else result.at_least
         if result.programme.is_ceiling:
@@ -211,13 +216,13 @@ def _sums(results: Iterable[Result], unknown: int) -> tuple[str, bool, tuple[str
             continue
         if result.amount is None:
             uncounted += 1
-            is_least = is_least or (period == "month" and amount is not None)
+            is_least = is_least or (kind is ProgrammeKind.MONTH and amount is not None)
         if amount is not None:
-            sums[period] = sums.get(period, 0) + amount
-    monthly = wording.money(sums.pop("month")) if "month" in sums else ""
+            sums[kind] = sums.get(kind, 0) + amount
+    monthly = wording.money(sums.pop(ProgrammeKind.MONTH)) if ProgrammeKind.MONTH in sums else ""
     besides = [
-        _("{period} {amount}").format(period=wording.PERIODS[period], amount=wording.money(amount))
-        for period, amount in sums.items()
+        _("{often} {amount}").format(often=wording.HOW_OFTEN[kind], amount=wording.money(amount))
+        for kind, amount in sums.items()
     ]
     if ceilings:
         besides.append(_("{n} 项由街道在限额以内决定").format(n=ceilings))

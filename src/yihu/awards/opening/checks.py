@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from yihu.access.actor import Actor
 from yihu.awards.models import Award
 from yihu.awards.opening.columns import Column, amount_of, mark_of, month_of, text_of
-from yihu.awards.opening.sheets import MONTHLY, SheetRow
+from yihu.awards.opening.sheets import SheetRow
 from yihu.common import identity_numbers, names, secrets
 from yihu.common.fen import yuan
 from yihu.common.refusals import Refused
@@ -155,9 +155,9 @@ class Check:
         text = text_of(value)
         found = self._programmes.get(text)
         if found is None:
-            known = "、".join(each.title for each in programmes() if each.period == MONTHLY)
+            known = "、".join(each.title for each in programmes() if each.is_paid_monthly)
             raise Refused(_("没有“{text}”这个项目。可填：{known}。").format(text=text, known=known))
-        if found.period != MONTHLY:
+        if not found.is_paid_monthly:
             raise Refused(_("{title}不是按月发放的，不列入在册名单。").format(title=found.title))
         return found
 

@@ -21,7 +21,6 @@ from yihu.policy.labels import programmes
 
 # Offices write a title above their tables.
 MOST_LINES_ABOVE = 5
-MONTHLY = "month"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def template() -> bytes:
         explained = workbook.add_worksheet(_("填写说明"))
         explained.set_column(0, 0, 18)
         explained.set_column(1, 1, 90)
-        monthly = "、".join(programme.title for programme in programmes() if programme.period == MONTHLY)
+        monthly = "、".join(programme.title for programme in programmes() if programme.is_paid_monthly)
         lines = [(column.value, str(what)) for column, what in COLUMNS.items()]
         lines.append((_("可填的项目"), monthly))
         for at, line in enumerate(lines):

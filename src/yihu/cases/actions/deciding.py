@@ -21,8 +21,8 @@ from yihu.households import queries as households
 from yihu.policy import actions as policy
 from yihu.policy.models import Determination
 from yihu.policy.procedures import Circumstance, StepKind
+from yihu.policy.words import Outcome
 
-ELIGIBLE, NOT_ELIGIBLE = "eligible", "not_eligible"
 # What a file may be sent back to: where something is found out or judged.
 REPEATABLE = (
     StepKind.RECORDS_CHECK,
@@ -190,7 +190,7 @@ def last_opinion(standing: Standing) -> Examination:
 
 def say(determination: Determination) -> str:
     """What a determination says, in a few words."""
-    if determination.outcome == NOT_ELIGIBLE:
+    if determination.outcome == Outcome.NOT_ELIGIBLE:
         return _("不符合")
     if determination.amount is None:
         return _("符合，金额待定")
@@ -206,9 +206,9 @@ def _require_checked(standing: Standing, *, on: date) -> None:
 
 def _require_agreement(opinion: Opinion, determination: Determination) -> None:
     """The rules say it, nobody types it."""
-    if opinion is Opinion.GRANT and determination.outcome != ELIGIBLE:
+    if opinion is Opinion.GRANT and determination.outcome != Outcome.ELIGIBLE:
         raise Refused(_("按现有事实和政策，这一户不符合条件，不能提出同意；事实有误的请先更正事实。"), field="opinion")
     if opinion is Opinion.GRANT and not determination.amount:
         raise Refused(_("按现有事实还算不出金额，请先查清缺少的事项。"), field="opinion")
-    if opinion is Opinion.REFUSE and determination.outcome != NOT_ELIGIBLE:
+    if opinion is Opinion.REFUSE and determination.outcome != Outcome.NOT_ELIGIBLE:
         raise Refused(_("按现有事实和政策，这一户符合条件，不能不同意；事实有误的请先更正事实。"), field="opinion")

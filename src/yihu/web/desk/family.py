@@ -31,6 +31,7 @@ from yihu.policy.facts import KnownFamily
 from yihu.policy.income import Income
 from yihu.policy.labels import FactEntry, FactRow, fact_text, facts_for_form, programme_title, programmes
 from yihu.policy.outlook import Offer, Outlook, outlook, why_of_known
+from yihu.policy.words import Outcome
 from yihu.records_checks import queries as records_checks
 from yihu.web import parts
 from yihu.web.desk.trail import MAY_SUPERVISE
@@ -347,12 +348,12 @@ def _offered(household: Household, seen: Outlook, held: Iterable[str], on: date)
 
 def _chip_of(offer: Offer, is_held: bool) -> Chip:
     card = offer.card
-    if card.outcome == "eligible":
-        if not card.amount and not card.is_status:
+    if card.outcome == Outcome.ELIGIBLE:
+        if card.has_amount and not card.amount:
             return Chip(_("金额待定"), "warn")
         if is_held:
             return Chip(_("符合 · 在享"), "good")
         return Chip(_("符合 · 无需申请") if card.paid_directly else _("符合"), "good")
-    if card.outcome == "unknown":
+    if card.outcome == Outcome.UNKNOWN:
         return Chip(_("差一项") if len(offer.missing) == 1 else _("还不知道"), "warn")
     return Chip(_("不符合 · 在享"), "bad") if is_held else Chip(_("不符合"))

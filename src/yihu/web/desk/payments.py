@@ -29,8 +29,6 @@ TONES = {
     RunState.APPROVED: "good",
     RunState.CANCELLED: "bad",
 }
-# Programmes are paid by the month; the page of a new one may be opened with both: ``programme/2026-03``.
-MONTHLY = "month"
 # Years in which anybody can have been paid; whatever else stands in the address means this year.
 YEARS = range(2000, 2101)
 
@@ -83,7 +81,7 @@ class RunForm(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        choices = [(each.name, each.title) for each in programmes() if each.period == MONTHLY]
+        choices = [(each.name, each.title) for each in programmes() if each.is_paid_monthly]
         self.fields["programme"].choices = choices  # type: ignore[attr-defined]
 
     def clean_month(self) -> object:

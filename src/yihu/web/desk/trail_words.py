@@ -21,6 +21,7 @@ from yihu.households.models import Fact, FileRead, Member, Paper, Person
 from yihu.organisations import queries as organisations
 from yihu.policy.labels import fact_label, fact_text, programme_title, relation_label
 from yihu.policy.models import Determination
+from yihu.policy.words import Outcome
 from yihu.records_checks.models import RefusedFile, SourceRequest
 from yihu.records_checks.sources import label_of as source_label
 from yihu.web.desk.access import names_of as posts_called
@@ -28,9 +29,9 @@ from yihu.web.parts import Tone
 
 SERVICE = "service:"
 OUTCOMES: dict[str, tuple[Promise, Tone]] = {
-    "eligible": (gettext_lazy("符合条件"), "good"),
-    "not_eligible": (gettext_lazy("不符合条件"), "bad"),
-    "unknown": (gettext_lazy("还不知道"), "warn"),
+    Outcome.ELIGIBLE: (gettext_lazy("符合条件"), "good"),
+    Outcome.NOT_ELIGIBLE: (gettext_lazy("不符合条件"), "bad"),
+    Outcome.UNKNOWN: (gettext_lazy("还不知道"), "warn"),
 }
 VERBS = {"insert": gettext_lazy("新增"), "update": gettext_lazy("修改"), "delete": gettext_lazy("删除")}
 TONES = {"insert": "good", "update": "warn", "delete": "bad"}
