@@ -59,9 +59,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def django_db_setup(
     django_test_environment: None, django_db_blocker: DjangoDbBlocker, testrun_uid: str, worker_id: str
 ) -> Iterator[None]:
-    """A database for this worker, copied from a template that the first worker migrates."""
+    """A database for this worker, copied from a template."""
     with databases.template(testrun_uid[:12]) as template, django_db_blocker.unblock():
-        name = f"{template.name}_{worker_id}"
+        name = template.copies + worker_id
 
         def renew(test: TransactionTestCase | None = None) -> None:
             connection.close()

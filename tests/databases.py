@@ -1,11 +1,11 @@
-"""The databases of a test run: one template, migrated once by the owner, and a copy of it for each worker."""
+"""The databases of a test run: a template, migrated by the owner and kept, and a copy of it for each worker."""
 
 import fcntl
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
@@ -19,6 +19,9 @@ from config.database import from_address
 from launcher import roles
 from launcher.places import ROOT, VAR
 from launcher.postgres import Cluster
+from tests import fingerprint
+
+TEMPLATE, COPY = "yihu_template_", "yihu_test_"
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,11 @@ class Server:
         if self.has_roles:
             roles.create_database(self.administrator, name, template=template)
             return
-        with psycopg.connect(self.administrator, autocommit=True) as connection:
-            statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-            connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
+        self._change(sql.SQL("CREATE DATABASE {} TEMPLATE {}"), name, template)
+
+    def rename(self, name: str, other: str) -> None:
+        """Give a database another name."""
+        self._change(sql.SQL("ALTER DATABASE {} RENAME TO {}"), name, other)
 
     def drop(self, name: str) -> None:
         """Remove a database if there is one."""
@@ -51,13 +56,18 @@ class Server:
         """The databases whose names start so."""
         return sorted(name for name in roles.database_names(self.administrator) if name.startswith(start))
 
+    def _change(self, statement: sql.SQL, *names: str) -> None:
+        with psycopg.connect(self.administrator, autocommit=True) as connection:
+            connection.execute(statement.format(*map(sql.Identifier, names)))
+
 
 @dataclass(frozen=True)
 class Template:
-    """A migrated database that nobody uses, so that it can be copied."""
+    """A migrated database that nobody uses, so that it can be copied; ``copies`` begins the names of the copies."""
 
     server: Server
     name: str
+    copies: str
 
     def copy_to(self, name: str) -> None:
         """A fresh copy under this name, in place of any former one."""
@@ -72,23 +82,43 @@ class Template:
 
 @contextmanager
 def template(run: str) -> Iterator[Template]:
-    """The template of this test run, made by the worker that asks first and removed by the one that leaves last."""
-    made = f"yihu_test_{run}"
-    with server() as found:
+    """The template that this checkout's code asks for, to be copied by the workers of one test run.
+
+    The worker that asks first makes it, unless an earlier run of the same code has; the one that leaves last
+    removes what copies are left.
+    """
+    hashed = fingerprint.of_the_tables()
+    found_or_made = TEMPLATE + hashed
+    with server() as found, ExitStack() as held:
         with alone():
+            users = held.enter_context(hold(f"test-{run}.lock"))
+            held.enter_context(hold(f"template-{hashed}.lock"))
             remove_abandoned(found)
-            users = open(VAR / f"test-{run}.lock", "a")  # noqa: SIM115 - it outlives this block
-            fcntl.flock(users, fcntl.LOCK_SH)
-            if not found.names(made):
-                found.create(made)
-                migrate(found, made)
-        with users:
-            try:
-                yield Template(found, made)
-            finally:
-                with alone():
-                    if is_unused(users):
-                        remove(found, Path(users.name))
+            if found_or_made not in found.names(TEMPLATE):
+                make(found, found_or_made)
+        try:
+            yield Template(found, found_or_made, f"{COPY}{run}_")
+        finally:
+            with alone():
+                if is_unused(users):
+                    remove(found, COPY, Path(users.name))
+
+
+@contextmanager
+def hold(name: str) -> Iterator[TextIO]:
+    """A lock file by which others see that something is in use."""
+    with open(VAR / name, "a") as users:
+        fcntl.flock(users, fcntl.LOCK_SH)
+        yield users
+
+
+def make(found: Server, name: str) -> None:
+    """A migrated database, which gets its name when it is whole."""
+    unfinished = f"{name}_unfinished"
+    found.drop(unfinished)
+    found.create(unfinished)
+    migrate(found, unfinished)
+    found.rename(unfinished, name)
 
 
 @contextmanager
@@ -116,17 +146,17 @@ def migrate(found: Server, name: str) -> None:
 
 
 def remove_abandoned(found: Server) -> None:
-    """Remove what killed runs left; the lock of a living one is held."""
-    for path in VAR.glob("test-*.lock"):
-        with open(path, "a") as users:
-            if is_unused(users):
-                remove(found, path)
+    """Remove what killed runs left, and templates of other code; the locks of those in use are held."""
+    for start, pattern in ((COPY, "test-*.lock"), (TEMPLATE, "template-*.lock")):
+        for path in VAR.glob(pattern):
+            with open(path, "a") as users:
+                if is_unused(users):
+                    remove(found, start, path)
 
 
-def remove(found: Server, lock: Path) -> None:
-    """Remove the databases of a run, and then its lock."""
-    run = lock.stem.removeprefix("test-")
-    for name in found.names(f"yihu_test_{run}"):
+def remove(found: Server, start: str, lock: Path) -> None:
+    """Remove the databases that a lock stands for, and then the lock."""
+    for name in found.names(start + lock.stem.partition("-")[2]):
         found.drop(name)
     lock.unlink()
 

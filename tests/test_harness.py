@@ -3,11 +3,15 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
+import psycopg
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from launcher.places import ROOT
+from tests import databases, fingerprint
 from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
 
@@ -38,6 +42,96 @@ def test_the_web_may_not_empty_a_table() -> None:
 def test_what_a_test_commits_is_gone_for_the_next(time: str) -> None:
     assert not Division.objects.exists()
     Division.objects.create(code="110102", name="西城区", level=DivisionLevel.DISTRICT)
+
+
+@pytest.fixture
+def migrated(django_db_setup: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The templates that were migrated, which takes no time here; what the code asks for is "first".
+
+    The database of this run keeps the server up meanwhile.
+    """
+    names: list[str] = []
+    monkeypatch.setattr(fingerprint, "of_the_tables", lambda: "first")
+    monkeypatch.setattr(databases, "migrate", lambda found, name: names.append(name))
+    yield names
+    with databases.server() as found:
+        for name in names:
+            found.drop(name.removesuffix("_unfinished"))
+
+
+def templates() -> list[str]:
+    """Those of these tests that exist."""
+    with databases.server() as found:
+        return [
+            name for name in found.names(databases.TEMPLATE) if name.partition("template_")[2][:5] in ("first", "other")
+        ]
+
+
+def test_a_second_run_of_the_same_code_takes_the_template_as_it_is(migrated: list[str]) -> None:
+    for run in ("harness1", "harness2"):
+        with databases.template(run) as template:
+            template.copy_to(f"{template.copies}gw0")
+            with psycopg.connect(template.server.web, dbname=f"{template.copies}gw0"):
+                assert template.name == "yihu_template_first"
+        assert not template.server.names(template.copies)
+
+    assert len(migrated) == 1
+    assert templates() == ["yihu_template_first"]
+
+
+def test_a_template_of_other_code_goes_when_nobody_uses_it(
+    migrated: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with databases.template("harness1"):
+        monkeypatch.setattr(fingerprint, "of_the_tables", lambda: "other")
+        with databases.template("harness2"):
+            assert templates() == ["yihu_template_first", "yihu_template_other"]
+    with databases.template("harness3"):
+        assert templates() == ["yihu_template_other"]
+
+    assert len(migrated) == 2
+
+
+def test_a_template_cut_short_is_made_afresh(migrated: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(found: databases.Server, name: str) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(databases, "migrate", interrupt)
+        with pytest.raises(KeyboardInterrupt), databases.template("harness1"):
+            pass
+    assert templates() == ["yihu_template_first_unfinished"]
+
+    with databases.template("harness2"):
+        assert templates() == ["yihu_template_first"]
+    assert len(migrated) == 1
+
+
+def test_the_hash_of_the_tables_follows_what_makes_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fingerprint, "ROOT", tmp_path)
+    monkeypatch.setattr(fingerprint, "SOURCES", (tmp_path / "src", tmp_path))
+    files = {
+        "requirements/run.lock": "django==5.2",
+        "src/yihu/common/migrations/0001_numbers.py": "from yihu.common import words",
+        "src/yihu/common/__init__.py": "",
+        "src/yihu/common/words.py": "import yihu.common.deeper as deeper",
+        "src/yihu/common/deeper.py": "WORDS = 1",
+        "src/yihu/common/posts.yaml": "posts: 1",
+        "src/yihu/common/page.py": "def view(): ...",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    before = fingerprint.of_the_tables()
+
+    changes = {}
+    for name, text in files.items():
+        (tmp_path / name).write_text(f"{text}\n# another")
+        changes[name] = fingerprint.of_the_tables() != before
+        (tmp_path / name).write_text(text)
+
+    assert changes == {name: name != "src/yihu/common/page.py" for name in files}
+    assert fingerprint.of_the_tables() == before
 
 
 def test_without_a_browser_one_line_says_what_did_not_run() -> None:
