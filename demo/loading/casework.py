@@ -11,10 +11,21 @@ from demo.loading.staff import Officer, Offices
 from demo.story import FAMILY_PROGRAMME, Event
 from yihu.access.scope import acting
 from yihu.cases import actions
-from yihu.cases import queries as cases
 from yihu.cases.enums import Channel, ObjectionSource, Opinion
 from yihu.cases.models import Case, Objection
+from yihu.cases.papers import paper_subject, papers_of
 from yihu.cases.procedures import Standing
+from yihu.cases.steps import (
+    admission,
+    community_appraisal,
+    confirmation,
+    examination,
+    home_visit,
+    letter,
+    notice,
+    publication,
+    records_check,
+)
 from yihu.documents import actions as documents
 from yihu.documents.enums import DocumentKind
 from yihu.households import actions as households
@@ -127,8 +138,10 @@ class Casework:
         clerk = self._officer(filed, PostKind.WINDOW_CLERK)
         case = self._case(filed)
         with acting(clerk.actor, origin="示范"):
-            missing = [paper.key for paper in cases.papers_of(Standing.of(case), on=event.on) if not paper.present]
-            actions.ask_correction(case=case, missing=missing, by=clerk.actor, on=event.on)
+            missing = [paper.key for paper in papers_of(Standing.of(case), on=event.on) if not paper.present]
+            admission.ask_correction(
+                case=case, step=self._open(filed, StepKind.ADMISSION), missing=missing, by=clerk.actor, on=event.on
+            )
 
     def _bring_papers(self, filed: Filed, event: Event) -> None:
         clerk = self._officer(filed, PostKind.WINDOW_CLERK)
@@ -136,7 +149,7 @@ class Casework:
         division = filed.household.division
         with acting(clerk.actor, origin="示范"):
             standing = Standing.of(case)
-            for paper in cases.papers_of(standing, on=event.on):
+            for paper in papers_of(standing, on=event.on):
                 if paper.each_adult:
                     for person in paper.lacking:
                         consent = documents.keep(
@@ -152,27 +165,29 @@ class Casework:
                     households.keep_paper(
                         household=filed.household,
                         document=document,
-                        subject=cases.paper_subject(case, paper.key),
+                        subject=paper_subject(case, paper.key),
                         by=clerk.actor,
                     )
 
     def _admit(self, filed: Filed, event: Event) -> None:
         clerk = self._officer(filed, PostKind.WINDOW_CLERK)
         with acting(clerk.actor, origin="示范"):
-            actions.admit(case=self._case(filed), by=clerk.actor, on=event.on)
+            admission.admit(
+                case=self._case(filed), step=self._open(filed, StepKind.ADMISSION), by=clerk.actor, on=event.on
+            )
 
     def _ask_records(self, filed: Filed, event: Event) -> None:
         examiner = self._officer(filed, PostKind.STREET_EXAMINER)
         with acting(examiner.actor, origin="示范"):
             step = self._open(filed, StepKind.RECORDS_CHECK)
-            actions.ask_records(case=self._case(filed), step=step, by=examiner.actor, on=event.on)
+            records_check.ask_records(case=self._case(filed), step=step, by=examiner.actor, on=event.on)
 
     def _answer(self, filed: Filed, event: Event) -> None:
         examiner = self._officer(filed, PostKind.STREET_EXAMINER)
         departments.answer(self._case(filed).number, filed.story.family.differences, filed.people, on=event.on)
         with acting(examiner.actor, origin="示范"):
             step = self._open(filed, StepKind.RECORDS_CHECK)
-            actions.end_check(case=self._case(filed), step=step, by=examiner.actor, on=event.on)
+            records_check.end_check(case=self._case(filed), step=step, by=examiner.actor, on=event.on)
 
     def _visit(self, filed: Filed, event: Event) -> None:
         self._record_visit(filed, event, StepKind.HOME_VISIT, PostKind.STREET_EXAMINER, PostKind.WINDOW_CLERK)
@@ -184,7 +199,7 @@ class Casework:
     def _record_visit(self, filed: Filed, event: Event, step: StepKind, first: PostKind, second: PostKind) -> None:
         visitor, colleague = self.offices.two(first, second, filed.story.family.community.code)
         with acting(visitor.actor, origin="示范"):
-            actions.record_visit(
+            home_visit.record_visit(
                 case=self._case(filed),
                 step=self._open(filed, step),
                 visited_on=event.on,
@@ -214,7 +229,7 @@ class Casework:
         examiner = self._officer(filed, PostKind.STREET_EXAMINER)
         opinion = Opinion.GRANT if event.grants else Opinion.REFUSE
         with acting(examiner.actor, origin="示范"):
-            actions.examine(
+            examination.examine(
                 case=self._case(filed),
                 step=self._open(filed, StepKind.EXAMINATION),
                 opinion=opinion,
@@ -227,7 +242,7 @@ class Casework:
         examiner = self._officer(filed, PostKind.STREET_EXAMINER)
         with acting(examiner.actor, origin="示范"):
             step = self._open(filed, StepKind.NOTICE)
-            actions.post_notice(case=self._case(filed), step=step, by=examiner.actor, on=event.on)
+            notice.post_notice(case=self._case(filed), step=step, by=examiner.actor, on=event.on)
 
     def _object(self, filed: Filed, event: Event) -> None:
         clerk = self._officer(filed, PostKind.WINDOW_CLERK)
@@ -240,12 +255,12 @@ class Casework:
         examiner = self._officer(filed, PostKind.STREET_EXAMINER)
         with acting(examiner.actor, origin="示范"):
             step = self._open(filed, StepKind.NOTICE)
-            actions.end_notice(case=self._case(filed), step=step, by=examiner.actor, on=event.on)
+            notice.end_notice(case=self._case(filed), step=step, by=examiner.actor, on=event.on)
 
     def _appraise(self, filed: Filed, event: Event) -> None:
         examiner = self._officer(filed, PostKind.STREET_EXAMINER)
         with acting(examiner.actor, origin="示范"):
-            actions.record_appraisal(
+            community_appraisal.record_appraisal(
                 case=self._case(filed),
                 step=self._open(filed, StepKind.COMMUNITY_APPRAISAL),
                 held_on=event.on,
@@ -274,7 +289,7 @@ class Casework:
         director = self._officer(filed, PostKind.STREET_DIRECTOR)
         decision = Opinion.GRANT if event.grants else Opinion.REFUSE
         with acting(director.actor, origin="示范"):
-            actions.confirm(
+            confirmation.confirm(
                 case=self._case(filed),
                 step=self._open(filed, StepKind.CONFIRMATION),
                 decision=decision,
@@ -287,16 +302,16 @@ class Casework:
         examiner = self._officer(filed, PostKind.STREET_EXAMINER)
         with acting(examiner.actor, origin="示范"):
             step = self._open(filed, StepKind.PUBLICATION)
-            actions.publish(case=self._case(filed), step=step, by=examiner.actor, on=event.on)
+            publication.publish(case=self._case(filed), step=step, by=examiner.actor, on=event.on)
 
     def _deliver(self, filed: Filed, event: Event) -> None:
         clerk = self._officer(filed, PostKind.WINDOW_CLERK)
         with acting(clerk.actor, origin="示范"):
             step = self._open(filed, StepKind.LETTER)
-            actions.hand_over(case=self._case(filed), step=step, by=clerk.actor, on=event.on)
-            for letter in Letter.objects.filter(subject=self._case(filed).number, delivered_on__isnull=True):
+            letter.hand_over(case=self._case(filed), step=step, by=clerk.actor, on=event.on)
+            for issued in Letter.objects.filter(subject=self._case(filed).number, delivered_on__isnull=True):
                 letters.deliver(
-                    letter=letter,
+                    letter=issued,
                     delivery=Delivery.IN_PERSON,
                     received_by=filed.people[0].name,
                     by=clerk.actor,

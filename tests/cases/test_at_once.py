@@ -25,6 +25,7 @@ from yihu.awards.models import Award
 from yihu.cases import actions
 from yihu.cases.enums import CaseState, Channel, Opinion
 from yihu.cases.models import Case, Confirmation
+from yihu.cases.steps import confirmation
 from yihu.common.refusals import Refused
 from yihu.organisations.enums import PostKind
 from yihu.policy.procedures import ClosingReason
@@ -64,7 +65,7 @@ def refusals(found: list[object]) -> list[Refused]:
 
 def confirming(street: Street, by: Actor, decision: Opinion) -> Callable[[], object]:
     return scoped(
-        by, actions.confirm, case=street.case, step="confirmation", decision=decision, reason="看过。", on=DECIDED
+        by, confirmation.confirm, case=street.case, step="confirmation", decision=decision, reason="看过。", on=DECIDED
     )
 
 

@@ -8,6 +8,7 @@ from tests.cases.walk import Walk, complain, to_approval_notice, to_confirmation
 from yihu.cases import actions, queries
 from yihu.cases.enums import ObjectionSource
 from yihu.cases.models import CorrectionRequest
+from yihu.cases.steps import admission
 from yihu.common.refusals import Refused
 from yihu.policy.procedures import Circumstance
 
@@ -129,9 +130,11 @@ def test_everything_missing_is_named_once(walk: Walk) -> None:
     walk.apply(date(2026, 3, 2))
     with walk.by(walk.people.clerk) as actor:
         missing = ["application", "commitment"]
-        actions.ask_correction(case=walk.case, missing=missing, note="请本人来", by=actor, on=date(2026, 3, 2))
+        admission.ask_correction(
+            case=walk.case, step="admission", missing=missing, note="请本人来", by=actor, on=date(2026, 3, 2)
+        )
         with pytest.raises(Refused, match="已经一次性告知过"):
-            actions.ask_correction(case=walk.case, missing=missing, by=actor, on=date(2026, 3, 3))
+            admission.ask_correction(case=walk.case, step="admission", missing=missing, by=actor, on=date(2026, 3, 3))
     assert walk.letters == ["missing_papers"]
     with pytest.raises(Refused, match="还缺：书面申请"):
         walk.admit(date(2026, 3, 3))
@@ -145,7 +148,9 @@ def test_everything_missing_is_named_once(walk: Walk) -> None:
 def test_nobody_may_be_asked_for_what_the_check_finds_out(walk: Walk) -> None:
     walk.apply(date(2026, 3, 2))
     with walk.by(walk.people.clerk) as actor, pytest.raises(Refused, match="不得要求申请人提供"):
-        actions.ask_correction(case=walk.case, missing=["application", "income_proof"], by=actor, on=date(2026, 3, 2))
+        admission.ask_correction(
+            case=walk.case, step="admission", missing=["application", "income_proof"], by=actor, on=date(2026, 3, 2)
+        )
     assert not CorrectionRequest.objects.exists()
 
 

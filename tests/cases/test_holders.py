@@ -8,6 +8,7 @@ from tests import rooms
 from tests.cases.walk import LONG_AGO, Walk, appoint, deliver, related, to_confirmation
 from yihu.access.actor import Actor
 from yihu.cases import actions, queries
+from yihu.cases.steps import admission
 from yihu.common.refusals import Refused
 from yihu.organisations.enums import PostKind
 from yihu.organisations.models import Appointment, StaffMember
@@ -116,7 +117,9 @@ def test_where_no_clerk_is_left_the_district_admits_or_ends(walk: Walk) -> None:
     leave(people.clerk)
     assert waits(people.officer, walk, date(2026, 3, 2)) == [("受理", "窗口经办没有人在任，由区级办理")]
     with walk.by(people.officer) as actor:
-        actions.ask_correction(case=walk.case, missing=["application"], by=actor, on=date(2026, 3, 2))
+        admission.ask_correction(
+            case=walk.case, step="admission", missing=["application"], by=actor, on=date(2026, 3, 2)
+        )
     deliver(walk, "missing_papers", date(2026, 3, 3), by=people.worker)
     with walk.by(people.officer) as actor:
         because = "两次联系都没有来"

@@ -10,6 +10,7 @@ from yihu.awards.models import Award
 from yihu.cases import actions
 from yihu.cases.enums import CaseState, ObjectionSource, Opinion
 from yihu.cases.models import HomeVisit, PublicNotice
+from yihu.cases.steps import community_appraisal
 from yihu.common.refusals import Refused
 from yihu.households.enums import FactSource
 from yihu.letters.models import Letter
@@ -126,7 +127,7 @@ def test_an_appraisal_needs_two_thirds_of_residents(walk: Walk) -> None:
     walk.begin(date(2020, 8, 3))
     walk.survey(date(2020, 8, 5))
     with walk.by(walk.people.examiner) as actor, pytest.raises(Refused, match="居民代表不得少于") as refused:
-        actions.record_appraisal(
+        community_appraisal.record_appraisal(
             case=walk.case,
             step="community_appraisal",
             held_on=date(2020, 8, 6),

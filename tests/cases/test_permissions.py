@@ -25,6 +25,7 @@ from yihu.awards.models import Award
 from yihu.cases import actions, queries
 from yihu.cases.enums import CaseState, Channel, ObjectionSource, Opinion
 from yihu.cases.models import Application, Case, Confirmation, Examination, HomeVisit, Objection
+from yihu.cases.steps import admission, letter
 from yihu.common.refusals import Refused
 from yihu.households.enums import FactSource
 from yihu.letters.models import Letter
@@ -267,7 +268,9 @@ def test_an_application_whose_papers_never_come_ends(walk: Walk, day: date, clau
     with pytest.raises(Refused, match="还没有一次性告知补正"):
         end_for_want_of_papers(walk, day)
     with walk.by(walk.people.clerk) as actor:
-        actions.ask_correction(case=walk.case, missing=["application", "commitment"], by=actor, on=day)
+        admission.ask_correction(
+            case=walk.case, step="admission", missing=["application", "commitment"], by=actor, on=day
+        )
     # What the family was not given in hand it did not leave undone.
     with pytest.raises(Refused, match="要先送达并登记签收"):
         end_for_want_of_papers(walk, day + timedelta(days=30))
@@ -290,7 +293,7 @@ def test_an_application_whose_papers_never_come_ends(walk: Walk, day: date, clau
 def test_who_brought_what_he_was_told_to_is_not_turned_away(walk: Walk) -> None:
     walk.apply(MONDAY)
     with walk.by(walk.people.clerk) as actor:
-        actions.ask_correction(case=walk.case, missing=["application"], by=actor, on=MONDAY)
+        admission.ask_correction(case=walk.case, step="admission", missing=["application"], by=actor, on=MONDAY)
     deliver(walk, "missing_papers", MONDAY)
     walk.bring(date(2026, 3, 3), but=("commitment",))
     with pytest.raises(Refused, match="告知的材料都已补齐"):
@@ -348,5 +351,5 @@ def test_the_letter_of_the_decision_goes_out_once(walk: Walk) -> None:
     walk.confirm(date(2026, 3, 13))
     walk.hand_over(date(2026, 3, 13))
     with walk.by(walk.people.clerk) as actor, pytest.raises(Refused, match="已经办结"):
-        actions.hand_over(case=walk.case, step="grant_letter", by=actor, on=date(2026, 3, 13))
+        letter.hand_over(case=walk.case, step="grant_letter", by=actor, on=date(2026, 3, 13))
     assert Letter.objects.filter(kind="grant").count() == 1

@@ -13,8 +13,20 @@ from yihu.access.scope import acting
 from yihu.cases import actions
 from yihu.cases.enums import Channel, ObjectionSource, Opinion
 from yihu.cases.models import Case, Objection
+from yihu.cases.papers import paper_subject, papers_of
 from yihu.cases.procedures import Standing
-from yihu.cases.queries import paper_subject, papers_of
+from yihu.cases.steps import (
+    admission,
+    community_appraisal,
+    confirmation,
+    examination,
+    home_visit,
+    letter,
+    notice,
+    publication,
+    records_check,
+    submission,
+)
 from yihu.common.models import CalendarDay
 from yihu.common.working_days import seed_from_chinesecalendar
 from yihu.documents import actions as documents
@@ -201,11 +213,11 @@ class Walk:
 
     def admit(self, on: date, by: Actor | None = None) -> None:
         with self.by(by or self.people.clerk) as actor:
-            actions.admit(case=self.case, by=actor, on=on)
+            admission.admit(case=self.case, step=self.step(StepKind.ADMISSION), by=actor, on=on)
 
     def ask_records(self, on: date, by: Actor | None = None) -> None:
         with self.by(by or self.people.examiner) as actor:
-            actions.ask_records(case=self.case, step=self.step(StepKind.RECORDS_CHECK), by=actor, on=on)
+            records_check.ask_records(case=self.case, step=self.step(StepKind.RECORDS_CHECK), by=actor, on=on)
 
     def give_up_waiting(self, on: date, by: Actor | None = None) -> None:
         with self.by(by or self.people.examiner) as actor:
@@ -215,7 +227,7 @@ class Walk:
 
     def end_check(self, on: date, by: Actor | None = None) -> None:
         with self.by(by or self.people.examiner) as actor:
-            actions.end_check(case=self.case, step=self.step(StepKind.RECORDS_CHECK), by=actor, on=on)
+            records_check.end_check(case=self.case, step=self.step(StepKind.RECORDS_CHECK), by=actor, on=on)
 
     def check(self, on: date) -> None:
         """The records check from beginning to end in one day."""
@@ -236,7 +248,7 @@ class Walk:
         writer = by or self.people.examiner
         visitors = [each.person for each in went or (writer, also or self.people.worker)]
         with self.by(writer):
-            actions.record_visit(
+            home_visit.record_visit(
                 case=self.case,
                 step=self.step(kind),
                 visited_on=visited_on or on,
@@ -253,7 +265,7 @@ class Walk:
 
     def appraise(self, on: date, *, disputed: bool = False, by: Actor | None = None) -> None:
         with self.by(by or self.people.examiner) as actor:
-            actions.record_appraisal(
+            community_appraisal.record_appraisal(
                 case=self.case,
                 step=self.step(StepKind.COMMUNITY_APPRAISAL),
                 held_on=on,
@@ -268,7 +280,7 @@ class Walk:
 
     def examine(self, on: date, opinion: Opinion = Opinion.GRANT, by: Actor | None = None) -> None:
         with self.by(by or self.people.examiner) as actor:
-            actions.examine(
+            examination.examine(
                 case=self.case,
                 step=self.step(StepKind.EXAMINATION),
                 opinion=opinion,
@@ -279,19 +291,19 @@ class Walk:
 
     def post(self, on: date, by: Actor | None = None) -> None:
         with self.by(by or self.people.examiner) as actor:
-            actions.post_notice(case=self.case, step=self.step(StepKind.NOTICE), by=actor, on=on)
+            notice.post_notice(case=self.case, step=self.step(StepKind.NOTICE), by=actor, on=on)
 
     def unpost(self, on: date, by: Actor | None = None) -> None:
         with self.by(by or self.people.examiner) as actor:
-            actions.end_notice(case=self.case, step=self.step(StepKind.NOTICE), by=actor, on=on)
+            notice.end_notice(case=self.case, step=self.step(StepKind.NOTICE), by=actor, on=on)
 
     def submit(self, on: date) -> None:
         with self.by(self.people.examiner) as actor:
-            actions.submit(case=self.case, step=self.step(StepKind.SUBMISSION), by=actor, on=on)
+            submission.submit(case=self.case, step=self.step(StepKind.SUBMISSION), by=actor, on=on)
 
     def confirm(self, on: date, decision: Opinion = Opinion.GRANT, by: Actor | None = None) -> None:
         with self.by(by or self.people.director) as actor:
-            actions.confirm(
+            confirmation.confirm(
                 case=self.case,
                 step=self.step(StepKind.CONFIRMATION),
                 decision=decision,
@@ -302,11 +314,11 @@ class Walk:
 
     def hand_over(self, on: date, by: Actor | None = None) -> Letter:
         with self.by(by or self.people.clerk) as actor:
-            return actions.hand_over(case=self.case, step=self.step(StepKind.LETTER), by=actor, on=on)
+            return letter.hand_over(case=self.case, step=self.step(StepKind.LETTER), by=actor, on=on)
 
     def publish(self, on: date, by: Actor | None = None) -> None:
         with self.by(by or self.people.examiner) as actor:
-            actions.publish(case=self.case, step=self.step(StepKind.PUBLICATION), by=actor, on=on)
+            publication.publish(case=self.case, step=self.step(StepKind.PUBLICATION), by=actor, on=on)
 
     # ---- several at once
 
@@ -380,7 +392,9 @@ def answer_all(walk: Walk, on: date, *, upheld: bool = False) -> None:
 def confirm_now(walk: Walk, on: date) -> None:
     """Try to decide, whatever is open."""
     with walk.by(walk.people.director) as actor:
-        actions.confirm(case=walk.case, step="confirmation", decision=Opinion.GRANT, reason="同意", by=actor, on=on)
+        confirmation.confirm(
+            case=walk.case, step="confirmation", decision=Opinion.GRANT, reason="同意", by=actor, on=on
+        )
 
 
 def deliver(walk: Walk, kind: str, on: date, by: Actor | None = None) -> None:

@@ -14,14 +14,14 @@ from yihu.letters.models import Letter
 from yihu.policy.explanations import Explanation
 from yihu.policy.labels import programme_title
 from yihu.policy.models import Determination
-from yihu.policy.procedures import ClosingReason
+from yihu.policy.procedures import ClosingReason, StepKind
 from yihu.policy.result import Sentence
 
 # The verdict of a condition that is not met.
 NOT_MET = "no"
 
 
-def missing_papers(standing: Standing, papers: Sequence[str], *, note: str, by: Actor, on: date) -> Letter:
+def missing_papers(standing: Standing, step: str, papers: Sequence[str], *, note: str, by: Actor, on: date) -> Letter:
     """All that is missing, once."""
     paragraphs = [
         _("您于 {day} 提出的{programme}申请收悉。经审查，还缺下面列出的材料，请一次补齐后交到原窗口。").format(
@@ -32,10 +32,10 @@ def missing_papers(standing: Standing, papers: Sequence[str], *, note: str, by: 
         paragraphs.append(note)
     if ClosingReason.INCOMPLETE in standing.procedure.closings:
         paragraphs.append(_("一直没有补齐的，申请会终止办理；备齐以后可以重新申请。"))
-    return _issue(LetterKind.MISSING_PAPERS, standing, paragraphs, reasons=papers, by=by, on=on, article="admission")
+    return _issue(LetterKind.MISSING_PAPERS, standing, paragraphs, reasons=papers, by=by, on=on, article=step)
 
 
-def acceptance(standing: Standing, *, by: Actor, on: date) -> Letter:
+def acceptance(standing: Standing, step: str, *, by: Actor, on: date) -> Letter:
     """Admitted, and until when there will be a decision."""
     case = standing.case
     paragraphs = [
@@ -50,7 +50,7 @@ def acceptance(standing: Standing, *, by: Actor, on: date) -> Letter:
             )
         )
     paragraphs.append(_("请配合家庭经济状况核对和入户调查；家庭人口、收入、财产如有变化，请及时告知。"))
-    return _issue(LetterKind.ACCEPTANCE, standing, paragraphs, by=by, on=on, article="admission")
+    return _issue(LetterKind.ACCEPTANCE, standing, paragraphs, by=by, on=on, article=step)
 
 
 def extension(standing: Standing, because: Sequence[str], *, by: Actor, on: date) -> Letter:
@@ -148,7 +148,7 @@ def ending(
         reasons=lacking,
         by=by,
         on=on,
-        article="admission" if lacking else "",
+        article=standing.procedure.of_kind(StepKind.ADMISSION)[0].name if lacking else "",
         rights=kind is not LetterKind.WITHDRAWAL,
     )
 

@@ -6,8 +6,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
+from yihu.cases.case import Case, CaseStep
 from yihu.cases.holders import STANDS_IN
-from yihu.cases.models import Case, CaseStep
 from yihu.cases.people import require_applicant
 from yihu.cases.procedures import Standing
 from yihu.common.refusals import Refused

@@ -7,27 +7,19 @@ from functools import cached_property
 
 from django.conf import settings
 
-from yihu.cases.enums import ObjectionSource, StepState
+from yihu.cases.case import Case, CaseStep
+from yihu.cases.enums import StepState
 from yihu.cases.holders import Task, left_to_the_district
-from yihu.cases.models import Case, CaseStep, Objection
 from yihu.common.calendar import working_days
 from yihu.common.working_days import Deadline
 from yihu.policy.procedures import (
-    OBJECTIONS,
-    OF_STEPS,
     Circumstance,
     Clock,
     DayUnit,
     Procedure,
     Step,
-    StepKind,
     procedure_by_key,
     procedure_of,
-)
-
-# In these it is found out how a family lives.
-SURVEYS = frozenset(
-    {StepKind.RECORDS_CHECK, StepKind.HOME_VISIT, StepKind.COMMUNITY_APPRAISAL, StepKind.DISTRICT_VISIT}
 )
 
 
@@ -46,7 +38,7 @@ class Standing:
     @classmethod
     def of(cls, case: Case) -> "Standing":
         """The standing of a case at this moment; one query."""
-        return cls(case, tuple(case.steps.select_related("done_by", "visit").order_by("id")))
+        return cls(case, tuple(case.steps.select_related("done_by").order_by("id")))
 
     @cached_property
     def procedure(self) -> Procedure:
@@ -86,36 +78,6 @@ class Standing:
         """The confirmation once it is done: from then on nothing before it can be done again."""
         return self.done.get(self.procedure.confirmation.name)
 
-    def surveys_for(self, objection: Circumstance) -> tuple[Step, ...]:
-        """What the procedure wants looked into again after an objection of this kind."""
-        steps = self.procedure.steps.values()
-        return tuple(step for step in steps if objection in step.when and step.kind in SURVEYS)
-
-    def contested(self, objection: Circumstance) -> bool:
-        """Whether somebody objected to a notice and nothing of what the procedure wants was looked into since.
-
-        It stands through a notice that was taken down and put up again. One query.
-        """
-        steps = self.procedure.steps
-        notices = [row.pk for row in self.rows if steps[row.name].objection is objection]
-        doubts = Objection.objects.filter(source=ObjectionSource.NOTICE, step__in=notices)
-        last = max(doubts.values_list("step_id", flat=True), default=None)
-        if last is None:
-            return False
-        kinds = {step.kind for step in self.surveys_for(objection)}
-        surveyed = [
-            row.pk for row in self.rows if row.kind in kinds and row.state in (StepState.DONE, StepState.REPEATED)
-        ]
-        return last > max(surveyed, default=0)
-
-    def may_claim(self, word: Circumstance) -> bool:
-        """Whether a circumstance may be given as a reason now: what a step brings about only where it came about, an
-        objection from the day on which it was raised.
-        """
-        if word not in OF_STEPS or word in self.circumstances:
-            return True
-        return word in OBJECTIONS and self.contested(word)
-
     @property
     def ended(self) -> bool:
         """Whether nothing is left to do."""
@@ -127,7 +89,7 @@ class Standing:
             return None
         row = self.done[clock.of]
         # What follows a notice counts from its last day, whenever somebody wrote down that it was over.
-        began = row.notice.ends_on if row.kind == StepKind.NOTICE else row.done_on
+        began = row.runs_until or row.done_on
         assert began is not None
         if clock.unit is DayUnit.DAYS:
             return working_days().add_calendar(began, clock.days)
@@ -147,7 +109,7 @@ class Standing:
         did = set[int]()
         for row in self.rows:
             if row.name in barred and row.done_by_id is not None:
-                did |= {row.done_by_id, *(row.visit.visitors if hasattr(row, "visit") else ())}
+                did |= {row.done_by_id, *row.took_part}
         return did
 
     def task(self, row: CaseStep) -> Task:

@@ -9,33 +9,20 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
+from yihu.cases.case import Case, CaseStep, Objection
 from yihu.cases.enums import CaseState, StepState
 from yihu.cases.holders import STANDS_IN, Task, left_to_the_district
-from yihu.cases.models import Case, CaseStep, Confirmation, Examination, Objection
+from yihu.cases.kinds import KindOfStep, Record, kind_of, kinds
 from yihu.cases.permissions import MAY_ANSWER_OBJECTIONS, names_of
 from yihu.cases.procedures import Standing
 from yihu.common.work import Event, WorkItem
 from yihu.households import queries as households
-from yihu.households.models import Household, Person
-from yihu.households.models import Paper as FiledPaper
+from yihu.households.models import Household
 from yihu.organisations.queries import within
 from yihu.policy.labels import programme_title
-from yihu.policy.procedures import Circumstance, SignedBy, StepKind, procedure_by_key
+from yihu.policy.procedures import Circumstance, procedure_by_key
 
 RUNNING = (CaseState.APPLIED, CaseState.OPEN)
-
-
-@dataclass(frozen=True, slots=True)
-class PaperState:
-    """One paper that the family has to bring, and whether it is there. ``lacking`` names who has not signed yet."""
-
-    key: str
-    label: str
-    clause: str
-    each_adult: bool
-    present: bool
-    lacking: tuple[Person, ...]
-    filed: tuple[FiledPaper, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,37 +54,29 @@ def readable(actor: Actor) -> QuerySet[Case]:
 
 def determinations_of(case: Case) -> list[int]:
     """The determinations that a case rests on: those of its opinions and of its decisions, by id."""
-    examined = Examination.objects.filter(step__case=case).values_list("determination_id", flat=True)
-    decided = Confirmation.objects.filter(step__case=case).values_list("determination_id", flat=True)
-    return [*examined, *decided]
+    return [pk for kind in kinds() for pk in kind.determinations_of(case)]
+
+
+def resting_on(determination: int) -> QuerySet[Case]:
+    """The cases in which an opinion or a decision rests on a determination, latest first."""
+    found = {case for kind in kinds() for case in kind.resting_on(determination)}
+    return Case.objects.filter(pk__in=found).order_by("-id")
+
+
+def records_of(standing: Standing) -> list[tuple[KindOfStep, list[Record]]]:
+    """What was written down in the steps of a case, kind by kind."""
+    found = []
+    for kind in kinds():
+        rows = [row for row in standing.rows if row.kind == kind.kind]
+        records = kind.records(rows) if rows else []
+        if records:
+            found.append((kind, records))
+    return found
 
 
 def count_running(actor: Actor) -> int:
     """How many cases have not ended in someone's areas."""
     return Case.objects.filter(within(actor), state__in=RUNNING).count()
-
-
-def paper_subject(case: Case, key: str) -> str:
-    """How a paper of a case is marked in the family's file."""
-    return f"{case.number}/{key}"
-
-
-def papers_of(standing: Standing, *, on: date) -> list[PaperState]:
-    """The papers that the procedure asks of this family, and which of them are there."""
-    case = standing.case
-    filed: dict[str, list[FiledPaper]] = {}
-    papers = FiledPaper.objects.filter(subject__startswith=f"{case.number}/").select_related("document", "person")
-    for paper in papers.order_by("id"):
-        filed.setdefault(paper.subject, []).append(paper)
-    unsigned = tuple(households.adults_without_consent(case.household, on))
-    found = []
-    for asked in standing.procedure.asked_papers(standing.circumstances):
-        here = tuple(filed.get(paper_subject(case, asked.key), ()))
-        each = asked.signed_by is SignedBy.EACH_ADULT
-        lacking = unsigned if each else ()
-        present = not lacking if each else bool(here)
-        found.append(PaperState(asked.key, asked.label, asked.clause, each, present, lacking, here))
-    return found
 
 
 def line_of(standing: Standing, *, on: date) -> list[LineStep]:
@@ -134,7 +113,7 @@ def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
     if others:
         left = left_to_the_district(_tasks(others), on=on)
         rows += [(row, left[row.pk]) for row in others if row.pk in left]
-    did = Q(done_by=actor.staff) | Q(visit__visitors__contains=[actor.staff])
+    did = Q(done_by=actor.staff) | Q(took_part__contains=[actor.staff])
     cases = {row.case_id for row, _words in rows}
     mine = set(CaseStep.objects.filter(did, case__in=cases).values_list("case", "name"))
     kept = households.kept_households(actor, on=on)
@@ -165,7 +144,7 @@ def kept_from(actor: Actor, *, on: date) -> list[Case]:
 def standings_of(cases: Iterable[int]) -> dict[int, Standing]:
     """Where several cases stand, in two queries."""
     rows: dict[int, list[CaseStep]] = {}
-    for row in CaseStep.objects.filter(case_id__in=cases).select_related("done_by", "visit").order_by("id"):
+    for row in CaseStep.objects.filter(case_id__in=cases).select_related("done_by").order_by("id"):
         rows.setdefault(row.case_id, []).append(row)
     found = Case.objects.filter(pk__in=rows).select_related("household", "application")
     return {case.pk: Standing(case, tuple(rows[case.pk])) for case in found}
@@ -201,11 +180,11 @@ def events_of(household_id: int) -> list[Event]:
 
 
 def _open_steps(actor: Actor, *, on: date) -> QuerySet[CaseStep]:
-    """The steps that wait for somebody in someone's areas. While a notice hangs, nobody has anything to do."""
+    """The steps that wait for somebody in someone's areas, without those that run by themselves until a later day."""
     waiting = CaseStep.objects.filter(within(actor, "case__division_id"), state=StepState.OPEN)
     return (
-        waiting.exclude(notice__posted_on__lte=on, notice__ends_on__gte=on)
-        .select_related("case__correction", "notice")
+        waiting.exclude(runs_until__gte=on)
+        .select_related("case", *(name for kind in kinds() for name in kind.fetched))
         .order_by("due_on", "id")
     )
 
@@ -221,8 +200,8 @@ def _tasks(rows: Sequence[CaseStep]) -> list[Task]:
     names = {name for row in rows for name in _barring(row)}
     did: dict[tuple[int, str], set[int]] = defaultdict(set)
     done = CaseStep.objects.filter(case__in={row.case_id for row in rows}, name__in=names, done_by__isnull=False)
-    for case, name, staff, visitors in done.values_list("case_id", "name", "done_by_id", "visit__visitors"):
-        did[case, name] |= {staff, *(visitors or ())}
+    for case, name, staff, others in done.values_list("case_id", "name", "done_by_id", "took_part"):
+        did[case, name] |= {staff, *others}
     return [
         Task(
             row.pk,
@@ -242,13 +221,10 @@ def _barring(row: CaseStep) -> tuple[str, ...]:
 
 def _what(row: CaseStep) -> str:
     """What stands beside a step in the inbox."""
-    if row.kind == StepKind.NOTICE and hasattr(row, "notice"):
-        return _("公示期满")
-    if row.kind == StepKind.ADMISSION and hasattr(row.case, "correction"):
-        return _("等待补正")
-    if row.round > 1:
+    words = kind_of(row.kind).beside(row)
+    if not words and row.round > 1:
         return _("第 {n} 轮").format(n=row.round)
-    return ""
+    return words
 
 
 def _item(row: CaseStep, detail: str) -> WorkItem:

@@ -14,8 +14,8 @@ from tests.cases.walk import SHEET, load_calendar, make_poor_family
 from tests.web.desk.conftest import Desk
 from yihu.access.actor import Actor
 from yihu.cases.models import Case
+from yihu.cases.papers import papers_of
 from yihu.cases.procedures import Standing
-from yihu.cases.queries import papers_of
 from yihu.households.models import Consent, Household, Paper
 from yihu.organisations.enums import PostKind
 

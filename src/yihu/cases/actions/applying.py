@@ -1,4 +1,4 @@
-"""From the request to its admission."""
+"""Taking an application, and changing who applies."""
 
 from collections.abc import Collection
 from datetime import date
@@ -10,26 +10,22 @@ from django.utils.translation import gettext as _
 from yihu.access.actor import Actor
 from yihu.access.scope import because as reasoned
 from yihu.awards import queries as awards
-from yihu.cases import letters
-from yihu.cases.actions.progress import finish, locked, move_on
-from yihu.cases.enums import CaseState, Channel
-from yihu.cases.models import Application, Case, CorrectionRequest
+from yihu.cases.case import Application, Case
+from yihu.cases.enums import Channel
 from yihu.cases.people import require_may_apply
 from yihu.cases.permissions import (
     MAY_CHANGE_APPLICANT,
     MAY_TAKE_APPLICATIONS,
-    require_may_do,
     require_no_conflict,
     require_running,
 )
-from yihu.cases.procedures import Standing, procedure_for
-from yihu.cases.queries import papers_of
+from yihu.cases.procedures import procedure_for
+from yihu.cases.progress import locked, move_on
 from yihu.common import numbers
-from yihu.common.calendar import working_days
 from yihu.common.refusals import Refused
 from yihu.households.models import Household, Person
 from yihu.policy.labels import programme_title
-from yihu.policy.procedures import Circumstance, NoProcedure, StepKind
+from yihu.policy.procedures import Circumstance, NoProcedure
 
 # What an applicant's situation may be, as far as it can be known at the window.
 KNOWN_AT_APPLICATION = (Circumstance.RESIDENCE_APART, Circumstance.APPLIED_ELSEWHERE)
@@ -129,54 +125,3 @@ def change_applicant(*, case: Case, applicant: Person, proxy: str = "", because:
         application.save()
         changed.save()
     return changed
-
-
-@transaction.atomic
-def ask_correction(*, case: Case, missing: Collection[str], note: str = "", by: Actor, on: date) -> CorrectionRequest:
-    """Name everything that is missing, once and in writing (民发〔2021〕57号 第十条).
-
-    ``missing`` are keys of the procedure's papers. Raises Refused if it was done before, if nothing is missing, or for
-    a paper that may not be asked for.
-    """
-    standing = locked(case)
-    require_running(standing.case)
-    row = require_may_do(standing, standing.procedure.first.name, by, on=on)
-    if hasattr(standing.case, "correction"):
-        raise Refused(_("补正已经一次性告知过，不能再次要求补充材料；材料仍不齐的，请联系申请人或者按现有材料办理。"))
-    asked = {paper.key: paper for paper in standing.procedure.asked_papers(standing.circumstances)}
-    strange = [key for key in missing if key not in asked]
-    if strange:
-        raise Refused(_("这些材料不得要求申请人提供：{papers}。").format(papers="、".join(strange)), field="missing")
-    if not missing:
-        raise Refused(_("没有选缺少的材料；材料齐全的请直接受理。"), field="missing")
-    request = CorrectionRequest.objects.create(
-        case=standing.case, missing=sorted(missing), asked_on=on, asked_by_id=by.person
-    )
-    row.note = note
-    row.save()
-    letters.missing_papers(standing, [asked[key].label for key in sorted(missing)], note=note, by=by, on=on)
-    return request
-
-
-@transaction.atomic
-def admit(*, case: Case, by: Actor, on: date) -> Standing:
-    """Admit an application whose papers are all there; the clocks begin. Raises Refused naming what is missing."""
-    standing = locked(case)
-    require_running(standing.case)
-    row = require_may_do(standing, standing.procedure.first.name, by, on=on)
-    assert row.kind == StepKind.ADMISSION
-    lacking = [paper.label for paper in papers_of(standing, on=on) if not paper.present]
-    if lacking:
-        raise Refused(_("还缺：{papers}。请补齐后受理，或者一次性告知申请人补正。").format(papers="、".join(lacking)))
-    admitted = standing.case
-    admitted.state, admitted.admitted_on = CaseState.OPEN, on
-    total = standing.procedure.total_days()
-    if total is not None:
-        deadline = working_days().add(on, total)
-        admitted.due_on, admitted.due_is_provisional = deadline.date, deadline.provisional
-    admitted.save()
-    CorrectionRequest.objects.filter(case=admitted, met_on__isnull=True).update(met_on=on)
-    row.case = admitted
-    after = finish(row, by=by, on=on, note=row.note)
-    letters.acceptance(after, by=by, on=on)
-    return after

@@ -8,13 +8,15 @@ from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
 from yihu.cases import letters
-from yihu.cases.actions.progress import locked
+from yihu.cases.case import Case
 from yihu.cases.enums import CaseState, StepState
-from yihu.cases.models import Case, CorrectionRequest
+from yihu.cases.objections import may_claim
+from yihu.cases.papers import papers_of
 from yihu.cases.people import closings, require_applicant
 from yihu.cases.permissions import MAY_EXTEND, may_close, names_of, require_no_conflict, require_running
 from yihu.cases.procedures import Standing
-from yihu.cases.queries import papers_of
+from yihu.cases.progress import locked
+from yihu.cases.steps.admission import CorrectionRequest
 from yihu.common.calendar import working_days
 from yihu.common.refusals import Refused
 from yihu.letters.enums import LetterKind
@@ -95,7 +97,7 @@ def extend(*, case: Case, circumstances: Collection[Circumstance], because: str,
         raise Refused(_("这件案子已于 {day} 作出决定，不用延长。").format(day=standing.decision.done_on))
     if extended.extended_on is not None:
         raise Refused(_("已于 {day} 延长过一次，不能再延长。").format(day=extended.extended_on))
-    untrue = [word.label for word in sorted(circumstances) if not standing.may_claim(word)]
+    untrue = [word.label for word in sorted(circumstances) if not may_claim(standing, word)]
     if untrue:
         raise Refused(
             _("案子里现在没有“{words}”，不能以此延长。").format(words="”“".join(untrue)), field="circumstances"

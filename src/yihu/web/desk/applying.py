@@ -18,10 +18,10 @@ from yihu.cases import actions as cases
 from yihu.cases.actions.applying import KNOWN_AT_APPLICATION
 from yihu.cases.enums import Channel
 from yihu.cases.models import Case
+from yihu.cases.papers import paper_subject
 from yihu.cases.people import may_apply
 from yihu.cases.permissions import MAY_TAKE_APPLICATIONS
 from yihu.cases.procedures import procedure_for
-from yihu.cases.queries import paper_subject
 from yihu.common.refusals import Refused
 from yihu.documents import actions as documents
 from yihu.documents.enums import DocumentKind

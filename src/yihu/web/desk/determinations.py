@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from yihu.awards.models import Award
 from yihu.cases.models import Case
-from yihu.cases.queries import determinations_of
+from yihu.cases.queries import determinations_of, resting_on
 from yihu.households.enums import FactSource, ReadKind
 from yihu.organisations.queries import within
 from yihu.policy.explanations import Explanation, StatedFact
@@ -46,7 +46,6 @@ def determination(request: DeskRequest, determination: int, case: Case | None) -
     words, tone = OUTCOMES[shown.outcome]
     explanation = Explanation.read(shown.explanation)
     people, of_people = _matrix([fact for fact in explanation.facts if fact.who])
-    steps = Case.objects.filter(household=shown.household_id).order_by("-id")
     context = {
         "shown": shown,
         "household": shown.household,
@@ -60,9 +59,7 @@ def determination(request: DeskRequest, determination: int, case: Case | None) -
         "made_by": names_of([shown.made_by])[shown.made_by],
         "awards": Award.objects.filter(determination=shown).order_by("id"),
         "is_here": request.actor.reaches(shown.household.division_id),
-        "cases": steps.filter(steps__examination__determination=shown)
-        .union(steps.filter(steps__confirmation__determination=shown).order_by(), all=False)
-        .order_by("-id"),
+        "cases": resting_on(shown.pk),
         "pack": shown.record.get("pack", ""),
         "overrides": shown.record.get("overrides", {}),
         "replayed": replayed(shown) if "replay" in request.GET else None,

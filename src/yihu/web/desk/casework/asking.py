@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yihu.cases import actions
 from yihu.cases.models import Case
+from yihu.cases.steps import records_check
 from yihu.policy.procedures import StepKind
 from yihu.records_checks import actions as records_checks
 from yihu.records_checks.enums import RequestState
@@ -38,7 +38,7 @@ class AskRecords(Deed):
     def do(self) -> str:
         """Ask them."""
         typed = self.cleaned_data
-        actions.ask_records(**self.in_step, sources=typed["sources"], note=typed["note"])
+        records_check.ask_records(**self.in_step, sources=typed["sources"], note=typed["note"])
         return _("已提请核对，答复到了会自动收进来。")
 
 
@@ -69,7 +69,7 @@ class EndCheck(Deed):
 
     def do(self) -> str:
         """Go on with what was answered."""
-        actions.end_check(**self.in_step, note=self.cleaned_data["note"])
+        records_check.end_check(**self.in_step, note=self.cleaned_data["note"])
         return _("核对已办结。")
 
 

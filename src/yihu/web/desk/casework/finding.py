@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yihu.cases import actions
+from yihu.cases.papers import paper_subject, papers_of
 from yihu.cases.permissions import MAY_GO_ALONG, relatives_in
-from yihu.cases.queries import paper_subject, papers_of
+from yihu.cases.steps import admission, community_appraisal, home_visit
 from yihu.common.refusals import Refused
 from yihu.documents import actions as documents
 from yihu.documents.enums import DocumentKind
@@ -50,7 +50,7 @@ class Admit(Deed):
 
     def do(self) -> str:
         """All papers are there; the clocks begin."""
-        standing = actions.admit(**self.acting)
+        standing = admission.admit(**self.in_step)
         due = standing.case.due_on
         return (
             _("已受理，全程期限 {due}。受理通知书已开出。").format(due=due) if due else _("已受理。受理通知书已开出。")
@@ -77,7 +77,7 @@ class AskCorrection(Deed):
     def do(self) -> str:
         """Name everything at once."""
         typed = self.cleaned_data
-        actions.ask_correction(**self.acting, missing=typed["missing"], note=typed["note"])
+        admission.ask_correction(**self.in_step, missing=typed["missing"], note=typed["note"])
         return _("补正告知书已开出，请交给申请人。材料补齐后受理。")
 
 
@@ -169,14 +169,14 @@ class RecordVisit(Deed):
         """Keep what was brought back, then the visit itself."""
         typed, row = self.cleaned_data, self.turn.row
         assert row is not None
-        subject = visit_subject(self.turn.case.number, row.name, row.round)
+        subject = home_visit.papers_subject(row)
         kept = []
         for file in filter(None, (typed["sheet"], *typed["photos"])):
             kept.append(keep(self, file, DocumentKind.VISIT))
             households.keep_paper(
                 household=self.turn.case.household, document=kept[-1], subject=subject, by=self.turn.actor
             )
-        actions.record_visit(
+        home_visit.record_visit(
             **self.in_step,
             visited_on=typed["visited_on"],
             visitors=list(StaffMember.objects.filter(pk__in=typed["visitors"])),
@@ -209,13 +209,8 @@ class RecordAppraisal(Deed):
     def do(self) -> str:
         """Write down what the neighbours found."""
         typed = {name: value for name, value in self.cleaned_data.items() if name not in ("about", "step")}
-        actions.record_appraisal(**self.in_step, **typed)
+        community_appraisal.record_appraisal(**self.in_step, **typed)
         return _("民主评议已登记。")
-
-
-def visit_subject(number: str, step: str, number_of_round: int) -> str:
-    """How what a visit brought back is marked in the family's file."""
-    return f"{number}/{step}-{number_of_round}"
 
 
 def keep(deed: Deed, file: UploadedFile, kind: DocumentKind) -> Document:

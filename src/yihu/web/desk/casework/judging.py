@@ -6,10 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yihu.cases import actions
-from yihu.cases.actions.deciding import REPEATABLE, last_opinion
 from yihu.cases.enums import Opinion
+from yihu.cases.kinds import kind_of
 from yihu.cases.permissions import MAY_SEND_BACK
 from yihu.cases.preview import Preview
+from yihu.cases.steps import confirmation, examination
+from yihu.cases.steps.examination import last_opinion
 from yihu.common.refusals import Refused
 from yihu.households import actions as households
 from yihu.households.actions import NewFact
@@ -90,7 +92,7 @@ class Examine(Deed):
     def do(self) -> str:
         """Give the opinion."""
         typed = self.cleaned_data
-        actions.examine(**self.in_step, opinion=Opinion(typed["opinion"]), reason=typed["reason"])
+        examination.examine(**self.in_step, opinion=Opinion(typed["opinion"]), reason=typed["reason"])
         return _("审核意见已提交。")
 
 
@@ -109,12 +111,13 @@ class Confirm(Deed):
             return
         seen = self.turn.preview
         if seen.opinion is not None:
-            self.initial.update(decision=seen.opinion, reason=last_opinion(self.turn.standing).reason)
+            examined = last_opinion(self.turn.standing)
+            self.initial.update(decision=seen.opinion, reason=examined.reason if examined else reason_of(seen))
 
     def do(self) -> str:
         """Decide."""
         typed, decision = self.cleaned_data, Opinion(self.cleaned_data["decision"])
-        standing = actions.confirm(**self.in_step, decision=decision, reason=typed["reason"])
+        standing = confirmation.confirm(**self.in_step, decision=decision, reason=typed["reason"])
         if standing.decision is None:
             return _("没有作出决定：这一户有成员是经办人员的近亲属，已单独登记备案，须先由区级入户。")
         if standing.case.award is None:
@@ -146,7 +149,7 @@ class SendBack(Deed):
         return [
             (name, steps[name].label)
             for name in reversed(list(steps))
-            if name in before and steps[name].kind in REPEATABLE
+            if name in before and kind_of(steps[name].kind).is_repeatable
         ]
 
     @classmethod

@@ -7,9 +7,12 @@ from django.utils.translation import gettext as _
 
 from yihu.cases.enums import CaseState, StepState
 from yihu.cases.models import CaseStep, Confirmation, CorrectionRequest, Examination, HomeVisit, PublicNotice
+from yihu.cases.papers import PaperState, papers_of
 from yihu.cases.people import why_nobody_applies, why_unchecked
 from yihu.cases.permissions import names_of
-from yihu.cases.queries import LineStep, PaperState, line_of, papers_of
+from yihu.cases.queries import LineStep, line_of
+from yihu.cases.steps import home_visit
+from yihu.cases.steps.examination import last_opinion
 from yihu.common.calendar import working_days
 from yihu.households import queries as families
 from yihu.households.models import Paper
@@ -180,7 +183,7 @@ class CasePage:
             return {
                 "seen": self.turn.preview,
                 "unchecked": why_unchecked(self.turn.standing, on=self.turn.on),
-                "examined": judging.last_opinion(self.turn.standing),
+                "examined": last_opinion(self.turn.standing),
                 "unanswered": self.turn.case.objections.filter(answered_on__isnull=True).count(),
                 "unsettled": len(families.discrepancies(self.turn.case.household, on=self.turn.on)),
             }
@@ -256,7 +259,7 @@ class CasePage:
         found = []
         for visit in visits:
             row = rows[visit.step_id]
-            subject = finding.visit_subject(case.number, row.name, row.round)
+            subject = home_visit.papers_subject(row)
             found.append(Visit(visit, row.label, tuple(brought.get(subject, ()))))
         return found
 

@@ -7,10 +7,12 @@ from django.utils.translation import gettext_lazy
 
 from yihu.cases import actions
 from yihu.cases.enums import ObjectionSource
+from yihu.cases.kinds import kind_of
 from yihu.cases.models import Objection
+from yihu.cases.objections import may_claim
 from yihu.cases.people import closings
 from yihu.cases.permissions import MAY_ANSWER_OBJECTIONS, MAY_EXTEND, MAY_TAKE_OBJECTIONS, may_close
-from yihu.cases.procedures import SURVEYS
+from yihu.cases.steps import letter, notice, publication, submission
 from yihu.policy.procedures import Circumstance, ClosingReason, StepKind
 from yihu.web.desk.casework.deed import Deed, text, yes_or_no
 from yihu.web.desk.casework.turn import Turn
@@ -24,8 +26,8 @@ class PostNotice(Deed):
 
     def do(self) -> str:
         """Put it up."""
-        notice = actions.post_notice(**self.in_step)
-        return _("公示已开始，到 {last} 为止。请打印后张贴到社区公示栏。").format(last=notice.ends_on)
+        posted = notice.post_notice(**self.in_step)
+        return _("公示已开始，到 {last} 为止。请打印后张贴到社区公示栏。").format(last=posted.ends_on)
 
 
 class EndNotice(Deed):
@@ -38,8 +40,8 @@ class EndNotice(Deed):
 
     def do(self) -> str:
         """It was up for its days."""
-        standing = actions.end_notice(**self.in_step, note=self.cleaned_data["note"])
-        waiting = [row.label for row in standing.open.values() if row.kind in SURVEYS]
+        standing = notice.end_notice(**self.in_step, note=self.cleaned_data["note"])
+        waiting = [row.label for row in standing.open.values() if kind_of(row.kind).is_survey]
         if waiting:
             return _("公示已办结，接着办“{steps}”。").format(steps="”或“".join(waiting))
         return _("公示已办结。")
@@ -55,7 +57,7 @@ class Submit(Deed):
 
     def do(self) -> str:
         """Hand the file up."""
-        standing = actions.submit(**self.in_step, note=self.cleaned_data["note"])
+        standing = submission.submit(**self.in_step, note=self.cleaned_data["note"])
         if Circumstance.SAMPLED in standing.circumstances:
             return _("已报送。这件案子被抽中，区级要入户。")
         return _("已报送。")
@@ -69,8 +71,8 @@ class HandOver(Deed):
 
     def do(self) -> str:
         """Issue it."""
-        letter = actions.hand_over(**self.in_step)
-        return _("通知书 {number} 已开出，请打印送达并登记签收。").format(number=letter.number)
+        issued = letter.hand_over(**self.in_step)
+        return _("通知书 {number} 已开出，请打印送达并登记签收。").format(number=issued.number)
 
 
 class Publish(Deed):
@@ -81,7 +83,7 @@ class Publish(Deed):
 
     def do(self) -> str:
         """Put up name, members and amount."""
-        actions.publish(**self.in_step)
+        publication.publish(**self.in_step)
         return _("已公布。请打印后张贴到社区公示栏。")
 
 
@@ -162,7 +164,7 @@ class Extend(Deed):
         total = standing.procedure.total
         field = self.fields["circumstances"]
         assert isinstance(field, forms.MultipleChoiceField)
-        words = [word for word in sorted(total.when) if standing.may_claim(word)] if total else []
+        words = [word for word in sorted(total.when) if may_claim(standing, word)] if total else []
         field.choices = [(word.value, word.label) for word in words]
         self.initial["circumstances"] = [word.value for word in words if word in standing.circumstances]
 

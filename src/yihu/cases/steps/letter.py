@@ -1,4 +1,4 @@
-"""The letter with the decision."""
+"""告知: the letter with the decision."""
 
 from datetime import date
 
@@ -6,12 +6,19 @@ from django.db import transaction
 
 from yihu.access.actor import Actor
 from yihu.cases import letters
-from yihu.cases.actions.progress import finish, locked
-from yihu.cases.models import Case
+from yihu.cases.case import Case
+from yihu.cases.kinds import KindOfStep
 from yihu.cases.permissions import require_step
+from yihu.cases.progress import finish, locked
 from yihu.letters.enums import LetterKind
 from yihu.letters.models import Letter
 from yihu.policy.procedures import StepKind
+
+
+class LetterStep(KindOfStep):
+    """告知. The letters of a case are told by the room of letters."""
+
+    kind = StepKind.LETTER
 
 
 @transaction.atomic

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from yihu.access.actor import Actor
+from yihu.cases.case import Case, CaseStep
 from yihu.cases.enums import CaseState, StepState
-from yihu.cases.models import Case, CaseStep
-from yihu.cases.permissions import relatives_in
+from yihu.cases.kinds import kind_of, kinds
 from yihu.cases.procedures import Standing
 from yihu.policy.procedures import Circumstance, StepKind
 
@@ -19,11 +19,21 @@ def locked(case: Case) -> Standing:
     return Standing.of(fresh)
 
 
-def finish(row: CaseStep, *, by: Actor, on: date, raises: Iterable[Circumstance] = (), note: str = "") -> Standing:
-    """Mark a step as done and open what follows from it."""
+def finish(
+    row: CaseStep,
+    *,
+    by: Actor,
+    on: date,
+    raises: Iterable[Circumstance] = (),
+    took_part: Iterable[int] = (),
+    note: str = "",
+) -> Standing:
+    """Mark a step as done, by whom and with whom, and open what follows from it."""
+    brought = set(raises)
+    assert brought <= kind_of(row.kind).brings, brought
     row.state, row.done_on, row.done_by_id = StepState.DONE, on, by.person
     row.begun_on = row.begun_on or on
-    row.raises = sorted(raises)
+    row.raises, row.took_part = sorted(brought), sorted(took_part)
     row.note = note
     row.save()
     return move_on(row.case, on=on)
@@ -38,23 +48,18 @@ def begin(standing: Standing, row: CaseStep, *, on: date) -> None:
 
 
 def move_on(case: Case, *, on: date) -> Standing:
-    """Open what may be done now, give up what nothing calls for any more, and close the case when nothing is left.
-
-    A family of a close relative is registered apart whenever that becomes known before the decision (民发〔2021〕57号
-    第十一条), and the district visits it (第二十条).
-    """
+    """Open what may be done now, give up what nothing calls for any more, and close the case when nothing is left."""
     standing = Standing.of(case)
-    undecided = standing.decision is None
-    if undecided and Circumstance.RELATIVES not in standing.circumstances and relatives_in(case.household, on=on):
-        case.circumstances = sorted({*case.circumstances, Circumstance.RELATIVES})
+    arisen = frozenset[Circumstance]().union(*(kind.arises(standing, on=on) for kind in kinds()))
+    if not arisen <= standing.circumstances:
+        case.circumstances = sorted({*case.circumstances, *arisen})
         case.save()
         standing = Standing.of(case)
     for row in standing.no_longer_due:
         row.state, row.done_on = StepState.CANCELLED, on
         row.save()
     for step in standing.due_to_open:
-        if step.kind is StepKind.AWARD:
-            # The award began with the decision; nobody has anything to do here.
+        if step.by_itself:
             CaseStep.objects.create(
                 **_named(case, step.name, step.kind, step.label, step.posts, standing),
                 state=StepState.DONE,
@@ -71,6 +76,20 @@ def move_on(case: Case, *, on: date) -> Standing:
         case.state, case.closed_on = CaseState.GRANTED if granted else CaseState.REFUSED, on
         case.save()
     return standing
+
+
+def do_again(standing: Standing, to: str, *, note: str, by: Actor, on: date) -> Standing:
+    """Undo a step and whatever rests on it, to be done in another round; ``note`` tells those who waited why."""
+    undone = {to} | {name for name in standing.procedure.steps if to in standing.procedure.before(name)}
+    for row in standing.rows:
+        if row.name not in undone:
+            continue
+        if row.state == StepState.DONE:
+            row.state = StepState.REPEATED
+        elif row.state == StepState.OPEN:
+            row.state, row.done_on, row.done_by_id, row.note = StepState.CANCELLED, on, by.staff, note
+        row.save()
+    return move_on(standing.case, on=on)
 
 
 def _named(

@@ -1,0 +1,49 @@
+"""What opinions and decisions rest on: the rules say it of the facts on file, and nobody types it."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from yihu.access.actor import Actor
+from yihu.awards import queries as awards
+from yihu.cases.enums import Opinion
+from yihu.cases.people import why_unchecked
+from yihu.cases.procedures import Standing
+from yihu.common.fen import yuan
+from yihu.common.refusals import Refused
+from yihu.policy import actions as policy
+from yihu.policy.models import Determination
+from yihu.policy.words import Outcome
+
+
+def determine(standing: Standing, *, by: Actor, on: date) -> Determination:
+    """What the rules say of the family on this day, with what is known of it, stored for good."""
+    case = standing.case
+    held = awards.held_by([case.household_id], on=on)[case.household_id]
+    return policy.determine(household=case.household, programme=case.programme, on=on, known_on=on, held=held, by=by)
+
+
+def say(determination: Determination) -> str:
+    """What a determination says, in a few words."""
+    if determination.outcome == Outcome.NOT_ELIGIBLE:
+        return _("不符合")
+    if determination.amount is None:
+        return _("符合，金额待定")
+    return _("符合，每月 {amount} 元").format(amount=yuan(determination.amount))
+
+
+def require_checked(standing: Standing, *, on: date) -> None:
+    """Nobody is judged by what is known of the others only."""
+    reason = why_unchecked(standing, on=on)
+    if reason:
+        raise Refused(reason)
+
+
+def require_agreement(opinion: Opinion, determination: Determination) -> None:
+    """The rules say it, nobody types it."""
+    if opinion is Opinion.GRANT and determination.outcome != Outcome.ELIGIBLE:
+        raise Refused(_("按现有事实和政策，这一户不符合条件，不能提出同意；事实有误的请先更正事实。"), field="opinion")
+    if opinion is Opinion.GRANT and not determination.amount:
+        raise Refused(_("按现有事实还算不出金额，请先查清缺少的事项。"), field="opinion")
+    if opinion is Opinion.REFUSE and determination.outcome != Outcome.NOT_ELIGIBLE:
+        raise Refused(_("按现有事实和政策，这一户符合条件，不能不同意；事实有误的请先更正事实。"), field="opinion")

@@ -1,0 +1,133 @@
+"""确认: the decision, which rests on what the rules say on its day. A grant begins an award."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yihu.access.actor import Actor
+from yihu.awards import actions as awards
+from yihu.cases.case import Case, CaseStep
+from yihu.cases.enums import Opinion
+from yihu.cases.judging import determine, require_agreement, require_checked, say
+from yihu.cases.kinds import KindOfStep, Record
+from yihu.cases.permissions import require_running, require_step
+from yihu.cases.procedures import Standing
+from yihu.cases.progress import finish, locked, move_on
+from yihu.cases.steps.examination import last_opinion
+from yihu.common.refusals import Refused
+from yihu.households import queries as households
+from yihu.organisations.models import StaffMember
+from yihu.policy.models import Determination
+from yihu.policy.procedures import Circumstance, StepKind
+
+
+class Confirmation(models.Model):
+    """The decision. A grant begins an award; a refusal is told in writing with its reasons."""
+
+    step = models.OneToOneField(
+        CaseStep, verbose_name=gettext_lazy("步骤"), on_delete=models.PROTECT, related_name="confirmation"
+    )
+    decision = models.CharField(gettext_lazy("决定"), max_length=10, choices=Opinion)
+    determination = models.ForeignKey(
+        Determination, verbose_name=gettext_lazy("认定"), on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.TextField(gettext_lazy("理由"))
+    decided_on = models.DateField(gettext_lazy("决定日期"))
+    decided_by = models.ForeignKey(
+        StaffMember, verbose_name=gettext_lazy("决定人"), on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = gettext_lazy("确认")
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.decision}"
+
+
+class ConfirmationStep(KindOfStep):
+    """确认."""
+
+    kind = StepKind.CONFIRMATION
+    heading = gettext_lazy("决定")
+    table = Confirmation
+    judges = True
+    brings = frozenset({Circumstance.GRANTED, Circumstance.REFUSED})
+
+    def records(self, rows: Sequence[CaseStep]) -> list[Record]:
+        """The decision with its reason, and what it rests on."""
+        return [
+            Record(
+                row,
+                given.decided_on,
+                said=given.get_decision_display(),
+                who=(given.decided_by.name,),
+                texts=(("", given.reason),),
+                determination=given.determination_id,
+            )
+            for row, given in self._of(rows, "decided_by")
+        ]
+
+
+@transaction.atomic
+def confirm(*, case: Case, step: str, decision: Opinion, reason: str, by: Actor, on: date) -> Standing:
+    """Decide. A grant begins the award in the month that the procedure says; either way the family is told in writing.
+
+    Raises Refused while an objection has no answer, and when the family, the facts or the law have changed so that the
+    opinion that was on notice no longer holds: then the case goes back to be examined again. Where a close relative was
+    declared meanwhile nothing is decided, and the step of the district's visit is open.
+    """
+    standing = locked(case)
+    require_running(standing.case)
+    row = require_step(standing, step, StepKind.CONFIRMATION, by, on=on)
+    standing = move_on(standing.case, on=on)
+    if step not in standing.open:
+        return standing
+    if standing.case.objections.filter(answered_on__isnull=True).exists():
+        raise Refused(_("还有异议或者投诉没有答复，答复以后再作决定。"))
+    if not reason.strip():
+        raise Refused(_("请写明理由，它会写进通知书。"), field="reason")
+    if households.discrepancies(standing.case.household, on=on):
+        raise Refused(_("审核以后又出现申报与查实不一致，请退回审核，采信以后再决定。"))
+    require_checked(standing, on=on)
+    determination = determine(standing, by=by, on=on)
+    examined = last_opinion(standing)
+    assert examined is not None
+    if set(determination.people) != set(examined.determination.people):
+        raise Refused(_("审核以后共同生活的成员有变，公示的已不是这一家。请退回重新审核、公示。"))
+    if (determination.outcome, determination.amount) != (
+        examined.determination.outcome,
+        examined.determination.amount,
+    ):
+        raise Refused(
+            _("审核以后情况或标准有变：当时{then}，现在{now}。请退回重新审核、公示。").format(
+                then=say(examined.determination), now=say(determination)
+            )
+        )
+    require_agreement(decision, determination)
+    Confirmation.objects.create(
+        step=row,
+        decision=decision,
+        determination=determination,
+        reason=reason.strip(),
+        decided_on=on,
+        decided_by_id=by.person,
+    )
+    if decision is Opinion.REFUSE:
+        return finish(row, by=by, on=on, raises={Circumstance.REFUSED})
+    assert determination.amount is not None
+    decided = standing.case
+    decided.award = awards.begin(
+        household=decided.household,
+        programme=decided.programme,
+        amount=determination.amount,
+        start=standing.procedure.award_from(on),
+        determination=determination,
+        by=by,
+    )
+    decided.save()
+    row.case = decided
+    return finish(row, by=by, on=on, raises={Circumstance.GRANTED})
