@@ -10,6 +10,7 @@ from datetime import date
 from enum import Enum
 from random import Random
 
+from demo.figures import FACTS
 from demo.people import age
 from demo.shapes import Living, Means, Seat
 
@@ -71,8 +72,8 @@ def household(random: Random, means: Means, size: int) -> Facts:
         "floor_area_m2": f"{homes * (random.randint(120, 420 if poor else 850)) / 10:.1f}",
         "non_residential": "0",
         "cars": str(int(rich and random.random() < 0.25)),
-        "has_heating": "是" if random.random() < 0.95 else "否",
-        "emergency_need": "0",
+        FACTS["pays_for_warmth"]: "是" if random.random() < 0.95 else "否",
+        FACTS["need_in_an_emergency"]: "0",
     }
 
 
@@ -101,8 +102,8 @@ def _member(random: Random, means: Means, seat: Seat, income: Mapping[str, int],
         "medical_self_paid": str(spent // 100 * 100 if seat.often_ill or seat.seriously_ill else 0),
         "care_grade": random.choice(("1", "1", "2", "3")) if years >= 88 else "0",
         "school_stage": stage,
-        "new_student": "否",
-        "tuition": str(_TUITION.get(stage, 0)),
+        FACTS["is_a_fresher"]: "否",
+        FACTS["fees_of_a_student"]: str(_TUITION.get(stage, 0)),
     }
 
 

@@ -32,6 +32,9 @@ CORRECTION_PERCENT = _value("correction_percent")
 PROGRAMMES: Mapping[str, str] = MappingProxyType(_TABLE["programmes"])
 """The programme behind each part that the stories speak of: `of_a_family`, `of_an_elder`."""
 
+FACTS: Mapping[str, str] = MappingProxyType(_TABLE["facts"])
+"""The facts that only the rules of the place read, by what the families say of them."""
+
 
 def scale(households: int) -> Fraction:
     """How many families of the district stand behind each one of the demonstration."""

@@ -3,6 +3,7 @@
 Knows no place, no programme and no database. Money is integer fen everywhere.
 """
 
+from policy_engine.codes import adds_to
 from policy_engine.errors import (
     FactError,
     InputError,
@@ -73,6 +74,7 @@ __all__ = [
     "Scope",
     "Sum",
     "Verdict",
+    "adds_to",
     "assess",
     "condition",
     "day_number",

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from typing import Any
 
 from policy_engine import wording
-from policy_engine.documents import Document
-from policy_engine.errors import InputError, PackError
+from policy_engine.errors import InputError
 from policy_engine.language import _
 from policy_engine.values import Code, Scope, day_number, day_of
 
@@ -39,33 +37,19 @@ class InputType(StrEnum):
 
 CodeTable = type[Code]
 
-_UNITS = {
-    InputType.MONEY: "fen",
-    InputType.AREA: "0.01m2",
-    InputType.FLAG: "flag",
-    InputType.DATE: "date",
-    InputType.CODE: "code",
-    InputType.DIVISION: "division",
-    InputType.GRADES: "grade",
-    InputType.SET: "flag",
-}
-_RANGED = (InputType.MONEY, InputType.COUNT, InputType.AREA, InputType.DATE, InputType.DIVISION)
 _HUNDREDTHS = (InputType.MONEY, InputType.AREA)
 _YES = frozenset({"是", "有", "1", "y", "yes", "true", "对"})
 _NO = frozenset({"否", "无", "没有", "不是", "0", "n", "no", "false"})
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
 _DAY = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))")
-_KEYS = (
-    *("of", "type", "label", "range", "required", "default", "codes", "into", "unit"),
-    *("question", "help", "meaning", "topic", "asked_of"),
-)
 
 
 @dataclass(frozen=True, slots=True)
 class InputSpec:
     """One fact: its notation, what is allowed, and how it is asked for.
 
-    ``asked_of`` says who is asked: the family, or staff alone.
+    ``asked_of`` says who is asked: the family, or staff alone. ``said_at_home`` holds the codes that a family chooses
+    from, in words that are used at home; empty where it chooses from all of them. ``pack`` wrote it last.
     ``low`` and ``high`` bound the engine value (fen, yyyymmdd …). ``values`` lists the engine
     names it fills, each with its bounds; for most facts that is the fact's own name. ``default``
     holds the engine values of a blank, or None where a blank means that the fact is not known.
@@ -88,6 +72,8 @@ class InputSpec:
     meaning: str = ""
     topic: str = ""
     asked_of: str = "family"
+    said_at_home: Mapping[str, str] = field(default_factory=dict)
+    pack: str = ""
     file: str = ""
 
     @property
@@ -280,125 +266,3 @@ def _parts(written: str) -> list[str]:
 def _hundredths(value: int) -> str:
     sign = "-" if value < 0 else ""
     return f"{sign}{abs(value) // 100}.{abs(value) % 100:02d}"
-
-
-def load_inputs(document: Document, codes: Mapping[str, type[Code]]) -> tuple[dict[str, InputSpec], int]:
-    """Every fact of one ``inputs.yaml`` and the most members a household may have (0: not said)."""
-    document.only(document.data, ("inputs", "most_members"))
-    specs = {}
-    for name, entry in (document.data.get("inputs") or {}).items():
-        specs[name] = _load_one(document, name, entry, codes)
-    return specs, document.data.get("most_members", 0)
-
-
-def _load_one(document: Document, name: str, entry: dict[str, Any], codes: Mapping[str, type[Code]]) -> InputSpec:
-    here = ("inputs", name)
-    document.only(entry, _KEYS, *here)
-    try:
-        kind = InputType(document.require(entry, "type", *here))
-        scope = Scope(document.require(entry, "of", *here))
-    except ValueError as error:
-        raise document.fault(str(error), *here) from None
-    if scope is Scope.PLAN:
-        raise document.fault(_("of 须为 household 或 member"), *here, "of")
-    enum = _code_class(document, entry, codes, here) if kind is InputType.CODE else None
-    into, labels = _parse_into(document, entry, kind, here)
-    low, high = _bounds(document, entry, kind, enum, here)
-    unit = entry.get("unit", _UNITS.get(kind, "count")).replace(" ", "")
-    blank = InputSpec(
-        name, scope, kind, document.require(entry, "label", *here), unit, low, high,
-        required=False, default=None, codes=enum, into=into, labels=labels,
-    )  # fmt: skip
-    default = _default(document, entry, blank, here)
-    required = entry.get("required", False)
-    if required and default is not None:
-        raise document.fault(_("required 与 default 只能有一个"), *here)
-    return InputSpec(
-        name, scope, kind, blank.label, unit, low, high,
-        required=required, default=default, codes=enum, into=into, labels=labels,
-        question=entry.get("question", ""), help=entry.get("help", ""),
-        meaning=entry.get("meaning", ""), topic=entry.get("topic", ""), asked_of=_asked_of(document, entry, here),
-        file=str(document.path),
-    )  # fmt: skip
-
-
-def _asked_of(document: Document, entry: dict[str, Any], here: tuple[str, ...]) -> str:
-    asked_of = entry.get("asked_of", "family")
-    if asked_of not in ("family", "staff"):
-        raise document.fault(_("asked_of 须为 family 或 staff"), *here, "asked_of")
-    return str(asked_of)
-
-
-def _code_class(
-    document: Document, entry: dict[str, Any], codes: Mapping[str, type[Code]], here: tuple[str, ...]
-) -> type[Code]:
-    name = document.require(entry, "codes", *here)
-    if name not in codes:
-        raise document.fault(_("codes.py 里没有 {name}").format(name=name), *here, "codes")
-    return codes[name]
-
-
-def _parse_into(
-    document: Document, entry: dict[str, Any], kind: InputType, here: tuple[str, ...]
-) -> tuple[dict[str, str], dict[str, str]]:
-    if kind not in (InputType.GRADES, InputType.SET):
-        return {}, {}
-    into, labels = {}, {}
-    for key, target in document.require(entry, "into", *here).items():
-        if isinstance(target, dict):
-            document.only(target, ("name", "label"), *here, "into", key)
-            labels[str(key)] = target["label"]
-            target = target["name"]
-        into[str(key)] = target
-    return into, labels
-
-
-def _bounds(
-    document: Document,
-    entry: dict[str, Any],
-    kind: InputType,
-    codes: type[Code] | None,
-    here: tuple[str, ...],
-) -> tuple[int, int]:
-    if codes is not None:
-        return min(codes), max(codes)
-    if kind is InputType.GRADES:
-        return 0, entry.get("range", [0, 4])[1]
-    if kind not in _RANGED:
-        return 0, 1
-    span = document.require(entry, "range", *here)
-    if not isinstance(span, list) or len(span) != 2:
-        raise document.fault(_("range 须写成 [最小, 最大]"), *here, "range")
-    if kind is InputType.DATE:
-        return day_number(document.day(span[0], *here, "range")), day_number(document.day(span[1], *here, "range"))
-    scale = 100 if kind in _HUNDREDTHS else 1
-    low, high = (int(Decimal(str(bound)) * scale) for bound in span)
-    if low > high:
-        raise document.fault(_("range 的最小值大于最大值"), *here, "range")
-    return low, high
-
-
-def _default(
-    document: Document, entry: dict[str, Any], blank: InputSpec, here: tuple[str, ...]
-) -> dict[str, int] | None:
-    if "default" not in entry:
-        return None
-    written = entry["default"]
-    text = "" if written is None else str(int(written) if isinstance(written, bool) else written)
-    if not text and blank.into:
-        return dict.fromkeys(blank.into.values(), 0)
-    try:
-        return blank.parse(text)
-    except InputError as error:
-        raise document.fault(str(error), *here, "default") from None
-
-
-def engine_inputs(specs: Iterable[InputSpec]) -> dict[str, InputSpec]:
-    """The facts by each engine name that they fill. Raises PackError where two fill the same."""
-    names: dict[str, InputSpec] = {}
-    for spec in specs:
-        for name in spec.names:
-            if name in names:
-                raise PackError(_("两个事实都叫 {name}").format(name=name), file=spec.file)
-            names[name] = spec
-    return names

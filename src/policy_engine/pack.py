@@ -12,15 +12,17 @@ from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 
+from policy_engine.codes import load_codes
 from policy_engine.documents import Document
 from policy_engine.errors import PackError, PlanError
-from policy_engine.inputs import InputSpec, engine_inputs, load_inputs
+from policy_engine.input_files import Inputs, load_inputs
+from policy_engine.inputs import InputSpec
 from policy_engine.language import _
 from policy_engine.parameters import Parameter, load_parameter, merged
 from policy_engine.plan import Plan
 from policy_engine.programmes import Programme, load_programme
 from policy_engine.resolve import ON_DATE, resolve
-from policy_engine.rules import Rule, check_versions, code_tables, load_rules
+from policy_engine.rules import Rule, check_versions, load_rules
 from policy_engine.values import Code, Scope
 
 _KEYS = ("name", "title", "jurisdiction", "extends", "covers", "gaps", "divisions")
@@ -31,9 +33,11 @@ _CACHED_PLANS = 64
 class Pack:
     """Everything a place's policy says, checked. Made by ``load_pack`` only.
 
-    ``inputs`` are the facts by their own name, ``engine_inputs`` by each engine name they fill.
+    ``inputs`` are the facts by their own name, ``engine_inputs`` by each engine name they fill; ``topics`` the headings
+    that their questions stand under, in order.
     ``rules`` holds every version of a name, early to late. ``covers`` is the first and, if there
-    is one, the last day for which the pack answers. ``divisions`` names places by their code.
+    is one, the last day for which the pack answers. ``divisions`` names places by their code,
+    ``own_divisions`` those that this pack itself names.
     """
 
     name: str
@@ -44,11 +48,13 @@ class Pack:
     covers: tuple[date, date | None]
     codes: dict[str, type[Code]]
     inputs: dict[str, InputSpec]
+    topics: dict[str, str]
     most_members: int
     parameters: dict[str, Parameter]
     rules: dict[str, list[Rule]]
     programmes: dict[str, Programme]
     divisions: dict[int, str]
+    own_divisions: dict[int, str]
     gaps: dict[str, set[date]]
     engine_inputs: dict[str, InputSpec] = field(default_factory=dict)
     _plans: dict[date, Plan] = field(default_factory=dict, repr=False)
@@ -144,10 +150,8 @@ def _load(name: str, root: Path, above: list[str]) -> Pack:
         raise document.fault(_("政策包循环继承：{chain}").format(chain=" → ".join([*above, name])), "extends")
     extends = document.data.get("extends")
     parent = _load(extends, root, [*above, name]) if extends else None
-    codes = dict(parent.codes) if parent else {}
-    if (folder / "codes.py").is_file():
-        codes |= code_tables(_module(folder / "codes.py", root))
-    inputs, most = _inputs(folder, parent, codes)
+    codes = _codes(folder, root, parent)
+    inputs = _inputs(folder, name, parent, codes)
     parameters = merged(
         {path.stem: load_parameter(path, name) for path in sorted((folder / "parameters").glob("*/*.yaml"))},
         parent.parameters if parent else {},
@@ -174,33 +178,40 @@ def _load(name: str, root: Path, above: list[str]) -> Pack:
         folder=folder,
         covers=covers,
         codes=codes,
-        inputs=inputs,
-        most_members=most,
+        inputs=dict(inputs.specs),
+        topics=dict(inputs.topics),
+        most_members=inputs.most,
         parameters=parameters,
         rules=_rules(folder, root, name, parent, gaps),
         programmes=_programmes(folder, name, parent),
         divisions={**(parent.divisions if parent else {}), **document.data.get("divisions", {})},
+        own_divisions=document.data.get("divisions", {}),
         gaps=gaps,
     )
-    pack.engine_inputs = engine_inputs(inputs.values())
+    pack.engine_inputs = inputs.by_engine_name
     return pack
 
 
-def _inputs(folder: Path, parent: Pack | None, codes: Mapping[str, type[Code]]) -> tuple[dict[str, InputSpec], int]:
-    inputs = dict(parent.inputs) if parent else {}
-    most = parent.most_members if parent else 0
+def _codes(folder: Path, root: Path, parent: Pack | None) -> dict[str, type[Code]]:
+    codes = dict(parent.codes) if parent else {}
+    path = folder / "codes.py"
+    if path.is_file():
+        written_in: dict[str, str] = {}
+        for member in parent.chain() if parent else ():
+            before = member.parent.codes if member.parent else {}
+            written_in |= {name: member.name for name, table in member.codes.items() if table is not before.get(name)}
+        codes |= load_codes(_module(path, root), path, codes, written_in)
+    return codes
+
+
+def _inputs(folder: Path, name: str, parent: Pack | None, codes: Mapping[str, type[Code]]) -> Inputs:
+    inputs = Inputs(parent.inputs, parent.topics, parent.most_members).with_codes(codes) if parent else Inputs()
     path = folder / "inputs.yaml"
     if path.is_file():
-        document = Document(path)
-        own, own_most = load_inputs(document, codes)
-        for name in own:
-            if name in inputs:
-                raise document.fault(_("上级政策包已有事实 {name}").format(name=name), "inputs", name)
-        inputs |= own
-        most = own_most or most
-    if not most:
+        inputs = load_inputs(Document(path), name, codes, inputs)
+    if not inputs.most:
         raise PackError(_("缺少 most_members：一户最多几人"), file=path)
-    return inputs, most
+    return inputs
 
 
 def _rules(

@@ -19,9 +19,9 @@ from policy_engine.errors import PackError
 from policy_engine.language import _
 from policy_engine.syntax import Comparison, Refused, check_combination, comparison_of
 from policy_engine.tags import TAG, Tag
-from policy_engine.values import Code, Gather
+from policy_engine.values import Gather
 
-__all__ = ["Argument", "Rule", "RuleKind", "check_versions", "code_tables", "load_rules"]
+__all__ = ["Argument", "Rule", "RuleKind", "check_versions", "load_rules"]
 
 
 class RuleKind(StrEnum):
@@ -100,15 +100,6 @@ class Rule:
 
 def _is_docstring(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-
-
-def code_tables(module: ModuleType) -> dict[str, type[Code]]:
-    """The code tables that a pack's ``codes.py`` defines, by name."""
-    return {
-        name: value
-        for name, value in vars(module).items()
-        if isinstance(value, type) and issubclass(value, Code) and value is not Code
-    }
 
 
 def load_rules(module: ModuleType, path: Path, pack: str) -> Iterator[Rule]:

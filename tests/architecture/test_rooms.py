@@ -38,6 +38,19 @@ def test_no_code_outside_a_pack_names_a_programme() -> None:
     assert not {path: hits for path, hits in found.items() if hits}
 
 
+def test_no_code_outside_a_pack_names_a_fact_of_a_place() -> None:
+    names = set()
+    for pack in map(policy_packs.load, policy_packs.names()):
+        national = pack.chain()[0]
+        names |= {*pack.inputs, *pack.engine_inputs} - {*national.inputs, *national.engine_inputs}
+    assert names, "no place asks for anything of its own, and nothing was looked for"
+    pattern = re.compile(r"(?<![a-z_])(" + "|".join(sorted(names)) + r")(?![a-z_])")
+
+    found = {path.relative_to(ROOT): pattern.findall(path.read_text(encoding="utf-8")) for path in OUTSIDE}
+
+    assert not {path: hits for path, hits in found.items() if hits}
+
+
 def test_nobody_imports_the_engine_but_packs_files_and_the_bridge() -> None:
     allowed = ("policy_engine", "policy_packs", "policy_files", "yihu/policy")
     strangers = [

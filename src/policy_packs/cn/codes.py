@@ -111,12 +111,3 @@ class CareGrade(Code):
     ABLE = 1, "具备生活自理能力"
     PARTLY_LOST = 2, "部分丧失生活自理能力"
     WHOLLY_LOST = 3, "完全丧失生活自理能力"
-
-
-class HeatingStatus(Code):
-    """采暖救助按哪一类家庭发放"""
-
-    NONE = 0, "不属于"
-    SUBSISTENCE = 1, "低保家庭"
-    LOW_INCOME = 2, "低收入家庭"
-    EXTREME_HARDSHIP = 3, "分散供养特困家庭"

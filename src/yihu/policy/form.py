@@ -20,25 +20,10 @@ from policy_engine import (
 )
 from policy_engine.language import _
 from yihu.policy.answers import RELATION, UNKNOWN, Answers, Problem, Subject
-from yihu.policy.questions import TOPICS, Choice, Question, question_of
+from yihu.policy.questions import Choice, Question, question_of
 from yihu.policy.result import Answer, answer_of
 from yihu.policy.wanting import Wanting
 
-# The relations a resident chooses from (GB/T 4761-2008), in words that are used at home.
-RELATIVES = {
-    "11": _("丈夫"),
-    "12": _("妻子"),
-    "20": _("儿子"),
-    "30": _("女儿"),
-    "51": _("父亲"),
-    "52": _("母亲"),
-    "38": _("儿媳"),
-    "28": _("女婿"),
-    "40": _("孙辈"),
-    "60": _("祖辈"),
-    "70": _("兄弟姐妹"),
-    "97": _("其他亲属"),
-}
 _LONGEST = 200
 
 
@@ -58,8 +43,8 @@ class HouseholdForm:
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         specs = [spec for spec in pack.inputs.values() if spec.question or spec.meaning]
-        order = list(TOPICS)
-        specs.sort(key=lambda spec: order.index(spec.topic) if spec.topic in order else len(order))
+        order = list(pack.topics)
+        specs.sort(key=lambda spec: order.index(spec.topic) if spec.topic else len(order))
         self.questions = {spec.name: question_of(spec, pack) for spec in specs}
 
     def read(self, text: str) -> Answers:
@@ -102,13 +87,12 @@ class HouseholdForm:
             values = None
         if not values or spec is None:
             return _("家人")
-        return RELATIVES.get(str(values[RELATION])) or spec.describe(values)
+        return spec.said_at_home.get(str(values[RELATION])) or spec.describe(values)
 
     def relatives(self) -> list[Choice]:
         """The relations that a resident adds people by."""
         spec = self.pack.inputs.get(RELATION)
-        known = {str(code.value) for code in spec.codes} if spec is not None and spec.codes else set()
-        return [Choice(value, label) for value, label in RELATIVES.items() if value in known]
+        return [Choice(value, label) for value, label in spec.said_at_home.items()] if spec is not None else []
 
     def said(self, question: Question, answers: Answers, subject: Subject) -> str:
         """An answer in words, as a list of answers shows it."""

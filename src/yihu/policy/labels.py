@@ -15,7 +15,7 @@ from yihu.policy.answers import RELATION, UNKNOWN, Subject
 from yihu.policy.facts import KnownFamily, recorded_inputs
 from yihu.policy.form import form_of
 from yihu.policy.packs import district_pack
-from yihu.policy.questions import PROVINCES, TOPICS, Question
+from yihu.policy.questions import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +140,12 @@ def fact_text(name: str, value: Mapping[str, int]) -> str:
 
 
 def _place(code: int) -> str:
-    """A county by its name where the pack knows it, else by its province."""
-    named = district_pack().divisions.get(code)
-    province = PROVINCES.get(str(code)[:2], "")
-    return named or (_("{province}（{code}）").format(province=province, code=code) if province else str(code))
+    """A county by its name where the pack knows it, else by the name of what it lies in."""
+    named = district_pack().divisions
+    if code in named:
+        return named[code]
+    around = next((named[each] for each in (code // 100 * 100, code // 10_000 * 10_000) if each in named), "")
+    return _("{place}（{code}）").format(place=around, code=code) if around else str(code)
 
 
 def parse_fact(name: str, text: str) -> dict[str, int]:
@@ -212,8 +214,8 @@ def facts_for_form(known: KnownFamily) -> tuple[FactTopic, ...]:
         subjects = range(len(known.people)) if spec.of is Scope.MEMBER else (None,)
         entries = tuple(_entry(spec, known, subject) for subject in subjects)
         rows.setdefault(spec.topic, []).append(FactRow(questions[name], entries))
-    order = [*TOPICS, *(topic for topic in rows if topic not in TOPICS)]
-    return tuple(FactTopic(name, TOPICS.get(name, name), tuple(rows[name])) for name in order if name in rows)
+    topics = district_pack().topics
+    return tuple(FactTopic(name, topics.get(name, ""), tuple(rows[name])) for name in (*topics, "") if name in rows)
 
 
 def _entry(spec: InputSpec, known: KnownFamily, subject: Subject) -> FactEntry:

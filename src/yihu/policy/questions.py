@@ -8,26 +8,6 @@ from dataclasses import dataclass
 from policy_engine import InputSpec, InputType, Pack, Scope, wording
 from policy_engine.language import _
 
-# The order of the questions, and the headings above them; a topic that is new to us comes last.
-TOPICS = {
-    "family": _("家里的人"),
-    "schooling": _("上学"),
-    "health": _("健康"),
-    "income": _("收入"),
-    "housing": _("住房"),
-    "assets": _("财产"),
-    "emergency": _("急难"),
-}
-# The first two digits of a division's code name its province (GB/T 2260).
-PROVINCES = {
-    "11": _("北京"), "12": _("天津"), "13": _("河北"), "14": _("山西"), "15": _("内蒙古"), "21": _("辽宁"),
-    "22": _("吉林"), "23": _("黑龙江"), "31": _("上海"), "32": _("江苏"), "33": _("浙江"), "34": _("安徽"),
-    "35": _("福建"), "36": _("江西"), "37": _("山东"), "41": _("河南"), "42": _("湖北"), "43": _("湖南"),
-    "44": _("广东"), "45": _("广西"), "46": _("海南"), "50": _("重庆"), "51": _("四川"), "52": _("贵州"),
-    "53": _("云南"), "54": _("西藏"), "61": _("陕西"), "62": _("甘肃"), "63": _("青海"), "64": _("宁夏"),
-    "65": _("新疆"), "71": _("台湾"), "81": _("香港"), "82": _("澳门"),
-}  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -39,7 +19,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One fact as a page asks for it. ``common`` is what one tap answers for the whole family."""
+    """One fact as a page asks for it, under the ``heading`` of its topic.
+
+    ``common`` is what one tap answers for the whole family.
+    """
 
     name: str
     of_member: bool
@@ -49,17 +32,13 @@ class Question:
     help: str
     meaning: str
     topic: str
+    heading: str
     unit: str
     for_staff: bool
     default: str
     choices: tuple[Choice, ...] = ()
     grades: tuple[Choice, ...] = ()
     common: Choice | None = None
-
-    @property
-    def heading(self) -> str:
-        """The heading that the fact stands under."""
-        return TOPICS.get(self.topic, self.topic)
 
 
 def question_of(spec: InputSpec, pack: Pack) -> Question:
@@ -79,7 +58,7 @@ def question_of(spec: InputSpec, pack: Pack) -> Question:
             named = [code for code in spec.codes if code.value == usual]
             common = Choice(str(usual), _("全家都是“{label}”").format(label=named[0].label)) if named else None
         case InputType.DIVISION:
-            choices = tuple(_places(pack))
+            choices = tuple(place for place in _places(pack) if spec.low <= int(place.value) <= spec.high)
             common = Choice(choices[0].value, _("全家都在{place}").format(place=choices[0].label))
         case InputType.GRADES | InputType.SET:
             choices = tuple(Choice(key, spec.labels.get(key, key)) for key in spec.into)
@@ -93,6 +72,7 @@ def question_of(spec: InputSpec, pack: Pack) -> Question:
         help=spec.help,
         meaning=spec.meaning,
         topic=spec.topic,
+        heading=pack.topics.get(spec.topic, ""),
         unit={"money": _("元"), "area": _("平方米")}.get(kind, wording.UNITS.get(spec.unit, "")),
         for_staff=spec.asked_of == "staff" or not spec.question,
         default="" if spec.default is None else _default(spec, choices),
@@ -111,12 +91,12 @@ def _default(spec: InputSpec, choices: tuple[Choice, ...]) -> str:
 
 
 def _places(pack: Pack) -> Iterator[Choice]:
-    """The place itself, its neighbours, and the other provinces: as near as a resident knows."""
+    """The place itself, its neighbours, and what lies around them: as near as a resident knows."""
+    within = None
     yield Choice(pack.jurisdiction, pack.title)
-    for code, name in pack.divisions.items():
-        if str(code) != pack.jurisdiction:
-            yield Choice(str(code), name)
-    own = {str(code)[:2] for code in pack.divisions} | {pack.jurisdiction[:2]}
-    for digits, name in PROVINCES.items():
-        if digits not in own:
-            yield Choice(f"{digits}0000", name)
+    for member in reversed(pack.chain()):
+        for code, name in member.own_divisions.items():
+            if str(code) not in (pack.jurisdiction, within):
+                yield Choice(str(code), name)
+        # What a pack tells in parts is not offered as a whole as well.
+        within = member.jurisdiction

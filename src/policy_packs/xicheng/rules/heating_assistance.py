@@ -1,7 +1,7 @@
 """冬季采暖救助：西政办发〔2020〕7号 措施26、附件1-26。"""
 
 from policy_engine import condition, rule
-from policy_packs.cn.codes import HeatingStatus
+from policy_packs.xicheng.codes import HeatingStatus
 
 ITEM = "西政办发〔2020〕7号 附件1-26"
 
