@@ -11,9 +11,13 @@ from yihu.cases import actions
 from yihu.cases.enums import CaseState, ObjectionSource, Opinion
 from yihu.cases.models import HomeVisit, PublicNotice
 from yihu.cases.steps import community_appraisal
+from yihu.common import numbers
 from yihu.common.refusals import Refused
 from yihu.households.enums import FactSource
 from yihu.letters.models import Letter
+
+# SHA-256 of XC2020-007-0103 leaves 29 by a hundred, that of XC2020-007-0107 leaves 30.
+DRAWN_29, DRAWN_30 = 103, 107
 
 
 def test_a_plain_grant_under_the_order_of_2022(walk: Walk) -> None:
@@ -82,8 +86,13 @@ def test_under_the_law_of_2026_the_street_still_decides(walk: Walk) -> None:
     assert walk.case.award.period.lower == date(2026, 9, 1)
 
 
-def test_the_order_of_2012_asks_the_neighbours_and_leaves_the_decision_to_the_district(walk: Walk) -> None:
+@pytest.mark.parametrize(("serial", "drawn"), [(DRAWN_29, True), (DRAWN_30, False)], ids=["in-the-draw", "beside-it"])
+def test_the_order_of_2012_asks_the_neighbours_and_leaves_the_decision_to_the_district(
+    walk: Walk, serial: int, drawn: bool
+) -> None:
     people = walk.people
+    # A case's number decides whether it is among the thirty in a hundred that the district visits.
+    numbers.take("case 110102007 2020", serial - 1)
     walk.begin(date(2020, 8, 3))
     assert walk.open == ["records_check"]
     assert walk.case.due_on is None
@@ -97,7 +106,9 @@ def test_the_order_of_2012_asks_the_neighbours_and_leaves_the_decision_to_the_di
     walk.post(date(2020, 8, 7))
     walk.unpost(date(2020, 8, 15))
     walk.submit(date(2020, 8, 17))
-    if walk.open == ["district_visit"]:
+    assert walk.number == f"XC2020-007-{serial:04d}"
+    if drawn:
+        assert walk.open == ["district_visit"]
         walk.district_visit(date(2020, 8, 18))
     assert walk.open == ["district_opinion"]
     walk.examine(date(2020, 8, 18), by=people.officer)
