@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from policy_engine.driver import Bound, Driver, is_compiled
 from policy_engine.errors import RuleFailure
-from policy_engine.nodes import NodeKind
+from policy_engine.kernels import Part
+from policy_engine.layout import Rows, layout_of
+from policy_engine.nodes import Node
 from policy_engine.plan import Plan, PlannedProgramme
-from policy_engine.population import Column, Population, as_stored, check, dtype_for
+from policy_engine.population import Column, Population, check_shape, check_values, fits
 from policy_engine.programmes import Programme
 from policy_engine.single import Determination, Result, assess
 from policy_engine.values import OUTCOMES, Quality, Scope
-
-if TYPE_CHECKING:
-    from policy_engine.driver import Driver, Place
-    from policy_engine.kernels import Slot, Source
 
 Stored = tuple[NDArray[np.integer], NDArray[np.uint8]]
 
@@ -32,7 +30,7 @@ SHARD = 64
 """A block in which a rule failed is run again in shards of so many; only failing shards are interpreted."""
 
 SMALL = 512
-"""Up to so many households are interpreted unless the kernels lie compiled on disk."""
+"""Up to so many households are interpreted at a time, and in all where the kernels lie compiled on disk."""
 
 FAILED = 255
 """Stands in the outcome column where a rule failed; such a row is not a result."""
@@ -127,160 +125,115 @@ class _Run:
     """One population on its way through one plan."""
 
     def __init__(self, plan: Plan, population: Population, *, keep: bool) -> None:
-        check(plan, population)
+        check_shape(plan, population)
         self.plan = plan
         self.population = population
-        self.counts = {Scope.HOUSEHOLD: len(population), Scope.MEMBER: population.member_count}
-        wanted = [
-            index for planned in plan.programmes for index in (planned.outcome, planned.amount) if index is not None
-        ]
-        order = range(len(plan.nodes)) if keep else plan.cone(wanted)
-        self.read_by_results = wanted
-        varying = [index for index in order if plan.nodes[index].of is not Scope.PLAN]
-        self.steps = [index for index in varying if plan.nodes[index].kind is not NodeKind.INPUT]
-        # A fact that is known of everybody has no quality of its own: all read the same few bytes.
-        self.facts = {
-            index: as_stored(
-                plan.nodes[index],
-                population.columns(plan.nodes[index].of).get(plan.nodes[index].name),
-                self.counts[plan.nodes[index].of],
-            )
-            for index in varying
-            if plan.nodes[index].kind is NodeKind.INPUT
-        }
-        self.kept = {index: self._room(index, self.counts[plan.nodes[index].of]) for index in self.steps if keep}
-        self.results = [self._result_columns(planned) for planned in plan.programmes]
+        self.layout = layout_of(plan, keep=keep)
+        self.laid = self.layout.results.lay(Rows(len(population), population.member_count))
+        self.results = [self._columns_of(planned) for planned in plan.programmes]
+        self.kept: dict[int, Stored] = {}
+        if keep:
+            for node in self.layout.steps:
+                slots = (node.index, Part.VALUES), (node.index, Part.QUALITY)
+                self.kept[node.index] = self.laid.column(slots[0]), self.laid.column(slots[1])
         self.keep = keep
+        self.values_fit = False
 
-    def _room(self, index: int, count: int) -> Stored:
-        node = self.plan.nodes[index]
-        return np.empty(count, dtype_for(node.low, node.high)), np.empty(count, np.uint8)
-
-    def _result_columns(self, planned: PlannedProgramme) -> ProgrammeColumns:
-        count = self.counts[planned.programme.of]
+    def _columns_of(self, planned: PlannedProgramme) -> ProgrammeColumns:
+        at = planned.outcome
         return ProgrammeColumns(
             planned,
-            outcome=np.empty(count, np.uint8),
-            amount=np.empty(count, np.int64),
-            amount_known=np.empty(count, np.bool_),
-            confidence=np.empty(count, np.uint8),
+            outcome=self.laid.column((at, Part.OUTCOME)),
+            amount=self.laid.column((at, Part.AMOUNT)),
+            amount_known=self.laid.column((at, Part.AMOUNT_KNOWN)),
+            confidence=self.laid.column((at, Part.CONFIDENCE)),
         )
 
     def batch(self, threads: int) -> Batch:
         """Run, on so many threads, and hand over."""
-        from policy_engine.driver import is_compiled
-
-        size = len(self.population)
-        sources = self._sources()
-        if size <= SMALL and not is_compiled(sources):
-            failures = self._interpret(0, size)
+        if self._pays_to_load():
+            failures = self._compiled(threads)
         else:
-            failures = self._compiled(sources, threads)
+            self._check_values()
+            failures = self._interpret(0, len(self.population))
         return Batch(self.plan, self.population, self._all_kept(), self.results, failures)
+
+    def _pays_to_load(self) -> bool:
+        """Whether the kernels are loaded, or should be.
+
+        Reading them from disk takes as long as interpreting some thousand households, compiling them
+        as long as interpreting a town.
+        """
+        layout, size = self.layout, len(self.population)
+        if layout.kernels is not None or size > SMALL:
+            return True
+        layout.interpreted += size
+        return layout.interpreted > SMALL and is_compiled(layout)
 
     def _all_kept(self) -> dict[int, Stored]:
         """What was worked out, with the facts beside it where everything is kept."""
         if not self.keep:
             return {}
-        facts = {
-            index: (values, np.full(len(values), Quality.SEEN, np.uint8) if quality is None else quality)
-            for index, (values, quality) in self.facts.items()
-        }
+        facts = {node.index: self._fact(node, dtype) for node, dtype in self.layout.facts}
         return {**facts, **self.kept}
 
-    def _sources(self) -> list[Source]:
-        """The kernels of all steps, then those of all results; written once for a plan."""
-        from policy_engine.kernels import results_of, source_of
+    def _fact(self, node: Node, dtype: np.dtype[Any]) -> Stored:
+        """A fact as a stored column: values in the node's own width, and their quality."""
+        column = self.population.columns(node.of).get(node.name)
+        if column is None:
+            count = self.laid.rows.of(node.of)
+            return np.zeros(count, dtype), np.zeros(count, np.uint8)
+        values = np.ascontiguousarray(column.values, dtype)
+        if column.known is None:
+            return values, np.full(len(values), Quality.SEEN, np.uint8)
+        return values, column.known * np.uint8(Quality.SEEN)
 
-        name = "kernels of everything" if self.keep else "kernels of results"
-        if name not in self.plan.memo:
-            self.plan.memo[name] = [
-                *(source_of(self.plan, self.plan.nodes[index]) for index in self.steps),
-                *(results_of(self.plan, planned) for planned in self.plan.programmes),
-            ]
-        return cast("list[Source]", self.plan.memo[name])
-
-    def _compiled(self, sources: Sequence[Source], threads: int) -> list[Failure]:
+    def _compiled(self, threads: int) -> list[Failure]:
+        self._check_what_no_kernel_checks()
         size = len(self.population)
         blocks = -(-size // BLOCK)
         threads = max(1, min(threads, blocks // 4))
         # Threads part at the ends of blocks, for the working columns hold no more than one block.
         cuts = [min(blocks * share // threads * BLOCK, size) for share in range(threads + 1)]
+        bound = Bound(self.layout, self.population, self.laid, BLOCK)
         if threads == 1:
-            return self._share(sources, 0, size)
+            return self._share(bound, 0, size)
         with ThreadPoolExecutor(threads) as pool:
-            shares = pool.map(lambda share: self._share(sources, cuts[share], cuts[share + 1]), range(threads))
+            shares = pool.map(lambda share: self._share(bound, cuts[share], cuts[share + 1]), range(threads))
             return [failure for share in shares for failure in share]
 
-    def _share(self, sources: Sequence[Source], begin: int, end: int) -> list[Failure]:
-        driver = self._driver(sources)
-        offsets = self.population.offsets
+    def _check_what_no_kernel_checks(self) -> None:
+        """Look over facts that no kernel reads, and those that would not survive being narrowed for it."""
+        read = self.layout.fact_types
+        for scope in (Scope.HOUSEHOLD, Scope.MEMBER):
+            for name, column in self.population.columns(scope).items():
+                dtype = read.get(name)
+                if dtype is None or not np.can_cast(column.values.dtype, dtype):
+                    spec = self.plan.pack.engine_inputs[name]
+                    if not fits(column, spec.low, spec.high):
+                        self._check_values()
+
+    def _check_values(self) -> None:
+        """Refuse the population for the first value out of range; looks at everything, but only once."""
+        if not self.values_fit:
+            check_values(self.plan, self.population)
+            self.values_fit = True
+
+    def _share(self, bound: Bound, begin: int, end: int) -> list[Failure]:
+        driver = Driver(bound)
         failures: list[Failure] = []
         while begin < end:
-            block = driver.run(offsets, begin, end, BLOCK)
+            block = driver.run(begin, end, BLOCK)
             if block < 0:
                 break
+            # A value out of its range refuses the whole population; else it was a rule that failed.
+            self._check_values()
             begin = min(block + BLOCK, end)
             shard = block
-            while (shard := driver.run(offsets, shard, begin, SHARD)) >= 0:
+            while (shard := driver.run(shard, begin, SHARD)) >= 0:
                 failures += self._interpret(shard, min(shard + SHARD, begin))
                 shard += SHARD
         return failures
-
-    def _driver(self, sources: Sequence[Source]) -> Driver:
-        from policy_engine.driver import Driver, Place
-        from policy_engine.kernels import Part
-
-        working = self._working_columns()
-        all_known = np.full(max(BLOCK, self._widest()), Quality.SEEN, np.uint8)
-        constants = {
-            index: (np.array([value], np.int64), np.array([quality], np.int64))
-            for index, (value, quality) in self.plan.constants.items()
-        }
-
-        def find(number: int, slot: Slot) -> Place:
-            if isinstance(slot, str):
-                columns = self.results[number - len(self.steps)]
-                return Place(getattr(columns, slot), columns.programme.of)
-            index, part = slot
-            if index in constants:
-                return Place(constants[index][part.value], None)
-            of = self.plan.nodes[index].of
-            if index in self.facts:
-                fact = self.facts[index][part.value]
-                return Place(all_known, None) if fact is None else Place(fact, of)
-            if index in self.kept:
-                return Place(self.kept[index][part.value], of)
-            return Place(working[index][part.value], None)
-
-        assert Part.VALUES.value == 0
-        return Driver(sources, find, self._widest())
-
-    def _widest(self) -> int:
-        """The largest number of members of a block."""
-        ends = self.population.offsets[[*range(0, len(self.population), BLOCK), len(self.population)]]
-        return int(np.diff(ends).max(initial=0))
-
-    def _working_columns(self) -> dict[int, Stored]:
-        """Room for the columns that live for one block only, shared by those that never meet.
-
-        The fewer bytes a block touches, the more of it stays in cache.
-        """
-        room = {Scope.HOUSEHOLD: min(BLOCK, len(self.population)), Scope.MEMBER: self._widest()}
-        last_use = {arg: step for step in self.steps for arg in self.plan.nodes[step].args}
-        # A result's kernel comes after all steps, so what it reads is never given back.
-        last_use |= dict.fromkeys(self.read_by_results, -1)
-        free: dict[tuple[Scope, np.dtype[Any]], list[Stored]] = {}
-        given: dict[int, Stored] = {}
-        for step in self.steps:
-            node = self.plan.nodes[step]
-            if step not in self.kept:
-                spare = free.setdefault((node.of, dtype_for(node.low, node.high)), [])
-                given[step] = spare.pop() if spare else self._room(step, room[node.of])
-            for arg in set(node.args):
-                if arg in given and last_use[arg] == step:
-                    free.setdefault((self.plan.nodes[arg].of, given[arg][0].dtype), []).append(given[arg])
-        return given
 
     def _interpret(self, start: int, stop: int) -> list[Failure]:
         """One family after the other, which names the household and the rule that fail."""

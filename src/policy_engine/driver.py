@@ -2,22 +2,19 @@
 
 A call from Python to a kernel costs more than the kernel's work on one block, and two threads
 would spend their time handing each other the interpreter. So one compiled loop steps through all
-kernels of all blocks: it is given the addresses of the kernels and a table of the addresses of their
-columns, which it moves along from block to block.
+kernels of all blocks: it is given the addresses of the kernels and of their columns, which it moves
+along from block to block.
 """
 
 from __future__ import annotations
-
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from policy_engine import kernel_store
-from policy_engine.kernels import MEMBERS, OWNER, Slot, Source
-from policy_engine.values import Scope
+from policy_engine.kernels import MEMBERS, OWNER
+from policy_engine.layout import Laid, Layout, Rows
+from policy_engine.population import Population
 
 DRIVE = '''
 import numpy as np
@@ -40,12 +37,14 @@ def call(typing_context, address, rows, table):
 
 
 @njit(
-    "int64(int64, int64, int64, int64[::1], uint64[::1], uint8[::1], int64[::1], uint64[::1], uint64[::1], uint8[::1], "
-    "uint64[::1], uint64, int32[::1], int64[::1])",
+    "int64(int64, int64, int64, int64[::1], uint64[::1], uint8[::1], int64[::1], int32[::1], int64[::1], int64[:,::1], "
+    "int64[::1], uint64[::1], uint64, int32[::1], int64[::1])",
     nogil=True,
     cache=True,
 )
-def drive(begin, end, block, offsets, kernels, of_member, first_slot, base, width, moves, table, at, owner, members):
+def drive(
+    begin, end, block, offsets, kernels, of_member, first_slot, slots, base, moves, lies, table, at, owner, members
+):
     """Run every kernel over households begin to end; the first household of a block that failed, or -1."""
     for start in range(begin, end, block):
         stop = min(start + block, end)
@@ -55,9 +54,10 @@ def drive(begin, end, block, offsets, kernels, of_member, first_slot, base, widt
         for i in range(stop - start):
             for j in range(offsets[start + i] - first, offsets[start + i + 1] - first):
                 owner[j] = i
-        for s in range(len(base)):
-            shift = start if moves[s] == 1 else (first if moves[s] == 2 else 0)
-            table[s] = base[s] + np.uint64(shift) * width[s]
+        for c in range(len(base)):
+            lies[c] = base[c] + start * moves[c, 0] + first * moves[c, 1]
+        for s in range(len(slots)):
+            table[s] = lies[slots[s]]
         for k in range(len(kernels)):
             rows = count if of_member[k] else stop - start
             if call(kernels[k], rows, at + np.uint64(8 * first_slot[k])) >= 0:
@@ -65,74 +65,98 @@ def drive(begin, end, block, offsets, kernels, of_member, first_slot, base, widt
     return -1
 '''
 
-_STAYS, _BY_HOUSEHOLD, _BY_MEMBER = 0, 1, 2
-_MOVES = {Scope.HOUSEHOLD: _BY_HOUSEHOLD, Scope.MEMBER: _BY_MEMBER}
+
+def is_compiled(layout: Layout) -> bool:
+    """Whether the loop and all kernels of a layout lie compiled on disk."""
+    return kernel_store.is_compiled(DRIVE) and all(kernel_store.is_compiled(source.text) for source in layout.sources)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a slot's column lies; ``of`` is given when the column is of all households or members."""
+def load(layout: Layout) -> NDArray[np.uint64]:
+    """The addresses of a layout's kernels, which are read from disk, or compiled, when first asked for."""
+    if layout.kernels is None:
+        found = [kernel_store.load(source.text).entry.address for source in layout.sources]
+        layout.kernels = np.array(found, np.uint64)
+    return layout.kernels
 
-    column: NDArray[Any]
-    of: Scope | None
 
+class Bound:
+    """A layout's kernels bound to the columns of one population and of its results; threads share it.
 
-def is_compiled(sources: Sequence[Source]) -> bool:
-    """Whether the loop and all kernels lie compiled on disk."""
-    return kernel_store.is_compiled(DRIVE) and all(kernel_store.is_compiled(source.text) for source in sources)
+    ``block`` is the largest number of households that is run at a time. Addresses stay good only as
+    long as what they lead to, so all of it is held on to.
+    """
+
+    def __init__(self, layout: Layout, population: Population, results: Laid, block: int) -> None:
+        self.layout = layout
+        self.kernels = load(layout)
+        self.offsets = population.offsets
+        self.room = Rows(min(block, len(population)), _widest(population, block))
+        # All facts that are known, or not known, of everybody read the same few bytes.
+        everything, nothing = np.ones(self.room.members, np.bool_), np.zeros(self.room.members, np.int64)
+        all_known, none_known = everything.ctypes.data, nothing.ctypes.data
+        count = len(layout.facts)
+        facts = [none_known] * (2 * count)
+        still: list[int] = []
+        self._held: list[object] = [results, everything, nothing]
+        for place, (node, dtype) in enumerate(layout.facts):
+            column = population.columns(node.of).get(node.name)
+            if column is None:
+                still += (place, count + place)
+                continue
+            values = np.ascontiguousarray(column.values, dtype)
+            facts[place] = values.ctypes.data
+            if column.known is None:
+                facts[count + place] = all_known
+                still.append(count + place)
+                known = None
+            else:
+                known = np.ascontiguousarray(column.known, np.bool_)
+                facts[count + place] = known.ctypes.data
+            self._held.append((values, known))
+        self.addresses = np.concatenate([results.addresses(), facts, layout.constant_addresses])
+        self.moves = layout.moves.copy()
+        self.moves[np.array(still, np.intp) + layout.first_fact] = 0
 
 
 class Driver:
-    """The kernels of a plan bound to the columns of one population and to working columns of its own.
+    """Runs what was bound, on one thread: what lives for one block only is the driver's own."""
 
-    One driver serves one thread. ``find`` gives the place of a slot of the source at a position;
-    ``widest`` is the largest number of members of a block.
-    """
+    def __init__(self, bound: Bound) -> None:
+        layout = bound.layout
+        self._bound = bound
+        self._scratch = layout.scratch.lay(bound.room)
+        self._base = np.concatenate([self._scratch.addresses(), bound.addresses])
+        self._lies = np.empty_like(self._base)
+        self._table = np.empty(len(layout.slots), np.uint64)
+        self._owner = self._scratch.column(OWNER)
+        self._members = self._scratch.column(MEMBERS)
 
-    def __init__(self, sources: Sequence[Source], find: Callable[[int, Slot], Place], widest: int) -> None:
-        self._owner = np.zeros(max(widest, 1), np.int32)
-        self._members = np.zeros(1, np.int64)
-        # A column is read by many kernels; asking NumPy for its address is the slow part. The
-        # addresses stay good only as long as the columns do, so they are held on to.
-        self._found: dict[object, tuple[Place, int]] = {}
-        places = [self._place(number, slot, find) for number, source in enumerate(sources) for slot in source.slots]
-        counts = [len(source.slots) for source in sources]
-        self._kernels = np.array([kernel_store.load(source.text).entry.address for source in sources], np.uint64)
-        self._of_member = np.array([source.of_member for source in sources], np.uint8)
-        self._first_slot = np.array([sum(counts[:number]) for number in range(len(counts))], np.int64)
-        self._base = np.array([address for _place, address in places], np.uint64)
-        self._width = np.array([place.column.itemsize for place, _address in places], np.uint64)
-        self._moves = np.array([_MOVES[place.of] if place.of else _STAYS for place, _address in places], np.uint8)
-        self._table = np.zeros(max(len(places), 1), np.uint64)
-
-    def _place(self, number: int, slot: Slot, find: Callable[[int, Slot], Place]) -> tuple[Place, int]:
-        key = (number, slot) if isinstance(slot, str) and slot not in (OWNER, MEMBERS) else slot
-        if key not in self._found:
-            if slot == OWNER:
-                place = Place(self._owner, None)
-            elif slot == MEMBERS:
-                place = Place(self._members, None)
-            else:
-                place = find(number, slot)
-            self._found[key] = place, place.column.ctypes.data
-        return self._found[key]
-
-    def run(self, offsets: NDArray[np.int64], begin: int, end: int, block: int) -> int:
+    def run(self, begin: int, end: int, block: int) -> int:
         """Run all kernels over households ``begin`` to ``end``; the start of a block that failed, or -1."""
+        bound, layout = self._bound, self._bound.layout
         failed = kernel_store.load(DRIVE).drive(
             begin,
             end,
             block,
-            offsets,
-            self._kernels,
-            self._of_member,
-            self._first_slot,
+            bound.offsets,
+            bound.kernels,
+            layout.of_member,
+            layout.first_slot,
+            layout.slots,
             self._base,
-            self._width,
-            self._moves,
+            bound.moves,
+            self._lies,
             self._table,
             self._table.ctypes.data,
             self._owner,
             self._members,
         )
         return int(failed)
+
+
+def _widest(population: Population, block: int) -> int:
+    """The largest number of members of a block."""
+    if len(population) <= block:
+        return population.member_count
+    ends = population.offsets[[*range(0, len(population), block), len(population)]]
+    return int(np.diff(ends).max(initial=0))

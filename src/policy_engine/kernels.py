@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from enum import Enum
+from enum import IntEnum
 
 from policy_engine.nodes import Node, NodeKind
 from policy_engine.plan import Plan, PlannedProgramme
@@ -19,20 +19,32 @@ from policy_engine.rules import Rule
 from policy_engine.syntax import code_number, statements
 from policy_engine.values import Gather, Scope
 
-OWNER = "owner"
-MEMBERS = "m"
 
+class Part(IntEnum):
+    """Which column of a node a slot points at.
 
-class Part(Enum):
-    """Which part of a node a slot points at."""
+    A fact has no QUALITY of the usual kind but a byte that says whether it is known. LOW and HIGH
+    bound a fact; what follows is of an outcome and filled for the results of its programme.
+    """
 
     VALUES = 0
     QUALITY = 1
+    LOW = 2
+    HIGH = 3
+    OUTCOME = 4
+    AMOUNT = 5
+    AMOUNT_KNOWN = 6
+    CONFIDENCE = 7
 
 
-Slot = tuple[int, Part] | str
-"""What an address of the table leads to: a part of the node at a position, the household of each member
-(OWNER), the number of members (MEMBERS), or by name a column that the kernel fills."""
+Slot = tuple[int, Part]
+"""What an address of the table leads to: a part of the node at a position, OWNER or MEMBERS."""
+
+OWNER: Slot = (-1, Part.VALUES)
+"""The household of each member, counted from the first of the block."""
+
+MEMBERS: Slot = (-2, Part.VALUES)
+"""The number of members of the block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +56,36 @@ class Source:
     of_member: bool
 
 
-RESULT_COLUMNS = {"outcome": "uint8", "amount": "int64", "amount_known": "uint8", "confidence": "uint8"}
+RESULT_COLUMNS = {Part.OUTCOME: "uint8", Part.AMOUNT: "int64", Part.AMOUNT_KNOWN: "bool", Part.CONFIDENCE: "uint8"}
 """The columns in which a programme's results are written, with their types."""
+
+
+def bounds_of(fact: Node) -> Source:
+    """The kernel that fails where a known value of a fact is out of its bounds."""
+    dtype = dtype_for(fact.low, fact.high)
+    # In the column's own width many rows are looked at together; the bounds fit it.
+    text = f"""
+from numba import carray, cfunc, int8, int16, int32, int64, njit, types, uint8
+
+
+@njit
+def kernel(n, a, q, low, high):
+    outside = False
+    for i in range(n):
+        outside |= ((a[i] < low) | (a[i] > high)) & (q[i] != 0)
+    return 0 if outside else -1
+
+
+@cfunc(types.int64(types.int64, types.CPointer(types.voidptr)), cache=True)
+def entry(n, p):
+    a = carray(p[0], n, {dtype})
+    q = carray(p[1], n, uint8)
+    low = {dtype}(carray(p[2], 1, int64)[0])
+    high = {dtype}(carray(p[3], 1, int64)[0])
+    return kernel(n, a, q, low, high)
+"""
+    slots = tuple((fact.index, part) for part in (Part.VALUES, Part.QUALITY, Part.LOW, Part.HIGH))
+    return Source(text, slots, fact.of is Scope.MEMBER)
 
 
 def source_of(plan: Plan, node: Node) -> Source:
@@ -76,8 +116,9 @@ def results_of(plan: Plan, planned: PlannedProgramme) -> Source:
         writer.read(planned.amount)
         lines += ["sure = known and (not met or k1 > 0)", "money = x1 if met and k1 > 0 else int64(0)"]
         lines += ["grade = k1 if met and k1 > 0 and k1 < k0 else k0"]
-    for name, kind in RESULT_COLUMNS.items():
-        writer.slot(name, name, f"carray(p[{{}}], n, {kind})")
+    for part, kind in RESULT_COLUMNS.items():
+        held = "uint8" if kind == "bool" else kind
+        writer.slot((planned.outcome, part), part.name.lower(), f"carray(p[{{}}], n, {held})")
     lines += [
         "outcome[i] = 2 if met else (1 if known else 0)",
         "amount[i] = money",
@@ -116,12 +157,12 @@ class _Writer:
             return
         row = "i"
         if self.of is Scope.MEMBER and argument.of is Scope.HOUSEHOLD:
-            row = f"{OWNER}[i]"
-            if OWNER not in self.names:
-                self.slot(OWNER, OWNER, "carray(p[{}], n, int32)")
+            row = "owner[i]"
+            if OWNER not in self.slots:
+                self.slot(OWNER, "owner", "carray(p[{}], n, int32)")
         self.slot((index, Part.VALUES), a, f"carray(p[{{}}], n, {dtype_for(argument.low, argument.high)})")
         self.slot((index, Part.QUALITY), q, "carray(p[{}], n, uint8)")
-        self.reads += [f"x{place} = int64({a}[{row}])", f"k{place} = {q}[{row}]"]
+        self.reads += [f"x{place} = int64({a}[{row}])", f"k{place} = {_quality(argument, f'{q}[{row}]')}"]
 
     def fill(self, node: Node) -> None:
         """Take the columns that the node's values and qualities are written to."""
@@ -146,6 +187,11 @@ class _Writer:
             f"def entry(n, p):\n{_indented([*self.takes, *leave])}\n"
         )
         return Source(text, tuple(self.slots), self.of is Scope.MEMBER)
+
+
+def _quality(node: Node, byte: str) -> str:
+    """The quality of a node, of which a column holds ``byte``."""
+    return f"uint8(3 if {byte} else 0)" if node.kind is NodeKind.INPUT else byte
 
 
 def _indented(lines: list[str]) -> str:
@@ -276,22 +322,22 @@ def _gather(writer: _Writer, node: Node) -> Source:
     """
     assert node.gather is not None
     member = writer.plan.nodes[node.args[0]]
-    writer.slot(MEMBERS, MEMBERS, "carray(p[{}], 1, int64)[0]")
-    writer.slot(OWNER, OWNER, f"carray(p[{{}}], {MEMBERS}, int32)")
-    writer.slot((member.index, Part.VALUES), "a", f"carray(p[{{}}], {MEMBERS}, {dtype_for(member.low, member.high)})")
-    writer.slot((member.index, Part.QUALITY), "q", f"carray(p[{{}}], {MEMBERS}, uint8)")
+    writer.slot(MEMBERS, "m", "carray(p[{}], 1, int64)[0]")
+    writer.slot(OWNER, "owner", "carray(p[{}], m, int32)")
+    writer.slot((member.index, Part.VALUES), "a", f"carray(p[{{}}], m, {dtype_for(member.low, member.high)})")
+    writer.slot((member.index, Part.QUALITY), "q", "carray(p[{}], m, uint8)")
     writer.fill(node)
     tally, carry, decode = _TALLIES[node.gather]
     body = [
         "seen = int32(0)",
         "last = int32(-1)",
         "value = int64(0)",
-        f"for j in range({MEMBERS}):",
+        "for j in range(m):",
         "    o = owner[j]",
         "    same = o == last",
         "    last = o",
         "    x = int64(a[j])",
-        "    k = int32(q[j])",
+        f"    k = int32({_quality(member, 'q[j]')})",
         f"    seen = (seen if same else int32(0)) | {tally}",
         *("    " + line for line in carry),
         "    quality[o] = seen",
@@ -330,6 +376,7 @@ _TALLIES: dict[Gather, _Tally] = {
     Gather.COUNT: _running("(value if same else int64(0)) + x"),
     Gather.MIN: _running("value if same and value < x else x"),
     Gather.MAX: _running("value if same and value > x else x"),
-    Gather.ANY: _settling("x", 1),
-    Gather.ALL: _settling("1 - x", 0),
+    # An unknown fact may have anything in its cell.
+    Gather.ANY: _settling("x & 1", 1),
+    Gather.ALL: _settling("(1 - x) & 1", 0),
 }

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policy_engine.errors import FactError
+from policy_engine.inputs import InputSpec
 from policy_engine.language import _
-from policy_engine.nodes import Node
 from policy_engine.plan import Plan
 from policy_engine.single import Family
-from policy_engine.values import Quality, Scope
+from policy_engine.values import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,57 +91,64 @@ def check(plan: Plan, population: Population) -> None:
     Raises FactError naming the fact and the first household concerned: a value out of its declared
     range, a column of the wrong length or name, a household without members or with too many.
     """
+    check_shape(plan, population)
+    check_values(plan, population)
+
+
+def check_shape(plan: Plan, population: Population) -> None:
+    """Refuse columns of the wrong length or name, and households of a size that cannot be."""
     sizes = np.diff(population.offsets)
-    wrong = np.flatnonzero((sizes < 1) | (sizes > plan.pack.most_members))
-    if wrong.size:
+    if len(sizes) and (sizes.min() < 1 or sizes.max() > plan.pack.most_members):
+        wrong = np.flatnonzero((sizes < 1) | (sizes > plan.pack.most_members))
         raise FactError(
             "members",
             _("一户须有 1 到 {most} 名成员").format(most=plan.pack.most_members),
             household=int(wrong[0]),
         )
+    names = plan.pack.names_of
     for scope, count in (
         (Scope.HOUSEHOLD, len(population)),
         (Scope.MEMBER, population.member_count),
     ):
         for name, column in population.columns(scope).items():
-            spec = plan.pack.engine_inputs.get(name)
-            if spec is None or spec.of is not scope:
+            if name not in names[scope]:
                 raise FactError(name, _("没有叫这个名字的事实"))
-            if len(column.values) != count:
-                raise FactError(name, _("这一列有 {n} 行，须有 {m} 行").format(n=len(column.values), m=count))
-            _check_range(name, column, spec.low, spec.high, scope, population)
+            for part in (column.values, column.known):
+                if part is not None and len(part) != count:
+                    raise FactError(name, _("这一列有 {n} 行，须有 {m} 行").format(n=len(part), m=count))
 
 
-def _check_range(name: str, column: Column, low: int, high: int, scope: Scope, population: Population) -> None:
+def check_values(plan: Plan, population: Population) -> None:
+    """Refuse values out of their declared range, in columns that have the right shape."""
+    for scope in (Scope.HOUSEHOLD, Scope.MEMBER):
+        for name, column in population.columns(scope).items():
+            spec = plan.pack.engine_inputs[name]
+            outside = _outside(column, spec.low, spec.high)
+            if outside.size:
+                raise _refusal(name, int(outside[0]), spec, population)
+
+
+def fits(column: Column, low: int, high: int) -> bool:
+    """Whether every known value lies between the bounds."""
+    return not _outside(column, low, high).size
+
+
+def _outside(column: Column, low: int, high: int) -> NDArray[np.intp]:
+    """The rows of known values that do not lie between the bounds."""
     values = column.values
     if not len(values) or (values.min() >= low and values.max() <= high):
-        return
+        return np.empty(0, np.intp)
     outside = (values < low) | (values > high)
-    if column.known is not None:
-        outside &= column.known
-    rows = np.flatnonzero(outside)
-    if not rows.size:
-        return
-    row = int(rows[0])
-    household = row if scope is Scope.HOUSEHOLD else int(np.searchsorted(population.offsets, row, "right")) - 1
-    raise FactError(
+    return np.flatnonzero(outside if column.known is None else outside & column.known)
+
+
+def _refusal(name: str, row: int, spec: InputSpec, population: Population) -> FactError:
+    is_household = spec.of is Scope.HOUSEHOLD
+    household = row if is_household else int(np.searchsorted(population.offsets, row, "right")) - 1
+    value = int(population.columns(spec.of)[name].values[row])
+    return FactError(
         name,
-        _("{value} 不在 {low} 到 {high} 之间").format(value=int(values[row]), low=low, high=high),
-        member=None if scope is Scope.HOUSEHOLD else row - int(population.offsets[household]),
+        _("{value} 不在 {low} 到 {high} 之间").format(value=value, low=spec.low, high=spec.high),
+        member=None if is_household else row - int(population.offsets[household]),
         household=household,
     )
-
-
-def as_stored(node: Node, column: Column | None, count: int) -> tuple[NDArray[np.integer], NDArray[np.uint8] | None]:
-    """A fact's column as kernels read it: values in the node's own width, and their quality (None: all known)."""
-    dtype = dtype_for(node.low, node.high)
-    if column is None:
-        return np.zeros(count, dtype), np.zeros(count, np.uint8)
-    values, known = column.values, column.known
-    if known is None:
-        quality = None
-    else:
-        # What stands in the cell of an unknown value may be anything and must not be narrowed.
-        values = np.where(known, values, 0)
-        quality = known.astype(np.uint8) * np.uint8(Quality.SEEN)
-    return np.ascontiguousarray(values, dtype), quality
