@@ -1,4 +1,4 @@
-"""``yihu policy check``: loads packs, runs their worked cases, and says what is stale or of no use."""
+"""``yihu policy check``: loads packs, runs their worked cases, walks their procedures, and says what is stale."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from policy_engine.errors import PlanError
 from policy_engine.language import _
 from policy_files.errors import FileFault
 from policy_files.examples import check_examples
+from policy_procedures import CaseKind, Known, faults_of, read_procedures
 
 
 def run(name: str | None, *, today: date) -> int:
@@ -35,8 +36,10 @@ def run(name: str | None, *, today: date) -> int:
 
 def _check(pack: Pack, today: date) -> int:
     count, faults = check_examples(pack)
+    broken = list(faults_of(pack))
+    ways = {} if broken else read_procedures(pack)
     print(
-        _("{name}（{title}）：项目 {a}，规则 {b}，参数 {c}，事实 {d}，例子 {e}").format(
+        _("{name}（{title}）：项目 {a}，规则 {b}，参数 {c}，事实 {d}，例子 {e}，程序 {f}").format(
             name=pack.name,
             title=pack.title,
             a=len(pack.programmes),
@@ -44,13 +47,24 @@ def _check(pack: Pack, today: date) -> int:
             c=len(pack.parameters),
             d=len(pack.inputs),
             e=count,
+            f=sum(map(len, ways.values())),
         )
     )
-    for fault in faults:
+    for fault in [*faults, *broken]:
         print(_("  错误：{fault}").format(fault=fault))
-    for note in [*idle_figures(pack), *stale_figures(pack, today)]:
+    closed = [] if broken else closed_to_application(pack, ways)
+    for note in [*closed, *idle_figures(pack), *stale_figures(pack, today)]:
         print(_("  留意：{note}").format(note=note))
-    return len(faults)
+    return len(faults) + len(broken)
+
+
+def closed_to_application(pack: Pack, ways: Known) -> Iterator[str]:
+    """The programmes that have to be applied for and for which no procedure is written: nobody can be admitted."""
+    for name, programme in pack.programmes.items():
+        if programme.needs_application and (name, CaseKind.APPLICATION) not in ways:
+            yield _("{file}：{title}要申请，却没有办理程序，不能受理").format(
+                file=programme.file, title=programme.title
+            )
 
 
 def idle_figures(pack: Pack) -> Iterator[str]:

@@ -216,7 +216,7 @@ def _issue(
         paragraphs=[*paragraphs, *clause],
         reasons=reasons,
         rights=told if rights or is_decision else [],
-        entrusted=is_decision and standing.procedure.confirmation.entrusted,
+        entrusted=is_decision and standing.is_entrusted,
         due_on=due_on,
         by=by,
         on=on,

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.conf import settings
-
 from yihu.cases.case import Case, CaseStep
 from yihu.cases.enums import StepState
 from yihu.cases.holders import Task, left_to_the_district
@@ -19,13 +17,7 @@ from yihu.policy.procedures import (
     Procedure,
     Step,
     procedure_by_key,
-    procedure_of,
 )
-
-
-def procedure_for(programme: str, on: date) -> Procedure:
-    """The procedure that an application of that day follows here. Raises NoProcedure."""
-    return procedure_of(settings.POLICY_PACK, programme, on)
 
 
 @dataclass(frozen=True)
@@ -76,7 +68,18 @@ class Standing:
     @property
     def decision(self) -> CaseStep | None:
         """The confirmation once it is done: from then on nothing before it can be done again."""
-        return self.done.get(self.procedure.confirmation.name)
+        decision = self.procedure.confirmation
+        return None if decision is None else self.done.get(decision.name)
+
+    @property
+    def deciders(self) -> tuple[str, ...]:
+        """The posts that decide; none where nothing is decided."""
+        return self.procedure.confirmation.posts if self.procedure.confirmation else ()
+
+    @property
+    def is_entrusted(self) -> bool:
+        """Whether whoever decides does so for the district."""
+        return self.procedure.confirmation is not None and self.procedure.confirmation.entrusted
 
     @property
     def ended(self) -> bool:

@@ -60,6 +60,7 @@ def move_on(case: Case, *, on: date) -> Standing:
         row.save()
     for step in standing.due_to_open:
         if step.by_itself:
+            # An award began with the decision, a file that goes on goes by itself: nobody has anything to do here.
             CaseStep.objects.create(
                 **_named(case, step.name, step.kind, step.label, step.posts, standing),
                 state=StepState.DONE,

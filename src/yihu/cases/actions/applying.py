@@ -19,13 +19,12 @@ from yihu.cases.permissions import (
     require_no_conflict,
     require_running,
 )
-from yihu.cases.procedures import procedure_for
 from yihu.cases.progress import locked, move_on
 from yihu.common import numbers
 from yihu.common.refusals import Refused
 from yihu.households.models import Household, Person
 from yihu.policy.labels import programme_title
-from yihu.policy.procedures import Circumstance, NoProcedure
+from yihu.policy.procedures import Circumstance, NoProcedure, procedure_for
 
 # What an applicant's situation may be, as far as it can be known at the window.
 KNOWN_AT_APPLICATION = (Circumstance.RESIDENCE_APART, Circumstance.APPLIED_ELSEWHERE)

@@ -26,7 +26,8 @@ def hand_over(*, case: Case, step: str, by: Actor, on: date) -> Letter:
     """Issue the letter of the decision, with its reasons and the family's rights."""
     standing = locked(case)
     row = require_step(standing, step, StepKind.LETTER, by, on=on)
-    decision = standing.done[standing.procedure.confirmation.name].confirmation
+    assert standing.decision is not None, "a letter of a decision opens after it"
+    decision = standing.decision.confirmation
     if LetterKind.GRANT in standing.procedure.steps[step].letters:
         start = standing.procedure.award_from(decision.decided_on)
         letter = letters.grant(standing, decision.determination, start, due_on=row.due_on, by=by, on=on)

@@ -21,7 +21,6 @@ from yihu.cases.models import Case
 from yihu.cases.papers import paper_subject
 from yihu.cases.people import may_apply
 from yihu.cases.permissions import MAY_TAKE_APPLICATIONS
-from yihu.cases.procedures import procedure_for
 from yihu.common.refusals import Refused
 from yihu.documents import actions as documents
 from yihu.documents.enums import DocumentKind
@@ -29,7 +28,7 @@ from yihu.documents.models import Document
 from yihu.households import actions, queries
 from yihu.households.models import Household, Member, Person
 from yihu.policy.labels import ProgrammeLabel, programmes
-from yihu.policy.procedures import Circumstance, NoProcedure, Paper, Procedure, SignedBy
+from yihu.policy.procedures import Circumstance, NoProcedure, Paper, Procedure, SignedBy, procedure_for
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest
 from yihu.web.desk.forms import refusals_in

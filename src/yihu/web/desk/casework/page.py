@@ -92,7 +92,7 @@ class CasePage:
             "programme": programme_title(case.programme),
             "state": Chip(case.get_state_display(), TONES.get(CaseState(case.state), "plain")),  # type: ignore[arg-type]
             "circumstances": [word.label for word in sorted(turn.standing.circumstances)],
-            "decider": names_of(turn.standing.procedure.confirmation.posts),
+            "decider": names_of(turn.standing.deciders),
             "days": turn.standing.procedure.total_days(extended=case.extended_on is not None),
             "used": self._used(),
             "total_clock": self._clock(case.due_on, provisional=case.due_is_provisional),

@@ -6,11 +6,11 @@ import itertools
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from policy_engine import Pack, PackError, Programme
+from policy_engine import HelpForm, Pack, PackError, Programme, ProgrammeKind
 from policy_engine.language import _
-from yihu.policy.procedures.layers import Entry, Layer, Version
-from yihu.policy.procedures.model import Procedure, Step
-from yihu.policy.procedures.words import OBJECTIONS, Circumstance, Letter, StepKind
+from policy_procedures.layers import Entry, Layer, Version
+from policy_procedures.model import Procedure, Step
+from policy_procedures.words import OBJECTIONS, CaseKind, Circumstance, Letter, StepKind
 
 _ONE_EACH = (StepKind.ADMISSION, StepKind.CONFIRMATION, StepKind.AWARD)
 # What only a step of a kind brings about; every other circumstance may be there from the first day.
@@ -22,33 +22,69 @@ _BROUGHT_BY = {
 }
 
 
-def check_steps(found: Procedure, version: Version) -> None:
-    """Refuse steps that cannot be reached, wait for what does not come, or leave a family without an answer."""
+def check_steps(found: Procedure, version: Version, programme: Programme | None) -> None:
+    """Refuse steps that wait for what does not come, decide alone, or leave a family without an answer.
+
+    Every kind of step but the decision of an application may be left out: without examination who confirms finds out
+    himself what the rules say, without notice nothing has to hang, without award what is granted is no money.
+    """
     for kind in _ONE_EACH:
         steps = found.of_kind(kind)
-        if len(steps) != 1:
-            raise version.own.fault(
-                _("须正好有一个“{kind}”步骤，现有 {n} 个").format(kind=kind.label, n=len(steps)), "steps"
-            )
-    if found.first.kind is not StepKind.ADMISSION:
-        raise version.place("steps", found.first.name).fault(_("第一步须是受理"), "kind")
+        if len(steps) > 1:
+            raise version.own.fault(_("“{kind}”最多一步，现有 {n} 步").format(kind=kind.label, n=len(steps)), "steps")
     for step in list(found.steps.values())[1:]:
         if not step.after:
             raise version.place("steps", step.name).fault(
                 _("没有一步通到“{name}”：须写明 after").format(name=step.name)
             )
+        if step.kind is StepKind.ADMISSION:
+            raise version.place("steps", step.name).fault(_("受理须是第一步"), "kind")
+    if found.confirmation is None and found.key.kind is CaseKind.APPLICATION:
+        raise version.own.fault(_("申请须有一步作出决定：{kind}").format(kind=StepKind.CONFIRMATION.label), "steps")
     for step in found.steps.values():
         _check_step(found, step, version.place("steps", step.name))
-    if not any(Letter.REFUSAL in step.letters for step in found.steps.values() if _is_told(step, Circumstance.REFUSED)):
-        raise version.own.fault(_("不予确认的，须有一步书面告知（letters: [refusal]）"), "steps")
-    if not any(Letter.GRANT in step.letters for step in found.steps.values() if _is_told(step, Circumstance.GRANTED)):
-        raise version.own.fault(_("确认同意的，须有一步发证或者通知（letters: [grant]）"), "steps")
+    if found.confirmation is not None:
+        _check_decision(found, found.confirmation, version, programme)
     for reason, closing in found.closings.items():
         for key, name in (("since", closing.since), ("until", closing.until)):
             if name is not None and name not in found.steps:
                 raise version.place("closings", reason).fault(_("没有步骤“{name}”").format(name=name), key)
     if found.total is not None and found.total.of not in found.steps:
         raise version.singles["total"].fault(_("没有步骤“{name}”").format(name=found.total.of), "of")
+
+
+def _check_decision(found: Procedure, decision: Step, version: Version, programme: Programme | None) -> None:
+    """What follows from there being a decision."""
+    entry = version.place("steps", decision.name)
+    if not decision.not_by:
+        raise entry.fault(_("不能由一个人从头办到确认：须写明 not_by"))
+    before = found.before(decision.name)
+    for step in found.of_kind(StepKind.EXAMINATION):
+        if step.name not in before:
+            raise version.place("steps", step.name).fault(_("确认以后才审核，审核就不起作用"), "after")
+    if not any(Letter.REFUSAL in step.letters for step in found.steps.values() if _is_told(step, Circumstance.REFUSED)):
+        raise version.own.fault(_("不予确认的，须有一步书面告知（letters: [refusal]）"), "steps")
+    if not any(Letter.GRANT in step.letters for step in found.steps.values() if _is_told(step, Circumstance.GRANTED)):
+        raise version.own.fault(_("确认同意的，须有一步发证或者通知（letters: [grant]）"), "steps")
+    if programme is not None and found.key.kind is CaseKind.APPLICATION:
+        _check_award(found, version, programme)
+
+
+def _check_award(found: Procedure, version: Version, programme: Programme) -> None:
+    """Money begins with an award, and what goes on month by month begins with a month."""
+    award = next(iter(found.of_kind(StepKind.AWARD)), None)
+    if award is None:
+        if programme.form is HelpForm.MONEY:
+            raise version.own.fault(_("{title}是给钱的，须有一步“待遇”").format(title=programme.title), "steps")
+        return
+    if programme.kind is ProgrammeKind.MONTH and award.months_after is None:
+        raise version.place("steps", award.name).fault(
+            _("{title}按月给，须写明 months_after").format(title=programme.title)
+        )
+    if programme.kind is ProgrammeKind.ONCE and award.months_after is not None:
+        raise version.place("steps", award.name).fault(
+            _("{title}是一次性的，没有从哪个月起，不写 months_after").format(title=programme.title), "months_after"
+        )
 
 
 def _is_told(step: Step, outcome: Circumstance) -> bool:
@@ -63,6 +99,9 @@ def _check_step(found: Procedure, step: Step, entry: Entry) -> None:
         for name in names:
             if name not in before:
                 raise entry.fault(_("“{name}”不在“{step}”之前").format(name=name, step=step.name), key)
+    for name in step.not_by:
+        if found.steps[name].by_itself:
+            raise entry.fault(_("“{name}”没有人办，回避不了谁").format(name=name), "not_by")
     for circumstance in step.when | step.unless:
         if not _can_be_known(found, circumstance, before):
             raise entry.fault(_("“{step}”以前还不会有“{name}”").format(step=step.name, name=circumstance.label), "when")
@@ -88,13 +127,13 @@ def _can_be_known(found: Procedure, circumstance: Circumstance, before: Iterable
     return kind is None or any(step.kind is kind for step in steps)
 
 
-def check_dates(layer: Layer, pack: Pack, programme: str) -> None:
-    """Refuse two versions on one day, a gap nobody declared, and days of the programme that none covers."""
+def check_dates(layer: Layer, kind: CaseKind, pack: Pack, programme: str) -> None:
+    """Refuse two versions on one day, a gap nobody declared, and days of the programme on which nobody could apply."""
     known = pack.programmes.get(programme)
-    if known is None or not known.needs_application:
+    if known is None or (kind is CaseKind.APPLICATION and not known.needs_application):
         raise layer.document.fault(_("{pack} 没有要申请的项目 {name}").format(pack=pack.title, name=programme))
-    gaps = pack.gaps.get(f"procedures/{programme}", set())
-    versions = list(layer.versions.values())
+    gaps = pack.gaps.get(f"procedures/{programme}/{kind}", set())
+    versions = list(layer.kinds[kind].values())
     for earlier, later in itertools.pairwise(versions):
         until = earlier.own.day("until")
         if until is None or until >= later.since:
@@ -104,7 +143,8 @@ def check_dates(layer: Layer, pack: Pack, programme: str) -> None:
         until = version.own.day("until")
         if until is not None and until < version.since:
             raise version.own.fault(_("结束早于开始"), "until")
-    _cover(versions, pack, known)
+    if kind is CaseKind.APPLICATION:
+        _cover(versions, pack, known)
 
 
 def _no_gap(until: date, later: Version, gaps: Iterable[date]) -> None:

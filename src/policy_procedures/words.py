@@ -14,6 +14,19 @@ POSTS = (
 )
 
 
+class CaseKind(StrEnum):
+    """What a case is about; a procedure file has a section for each kind that it says the way of."""
+
+    APPLICATION = "application"
+    CHANGE = "change"
+    REVIEW = "review"
+
+    @property
+    def label(self) -> str:
+        """In Chinese."""
+        return _CASE_KINDS[self]
+
+
 class StepKind(StrEnum):
     """What is done in a step; the cases room knows how to do each kind."""
 
@@ -34,6 +47,14 @@ class StepKind(StrEnum):
     def label(self) -> str:
         """In Chinese."""
         return _STEP_KINDS[self]
+
+
+# In these it is found out how a family lives.
+SURVEYS = frozenset(
+    {StepKind.RECORDS_CHECK, StepKind.HOME_VISIT, StepKind.COMMUNITY_APPRAISAL, StepKind.DISTRICT_VISIT}
+)
+# What needs nobody's hand where a procedure says so: it is done together with the step before it.
+MAY_BE_BY_ITSELF = frozenset({StepKind.AWARD, StepKind.SUBMISSION})
 
 
 class Circumstance(StrEnum):
@@ -139,6 +160,11 @@ class DayUnit(StrEnum):
         return _("天") if self is DayUnit.DAYS else _("个工作日")
 
 
+_CASE_KINDS = {
+    CaseKind.APPLICATION: _("申请"),
+    CaseKind.CHANGE: _("变更"),
+    CaseKind.REVIEW: _("复核"),
+}
 _STEP_KINDS = {
     StepKind.ADMISSION: _("受理"),
     StepKind.RECORDS_CHECK: _("信息核对"),

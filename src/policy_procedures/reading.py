@@ -9,11 +9,13 @@ from typing import Any, TypeVar
 from policy_engine.language import _
 from policy_engine.parameters import Source
 from policy_engine.values import Confidence
-from yihu.policy.procedures.layers import Entry, Version
-from yihu.policy.procedures.model import Clock, Closing, Paper, Procedure, ProcedureKey, Right, Step, Total
-from yihu.policy.procedures.words import (
+from policy_procedures.layers import Entry, Version
+from policy_procedures.model import Clock, Closing, Paper, Procedure, ProcedureKey, Right, Step, Total
+from policy_procedures.words import (
+    MAY_BE_BY_ITSELF,
     OBJECTIONS,
     POSTS,
+    CaseKind,
     Circumstance,
     ClosingReason,
     DayUnit,
@@ -41,10 +43,10 @@ _BELONGS = {
     "months_after": (StepKind.AWARD,),
     "shows": (StepKind.NOTICE, StepKind.PUBLICATION),
 }
-_MAY_LACK = ("least_residents", "entrusted")
+_MAY_LACK = ("least_residents", "entrusted", "months_after")
 
 
-def procedure(pack: str, programme: str, title: str, version: Version) -> Procedure:
+def procedure(programme: str, kind: CaseKind, title: str, version: Version) -> Procedure:
     """One version read. Raises PackError; how the steps hang together is for ``checks``."""
     if not version.sections["steps"]:
         raise version.own.fault(_("一个步骤也没有"))
@@ -54,7 +56,7 @@ def procedure(pack: str, programme: str, title: str, version: Version) -> Proced
     checked.only(("asked", *_SOURCE_KEYS))
     total = version.singles.get("total")
     return Procedure(
-        key=ProcedureKey(pack, programme, version.since),
+        key=ProcedureKey(version.pack, programme, kind, version.since),
         title=title,
         until=version.own.day("until"),
         source=_version_source(version),
@@ -104,6 +106,12 @@ def _step(name: str, entry: Entry) -> Step:
     posts = _list(entry, "posts")
     if bool(posts) == bool(entry.data.get("by_itself", False)):
         raise entry.fault(_("须写明由谁办（posts），或者随前一步自行完成（by_itself: true）"), "posts")
+    if not posts and kind not in MAY_BE_BY_ITSELF:
+        raise entry.fault(_("{kind}要有人办，不会自行完成").format(kind=kind.label), "by_itself")
+    if kind is StepKind.AWARD and posts:
+        raise entry.fault(_("待遇随确认开始，没有人另办：须写 by_itself: true"), "posts")
+    if kind is StepKind.LETTER and not entry.data.get("letters"):
+        raise entry.fault(_("告知须写明是哪封信（letters）"))
     when = frozenset(_words(entry, "when", Circumstance))
     unless = frozenset(_words(entry, "unless", Circumstance))
     if when & unless:

@@ -16,29 +16,39 @@ from typing import NamedTuple
 from policy_engine.language import _
 from policy_engine.parameters import Source
 from policy_engine.values import Confidence
-from yihu.policy.procedures.words import Circumstance, ClosingReason, DayUnit, Letter, Shown, SignedBy, StepKind
+from policy_procedures.words import (
+    CaseKind,
+    Circumstance,
+    ClosingReason,
+    DayUnit,
+    Letter,
+    Shown,
+    SignedBy,
+    StepKind,
+)
 
 _MONTHS = 12
 
 
 class ProcedureKey(NamedTuple):
-    """What a case stores of its procedure: the pack it is written in, the programme, its first day.
+    """What a case stores of its procedure: the pack it is written in, the programme, the kind of case, its first day.
 
-    As text ``beijing/x/2022-10-20``; a case goes on under it whatever is written later.
+    As text ``beijing/x/application/2022-10-20``; a case goes on under it whatever is written later.
     """
 
     pack: str
     programme: str
+    kind: CaseKind
     since: date
 
     def __str__(self) -> str:
-        return f"{self.pack}/{self.programme}/{self.since.isoformat()}"
+        return f"{self.pack}/{self.programme}/{self.kind}/{self.since.isoformat()}"
 
     @classmethod
     def parse(cls, text: str) -> ProcedureKey:
         """The key that ``str`` wrote. Raises ValueError."""
-        pack, programme, since = text.split("/")
-        return cls(pack, programme, date.fromisoformat(since))
+        pack, programme, kind, since = text.split("/")
+        return cls(pack, programme, CaseKind(kind), date.fromisoformat(since))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,7 @@ class Step:
     ``people`` must take part at least. ``sample_percent``: at least that share of cases is drawn for it.
     ``least_residents``: share of residents in an appraisal. ``entrusted``: whoever confirms does so for the
     district, which answers for it. ``months_after``: an award starts on the first day
-    of the month so many months after the decision.
+    of the month so many months after the decision, with None on the day of the decision itself.
     """
 
     name: str
@@ -177,7 +187,7 @@ class Right:
 
 @dataclass(frozen=True)
 class Procedure:
-    """The lawful way of an application that was made between ``since`` and ``until``.
+    """The lawful way of a case of one kind that is opened between ``since`` and ``until``.
 
     ``steps`` stand in an order in which each comes after those it waits for. ``total`` is None where no text
     limits the whole.
@@ -212,9 +222,18 @@ class Procedure:
         return next(iter(self.steps.values()))
 
     @cached_property
-    def confirmation(self) -> Step:
-        """The step in which it is decided."""
-        return next(step for step in self.steps.values() if step.kind is StepKind.CONFIRMATION)
+    def confirmation(self) -> Step | None:
+        """The step in which it is decided; an application always has one, another kind of case may decide nothing."""
+        return next(iter(self.of_kind(StepKind.CONFIRMATION)), None)
+
+    @property
+    def is_examined(self) -> bool:
+        """Whether an opinion is given before the decision; where not, who confirms finds out what the rules say."""
+        return bool(self.of_kind(StepKind.EXAMINATION))
+
+    def is_decided(self, done: Set[str]) -> bool:
+        """Whether the step in which it is decided is among those done."""
+        return self.confirmation is not None and self.confirmation.name in done
 
     def of_kind(self, kind: StepKind) -> tuple[Step, ...]:
         """The steps of one kind, in order."""
@@ -285,12 +304,14 @@ class Procedure:
 
     def award_from(self, confirmed_on: date) -> date:
         """The first day of an award that was confirmed on that day."""
+        if self._months_after is None:
+            return confirmed_on
         months = confirmed_on.year * _MONTHS + confirmed_on.month - 1 + self._months_after
         return date(months // _MONTHS, months % _MONTHS + 1, 1)
 
     @cached_property
-    def _months_after(self) -> int:
-        return next(step.months_after for step in self.of_kind(StepKind.AWARD) if step.months_after is not None)
+    def _months_after(self) -> int | None:
+        return next((step.months_after for step in self.of_kind(StepKind.AWARD)), None)
 
     # Papers, closings, rights
 
@@ -312,7 +333,7 @@ class Procedure:
 
     def closings_at(self, done: Set[str]) -> tuple[Closing, ...]:
         """The ways in which the case may end now without a decision: none once it is decided."""
-        if self.confirmation.name in done:
+        if self.is_decided(done):
             return ()
         return tuple(
             closing

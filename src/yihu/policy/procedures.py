@@ -1,0 +1,55 @@
+"""The procedures of the district for the rooms that lead cases: the only way from them to the packs' procedures."""
+
+from datetime import date
+
+from policy_procedures import (
+    OBJECTIONS,
+    OF_STEPS,
+    CaseKind,
+    Circumstance,
+    Clock,
+    Closing,
+    ClosingReason,
+    DayUnit,
+    Letter,
+    NoProcedure,
+    Paper,
+    Procedure,
+    Right,
+    Shown,
+    SignedBy,
+    Step,
+    StepKind,
+    Total,
+    procedure_by_key,
+    procedure_of,
+)
+from yihu.policy.packs import district_pack
+
+__all__ = [
+    "OBJECTIONS",
+    "OF_STEPS",
+    "CaseKind",
+    "Circumstance",
+    "Clock",
+    "Closing",
+    "ClosingReason",
+    "DayUnit",
+    "Letter",
+    "NoProcedure",
+    "Paper",
+    "Procedure",
+    "Right",
+    "Shown",
+    "SignedBy",
+    "Step",
+    "StepKind",
+    "Total",
+    "procedure_by_key",
+    "procedure_for",
+]
+
+
+def procedure_for(programme: str, on: date, kind: CaseKind = CaseKind.APPLICATION) -> Procedure:
+    """The procedure that a case opened on that day follows here. Raises NoProcedure."""
+    return procedure_of(district_pack().name, programme, on, kind)
