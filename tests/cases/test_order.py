@@ -73,7 +73,7 @@ def test_a_refusal_is_told_within_three_working_days_and_never_awarded(walk: Wal
 
 def test_under_the_law_of_2026_the_street_still_decides(walk: Walk) -> None:
     walk.begin(date(2026, 8, 3))
-    assert walk.case.procedure == "beijing/subsistence_allowance/2026-07-01"
+    assert walk.case.procedure == "beijing/subsistence_allowance/application/2026-07-01"
     walk.survey(date(2026, 8, 4))
     walk.examine(date(2026, 8, 5))
     walk.post(date(2026, 8, 5))
