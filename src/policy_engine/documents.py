@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,8 @@ from policy_engine.language import _
 class Document:
     """One YAML file and a way to point at any place in it.
 
-    The quick loader keeps no line numbers; only when there is something to complain about is the
-    file read again by the slow loader that does.
+    The quick loader keeps no line numbers; only when a line is asked for is the file read again,
+    once, by the slow loader that does.
     """
 
     def __init__(self, path: Path) -> None:
@@ -41,9 +42,10 @@ class Document:
         return PackError(message, file=self.path, line=self.line_of(keys))
 
     def line_of(self, keys: tuple[object, ...]) -> int:
+        """The line of the entry found by following ``keys`` from the top, as far as they lead; from 1."""
+        line = 1
         try:
-            place: Any = YAML(typ="rt").load(self.path)
-            line = 1
+            place = self._lines
             for key in keys:
                 marks: Any = place.lc
                 line = (marks.key(key) if isinstance(place, dict) else marks.item(key))[0] + 1
@@ -51,6 +53,11 @@ class Document:
         except (KeyError, AttributeError, IndexError, TypeError, MarkedYAMLError):
             pass
         return line
+
+    @cached_property
+    def _lines(self) -> Any:
+        """The content again, with the lines on which it stands."""
+        return YAML(typ="rt").load(self.path)
 
     def only(self, mapping: Mapping[str, Any], allowed: Iterable[str], *keys: object) -> None:
         """Refuse a key that is not known: a misspelt key must not vanish."""
