@@ -8,7 +8,7 @@ from django.core.management import execute_from_command_line
 from launcher import environment
 
 # What changes tables is run by their owner; everything else as the web is, whom both locks bind.
-OF_THE_OWNER = {"makemigrations", "migrate", "showmigrations", "sqlmigrate"}
+OF_THE_OWNER = {"lock", "makemigrations", "migrate", "showmigrations", "sqlmigrate"}
 
 
 def main() -> None:

@@ -101,12 +101,12 @@ def run(*, reset: bool, once: bool, households: int | None, began: float) -> Non
 
 
 def prepare(database: environment.Database, *, households: int | None) -> None:
-    """Tables and the invented district by the owner; static files meanwhile, since they need no database."""
+    """Tables, locks and the invented district by the owner; static files meanwhile, since they need no database."""
     size = () if households is None else (f"--households={households}",)
     say("正在建表、整理网页文件……")
     # From the beginning each time: a copy that was cut short looks newer than what it was copied from.
     with manage(database.web, "collectstatic", "--no-input", "--clear", "--verbosity=0") as static:
-        for command in (("migrate", "--verbosity=0"), ("load_demo", *size)):
+        for command in (("migrate", "--verbosity=0"), ("lock", "--verbosity=0"), ("load_demo", *size)):
             with manage(database.owner, *command) as process:
                 require(process, command[0])
         require(static, "collectstatic")

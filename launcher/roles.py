@@ -25,17 +25,13 @@ def url(*, role: str, database: str, host: str, port: int) -> str:
 
 
 def ensure(address: str) -> None:
-    """Make the roles if this server lacks them, and let every database made later know what the web may do."""
+    """Make the roles if this server lacks them. What the web may do with a table, `manage.py lock` grants."""
     with psycopg.connect(address) as connection:
         if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [WEB]).fetchone():
             return
-    # One transaction, in the database that all others are copied from.
-    with psycopg.connect(address, dbname="template1") as connection:
+    with psycopg.connect(address) as connection:
         for name, powers in ROLES.items():
             connection.execute(sql.SQL("CREATE ROLE {} " + powers).format(sql.Identifier(name)))
-        for powers, objects in (("SELECT, INSERT, UPDATE, DELETE", "TABLES"), ("USAGE, SELECT", "SEQUENCES")):
-            statement = "ALTER DEFAULT PRIVILEGES FOR ROLE {} GRANT " + powers + " ON " + objects + " TO {}"
-            connection.execute(sql.SQL(statement).format(sql.Identifier(OWNER), sql.Identifier(WEB)))
 
 
 def database_names(address: str) -> set[str]:

@@ -15,6 +15,7 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 from playwright.sync_api import Browser, Page, sync_playwright
+from psycopg.conninfo import make_conninfo
 from pytest_django import DjangoDbBlocker
 
 from tests import databases
@@ -58,8 +59,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment: None, django_db_blocker: DjangoDbBlocker, testrun_uid: str, worker_id: str
-) -> Iterator[None]:
-    """A database for this worker, copied from a template."""
+) -> Iterator[str]:
+    """A database for this worker, copied from a template; its address for the owner."""
     with databases.template(testrun_uid[:12]) as template, django_db_blocker.unblock():
         name = template.copies + worker_id
 
@@ -71,7 +72,7 @@ def django_db_setup(
         renew()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(TransactionTestCase, "_fixture_teardown", renew)
-            yield
+            yield make_conninfo(template.server.owner, dbname=name)
         connection.close()
         template.server.drop(name)
 

@@ -133,7 +133,7 @@ def server() -> Iterator[Server]:
 
 
 def migrate(found: Server, name: str) -> None:
-    """Make the tables, as the owner; with the keys of the tests, since the checkout's own are for its own data."""
+    """Make the tables and their locks, as the owner; with the keys of the tests: the checkout's are for its data."""
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -142,7 +142,8 @@ def migrate(found: Server, name: str) -> None:
         "DATABASE_URL": make_conninfo(found.owner, dbname=name),
         "DATABASE_OWNER_URL": "",
     }
-    subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity=0"], cwd=ROOT, env=environment, check=True)
+    for command in ("migrate", "lock"):
+        subprocess.run([sys.executable, "manage.py", command, "--verbosity=0"], cwd=ROOT, env=environment, check=True)
 
 
 def remove_abandoned(found: Server) -> None:

@@ -9,6 +9,7 @@ from yihu.awards import actions as awards
 from yihu.awards import queries as award_queries
 from yihu.awards.enums import EndReason
 from yihu.awards.models import Award
+from yihu.cases import actions as cases
 from yihu.households import actions as households
 from yihu.households import queries as household_queries
 from yihu.households.actions import NewFact, NewMember
@@ -119,7 +120,7 @@ class Lives:
     def _move(self, filed: Filed, event: Event, by: Actor) -> None:
         assert event.community is not None
         assert event.address is not None
-        households.move_household(
+        cases.move_household(
             household=filed.household,
             division=Division.objects.get(pk=event.community.code),
             address=event.address,

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.apps import apps
 from django.db import DataError, InternalError, ProgrammingError, connection, transaction
 
 from tests.test_harness import needs_roles
@@ -15,30 +14,6 @@ from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division, StaffMember
 
 pytestmark = pytest.mark.django_db
-
-# Tables whose rows everyone may see, and why.
-SEEN_BY_ALL = {
-    "common_calendarday": "holidays are public",
-    "common_numberseries": "counts of series, nothing of a family",
-    "organisations_division": "divisions are public",
-    "organisations_office": "offices are public",
-    "organisations_staffmember": "whom one works with, and who did what",
-    "organisations_post": "who may act where",
-    "organisations_appointment": "who may act where",
-    "organisations_relative": "a family's officer may be related to someone of another street; numbers are digests",
-}
-# Tables whose changes are not remembered, and why.
-NOT_REMEMBERED = {
-    "common_change": "it is the memory",
-    "common_calendarday": "holidays are published, and each row names its source",
-    "common_numberseries": "a number given out is remembered with what bears it",
-    "organisations_division": "brought in line with data kept beside the code",
-    "organisations_office": "brought in line with data kept beside the code",
-    "households_fileread": "it is a log itself, and frozen",
-    "payments_paymentline": "lines are many, belong to a run that is remembered, and freeze with it",
-}
-ROOMS = [config for config in apps.get_app_configs() if config.name.startswith("yihu.")]
-TABLES = sorted(model._meta.db_table for room in ROOMS for model in room.get_models())
 
 OURS, FOREIGN = "110102007003", "110102018003"
 
@@ -71,32 +46,6 @@ def households(db: None) -> dict[str, Household]:
             )
             for code in (OURS, FOREIGN)
         }
-
-
-def test_every_table_is_locked_by_area_or_stands_on_the_list() -> None:
-    locked = {
-        name
-        for (name,) in rows(
-            "SELECT relname::text FROM pg_class WHERE relrowsecurity AND EXISTS"
-            " (SELECT FROM pg_policy WHERE polrelid = pg_class.oid AND polcmd = '*')"
-        )
-    }
-
-    assert [table for table in TABLES if table not in locked] == sorted(SEEN_BY_ALL)
-
-
-def test_every_change_is_remembered_or_its_table_stands_on_the_list() -> None:
-    remembered = {
-        name
-        for name, count in rows(
-            "SELECT tgrelid::regclass::text, count(*) FROM pg_trigger WHERE tgname LIKE 'remember_%%'"
-            " AND tgenabled = 'O' GROUP BY 1"
-        )
-        # Insert, update and delete.
-        if count == 3
-    }
-
-    assert [table for table in TABLES if table not in remembered] == sorted(NOT_REMEMBERED)
 
 
 @needs_roles

@@ -4,9 +4,10 @@ from datetime import date
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Length
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Collate, Length, Replace, Right
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +41,12 @@ class Household(models.Model):
                 name="household_closes_after_opening",
                 condition=Q(closed_on__isnull=True) | Q(closed_on__gte=models.F("opened_on")),
             ),
+        )
+        # What `functions.SEARCH_PEOPLE` goes by.
+        indexes = (
+            models.Index(Collate("number", "C"), name="household_by_number"),
+            models.Index(Right("number", 6), name="household_by_serial"),
+            models.Index(Collate("division_id", "C"), F("number"), name="household_in_area"),
         )
 
     def __str__(self) -> str:
@@ -76,6 +83,19 @@ class Person(models.Model):
                 name="person_dies_after_birth",
                 condition=Q(died_on__isnull=True) | Q(died_on__gte=models.F("birth_date")),
             ),
+        )
+        # What `functions.SEARCH_PEOPLE` goes by.
+        indexes = (
+            models.Index(Collate("name", "C"), name="person_by_name"),
+            models.Index(Collate(Func(F("name"), Value(2), function="substr"), "C"), name="person_by_given_name"),
+            models.Index(Collate(Replace("pinyin", Value(" "), Value("")), "C"), name="person_by_pinyin"),
+            models.Index(
+                Collate(Func(F("pinyin"), Value(" "), Value(2), function="split_part"), "C"),
+                name="person_by_given_pinyin",
+            ),
+            models.Index(Collate("initials", "C"), name="person_by_initials"),
+            GinIndex(OpClass(Replace("pinyin", Value(" "), Value("")), name="gin_trgm_ops"), name="person_by_likeness"),
+            models.Index(fields=("identity_tail",), condition=~Q(identity_tail=""), name="person_by_tail"),
         )
 
     def __str__(self) -> str:

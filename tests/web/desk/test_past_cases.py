@@ -14,6 +14,7 @@ from tests.cases.walk import SHEET, People, Walk, appoint, make_poor_family, rel
 from tests.web.desk.seats import Desks
 from yihu.access.actor import Actor
 from yihu.access.scope import acting, file_open
+from yihu.cases import actions as cases
 from yihu.cases.models import Case
 from yihu.documents import actions as documents
 from yihu.documents.enums import DocumentKind
@@ -45,7 +46,7 @@ def moved(walk: Walk, desks: Desks, district: rooms.District, service: Actor) ->
     walk.publish(DECIDED)
     assert walk.case.closed_on == DECIDED
     household = walk.household
-    households.move_household(
+    cases.move_household(
         household=household, division=district.far_community, address="远里 9 号", by=service, on=MOVED
     )
     household.refresh_from_db()
@@ -250,7 +251,7 @@ def test_within_its_street_a_running_case_goes_along(
     neighbour = appoint("neighbour", "梅邻", PostKind.COMMUNITY_WORKER, district.neighbour)
     assert answer(desks.of(neighbour), reverse("desk:case", args=[walk.number])) == 404
 
-    households.move_household(
+    cases.move_household(
         household=walk.household, division=district.neighbour, address="虚构里 3 号", by=service, on=date(2026, 3, 2)
     )
 

@@ -79,6 +79,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.CharField(max_length=20, unique=True, verbose_name="案号")),
+                ("household_number", models.CharField(max_length=20, verbose_name="户号")),
+                ("applicant_name", models.CharField(max_length=60, verbose_name="申请人")),
                 ("programme", models.CharField(max_length=60, verbose_name="项目")),
                 ("procedure", models.CharField(max_length=120, verbose_name="程序")),
                 (
@@ -193,6 +195,17 @@ class Migration(migrations.Migration):
                 ("due_on", models.DateField(blank=True, null=True, verbose_name="期限")),
                 ("due_is_provisional", models.BooleanField(default=False, verbose_name="期限暂定")),
                 ("done_on", models.DateField(blank=True, null=True, verbose_name="办结日期")),
+                (
+                    "took_part",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="同去的人",
+                    ),
+                ),
+                ("runs_until", models.DateField(blank=True, null=True, verbose_name="自行到期日")),
                 (
                     "raises",
                     django.contrib.postgres.fields.ArrayField(

@@ -1,3 +1,4 @@
+from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
 from django.db import migrations, models
 
 
@@ -5,8 +6,13 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = []
+    # Extensions before any other room's table.
+    run_before = [("organisations", "__first__")]
 
     operations = [
+        # For constraints that refuse overlapping periods, and for search by parts of a name.
+        BtreeGistExtension(),
+        TrigramExtension(),
         migrations.CreateModel(
             name="CalendarDay",
             fields=[

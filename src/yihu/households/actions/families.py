@@ -65,7 +65,7 @@ def move_household(*, household: Household, division: Division, address: str, by
     """The whole family moves house, its papers with it; the number of the file stays. Raises Refused.
 
     To another street only the district moves it. Nothing of the past changes hands but the file: cases stay where they
-    were handled.
+    were handled. A family with a running case is moved by the room of the cases, which takes the case along.
     """
     household = file_to_change(household, by)
     _require_community(division)

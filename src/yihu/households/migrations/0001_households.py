@@ -1,6 +1,8 @@
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
+import django.contrib.postgres.indexes
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import django.db.models.functions.text
 import django.db.models.lookups
 from django.db import migrations, models
@@ -62,6 +64,7 @@ class Migration(migrations.Migration):
                             ("document", "文件"),
                             ("history", "全部变更"),
                             ("export", "导出"),
+                            ("comparison", "登记时比对"),
                         ],
                         max_length=20,
                         verbose_name="内容",
@@ -312,6 +315,24 @@ class Migration(migrations.Migration):
                 "ordering": ("id",),
             },
         ),
+        migrations.AddIndex(
+            model_name="household",
+            index=models.Index(
+                django.db.models.functions.comparison.Collate("number", "C"), name="household_by_number"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="household",
+            index=models.Index(django.db.models.functions.text.Right("number", 6), name="household_by_serial"),
+        ),
+        migrations.AddIndex(
+            model_name="household",
+            index=models.Index(
+                django.db.models.functions.comparison.Collate("division_id", "C"),
+                models.F("number"),
+                name="household_in_area",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="household",
             constraint=models.CheckConstraint(
@@ -337,6 +358,61 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="fileread",
             index=models.Index(fields=["household", "id"], name="read_of_household"),
+        ),
+        migrations.AddIndex(
+            model_name="person",
+            index=models.Index(django.db.models.functions.comparison.Collate("name", "C"), name="person_by_name"),
+        ),
+        migrations.AddIndex(
+            model_name="person",
+            index=models.Index(
+                django.db.models.functions.comparison.Collate(
+                    models.Func(models.F("name"), models.Value(2), function="substr"), "C"
+                ),
+                name="person_by_given_name",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="person",
+            index=models.Index(
+                django.db.models.functions.comparison.Collate(
+                    django.db.models.functions.text.Replace("pinyin", models.Value(" "), models.Value("")), "C"
+                ),
+                name="person_by_pinyin",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="person",
+            index=models.Index(
+                django.db.models.functions.comparison.Collate(
+                    models.Func(models.F("pinyin"), models.Value(" "), models.Value(2), function="split_part"), "C"
+                ),
+                name="person_by_given_pinyin",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="person",
+            index=models.Index(
+                django.db.models.functions.comparison.Collate("initials", "C"), name="person_by_initials"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="person",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Replace("pinyin", models.Value(" "), models.Value("")),
+                    name="gin_trgm_ops",
+                ),
+                name="person_by_likeness",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="person",
+            index=models.Index(
+                condition=models.Q(("identity_tail", ""), _negated=True),
+                fields=["identity_tail"],
+                name="person_by_tail",
+            ),
         ),
         migrations.AddConstraint(
             model_name="person",

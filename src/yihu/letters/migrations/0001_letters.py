@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                             ("extension", "延长办理期限告知书"),
                             ("grant", "确认通知书"),
                             ("refusal", "不予确认告知书"),
+                            ("incomplete", "材料未补齐终止办理告知书"),
                             ("termination", "终止审核确认告知书"),
                             ("withdrawal", "撤回申请告知书"),
                         ],

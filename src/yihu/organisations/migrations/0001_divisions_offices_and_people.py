@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [("common", "0002_who_acts_and_how_far")]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(

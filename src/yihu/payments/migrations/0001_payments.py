@@ -81,6 +81,7 @@ class Migration(migrations.Migration):
                 ("people_count", models.PositiveIntegerField(default=0, verbose_name="人数")),
                 ("total", models.BigIntegerField(default=0, verbose_name="金额（分）")),
                 ("hash", models.CharField(blank=True, max_length=64, verbose_name="校验码")),
+                ("seal_version", models.PositiveSmallIntegerField(default=2, verbose_name="封存版本")),
                 (
                     "checker",
                     models.ForeignKey(
@@ -137,6 +138,7 @@ class Migration(migrations.Migration):
                             ("arrears", "补发"),
                             ("ended", "退出"),
                             ("held", "暂缓"),
+                            ("dropped", "不再补发"),
                             ("former", "上月补发"),
                         ],
                         max_length=10,
@@ -146,6 +148,12 @@ class Migration(migrations.Migration):
                 ("holder", models.CharField(blank=True, max_length=60, verbose_name="户名")),
                 ("cancelled", models.BooleanField(default=False, verbose_name="已作废")),
                 ("left_out_because", models.CharField(blank=True, max_length=200, verbose_name="暂缓的原因")),
+                (
+                    "written_off_because",
+                    models.CharField(
+                        blank=True, db_default="", default="", max_length=200, verbose_name="不再补发的原因"
+                    ),
+                ),
                 (
                     "account",
                     models.ForeignKey(
@@ -208,6 +216,11 @@ class Migration(migrations.Migration):
                 ("lines_count", models.PositiveIntegerField(verbose_name="笔数")),
                 ("total", models.BigIntegerField(verbose_name="金额（分）")),
                 ("made_on", models.DateField(verbose_name="生成日期")),
+                ("withdrawn_on", models.DateField(blank=True, null=True, verbose_name="撤回日期")),
+                (
+                    "withdrawn_because",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="撤回的原因"),
+                ),
                 (
                     "document",
                     models.OneToOneField(
@@ -291,6 +304,14 @@ class Migration(migrations.Migration):
             model_name="paymentline",
             index=models.Index(fields=["household", "month"], name="line_of_household"),
         ),
+        migrations.AddIndex(
+            model_name="paymentline",
+            index=models.Index(
+                condition=models.Q(("written_off_because", ""), _negated=True),
+                fields=["award", "month"],
+                name="line_written_off",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="paymentline",
             constraint=models.UniqueConstraint(
@@ -316,7 +337,34 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="paymentline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("written_off_because", ""),
+                    models.Q(("cancelled", True), ("left_out_because", "")),
+                    _connector="OR",
+                ),
+                name="line_written_off_is_not_paid",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="bankfile",
-            constraint=models.UniqueConstraint(fields=("run", "profile"), name="bank_file_once_a_profile"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_on__isnull", True)),
+                fields=("run",),
+                name="bank_file_one_of_a_run_stands",
+                violation_error_message="这个批次已有一份银行文件。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="bankfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("withdrawn_because", ""), ("withdrawn_on__isnull", True)),
+                    models.Q(("withdrawn_on__isnull", False), models.Q(("withdrawn_because", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="bank_file_withdrawn_for_a_reason",
+            ),
         ),
     ]

@@ -9,6 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("documents", "0001_documents"),
         ("households", "0001_households"),
+        ("organisations", "0001_divisions_offices_and_people"),
     ]
 
     operations = [
@@ -49,6 +50,61 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "核对",
                 "verbose_name_plural": "核对",
+                "ordering": ("id",),
+            },
+        ),
+        migrations.CreateModel(
+            name="RefusedFile",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=40, verbose_name="来源")),
+                ("name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                (
+                    "requests",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="所涉请求",
+                    ),
+                ),
+                (
+                    "households",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="所涉家庭",
+                    ),
+                ),
+                (
+                    "faults",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), size=None, verbose_name="没有采用的原因"
+                    ),
+                ),
+                ("faults_count", models.PositiveIntegerField(verbose_name="原因数")),
+                ("refused_on", models.DateField(verbose_name="收到日期")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="时间")),
+                ("settled_on", models.DateField(blank=True, null=True, verbose_name="处理日期")),
+                ("settled_by", models.CharField(blank=True, max_length=60, verbose_name="处理人")),
+                ("settled_note", models.TextField(blank=True, verbose_name="处理结果")),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.division",
+                        verbose_name="范围",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "没有采用的答复文件",
+                "verbose_name_plural": "没有采用的答复文件",
                 "ordering": ("id",),
             },
         ),
@@ -125,7 +181,11 @@ class Migration(migrations.Migration):
                     "set_aside",
                     models.CharField(
                         blank=True,
-                        choices=[("left", "已不是这一户的成员"), ("no_consent", "授权已撤回")],
+                        choices=[
+                            ("left", "已不是这一户的成员"),
+                            ("no_consent", "授权已撤回"),
+                            ("taken_back", "核对已撤回"),
+                        ],
                         max_length=12,
                         verbose_name="不采用的原因",
                     ),
@@ -164,6 +224,29 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="check_closes_with_a_day",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="refusedfile",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("settled_on__isnull", True)),
+                fields=("division", "source", "sha256"),
+                name="file_refused_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="refusedfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("settled_by", ""), ("settled_note", ""), ("settled_on__isnull", True)),
+                    models.Q(
+                        ("settled_on__isnull", False),
+                        models.Q(("settled_by", ""), _negated=True),
+                        models.Q(("settled_note", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="settling_a_file_is_whole",
             ),
         ),
         migrations.AddIndex(

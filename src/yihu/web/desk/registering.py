@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from yihu.cases import actions as cases
 from yihu.common import identity_numbers, secrets
 from yihu.common.refusals import Refused
 from yihu.common.secrets import Kind
@@ -339,7 +340,7 @@ def move(request: DeskRequest, household: Household) -> HttpResponse:
     form = MoveForm(request.actor, request.POST or None)
     if form.is_valid():
         with refusals_in(form):
-            actions.move_household(household=household, **form.cleaned_data, by=request.actor, on=policy.today())
+            cases.move_household(household=household, **form.cleaned_data, by=request.actor, on=policy.today())
             message = _("户 {number} 已迁到{place}。").format(
                 number=household.number, place=form.cleaned_data["division"].shown_name
             )

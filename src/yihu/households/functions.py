@@ -1,6 +1,8 @@
-"""People are found as one types, within one's areas alone, and whoever is on file anywhere is not registered twice."""
+"""Functions of the database around families: people are found as one types, within one's areas alone, and whoever is on
+file anywhere is not registered twice.
+"""
 
-from django.db import migrations
+from yihu.common.locking.declarations import Function
 
 
 def prefix(of: str, typed: str) -> tuple[str, str]:
@@ -84,11 +86,14 @@ NEIGHBOURS = f"""
     WHERE fit.at IS NOT NULL ORDER BY fit.at, p.pinyin COLLATE "C", p.id LIMIT most - n;
 """
 # Under row security such ranges and trigrams leave their indexes unused; the function runs as the owner of the tables.
-SEARCH = f"""
-CREATE FUNCTION search_people({", ".join(f"{name} {kind}" for name, kind in TYPED.items())})
-RETURNS TABLE (household_id bigint, person_id bigint, way text)
-LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = public, pg_temp SET pg_trgm.similarity_threshold = 0.6 AS $$
+SEARCH_PEOPLE = Function(
+    name="search_people",
+    arguments=", ".join(f"{name} {kind}" for name, kind in TYPED.items()),
+    returns="TABLE (household_id bigint, person_id bigint, way text)",
+    volatility="STABLE",
+    definer=True,
+    settings=("pg_trgm.similarity_threshold = 0.6",),
+    body=f"""
 #variable_conflict use_variable
 DECLARE
     n integer := 0;
@@ -102,18 +107,29 @@ BEGIN
         RETURN;
     END IF;
     {"".join(PERSON.format(typed=typed, fits=fits, order=order) for typed, fits, order in WAYS_TO_A_PERSON)}
-END $$;
-"""
-# It runs past the areas and tells a window no more than where someone is on file.
-ON_FILE = """
-CREATE FUNCTION people_on_file(digests bytea[], names text[], birth_dates date[])
-RETURNS TABLE (digest bytea, name text, birth_date date, street text, household_number text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+END
+""",
+)
+# It runs past the areas and tells a window no more than where someone is on file; that file says who asked.
+# Of one number there is one person; two people of one name and birth date have two, unless one of them has none yet.
+PEOPLE_ON_FILE = Function(
+    name="people_on_file",
+    arguments="digests bytea[], names text[], birth_dates date[], besides bigint",
+    returns="TABLE (digest bytea, name text, birth_date date, street text, household_number text)",
+    language="sql",
+    definer=True,
+    body="""
     WITH found AS (
         SELECT p.* FROM households_person p WHERE p.identity_digest = ANY (digests)
         UNION
-        SELECT p.* FROM unnest(names, birth_dates) AS asked (name, birth_date)
+        SELECT p.* FROM unnest(digests, names, birth_dates) AS asked (digest, name, birth_date)
         JOIN households_person p ON p.name COLLATE "C" = asked.name AND p.birth_date = asked.birth_date
+        WHERE asked.digest IS NULL OR p.identity_digest IS NULL
+    ), noted AS (
+        INSERT INTO households_fileread (household_id, at, actor, kind, purpose, detail)
+        SELECT p.household_id, clock_timestamp(), app_actor(), 'comparison', 'change',
+            left(string_agg(p.name, '、' ORDER BY p.id), 200)
+        FROM found p WHERE p.household_id IS DISTINCT FROM besides GROUP BY p.household_id
     )
     SELECT p.identity_digest, p.name, p.birth_date, s.name, h.number
     FROM found p
@@ -121,30 +137,22 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     JOIN organisations_division c ON c.code = h.division_id
     JOIN organisations_division s ON s.code = c.parent_id
     ORDER BY p.id
-$$;
-"""
-INDEXES = {
-    "person_by_name": 'households_person (name COLLATE "C")',
-    "person_by_given_name": 'households_person (substr(name, 2) COLLATE "C")',
-    "person_by_pinyin": "households_person (replace(pinyin, ' ', '') COLLATE \"C\")",
-    "person_by_given_pinyin": "households_person (split_part(pinyin, ' ', 2) COLLATE \"C\")",
-    "person_by_initials": 'households_person (initials COLLATE "C")',
-    "person_by_likeness": "households_person USING gin (replace(pinyin, ' ', '') gin_trgm_ops)",
-    "person_by_tail": "households_person (identity_tail) WHERE identity_tail <> ''",
-    "household_by_number": 'households_household (number COLLATE "C")',
-    "household_by_serial": "households_household (right(number, 6))",
-    "household_in_area": 'households_household (division_id COLLATE "C", number)',
-}
-
-
-class Migration(migrations.Migration):
-    dependencies = [("households", "0002_locks")]
-
-    operations = [
-        migrations.RunSQL(
-            "".join(f"CREATE INDEX {name} ON {columns};" for name, columns in INDEXES.items()),
-            "".join(f"DROP INDEX {name};" for name in INDEXES),
-        ),
-        migrations.RunSQL(SEARCH, "DROP FUNCTION search_people;"),
-        migrations.RunSQL(ON_FILE, "DROP FUNCTION people_on_file;"),
-    ]
+""",
+)
+# A relative is one wherever he lives: whoever moved away has past cases here.
+FAMILIES_OF = Function(
+    name="families_of",
+    arguments="digests bytea[], day date",
+    returns="TABLE (household_id bigint, number text)",
+    language="sql",
+    volatility="STABLE",
+    definer=True,
+    body="""
+    SELECT DISTINCT h.id, h.number
+    FROM households_person p
+    JOIN households_member m ON m.person_id = p.id AND m.period @> day
+    JOIN households_household h ON h.id = m.household_id
+    WHERE p.identity_digest = ANY (digests)
+    """,
+)
+FUNCTIONS = (SEARCH_PEOPLE, PEOPLE_ON_FILE, FAMILIES_OF)

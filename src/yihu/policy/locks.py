@@ -1,17 +1,10 @@
-"""Hands out the facts of many families by columns, in the areas of whoever asks.
+"""A determination is seen with its family and never changes; facts of many families are handed out by columns."""
 
-Under row security each fact would be looked up with its person and his household: 6,000 families took a second and a
-half, and take four tenths so. The function keeps to the same areas: once for a person, not once for a fact.
-"""
+from yihu.common.locking.declarations import Frozen, Function, History, with_household
 
-from django.db import migrations
-
+# Under row security each fact would be looked up with its person and his household: 6,000 families took a second and a
+# half, and take four tenths so. The function keeps to the same areas: once for a person, not once for a fact.
 FACTS_AS_COLUMNS = """
-CREATE FUNCTION policy_facts_as_columns(
-    households bigint[], people bigint[], on_day date, known_by date,
-    names text[], of_members boolean[], engine_names text[]
-) RETURNS TABLE (number bigint, subjects bytea, known bytea, integers bytea)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WITH candidate AS (
         SELECT f.household_id AS subject, false AS of_member, f.*
         FROM households_fact f JOIN households_household h ON h.id = f.household_id
@@ -37,16 +30,20 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         JOIN unnest(names, of_members, engine_names) WITH ORDINALITY AS i (name, of_member, engine_name, number)
             ON i.name = c.name AND i.of_member = c.of_member
     GROUP BY i.number
-$$;
 """
 
-
-class Migration(migrations.Migration):
-    dependencies = [("policy", "0002_locks")]
-
-    operations = [
-        migrations.RunSQL(
-            FACTS_AS_COLUMNS,
-            "DROP FUNCTION policy_facts_as_columns(bigint[], bigint[], date, date, text[], boolean[], text[]);",
-        ),
-    ]
+LOCKS = (
+    with_household("policy_determination"),
+    Frozen(table="policy_determination", message="认定一经作出不能改动，请重新认定。"),
+    History(table="policy_determination", household="r.household_id"),
+    Function(
+        name="policy_facts_as_columns",
+        arguments="households bigint[], people bigint[], on_day date, known_by date,"
+        " names text[], of_members boolean[], engine_names text[]",
+        returns="TABLE (number bigint, subjects bytea, known bytea, integers bytea)",
+        language="sql",
+        volatility="STABLE",
+        definer=True,
+        body=FACTS_AS_COLUMNS,
+    ),
+)

@@ -1,0 +1,1 @@
+"""What the database itself refuses, shows and remembers: each room's ``locks.py`` declares it, `lock` makes it so."""

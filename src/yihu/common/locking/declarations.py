@@ -1,0 +1,292 @@
+"""What a room may declare in its ``locks.py``, as data: ``LOCKS`` is a tuple of these.
+
+Rows are shown by policies (`Policy`, `by_area`, `with_household`), changes are remembered with who, when, from where
+and why (`History`), and some rows never change (`Frozen`, `AppendOnly`). What none of them says is a `Trigger` or a
+`Function` of its own. A table whose rows everybody may see says so with its reason (`SeenByAll`), and so does one whose
+changes are not remembered (`NotRemembered`). No trigger writes a table of another room.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+# The role that the web and the worker run as, where roles are told apart (docs/how-to/two-database-roles.md).
+WEB_ROLE = "yihu_web"
+VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE")
+
+
+class Part(Protocol):
+    """One object of the catalog: what it is, of which table, by which name, and the SQL that makes it."""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Kind (function, policy or trigger), table (empty for a function) and name."""
+
+    @property
+    def sql(self) -> str:
+        """The statement that makes it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Function:
+    """A function of the database. ``definer``: it runs as the owner of the tables, past row security.
+
+    ``arguments`` and ``returns`` are SQL, ``settings`` more settings of its own.
+    """
+
+    name: str
+    body: str
+    arguments: str = ""
+    returns: str = "trigger"
+    language: str = "plpgsql"
+    volatility: str = ""
+    definer: bool = False
+    settings: Sequence[str] = ()
+
+    def parts(self) -> Iterator[Part]:
+        """Itself."""
+        yield self
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """A function has no table, and of one name there is one."""
+        return "function", "", self.name
+
+    @property
+    def sql(self) -> str:
+        """The statement that makes it or puts it in the place of the former one."""
+        settings = [*(("search_path = public, pg_temp",) if self.definer else ()), *self.settings]
+        words = [
+            f"CREATE OR REPLACE FUNCTION {self.name}({self.arguments}) RETURNS {self.returns}",
+            f"LANGUAGE {self.language} {self.volatility}",
+            "SECURITY DEFINER" if self.definer else "",
+            *(f"SET {setting}" for setting in settings),
+            f"AS $body$\n{self.body.strip()}\n$body$;",
+        ]
+        return "\n".join(filter(str.strip, words))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trigger:
+    """A trigger with the function behind it, which bears the same name. ``when``: such as ``BEFORE UPDATE OF period``.
+
+    ``deferred``: a constraint trigger that looks at the end of the transaction, one row at a time. ``condition`` is SQL
+    over OLD and NEW. ``definer``: it sees what whoever acts does not see; it reads, and writes no other room's table.
+    """
+
+    table: str
+    name: str
+    when: str
+    body: str
+    each: str = "ROW"
+    referencing: str = ""
+    condition: str = ""
+    deferred: bool = False
+    definer: bool = False
+
+    def parts(self) -> Iterator[Part]:
+        """The function and the trigger."""
+        yield Function(name=self.name, body=self.body, definer=self.definer)
+        yield self
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Of one name there is one for each table."""
+        return "trigger", self.table, self.name
+
+    @property
+    def sql(self) -> str:
+        """The statement that makes it."""
+        words = [
+            f"CREATE {'CONSTRAINT TRIGGER' if self.deferred else 'TRIGGER'} {self.name} {self.when} ON {self.table}",
+            "DEFERRABLE INITIALLY DEFERRED" if self.deferred else "",
+            f"REFERENCING {self.referencing}" if self.referencing else "",
+            f"FOR EACH {self.each}",
+            f"WHEN ({self.condition})" if self.condition else "",
+            f"EXECUTE FUNCTION {self.name}();",
+        ]
+        return " ".join(filter(None, words))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """Only rows for which ``using`` holds are seen or written; ``using`` is SQL over the row, ``verb`` one verb or ALL.
+
+    Of several one is enough; ``restrictive`` ones must hold besides. The owner of the tables is not bound by any.
+    """
+
+    table: str
+    name: str
+    using: str
+    verb: str = "ALL"
+    restrictive: bool = False
+
+    def parts(self) -> Iterator[Part]:
+        """Itself."""
+        yield self
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Of one name there is one for each table."""
+        return "policy", self.table, self.name
+
+    @property
+    def sql(self) -> str:
+        """The statement that makes it; what may be seen may be written."""
+        kind = " AS RESTRICTIVE" if self.restrictive else ""
+        held = [] if self.verb == "INSERT" else [f"USING ({self.using})"]
+        if self.verb in ("ALL", "INSERT", "UPDATE"):
+            held.append(f"WITH CHECK ({self.using})")
+        return f"CREATE POLICY {self.name} ON {self.table}{kind} FOR {self.verb} {' '.join(held)};"
+
+
+def by_area(table: str, column: str = "division_id") -> Policy:
+    """Rows that are seen by whoever reaches their division."""
+    return Policy(table=table, name="by_area", using=f"app_reaches({column})")
+
+
+def with_row(table: str, column: str, of: str, *, key: str = "id") -> Policy:
+    """Rows that are seen by whoever sees the row of another table that they point at."""
+    return Policy(table=table, name="by_area", using=f"EXISTS (SELECT FROM {of} o WHERE o.{key} = {table}.{column})")
+
+
+def with_household(table: str, column: str = "household_id") -> Policy:
+    """Rows that are seen by whoever sees their household."""
+    return with_row(table, column, "households_household")
+
+
+@dataclass(frozen=True, kw_only=True)
+class History:
+    """Every change of a row is remembered, and none is possible without an actor.
+
+    ``household`` is SQL for the id of the family that a row belongs to, over the row named ``r``; empty if to none.
+    ``key`` is the column that tells one row from another. Of an inserted row only the fact is kept: what it held is in
+    the row, or in the first change after it.
+    """
+
+    table: str
+    household: str = ""
+    key: str = "id"
+
+    def parts(self) -> Iterator[Part]:
+        """A trigger for each verb."""
+        for verb, rows in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
+            kept = "NULL::jsonb" if verb == "INSERT" else "to_jsonb(r)"
+            yield from Trigger(
+                table=self.table,
+                name=f"remember_{self.table}_{verb.lower()}",
+                when=f"AFTER {verb}",
+                each="STATEMENT",
+                referencing=f"{rows} TABLE AS changed",
+                definer=True,
+                body=f"""
+                BEGIN
+                    INSERT INTO common_change
+                        (at, actor, reason, origin, "table", row_id, operation, before, household)
+                    SELECT clock_timestamp(), app_actor(), coalesce(current_setting('app.reason', true), ''),
+                        coalesce(current_setting('app.origin', true), ''), '{self.table}', r.{self.key},
+                        '{verb.lower()}', {kept}, {self.household or "NULL::bigint"}
+                    FROM changed r;
+                    RETURN NULL;
+                END
+                """,
+            ).parts()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frozen:
+    """Rows are never removed, and of their columns only ``but`` may change; ``message`` says so to whoever tries.
+
+    TRUNCATE needs a right that the role of the web does not have.
+    """
+
+    table: str
+    message: str
+    but: Sequence[str] = ()
+
+    def parts(self) -> Iterator[Part]:
+        """A trigger on each row."""
+        kept = " - ".join(["to_jsonb(OLD)", *(f"'{name}'" for name in self.but)])
+        now = " - ".join(["to_jsonb(NEW)", *(f"'{name}'" for name in self.but)])
+        yield from Trigger(
+            table=self.table,
+            name=f"keep_{self.table}",
+            when="BEFORE UPDATE OR DELETE",
+            body=f"""
+            BEGIN
+                IF TG_OP = 'DELETE' OR {kept} IS DISTINCT FROM {now} THEN
+                    {refuse(self.message)}
+                END IF;
+                RETURN NEW;
+            END
+            """,
+        ).parts()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppendOnly:
+    """Rows are added and stay as they are; nobody adds one without an actor.
+
+    Such a table writes no history: each row is its own, and says who made it and when in the columns ``who``, ``at``.
+    """
+
+    table: str
+    message: str
+    who: str
+    at: str
+
+    def parts(self) -> Iterator[Part]:
+        """One trigger that keeps what is there, one that asks who acts."""
+        yield from Frozen(table=self.table, message=self.message).parts()
+        yield from Trigger(
+            table=self.table,
+            name=f"sign_{self.table}",
+            when="BEFORE INSERT",
+            each="STATEMENT",
+            body="BEGIN PERFORM app_actor(); RETURN NULL; END",
+        ).parts()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableGrant:
+    """What the role of the web may do with a table, where that is less than reading, adding, changing and removing."""
+
+    table: str
+    verbs: Sequence[str]
+
+    def parts(self) -> Iterator[Part]:
+        """Nothing of its own: grants belong to the table."""
+        yield from ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenByAll:
+    """Rows of a table that everybody who works here may see, and why."""
+
+    table: str
+    why: str
+
+    def parts(self) -> Iterator[Part]:
+        """Nothing: it is the lack of a lock."""
+        yield from ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotRemembered:
+    """A table whose changes are not remembered, and why."""
+
+    table: str
+    why: str
+
+    def parts(self) -> Iterator[Part]:
+        """Nothing: it is the lack of a lock."""
+        yield from ()
+
+
+Lock = Function | Trigger | Policy | History | Frozen | AppendOnly | TableGrant | SeenByAll | NotRemembered
+
+
+def refuse(message: str) -> str:
+    """The statement by which a trigger refuses, in Chinese words that the desk shows as they are."""
+    quoted = message.replace("'", "''").replace("%", "%%")
+    return f"RAISE EXCEPTION '{quoted}' USING ERRCODE = 'restrict_violation';"

@@ -1,0 +1,53 @@
+"""Families are seen by area, every change of a file is remembered, and what was known stays known."""
+
+from yihu.common.locking.declarations import Frozen, History, NotRemembered, Policy, by_area, with_household, with_row
+from yihu.households.functions import FUNCTIONS
+
+OF_PERSON = "(SELECT p.household_id FROM households_person p WHERE p.id = r.person_id)"
+
+LOCKS = (
+    *FUNCTIONS,
+    by_area("households_household"),
+    # The family of a close relative does not exist for an officer who handles files.
+    Policy(
+        table="households_household",
+        name="not_of_a_relative",
+        using="id <> ALL ((SELECT app_kept())::bigint[])",
+        restrictive=True,
+    ),
+    # A family that moved away stays readable where its past case is read, for that one page, and so do its papers.
+    Policy(table="households_household", name="opened_file", verb="SELECT", using="id = app_file()"),
+    Policy(
+        table="documents_document",
+        name="opened_file",
+        verb="SELECT",
+        using="app_file() IS NOT NULL AND EXISTS (SELECT FROM households_paper p"
+        " WHERE p.document_id = documents_document.id AND p.household_id = app_file())",
+    ),
+    with_household("households_person"),
+    with_household("households_member"),
+    Policy(
+        table="households_fact",
+        name="by_area",
+        using="EXISTS (SELECT FROM households_household h WHERE h.id = households_fact.household_id)"
+        " OR EXISTS (SELECT FROM households_person p WHERE p.id = households_fact.person_id)",
+    ),
+    with_row("households_consent", "person_id", "households_person"),
+    with_household("households_paper"),
+    with_household("households_fileread"),
+    # What was changed in a family's file is seen with the family; what belongs to none, by whoever may ask for it.
+    Policy(
+        table="common_change",
+        name="by_area",
+        using="household IS NULL OR EXISTS (SELECT FROM households_household h WHERE h.id = common_change.household)",
+    ),
+    Frozen(table="households_fact", message="事实一经登记不能改动，请登记新的事实。"),
+    Frozen(table="households_fileread", message="查看记录不能改动。"),
+    History(table="households_household", household="r.id"),
+    History(table="households_person", household="r.household_id"),
+    History(table="households_member", household="r.household_id"),
+    History(table="households_fact", household=f"coalesce(r.household_id, {OF_PERSON})"),
+    History(table="households_consent", household=OF_PERSON),
+    History(table="households_paper", household="r.household_id"),
+    NotRemembered(table="households_fileread", why="it is a log itself, and frozen"),
+)
