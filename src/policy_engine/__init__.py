@@ -17,7 +17,7 @@ from policy_engine.inputs import InputSpec, InputType
 from policy_engine.pack import Pack, load_pack
 from policy_engine.plan import Plan, PlannedProgramme
 from policy_engine.programmes import Limit, Programme
-from policy_engine.reasons import reason_of
+from policy_engine.reasons import Failure, Margin, failures_of, reason_of
 from policy_engine.record import Record, Replay, record_of, replay
 from policy_engine.single import Determination, Family, Result, assess
 from policy_engine.tags import condition, rule
@@ -48,6 +48,7 @@ __all__ = [
     "Count",
     "Determination",
     "FactError",
+    "Failure",
     "Family",
     "HelpForm",
     "InputError",
@@ -56,6 +57,7 @@ __all__ = [
     "Limit",
     "LimitSpan",
     "Line",
+    "Margin",
     "Max",
     "Min",
     "Outcome",
@@ -80,6 +82,7 @@ __all__ = [
     "day_number",
     "day_of",
     "explain",
+    "failures_of",
     "load_pack",
     "reason_of",
     "record_of",

@@ -59,8 +59,8 @@ class _Reasons:
             node = self.plan.nodes[index]
             margins = np.full(len(failed), "", dtype=object)
             self._margins(node, failed, margins, np.arange(len(failed)))
-            plain = failure_phrase(node, "")
-            self._append(failed, [failure_phrase(node, margin) if margin else plain for margin in margins])
+            plain = failure_phrase(node.label, "")
+            self._append(failed, [failure_phrase(node.label, margin) if margin else plain for margin in margins])
         for index in planned.exclusions:
             values, quality = self._stored(index)
             barred = rows[(values[rows] == 1) & (quality[rows] > 0)]

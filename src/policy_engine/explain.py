@@ -251,7 +251,7 @@ class Explainer:
         said = f"{sentence}：{wording.VERDICTS[verdict]}"
         if verdict is Verdict.NO and node.kind is NodeKind.COMPARISON:
             arguments = [self.determination.answer(arg, member)[0] for arg in node.args]
-            margin = margin_of(node, arguments, self.plan)
+            margin = margin_of(node, arguments, self.plan).text
             said += f"，{margin}" if margin else ""
         return said, node.rule.tag.clause, "condition", verdict
 

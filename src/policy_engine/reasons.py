@@ -1,4 +1,4 @@
-"""Why not, and what is missing: the one sentence that stands beside a result.
+"""Why not, and what is missing: as data, and as the one sentence that stands beside a result.
 
 The same functions serve one family and a million: they see values only through a ``View``, which
 is one family's answers or, in a batch, the columns at one row.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Protocol
 
 from policy_engine import wording
@@ -16,6 +17,46 @@ from policy_engine.nodes import Node, NodeKind
 from policy_engine.plan import Plan, PlannedProgramme
 from policy_engine.single import Determination, Result
 from policy_engine.values import Outcome, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """By how much a comparison was missed: ``left`` and ``right`` as they stood on its two sides, in ``unit``.
+
+    ``node`` is the position of the comparison in its plan. ``text`` says it; empty where a distance means nothing.
+    """
+
+    node: int
+    left: int
+    right: int
+    unit: str
+    text: str
+
+    @property
+    def distance(self) -> int:
+        """Left less right."""
+        return self.left - self.right
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A condition that is known not to hold, or another programme (``is_exclusion``) that rules this one out.
+
+    ``name``, ``label`` and ``clause`` are the condition's; ``margin`` is None where no one comparison failed it.
+    """
+
+    name: str
+    label: str
+    clause: str
+    margin: Margin | None = None
+    is_exclusion: bool = False
+
+    @property
+    def phrase(self) -> str:
+        """The failure in a phrase."""
+        if self.is_exclusion:
+            return _("已符合{title}").format(title=self.label)
+        return failure_phrase(self.label, self.margin.text if self.margin else "")
 
 
 class View(Protocol):
@@ -62,6 +103,14 @@ def reason_of(result: Result) -> str:
     return amount_sentence(missing(plan, [planned.amount], view), result.at_least)
 
 
+def failures_of(result: Result) -> tuple[Failure, ...]:
+    """Every condition that the household or member is known to fail, as data; none but where it is not eligible."""
+    if result.outcome is not Outcome.NOT_ELIGIBLE:
+        return ()
+    view = _Seen(result.determination, result.member)
+    return tuple(failures(result.determination.plan, result.planned, view))
+
+
 def amount_sentence(labels: list[str], at_least: int | None) -> str:
     """What an eligible family reads when the amount is not known."""
     sentence = _("金额还算不出，缺：{labels}").format(labels="、".join(labels))
@@ -77,13 +126,18 @@ def missing_sentence(labels: list[str]) -> str:
 
 def refusal(plan: Plan, planned: PlannedProgramme, view: View) -> str:
     """Every condition that is known to fail, each with the number it was missed by."""
-    parts = [
-        failure(plan.nodes[index], plan, view)
-        for index in planned.conditions
-        if view.known(index, of_any=False) and not view.value(index)
-    ]
-    parts += [exclusion(plan.nodes[index]) for index in barring(planned, view)]
-    return "；".join(parts)
+    return "；".join(each.phrase for each in failures(plan, planned, view))
+
+
+def failures(plan: Plan, planned: PlannedProgramme, view: View) -> Iterator[Failure]:
+    """Every condition that is known to fail, then the programmes that rule this one out."""
+    for index in planned.conditions:
+        if view.known(index, of_any=False) and not view.value(index):
+            yield failure(plan.nodes[index], plan, view, planned.shows)
+    for index in barring(planned, view):
+        programme = plan.nodes[index].programme
+        assert programme is not None
+        yield Failure(programme.name, programme.title, str(programme.source), is_exclusion=True)
 
 
 def barring(planned: PlannedProgramme, view: View) -> Iterator[int]:
@@ -96,27 +150,64 @@ def barring(planned: PlannedProgramme, view: View) -> Iterator[int]:
 def exclusion(node: Node) -> str:
     """The phrase for a programme that is ruled out by another."""
     assert node.programme is not None
-    return _("已符合{title}").format(title=node.programme.title)
+    return Failure(node.programme.name, node.programme.title, str(node.programme.source), is_exclusion=True).phrase
 
 
-def failure(node: Node, plan: Plan, view: View) -> str:
-    """The phrase for a condition that is not met."""
+def failure(node: Node, plan: Plan, view: View, shows: tuple[int, ...] = ()) -> Failure:
+    """A condition that is not met.
+
+    Where bounds of a figure were missed just like the figure itself, the comparison of what the programme ``shows``.
+    """
     leaf = first_failed_comparison(node, plan, view)
-    margin = "" if leaf is None else margin_of(leaf, [view.value(arg) for arg in leaf.args], plan)
-    return failure_phrase(node, margin)
+    margin = None if leaf is None else _margin(leaf, plan, view)
+    if margin is not None and shows:
+        for other in _comparisons(node, plan):
+            if set(shows) & set(other.args) and view.known(other.index, of_any=False) and not view.value(other.index):
+                shown = _margin(other, plan, view)
+                if (shown.left, shown.right, shown.unit) == (margin.left, margin.right, margin.unit):
+                    margin = shown
+    clause = node.rule.tag.clause if node.rule is not None else str(node.programme.source) if node.programme else ""
+    return Failure(node.name, node.label, clause, margin)
 
 
-def failure_phrase(node: Node, margin: str) -> str:
+def failure_phrase(label: str, margin: str) -> str:
     """Label and margin joined."""
     if margin:
-        return _("{label}：不符合，{margin}").format(label=node.label, margin=margin)
-    return _("{label}：不符合").format(label=node.label)
+        return _("{label}：不符合，{margin}").format(label=label, margin=margin)
+    return _("{label}：不符合").format(label=label)
 
 
-def margin_of(node: Node, arguments: list[int], plan: Plan) -> str:
-    """By how much a comparison was missed, in words; empty where a distance means nothing."""
+def _margin(node: Node, plan: Plan, view: View) -> Margin:
+    return margin_of(node, [view.value(arg) for arg in node.args], plan)
+
+
+def margin_of(node: Node, arguments: list[int], plan: Plan) -> Margin:
+    """By how much a comparison was missed."""
     left, right = node.comparison.sides(*arguments)
-    return shortfall(node, left - right, margin_unit(node, plan))
+    unit = margin_unit(node, plan)
+    return Margin(node.index, left, right, unit, shortfall(node, left - right, unit))
+
+
+def comparisons(plan: Plan, planned: PlannedProgramme) -> Iterator[Node]:
+    """The comparisons that a programme's conditions come down to, in the order in which they are written."""
+    for index in planned.conditions:
+        yield from _comparisons(plan.nodes[index], plan)
+
+
+def _comparisons(node: Node, plan: Plan) -> Iterator[Node]:
+    if node.kind is NodeKind.COMPARISON:
+        yield node
+    elif node.kind is NodeKind.COMBINATION:
+        for child in children_in_order(node, plan):
+            yield from _comparisons(child, plan)
+
+
+def sides_of(node: Node, plan: Plan) -> tuple[Node | None, Node | None]:
+    """The nodes that a comparison holds against each other; None for a side that is no node by itself."""
+    assert node.rule is not None
+    at = dict(zip((argument.name for argument in node.rule.arguments), node.args, strict=True))
+    left, right = (None if name is None else plan.nodes[at[name]] for name in node.comparison.side_names)
+    return left, right
 
 
 def shortfall(node: Node, margin: int, unit: str) -> str:

@@ -40,6 +40,12 @@ class Comparison:
     sides: Callable[..., tuple[int, int]]
     unit_name: str | None
 
+    @property
+    def side_names(self) -> tuple[str | None, str | None]:
+        """The argument that each side is; None for a side that is a number or worked out on the spot."""
+        left, right = (side.id if isinstance(side, ast.Name) else None for side in (self.left, self.right))
+        return left, right
+
 
 _OPERATORS: dict[type[ast.cmpop], str] = {
     ast.Lt: "<",

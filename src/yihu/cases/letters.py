@@ -15,10 +15,6 @@ from yihu.policy.explanations import Explanation
 from yihu.policy.labels import programme_title
 from yihu.policy.models import Determination
 from yihu.policy.procedures import ClosingReason, StepKind
-from yihu.policy.result import Sentence
-
-# The verdict of a condition that is not met.
-NOT_MET = "no"
 
 
 def missing_papers(standing: Standing, step: str, papers: Sequence[str], *, note: str, by: Actor, on: date) -> Letter:
@@ -162,30 +158,13 @@ def sentences(determination: Determination) -> list[str]:
     explanation = Explanation.read(determination.explanation)
     sums = [line for line in explanation.why if not line.verdict and line.children]
     conditions = [line for line in explanation.why if line.verdict]
-    told = [*sums, *_shortfalls(explanation), *conditions]
+    told = [
+        *((line.text, line.source) for line in sums),
+        *((each.text, each.source) for each in explanation.shortfalls),
+        *((line.text, line.source) for line in conditions),
+    ]
     lead = [explanation.lead] if explanation.lead and not sums else []
-    return list(
-        dict.fromkeys([*lead, *(f"{line.text}（{line.source}）" if line.source else line.text for line in told)])
-    )
-
-
-def _shortfalls(explanation: Explanation) -> list[Sentence]:
-    """The comparisons that failed, with both sides and the margin that the reason tells; the plainest of each."""
-    lines = [line for each in explanation.why for line in _unfolded(each)]
-    found = []
-    for part in explanation.reason.split("；"):
-        margin = part.rpartition("：")[2]
-        if "，" not in margin:
-            # Something that is there or not is missed by no figure.
-            continue
-        missed = [line for line in lines if line.verdict == NOT_MET and line.text.endswith(margin)]
-        # Where several bounds were missed alike, the shortest sentence is that of the figure itself.
-        found += sorted(missed, key=lambda line: len(line.text))[:1]
-    return found
-
-
-def _unfolded(line: Sentence) -> list[Sentence]:
-    return [line, *(each for child in line.children for each in _unfolded(child))]
+    return list(dict.fromkeys([*lead, *(f"{text}（{source}）" if source else text for text, source in told)]))
 
 
 def _issue(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from policy_engine import Outcome, Result, Scope
+from policy_engine import Outcome, Result, Scope, failures_of
 from policy_engine.explain import Explainer
 from yihu.households.enums import FactSource
 from yihu.policy.answers import Answers, Subject
@@ -40,12 +40,28 @@ class StatedFact:
     source: str
 
 
+class Shortfall(NamedTuple):
+    """A condition that was missed by a figure: what was held against what, ``left`` and ``right`` in ``unit``.
+
+    ``condition`` is its name, ``label`` what it is called; ``text`` tells both sides and the distance, by ``source``.
+    """
+
+    condition: str
+    label: str
+    text: str
+    source: str
+    left: int
+    right: int
+    unit: str
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """One programme as it stood for a family: what a letter or a page says of it, years later too.
 
     ``lead`` is the sentence of the amount, ``mark`` says that a figure was carried forward, ``reason`` what failed
-    or is missing, ``why`` the sentences that unfold, ``facts`` everything that was read.
+    or is missing, ``shortfalls`` by what figures it failed, ``why`` the sentences that unfold, ``facts`` everything
+    that was read.
     """
 
     title: str
@@ -56,6 +72,7 @@ class Explanation:
     lead: str
     reason: str
     missing: tuple[Missing, ...]
+    shortfalls: tuple[Shortfall, ...]
     why: tuple[Sentence, ...]
     facts: tuple[StatedFact, ...]
 
@@ -65,6 +82,7 @@ class Explanation:
         return {
             **{name: getattr(self, name) for name in texts},
             "missing": [[each.name, each.label, each.who, each.person] for each in self.missing],
+            "shortfalls": self.shortfalls,
             "why": self.why,
             "facts": [[each.name, each.label, each.who, each.said, each.source] for each in self.facts],
         }
@@ -75,6 +93,7 @@ class Explanation:
         return cls(
             **{name: written[name] for name in ("title", "who", "amount", "per", "mark", "lead", "reason")},
             missing=tuple(Missing(*each) for each in written["missing"]),
+            shortfalls=tuple(Shortfall(*each) for each in written["shortfalls"]),
             why=_sentences(written["why"]),
             facts=tuple(StatedFact(*each) for each in written["facts"]),
         )
@@ -89,7 +108,8 @@ def _sentences(written: Iterable[Any]) -> tuple[Sentence, ...]:
 
 def explanation_of(result: Result, known: KnownFamily) -> Explanation:
     """What is to be said of one result."""
-    card = card_of(Explainer(result.determination), [result])
+    explainer = Explainer(result.determination)
+    card = card_of(explainer, [result])
     return Explanation(
         title=card.title,
         who=card.who,
@@ -99,9 +119,26 @@ def explanation_of(result: Result, known: KnownFamily) -> Explanation:
         lead=card.lead,
         reason="；".join(reason.text for reason in card.reasons),
         missing=missing_of(result, known),
+        shortfalls=tuple(_shortfalls(explainer, result)),
         why=card.why,
         facts=_facts(result, known),
     )
+
+
+def _shortfalls(explainer: Explainer, result: Result) -> Iterator[Shortfall]:
+    """What is there or not is missed by no figure, and is no shortfall."""
+    for failure in failures_of(result):
+        if failure.margin is not None and failure.margin.text:
+            line = explainer.line(failure.margin.node, result.member)
+            yield Shortfall(
+                failure.name,
+                failure.label,
+                line.text,
+                line.source,
+                failure.margin.left,
+                failure.margin.right,
+                failure.margin.unit,
+            )
 
 
 def is_settled(result: Result) -> bool:

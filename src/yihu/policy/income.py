@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from policy_engine import Confidence, Determination, Scope
-from policy_engine.nodes import Node, NodeKind
+from policy_engine.nodes import Node
+from policy_engine.reasons import comparisons, sides_of
 
 PER_HEAD = "fen/person/month"
 OF_ALL = "fen/month"
@@ -15,8 +16,8 @@ OF_ALL = "fen/month"
 class Income:
     """Fen a month; ``total`` and ``per_head`` are None where they are not known.
 
-    ``standard`` is the line of the first programme that holds income per head against one, ``standard_label`` what it
-    is called; ``mark`` says that it is carried forward.
+    ``standard`` is what the first programme that shows income per head holds it against in a condition of its own,
+    ``standard_label`` what that is called; ``mark`` says that it is carried forward.
     """
 
     total: int | None
@@ -28,25 +29,14 @@ class Income:
 
 def income_of(determination: Determination) -> Income | None:
     """What the rules made of the family's income; None where no programme of the day holds it against a line."""
-    nodes = determination.plan.nodes
-    for planned in determination.plan.programmes:
-        for index in planned.shows:
-            node = nodes[index]
-            if node.of is not Scope.HOUSEHOLD or node.unit != PER_HEAD:
-                continue
-            line = _line_for(node, nodes)
-            if line is not None:
-                return _income(determination, node, line)
-    return None
-
-
-def _line_for(per_head: Node, nodes: list[Node]) -> Node | None:
-    """The figure in the first comparison of income per head with one."""
-    for node in nodes:
-        if node.kind is NodeKind.COMPARISON and per_head.index in node.args:
-            for index in node.args:
-                if nodes[index].kind is NodeKind.FIGURE and nodes[index].unit == PER_HEAD:
-                    return nodes[index]
+    plan = determination.plan
+    for planned in plan.programmes:
+        shown = {index for index in planned.shows if plan.nodes[index].unit == PER_HEAD}
+        for comparison in comparisons(plan, planned):
+            left, right = sides_of(comparison, plan)
+            for per_head, line in ((left, right), (right, left)):
+                if per_head is not None and line is not None and per_head.index in shown:
+                    return _income(determination, per_head, line)
     return None
 
 
