@@ -244,7 +244,7 @@ def test_a_record_does_not_notice_where_a_fact_is_written(town: PackFolder, thre
         'def no_rings(rings: int) -> bool:\n    """首饰 {rings}，须没有"""\n    return rings <= 0\n'
     )
     programme = (
-        "title: 暖冬\nshort: 暖冬\nof: household\norder: 90\nsince: 2013-01-01\n"
+        "title: 暖冬\nshort: 暖冬\nof: household\norder: 90\nsince: 2013-01-01\nkind: status\n"
         "conditions: [no_rings]\nclause: {document: 办法, clause: 一}\n"
     )
     town.add("town/rules/rings.py", rule)
