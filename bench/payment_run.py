@@ -137,11 +137,10 @@ def _district(count: int) -> Iterator[tuple[str, Any, Any, str]]:
 def _filled(count: int) -> tuple[Any, Any, str]:
     from tests import many
     from tests.payments import conftest as payments
-    from yihu.organisations.enums import PostKind
 
     with many.district_at_work():
         many.make_district()
-        maker, checker = (many.make_actor(kind) for kind in (PostKind.FINANCE_MAKER, PostKind.FINANCE_CHECKER))
+        maker, checker = (many.make_actor(kind) for kind in ("finance_maker", "finance_checker"))
         households = payments.families(count, members=2)
         payments.award(households, [_amount(at) for at in range(count)], start=MONTH)
     return maker, checker, payments.FAMILY_PROGRAMME

@@ -31,7 +31,7 @@ Known = Mapping[tuple[int | None, str], Mapping[str, int]]
 
 def answer(subject: str, differences: Sequence[Difference], people: Sequence[Person], *, on: date) -> None:
     """Answer whatever was asked about one thing. ``people`` stand in the order in which the differences count them."""
-    by = service_everywhere("示范部门")
+    by = service_everywhere("示范部门", may=actions.EXCHANGES)
     told = {
         (None if each.member is None else people[each.member].pk, each.name): parse_fact(each.name, each.received)
         for each in differences

@@ -10,13 +10,15 @@ from datetime import date
 from psycopg.types.range import Range
 from stdnum.cn.ric import calc_check_digit
 
+from tests.rooms import LOADS
 from yihu.access.actor import Actor, service
+from yihu.access.posts import actor_at, label_of
 from yihu.access.scope import acting
 from yihu.common import secrets
 from yihu.common.names import pinyin_of
 from yihu.households.enums import HEAD, Sex
 from yihu.households.models import Household, Member, Person
-from yihu.organisations.enums import DivisionLevel, PostKind
+from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Appointment, Division, Post, StaffMember
 
 DISTRICT = "110102"
@@ -35,7 +37,7 @@ NAMES = ("贾一鸣", "甄小满", "郝大海", "梅若兰", "吴名氏")
 @contextmanager
 def district_at_work(reason: str = "") -> Iterator[Actor]:
     """The service at work in the whole district."""
-    actor = service("tests", DISTRICT)
+    actor = service("tests", DISTRICT, may=LOADS)
     with acting(actor, reason=reason):
         yield actor
 
@@ -54,14 +56,14 @@ def make_district() -> dict[str, Division]:
     return {row.code: row for row in rows}
 
 
-def make_actor(kind: PostKind, division: str = DISTRICT, *, name: str = "") -> Actor:
+def make_actor(kind: str, division: str = DISTRICT, *, name: str = "") -> Actor:
     """Someone appointed to a post, ready to act."""
     staff = StaffMember.objects.create(
-        username=name or f"{kind}-{StaffMember.objects.count() + 1}", name=name or kind.label
+        username=name or f"{kind}-{StaffMember.objects.count() + 1}", name=name or label_of(kind)
     )
     post, _made = Post.objects.get_or_create(kind=kind, division_id=division)
     Appointment.objects.create(post=post, staff=staff, period=Range(SINCE, None))
-    return Actor(id=f"staff:{staff.pk}", name=staff.name, post=kind, areas=(division,), staff=staff.pk)
+    return actor_at(id=f"staff:{staff.pk}", name=staff.name, post=kind, areas=(division,), staff=staff.pk)
 
 
 def identity_number(serial: int, birth: date = date(1970, 1, 1)) -> str:

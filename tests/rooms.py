@@ -7,17 +7,32 @@ from datetime import date
 
 from stdnum.cn import ric
 
-from yihu.access.actor import Actor
+from yihu.access.actor import Actor, service
+from yihu.access.capabilities import Capability
+from yihu.access.posts import actor_at
 from yihu.access.scope import acting
 from yihu.households import actions
 from yihu.households.actions import NewMember
 from yihu.households.enums import HEAD
 from yihu.households.models import Household
-from yihu.organisations.enums import DivisionLevel, PostKind
+from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
 
 ON = date(2026, 3, 2)
 SPOUSE, SON, DAUGHTER = 10, 20, 30
+# What whoever loads a register needs; the service may nothing that is not named.
+LOADS = (
+    Capability.KEEP_FAMILIES,
+    Capability.SETTLE_DIFFERENCES,
+    Capability.MOVE_FAMILIES,
+    Capability.DELIVER_LETTERS,
+    Capability.KEEP_ACCOUNTS,
+    Capability.LOAD_OPENING_LISTS,
+    Capability.END_AWARDS,
+    Capability.EXCHANGE_FILES,
+    Capability.KEEP_STAFF,
+    Capability.DECLARE_FOR_OTHERS,
+)
 
 
 @dataclass(frozen=True)
@@ -56,17 +71,17 @@ def make_street(place: District, code: str, name: str) -> Division:
     return Division.objects.create(code=code, name=name, level=DivisionLevel.STREET, parent=place.district)
 
 
-def actor(post: PostKind, area: Division, number: int = 1) -> Actor:
+def actor(post: str, area: Division, number: int = 1) -> Actor:
     """Someone at a post, who need not be in the table of staff."""
-    return Actor(id=f"staff:{number}", name=f"甄{number}", post=post, areas=(area.code,), staff=number)
+    return actor_at(id=f"staff:{number}", name=f"甄{number}", post=post, areas=(area.code,), staff=number)
 
 
 @contextmanager
 def everywhere() -> Iterator[Actor]:
     """As the service, in the whole district."""
-    service = Actor(id="service:test", name="测试", post="service", areas=("110102",))
-    with acting(service):
-        yield service
+    loader = service("test", "110102", may=LOADS)
+    with acting(loader):
+        yield loader
 
 
 def identity_number(born: date, sequence: int = 1) -> str:

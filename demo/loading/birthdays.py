@@ -8,7 +8,6 @@ from yihu.access.scope import acting
 from yihu.awards import actions as awards
 from yihu.awards import queries as award_queries
 from yihu.awards.models import Award
-from yihu.organisations.enums import PostKind
 from yihu.policy import actions as policy
 from yihu.policy.everyone import given_to
 
@@ -16,7 +15,7 @@ from yihu.policy.everyone import given_to
 def raise_allowances(offices: Offices, community: str, *, month: date) -> int:
     """Determine anew those who had their birthday in the month before, and change what changed; how many."""
     before = (month.month - 2) % 12 + 1
-    by = offices.at(PostKind.DISTRICT_OFFICER, community).actor
+    by = offices.at("district_officer", community).actor
     with acting(by, origin="示范"):
         running = Award.objects.in_force(month).filter(
             programme=ELDER_PROGRAMME, person__birth_date__month=before, person__died_on__isnull=True

@@ -34,7 +34,7 @@ from yihu.letters import actions as letters
 from yihu.letters.enums import Delivery
 from yihu.letters.models import Letter
 from yihu.organisations import actions as organisations
-from yihu.organisations.enums import Kinship, PostKind
+from yihu.organisations.enums import Kinship
 from yihu.organisations.models import StaffMember
 from yihu.policy.procedures import ClosingReason, StepKind
 
@@ -78,7 +78,7 @@ class Casework:
         assert isinstance(event.what, Step)
         self._do[event.what](filed, event)
 
-    def _officer(self, filed: Filed, kind: PostKind, nth: int = 0) -> Officer:
+    def _officer(self, filed: Filed, kind: str, nth: int = 0) -> Officer:
         return self.offices.at(kind, filed.story.family.community.code, nth)
 
     def _case(self, filed: Filed) -> Case:
@@ -90,7 +90,7 @@ class Casework:
         return next(name for name, row in standing.open.items() if row.kind == kind)
 
     def _apply(self, filed: Filed, event: Event) -> None:
-        clerk = self._officer(filed, PostKind.WINDOW_CLERK)
+        clerk = self._officer(filed, "window_clerk")
         if filed.story.relatives:
             self._declare_relative(filed, event.on)
         with acting(clerk.actor, origin="示范"):
@@ -107,8 +107,8 @@ class Casework:
 
     def _declare_relative(self, filed: Filed, on: date) -> None:
         """The head is a sibling of the street's second examiner, or of a member of a residents' committee."""
-        officer = self._officer(filed, PostKind.DISTRICT_OFFICER)
-        first, second = (self._officer(filed, PostKind.STREET_EXAMINER, nth).staff for nth in (0, 1))
+        officer = self._officer(filed, "district_officer")
+        first, second = (self._officer(filed, "street_examiner", nth).staff for nth in (0, 1))
         with acting(officer.actor, origin="示范"):
             if first == second:
                 second = self._committee_member(filed, officer, on)
@@ -130,12 +130,12 @@ class Casework:
             return present
         made = organisations.create_staff(username=username, name="贾居委", by=officer.actor, on=on)
         organisations.appoint(
-            staff=made, post_kind=PostKind.COMMUNITY_WORKER, division=community, since=on, by=officer.actor, on=on
+            staff=made, post_kind="community_worker", division=community, since=on, by=officer.actor, on=on
         )
         return made
 
     def _ask_correction(self, filed: Filed, event: Event) -> None:
-        clerk = self._officer(filed, PostKind.WINDOW_CLERK)
+        clerk = self._officer(filed, "window_clerk")
         case = self._case(filed)
         with acting(clerk.actor, origin="示范"):
             missing = [paper.key for paper in papers_of(Standing.of(case), on=event.on) if not paper.present]
@@ -144,7 +144,7 @@ class Casework:
             )
 
     def _bring_papers(self, filed: Filed, event: Event) -> None:
-        clerk = self._officer(filed, PostKind.WINDOW_CLERK)
+        clerk = self._officer(filed, "window_clerk")
         case = self._case(filed)
         division = filed.household.division
         with acting(clerk.actor, origin="示范"):
@@ -170,33 +170,33 @@ class Casework:
                     )
 
     def _admit(self, filed: Filed, event: Event) -> None:
-        clerk = self._officer(filed, PostKind.WINDOW_CLERK)
+        clerk = self._officer(filed, "window_clerk")
         with acting(clerk.actor, origin="示范"):
             admission.admit(
                 case=self._case(filed), step=self._open(filed, StepKind.ADMISSION), by=clerk.actor, on=event.on
             )
 
     def _ask_records(self, filed: Filed, event: Event) -> None:
-        examiner = self._officer(filed, PostKind.STREET_EXAMINER)
+        examiner = self._officer(filed, "street_examiner")
         with acting(examiner.actor, origin="示范"):
             step = self._open(filed, StepKind.RECORDS_CHECK)
             records_check.ask_records(case=self._case(filed), step=step, by=examiner.actor, on=event.on)
 
     def _answer(self, filed: Filed, event: Event) -> None:
-        examiner = self._officer(filed, PostKind.STREET_EXAMINER)
+        examiner = self._officer(filed, "street_examiner")
         departments.answer(self._case(filed).number, filed.story.family.differences, filed.people, on=event.on)
         with acting(examiner.actor, origin="示范"):
             step = self._open(filed, StepKind.RECORDS_CHECK)
             records_check.end_check(case=self._case(filed), step=step, by=examiner.actor, on=event.on)
 
     def _visit(self, filed: Filed, event: Event) -> None:
-        self._record_visit(filed, event, StepKind.HOME_VISIT, PostKind.STREET_EXAMINER, PostKind.WINDOW_CLERK)
+        self._record_visit(filed, event, StepKind.HOME_VISIT, "street_examiner", "window_clerk")
 
     def _district_visit(self, filed: Filed, event: Event) -> None:
-        kind = PostKind.DISTRICT_OFFICER
+        kind = "district_officer"
         self._record_visit(filed, event, StepKind.DISTRICT_VISIT, kind, kind)
 
-    def _record_visit(self, filed: Filed, event: Event, step: StepKind, first: PostKind, second: PostKind) -> None:
+    def _record_visit(self, filed: Filed, event: Event, step: StepKind, first: str, second: str) -> None:
         visitor, colleague = self.offices.two(first, second, filed.story.family.community.code)
         with acting(visitor.actor, origin="示范"):
             home_visit.record_visit(
@@ -212,7 +212,7 @@ class Casework:
             )
 
     def _settle(self, filed: Filed, event: Event) -> None:
-        examiner = self._officer(filed, PostKind.STREET_EXAMINER)
+        examiner = self._officer(filed, "street_examiner")
         stands = {(difference.member, difference.name): difference for difference in filed.story.family.differences}
         place = {person.pk: at for at, person in enumerate(filed.people)}
         with acting(examiner.actor, origin="示范"):
@@ -226,7 +226,7 @@ class Casework:
                 )
 
     def _examine(self, filed: Filed, event: Event) -> None:
-        examiner = self._officer(filed, PostKind.STREET_EXAMINER)
+        examiner = self._officer(filed, "street_examiner")
         opinion = Opinion.GRANT if event.grants else Opinion.REFUSE
         with acting(examiner.actor, origin="示范"):
             examination.examine(
@@ -239,26 +239,26 @@ class Casework:
             )
 
     def _post(self, filed: Filed, event: Event) -> None:
-        examiner = self._officer(filed, PostKind.STREET_EXAMINER)
+        examiner = self._officer(filed, "street_examiner")
         with acting(examiner.actor, origin="示范"):
             step = self._open(filed, StepKind.NOTICE)
             notice.post_notice(case=self._case(filed), step=step, by=examiner.actor, on=event.on)
 
     def _object(self, filed: Filed, event: Event) -> None:
-        clerk = self._officer(filed, PostKind.WINDOW_CLERK)
+        clerk = self._officer(filed, "window_clerk")
         with acting(clerk.actor, origin="示范"):
             actions.raise_objection(
                 case=self._case(filed), source=ObjectionSource.NOTICE, content=event.note, by=clerk.actor, on=event.on
             )
 
     def _end_notice(self, filed: Filed, event: Event) -> None:
-        examiner = self._officer(filed, PostKind.STREET_EXAMINER)
+        examiner = self._officer(filed, "street_examiner")
         with acting(examiner.actor, origin="示范"):
             step = self._open(filed, StepKind.NOTICE)
             notice.end_notice(case=self._case(filed), step=step, by=examiner.actor, on=event.on)
 
     def _appraise(self, filed: Filed, event: Event) -> None:
-        examiner = self._officer(filed, PostKind.STREET_EXAMINER)
+        examiner = self._officer(filed, "street_examiner")
         with acting(examiner.actor, origin="示范"):
             community_appraisal.record_appraisal(
                 case=self._case(filed),
@@ -274,7 +274,7 @@ class Casework:
             )
 
     def _answer_objection(self, filed: Filed, event: Event) -> None:
-        examiner = self._officer(filed, PostKind.STREET_EXAMINER)
+        examiner = self._officer(filed, "street_examiner")
         with acting(examiner.actor, origin="示范"):
             for objection in Objection.objects.filter(case=self._case(filed), answered_on__isnull=True):
                 actions.answer_objection(
@@ -286,7 +286,7 @@ class Casework:
                 )
 
     def _confirm(self, filed: Filed, event: Event) -> None:
-        director = self._officer(filed, PostKind.STREET_DIRECTOR)
+        director = self._officer(filed, "street_director")
         decision = Opinion.GRANT if event.grants else Opinion.REFUSE
         with acting(director.actor, origin="示范"):
             confirmation.confirm(
@@ -299,13 +299,13 @@ class Casework:
             )
 
     def _publish(self, filed: Filed, event: Event) -> None:
-        examiner = self._officer(filed, PostKind.STREET_EXAMINER)
+        examiner = self._officer(filed, "street_examiner")
         with acting(examiner.actor, origin="示范"):
             step = self._open(filed, StepKind.PUBLICATION)
             publication.publish(case=self._case(filed), step=step, by=examiner.actor, on=event.on)
 
     def _deliver(self, filed: Filed, event: Event) -> None:
-        clerk = self._officer(filed, PostKind.WINDOW_CLERK)
+        clerk = self._officer(filed, "window_clerk")
         with acting(clerk.actor, origin="示范"):
             step = self._open(filed, StepKind.LETTER)
             letter.hand_over(case=self._case(filed), step=step, by=clerk.actor, on=event.on)
@@ -319,7 +319,7 @@ class Casework:
                 )
 
     def _withdraw(self, filed: Filed, event: Event) -> None:
-        clerk = self._officer(filed, PostKind.WINDOW_CLERK)
+        clerk = self._officer(filed, "window_clerk")
         with acting(clerk.actor, origin="示范"):
             actions.close(
                 case=self._case(filed), reason=ClosingReason.WITHDRAWN, because=event.note, by=clerk.actor, on=event.on

@@ -15,7 +15,6 @@ from yihu.households import queries as household_queries
 from yihu.households.actions import NewFact, NewMember
 from yihu.households.enums import HEAD, FactSource
 from yihu.households.models import Member
-from yihu.organisations.enums import PostKind
 from yihu.organisations.models import Division
 from yihu.policy import actions as policy
 from yihu.policy.labels import fact_is_of_member, parse_fact, parse_relation
@@ -32,7 +31,7 @@ class Lives:
 
     def live(self, filed: Filed, event: Event) -> None:
         """Do one thing that happens to a family."""
-        kind = PostKind.DISTRICT_OFFICER if event.what in (Life.MOVED, Life.ENDED) else PostKind.WINDOW_CLERK
+        kind = "district_officer" if event.what in (Life.MOVED, Life.ENDED) else "window_clerk"
         by = self.offices.at(kind, filed.household.division_id).actor
         with acting(by, origin="示范"):
             filed.household.refresh_from_db()
@@ -64,7 +63,7 @@ class Lives:
             )
             for name, text in event.facts.items()
         ]
-        examiner = self.offices.at(PostKind.STREET_EXAMINER, filed.household.division_id).actor
+        examiner = self.offices.at("street_examiner", filed.household.division_id).actor
         # What a family tells at the window is looked into by those who judge.
         for source, who in ((FactSource.DECLARED, by), (FactSource.VERIFIED, examiner)):
             with acting(who, origin="示范"):

@@ -13,7 +13,6 @@ from yihu.access.scope import acting
 from yihu.awards.opening.columns import Column
 from yihu.awards.opening.loading import import_opening
 from yihu.common.fen import yuan
-from yihu.organisations.enums import PostKind
 from yihu.organisations.models import Division
 from yihu.policy.everyone import given_to
 from yihu.policy.labels import programme_title
@@ -25,7 +24,7 @@ def take_over(offices: Offices, community: str, families: Sequence[tuple[Filed, 
     """Take over what began in a month; the amounts are what the rules give by what is known of the families."""
     if not families:
         return
-    by = offices.at(PostKind.DISTRICT_OFFICER, community).actor
+    by = offices.at("district_officer", community).actor
     with acting(by, origin="示范"):
         import_opening(
             content=_workbook(list(_rows(families, month))),

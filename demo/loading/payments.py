@@ -6,7 +6,6 @@ from demo import days
 from demo.loading.staff import Offices
 from yihu.access.scope import acting
 from yihu.awards.models import Award
-from yihu.organisations.enums import PostKind
 from yihu.payments import actions, problems, queries
 from yihu.payments.models import PaymentLine, PaymentRun
 
@@ -27,11 +26,11 @@ def pay(offices: Offices, community: str, *, programme: str, month: date) -> Non
     run = make(offices, community, programme=programme, month=month, on=made_on(month))
     if run is None:
         return
-    checker = offices.at(PostKind.FINANCE_CHECKER, community).actor
+    checker = offices.at("finance_checker", community).actor
     checked_on = days.after(made_on(month), CHECKED_AFTER)
     with acting(checker, origin="示范"):
         run = actions.approve(run=run, seen=queries.seal_of(run), by=checker, on=checked_on)
-    maker = offices.at(PostKind.FINANCE_MAKER, community).actor
+    maker = offices.at("finance_maker", community).actor
     with acting(maker, origin="示范"):
         actions.make_bank_file(run=run, profile=PROFILE, by=maker, on=checked_on)
 
@@ -41,7 +40,7 @@ def send_back(offices: Offices, community: str, *, programme: str, month: date, 
     run = make(offices, community, programme=programme, month=month, on=on)
     if run is None:
         return
-    checker = offices.at(PostKind.FINANCE_CHECKER, community).actor
+    checker = offices.at("finance_checker", community).actor
     with acting(checker, origin="示范"):
         actions.send_back(run=run, reason=SENT_BACK, by=checker)
 
@@ -50,7 +49,7 @@ def make(offices: Offices, community: str, *, programme: str, month: date, on: d
     """Make the run of a month and hand it over to be checked; None where it pays nobody, as happens in a small
     district.
     """
-    maker = offices.at(PostKind.FINANCE_MAKER, community).actor
+    maker = offices.at("finance_maker", community).actor
     with acting(maker, origin="示范"):
         if not Award.objects.in_force(month).filter(programme=programme).exists():
             return None

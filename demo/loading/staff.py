@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from yihu.access.actor import Actor
-from yihu.organisations.enums import PostKind
+from yihu.access.posts import actor_at, label_of, posts
 from yihu.organisations.models import Appointment, StaffMember
 
 
@@ -23,23 +23,18 @@ class Offices:
     def __init__(self, on: date) -> None:
         self._held: dict[tuple[str, str], list[Officer]] = defaultdict(list)
         for held in Appointment.objects.filter(period__contains=on).select_related("post", "staff").order_by("id"):
-            actor = Actor(
-                id=f"staff:{held.staff_id}",
-                name=held.staff.name,
-                post=held.post.kind,
-                areas=(held.post.division_id,),
-                staff=held.staff_id,
-            )
+            areas = (held.post.division_id,)
+            actor = actor_at(f"staff:{held.staff_id}", held.staff.name, held.post.kind, areas, held.staff_id)
             self._held[held.post.kind, held.post.division_id].append(Officer(held.staff, actor))
 
-    def at(self, kind: PostKind, community: str, nth: int = 0) -> Officer:
+    def at(self, kind: str, community: str, nth: int = 0) -> Officer:
         """Who holds the post for a community: its street's or the district's; ``nth`` tells colleagues apart."""
-        division = {"community": community, "street": community[:9], "district": community[:6]}[kind.level]
+        division = {"community": community, "street": community[:9], "district": community[:6]}[posts()[kind].level]
         held = self._held[kind, division]
         if not held:
-            raise LookupError(f"{division} 没有{kind.label}")
+            raise LookupError(f"{division} 没有{label_of(kind)}")
         return held[nth % len(held)]
 
-    def two(self, kind: PostKind, other: PostKind, community: str) -> tuple[Officer, Officer]:
+    def two(self, kind: str, other: str, community: str) -> tuple[Officer, Officer]:
         """Two people for a visit: of one post and another, or two colleagues where both are the same."""
-        return self.at(kind, community), self.at(other, community, 1 if kind is other else 0)
+        return self.at(kind, community), self.at(other, community, 1 if kind == other else 0)

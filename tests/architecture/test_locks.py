@@ -7,6 +7,7 @@ from django.db import DataError, InternalError, ProgrammingError, connection, tr
 
 from tests.test_harness import needs_roles
 from yihu.access.actor import Actor, service
+from yihu.access.posts import actor_at
 from yihu.access.scope import acting
 from yihu.common.models import Change
 from yihu.households.models import Household
@@ -27,7 +28,7 @@ def rows(statement: str, *parameters: object) -> list[tuple[object, ...]]:
 
 
 def clerk(*areas: str) -> Actor:
-    return Actor(id="staff:7", name="贾一", post="window_clerk", areas=areas, staff=7)
+    return actor_at(id="staff:7", name="贾一", post="window_clerk", areas=areas, staff=7)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from psycopg.types.range import Range
 
 from tests import many
 from tests.awards.conftest import FAMILY_PROGRAMME, MEMBER_PROGRAMME, determined
+from tests.rooms import LOADS
 from yihu.access.actor import Actor, service
 from yihu.awards import actions, queries
 from yihu.awards.enums import EndReason
@@ -133,7 +134,7 @@ def test_what_is_paid_already_is_not_taken_back_by_a_later_word(family: Househol
 
 def test_nobody_acts_outside_his_area(family: Household, actor: Actor) -> None:
     with pytest.raises(Refused, match="不在您负责的区域"):
-        begun(family, service("tests", "110102009"))
+        begun(family, service("tests", "110102009", may=LOADS))
 
 
 def test_an_award_ends_from_a_month_on_for_a_reason(family: Household, actor: Actor) -> None:

@@ -27,7 +27,6 @@ from yihu.common.refusals import Refused
 from yihu.documents import storage
 from yihu.documents.models import Document
 from yihu.households.models import Household
-from yihu.organisations.enums import PostKind
 from yihu.organisations.models import Appointment, Division
 from yihu.organisations.queries import service_everywhere
 
@@ -41,7 +40,7 @@ def documents(tmp_path: Path, settings: Any) -> None:
 
 @pytest.fixture
 def officer(actor: Actor) -> Actor:
-    return many.make_actor(PostKind.DISTRICT_OFFICER, name="甄监督")
+    return many.make_actor("district_officer", name="甄监督")
 
 
 def hand_in(by: Actor, *rows: list[Any], content: bytes | None = None, name: str = "在册.xlsx") -> OpeningList:
@@ -139,7 +138,7 @@ def test_the_same_list_twice_is_one(officer: Actor, family: Household) -> None:
 
 
 def test_of_two_lists_at_once_the_second_finds_what_the_first_brought(officer: Actor, family: Household) -> None:
-    other = many.make_actor(PostKind.DISTRICT_OFFICER, name="郝监督")
+    other = many.make_actor("district_officer", name="郝监督")
     one, two = checked(officer, row(family)), checked(other, row(family), row("", OLD, 100, **NEW))
     three = checked(officer, row(family, amount=1700))
     for each, by in ((one, officer), (two, other), (three, officer)):
@@ -161,13 +160,13 @@ def test_whoever_left_his_post_takes_nothing_over(officer: Actor, family: Househ
     worked(one)
     assert (one.state, "甄监督已不在" in one.problem) == (ListState.FAILED, True)
     assert not Award.objects.exists()
-    other = many.make_actor(PostKind.DISTRICT_OFFICER, name="郝监督")
+    other = many.make_actor("district_officer", name="郝监督")
     assert worked(lists.check_again(opening_list=one, by=other)).state == ListState.READY
 
 
 def test_only_the_district_hands_lists_in(officer: Actor, family: Household) -> None:
     with pytest.raises(Refused, match="岗位不能载入在册名单"):
-        hand_in(many.make_actor(PostKind.STREET_DIRECTOR), row(family))
+        hand_in(many.make_actor("street_director"), row(family))
     with pytest.raises(Refused, match="不在您负责的区域"):
         lists.take_over(opening_list=checked(officer, row(family)), by=replace(officer, areas=("110108",)))
 
@@ -234,7 +233,7 @@ def committed(transactional_db: None, settings: Any) -> OpeningList:
     """A list that waits to be loaded, as another session sees it."""
     with many.district_at_work():
         many.make_district()
-        officer = many.make_actor(PostKind.DISTRICT_OFFICER, name="甄监督")
+        officer = many.make_actor("district_officer", name="甄监督")
     with acting(officer):
         one = hand_in(officer, row("", OLD, 100, **NEW))
     jobs.take_up_lists(timestamp=0)

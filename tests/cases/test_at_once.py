@@ -27,7 +27,6 @@ from yihu.cases.enums import CaseState, Channel, Opinion
 from yihu.cases.models import Case, Confirmation
 from yihu.cases.steps import confirmation
 from yihu.common.refusals import Refused
-from yihu.organisations.enums import PostKind
 from yihu.policy.procedures import ClosingReason
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,7 +41,7 @@ class Street:
             load_calendar()
             self.place = rooms.make_district()
             self.people: People = make_people(self.place)
-            self.second = appoint("director2", "贾副主任", PostKind.STREET_DIRECTOR, self.place.street)
+            self.second = appoint("director2", "贾副主任", "street_director", self.place.street)
             self.walk = Walk(self.people, make_poor_family(self.place.community, by=service), service)
 
     @cached_property

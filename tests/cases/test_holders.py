@@ -10,7 +10,6 @@ from yihu.access.actor import Actor
 from yihu.cases import actions, queries
 from yihu.cases.steps import admission
 from yihu.common.refusals import Refused
-from yihu.organisations.enums import PostKind
 from yihu.organisations.models import Appointment, StaffMember
 from yihu.policy.procedures import ClosingReason
 
@@ -40,9 +39,9 @@ def test_where_the_director_is_a_relative_the_district_confirms(walk: Walk) -> N
 
 def test_while_somebody_in_the_street_may_decide_the_district_does_not(walk: Walk, district: rooms.District) -> None:
     related(walk, walk.people.director)
-    deputy = appoint("vice", "梅主任", PostKind.STREET_DIRECTOR, district.street)
+    deputy = appoint("vice", "梅主任", "street_director", district.street)
     # Elsewhere in the district there is a director as well, who is no help here.
-    appoint("other", "郝主任", PostKind.STREET_DIRECTOR, district.far_street)
+    appoint("other", "郝主任", "street_director", district.far_street)
     to_confirmation(walk)
     walk.district_visit(FRIDAY)
     assert waits(walk.people.officer, walk) == []
@@ -53,7 +52,7 @@ def test_while_somebody_in_the_street_may_decide_the_district_does_not(walk: Wal
 
 
 def test_where_nobody_holds_the_post_the_district_decides(walk: Walk, district: rooms.District) -> None:
-    appoint("other", "郝主任", PostKind.STREET_DIRECTOR, district.far_street)
+    appoint("other", "郝主任", "street_director", district.far_street)
     to_confirmation(walk)
     leave(walk.people.director)
     assert waits(walk.people.officer, walk) == [("确认", "街道主任没有人在任，由区级办理")]

@@ -19,6 +19,7 @@ from tests.cases.walk import (
     to_confirmation,
 )
 from yihu.access.actor import Actor
+from yihu.access.posts import actor_at
 from yihu.awards import actions as award_actions
 from yihu.awards.enums import EndReason
 from yihu.awards.models import Award
@@ -29,7 +30,6 @@ from yihu.cases.steps import admission, letter
 from yihu.common.refusals import Refused
 from yihu.households.enums import FactSource
 from yihu.letters.models import Letter
-from yihu.organisations.enums import PostKind
 from yihu.policy.models import Determination
 from yihu.policy.procedures import ClosingReason
 
@@ -129,7 +129,7 @@ def test_who_admitted_does_not_examine(walk: Walk, district: rooms.District) -> 
     walk.begin(MONDAY)
     walk.survey(date(2026, 3, 3))
     clerk = walk.people.clerk
-    promoted = Actor(clerk.id, clerk.name, PostKind.STREET_EXAMINER, clerk.areas, clerk.staff)
+    promoted = actor_at(clerk.id, clerk.name, "street_examiner", clerk.areas, clerk.staff)
     with pytest.raises(Refused, match="您已经办过这件案子的“受理”"):
         walk.examine(date(2026, 3, 4), by=promoted)
     assert not Examination.objects.exists()
@@ -140,7 +140,7 @@ def test_who_admitted_does_not_examine(walk: Walk, district: rooms.District) -> 
 def test_who_examined_does_not_decide(walk: Walk) -> None:
     to_confirmation(walk)
     examiner = walk.people.examiner
-    promoted = Actor(examiner.id, examiner.name, PostKind.STREET_DIRECTOR, examiner.areas, examiner.staff)
+    promoted = actor_at(examiner.id, examiner.name, "street_director", examiner.areas, examiner.staff)
     with pytest.raises(Refused, match="须由另一个人办理"):
         walk.confirm(date(2026, 3, 13), by=promoted)
 
@@ -185,7 +185,7 @@ def test_two_go_and_one_of_them_writes_it_down(walk: Walk) -> None:
 
 def test_a_foreign_street_reaches_nothing(walk: Walk, district: rooms.District) -> None:
     walk.begin(MONDAY)
-    stranger = appoint("stranger", "吴审核", PostKind.STREET_EXAMINER, district.far_street)
+    stranger = appoint("stranger", "吴审核", "street_examiner", district.far_street)
     with walk.by(stranger):
         assert not queries.readable(stranger)
         assert not queries.work_around(stranger, on=MONDAY)

@@ -10,7 +10,6 @@ from yihu.cases import actions, queries
 from yihu.cases.enums import ObjectionSource
 from yihu.cases.models import HomeVisit
 from yihu.common.refusals import Refused
-from yihu.organisations.enums import PostKind
 from yihu.policy.procedures import StepKind
 
 MONDAY = date(2026, 3, 2)
@@ -85,8 +84,8 @@ def test_who_went_along_for_the_street_does_not_go_for_the_district(walk: Walk) 
 
 def test_only_colleagues_whose_post_it_is_go_along(walk: Walk, district: rooms.District) -> None:
     walk.begin(MONDAY)
-    accountant = appoint("accountant", "吴制单", PostKind.FINANCE_MAKER, district.district)
-    stranger = appoint("stranger", "郝社工", PostKind.COMMUNITY_WORKER, district.far_community)
+    accountant = appoint("accountant", "吴制单", "finance_maker", district.district)
+    stranger = appoint("stranger", "郝社工", "community_worker", district.far_community)
     for also in (accountant, stranger):
         with pytest.raises(Refused, match="岗位不参加这里的入户"):
             walk.visit(MONDAY, also=also)

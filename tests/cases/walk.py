@@ -9,6 +9,7 @@ from zlib import crc32
 from tests import rooms
 from tests.policy.register import MODEST_HOME, NOTHING_ELSE
 from yihu.access.actor import Actor
+from yihu.access.posts import actor_at
 from yihu.access.scope import acting
 from yihu.cases import actions
 from yihu.cases.enums import Channel, ObjectionSource, Opinion
@@ -39,7 +40,7 @@ from yihu.households.models import Fact, Household, Person
 from yihu.letters import actions as letters
 from yihu.letters.enums import Delivery
 from yihu.letters.models import Letter
-from yihu.organisations.enums import Kinship, PostKind
+from yihu.organisations.enums import Kinship
 from yihu.organisations.models import Appointment, Division, Post, Relative, StaffMember
 from yihu.policy.labels import parse_fact
 from yihu.policy.procedures import StepKind
@@ -73,24 +74,24 @@ def load_calendar() -> None:
     )
 
 
-def appoint(username: str, name: str, kind: PostKind, division: Division) -> Actor:
+def appoint(username: str, name: str, kind: str, division: Division) -> Actor:
     """Someone at a post."""
     staff = StaffMember.objects.create_user(username, name=name)
     post, _made = Post.objects.get_or_create(kind=kind, division=division)
     Appointment.objects.create(post=post, staff=staff, period=(LONG_AGO, None))
-    return Actor(id=f"staff:{staff.pk}", name=name, post=kind, areas=(division.code,), staff=staff.pk)
+    return actor_at(id=f"staff:{staff.pk}", name=name, post=kind, areas=(division.code,), staff=staff.pk)
 
 
 def make_people(place: rooms.District) -> People:
     """One at each post; two examiners and two officers of the district, since some steps take two."""
     return People(
-        clerk=appoint("clerk", "贾经办", PostKind.WINDOW_CLERK, place.street),
-        examiner=appoint("examiner", "甄审核", PostKind.STREET_EXAMINER, place.street),
-        second=appoint("second", "郝审核", PostKind.STREET_EXAMINER, place.street),
-        worker=appoint("worker", "梅社工", PostKind.COMMUNITY_WORKER, place.community),
-        director=appoint("director", "吴主任", PostKind.STREET_DIRECTOR, place.street),
-        officer=appoint("officer", "贾监督", PostKind.DISTRICT_OFFICER, place.district),
-        deputy=appoint("deputy", "甄监督", PostKind.DISTRICT_OFFICER, place.district),
+        clerk=appoint("clerk", "贾经办", "window_clerk", place.street),
+        examiner=appoint("examiner", "甄审核", "street_examiner", place.street),
+        second=appoint("second", "郝审核", "street_examiner", place.street),
+        worker=appoint("worker", "梅社工", "community_worker", place.community),
+        director=appoint("director", "吴主任", "street_director", place.street),
+        officer=appoint("officer", "贾监督", "district_officer", place.district),
+        deputy=appoint("deputy", "甄监督", "district_officer", place.district),
     )
 
 

@@ -14,7 +14,6 @@ from yihu.common import history
 from yihu.common.history import Column, Happening
 from yihu.households import actions
 from yihu.households.models import Household, Member, Person
-from yihu.organisations.enums import PostKind
 
 
 @pytest.fixture
@@ -98,7 +97,7 @@ def test_a_row_that_was_removed_is_told_with_what_it_held(family: Household) -> 
 
 
 def test_each_change_says_who_from_where_and_why(family: Household, district: rooms.District) -> None:
-    clerk = rooms.actor(PostKind.WINDOW_CLERK, district.street, number=7)
+    clerk = rooms.actor("window_clerk", district.street, number=7)
     with acting(clerk, origin="127.0.0.1"), because("门牌写错"):
         Household.objects.filter(pk=family.pk).update(address="月坛北街 9 号")
 
@@ -109,7 +108,7 @@ def test_each_change_says_who_from_where_and_why(family: Household, district: ro
 
 
 def test_from_another_street_there_is_no_story(family: Household, district: rooms.District) -> None:
-    with acting(rooms.actor(PostKind.WINDOW_CLERK, district.far_street)):
+    with acting(rooms.actor("window_clerk", district.far_street)):
         assert history.story_of(family.pk) == []
 
 
@@ -121,7 +120,7 @@ def test_what_moved_out_of_reach_is_said_to_be_so(family: Household, district: r
     )
     Person.objects.filter(name="贾小样").update(household=far)
 
-    with acting(rooms.actor(PostKind.WINDOW_CLERK, district.street)):
+    with acting(rooms.actor("window_clerk", district.street)):
         (moved,) = of(history.story_of(family.pk), Person, "update")
 
     assert moved.is_out_of_reach

@@ -16,7 +16,6 @@ from yihu.households import queries as families
 from yihu.households.actions import NewFact
 from yihu.households.enums import FactSource
 from yihu.households.models import Fact, Household, Person
-from yihu.organisations.enums import PostKind
 from yihu.policy.labels import fact_is_of_member, parse_fact
 from yihu.records_checks import actions
 from yihu.records_checks.enums import CheckState
@@ -45,7 +44,7 @@ def family(db: None, settings: Settings, tmp_path: Path) -> Household:
         households.record_facts(household=household, facts=facts, source=FactSource.DECLARED, by=by, on=ON)
         for person in people[:2]:
             households.sign_consent(person=person, document=None, by=by, on=ON)
-    examiner = rooms.actor(PostKind.STREET_EXAMINER, district.street)
+    examiner = rooms.actor("street_examiner", district.street)
     with acting(examiner):
         actions.ask(household=household, people=people, subject=CASE, by=examiner, on=ON)
     return household
@@ -84,7 +83,7 @@ def test_a_difference_of_the_story_is_the_only_one(family: Household, member: in
 
 
 def test_what_is_asked_at_the_desk_is_answered_through_the_folders(family: Household, tmp_path: Path) -> None:
-    by = service("records_checks", "110102")
+    by = service("records_checks", "110102", may=actions.EXCHANGES)
     actions.send_questions(by=by, on=ON)
 
     assert departments.drop_answers(on=ON) == 6

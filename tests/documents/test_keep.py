@@ -27,7 +27,6 @@ from yihu.documents import content, storage
 from yihu.documents.actions import keep, move
 from yihu.documents.enums import DocumentKind
 from yihu.documents.models import Document
-from yihu.organisations.enums import PostKind
 
 ON = date(2026, 3, 2)
 
@@ -237,7 +236,7 @@ def test_papers_are_seen_in_their_area_and_go_where_the_family_goes(
     kept: Any, district: rooms.District, service: Actor
 ) -> None:
     document = kept(samples.PDF)
-    clerk = rooms.actor(PostKind.WINDOW_CLERK, district.far_street)
+    clerk = rooms.actor("window_clerk", district.far_street)
     with acting(clerk):
         assert not Document.objects.exists()
         with pytest.raises(Refused, match="不在您负责的区域"):

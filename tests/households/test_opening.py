@@ -12,7 +12,6 @@ from yihu.access.scope import acting
 from yihu.common.refusals import Refused
 from yihu.households import actions, queries
 from yihu.households.models import FileRead, Household, Person
-from yihu.organisations.enums import PostKind
 
 DAY = timedelta(days=1)
 LATER = date(2026, 6, 1)
@@ -109,7 +108,7 @@ def test_nobody_is_registered_twice_and_the_refusal_says_where_he_is(
     with pytest.raises(Refused, match=r"月坛街道户 XC-007-000001 的成员.*先在那一户办理迁出"):
         rooms.make_family(district.neighbour, by=service, members=again)
 
-    clerk = rooms.actor(PostKind.WINDOW_CLERK, district.far_street)
+    clerk = rooms.actor("window_clerk", district.far_street)
     with acting(clerk):
         assert not Person.objects.exists()
         with pytest.raises(Refused, match=r"已在月坛街道户 XC-007-000001 建档.*区级监督办理迁入"):
@@ -131,7 +130,7 @@ def test_someone_of_the_same_name_and_birth_is_taken_once_it_was_made_sure(
     born = date(1980, 5, 1)
     rooms.make_family(district.community, by=service, members=[NewMember("贾一鸣", HEAD, birth_date=born, sex="male")])
     twin = [NewMember("贾一鸣", HEAD, identity_number(born, 1))]
-    clerk = rooms.actor(PostKind.WINDOW_CLERK, district.far_street)
+    clerk = rooms.actor("window_clerk", district.far_street)
 
     with acting(clerk):
         with pytest.raises(Refused, match="月坛街道户 XC-007-000001 已有一位同名") as refused:
@@ -154,7 +153,7 @@ def test_two_numbers_are_two_people_whatever_their_names(district: rooms.Distric
 def test_whoever_is_found_elsewhere_leaves_a_line_in_that_file_though_he_is_refused(
     family: Household, district: rooms.District, service: Actor
 ) -> None:
-    clerk = rooms.actor(PostKind.WINDOW_CLERK, district.far_street)
+    clerk = rooms.actor("window_clerk", district.far_street)
     again = [
         NewMember("贾一鸣", HEAD, identity_number(date(1980, 5, 1), 1)),
         NewMember("贾小样", 20, birth_date=date(2015, 9, 1), sex="female"),

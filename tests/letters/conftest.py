@@ -8,7 +8,6 @@ from tests import rooms
 from yihu.access.actor import Actor
 from yihu.access.scope import acting
 from yihu.households.models import Household
-from yihu.organisations.enums import PostKind
 
 
 @pytest.fixture
@@ -25,6 +24,6 @@ def family(district: rooms.District) -> Household:
 @pytest.fixture
 def clerk(district: rooms.District, family: Household) -> Iterator[Actor]:
     """The window clerk of the family's street, at work."""
-    actor = rooms.actor(PostKind.WINDOW_CLERK, district.street)
+    actor = rooms.actor("window_clerk", district.street)
     with acting(actor):
         yield actor

@@ -15,7 +15,6 @@ from yihu.letters import actions, queries
 from yihu.letters.enums import Delivery, LetterKind
 from yihu.letters.models import Letter
 from yihu.letters.rendering import Block, sheet_of
-from yihu.organisations.enums import PostKind
 from yihu.policy import procedures
 
 CASE = "XC-007-2026-0001"
@@ -87,7 +86,7 @@ def test_another_street_neither_writes_nor_hands_over(
     family: Household, clerk: Actor, district: rooms.District
 ) -> None:
     letter = issue(family, clerk)
-    stranger = rooms.actor(PostKind.WINDOW_CLERK, district.far_street, 2)
+    stranger = rooms.actor("window_clerk", district.far_street, 2)
     with acting(stranger):
         with pytest.raises(Refused, match="不在您负责的区域内"):
             issue(family, stranger)
@@ -128,7 +127,7 @@ def test_only_those_who_meet_families_hand_letters_over(
     family: Household, clerk: Actor, district: rooms.District
 ) -> None:
     letter = issue(family, clerk)
-    payer = rooms.actor(PostKind.FINANCE_MAKER, district.district, 3)
+    payer = rooms.actor("finance_maker", district.district, 3)
     with acting(payer), pytest.raises(Refused, match="登记送达"):
         deliver(letter, payer)
 
@@ -145,7 +144,7 @@ def test_letters_wait_until_they_are_handed_over_the_most_urgent_first(family: H
     ]
     deliver(soon, clerk)
     assert [item.key for item in queries.open_work(clerk, on=ON)] == [str(late.pk)]
-    assert queries.open_work(rooms.actor(PostKind.AUDITOR, family.division), on=ON) == []
+    assert queries.open_work(rooms.actor("auditor", family.division), on=ON) == []
 
 
 def test_the_timeline_tells_when_a_letter_was_written_and_when_it_arrived(family: Household, clerk: Actor) -> None:

@@ -7,13 +7,17 @@ import pytest
 from django.core.management import call_command
 
 from yihu.access.actor import Actor, service
+from yihu.access.capabilities import Capability
+from yihu.access.posts import actor_at
 from yihu.access.scope import acting
 from yihu.organisations import actions
-from yihu.organisations.enums import DivisionLevel, PostKind
+from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division, StaffMember
 
 ON = date(2026, 11, 2)
-KEEPER = service("test", "110102")
+KEEPER = service(
+    "test", "110102", may=[Capability.KEEP_STAFF, Capability.SEE_FORMER_STAFF, Capability.DECLARE_FOR_OTHERS]
+)
 
 
 def make_streets() -> None:
@@ -35,7 +39,7 @@ def district(db: None) -> Iterator[None]:
         yield
 
 
-def hire(name: str, *posts: tuple[PostKind, str], since: date = date(2024, 1, 1)) -> StaffMember:
+def hire(name: str, *posts: tuple[str, str], since: date = date(2024, 1, 1)) -> StaffMember:
     """Someone with these posts in these divisions."""
     number = StaffMember.objects.count() + 1
     staff = actions.create_staff(username=f"staff{number}", name=name, by=KEEPER, on=ON)
@@ -47,4 +51,4 @@ def hire(name: str, *posts: tuple[PostKind, str], since: date = date(2024, 1, 1)
 
 def officer(area: str = "110102", *, staff: int = 999) -> Actor:
     """The district's officer."""
-    return Actor(id=f"staff:{staff}", name="甄督", post=PostKind.DISTRICT_OFFICER, areas=(area,), staff=staff)
+    return actor_at(id=f"staff:{staff}", name="甄督", post="district_officer", areas=(area,), staff=staff)

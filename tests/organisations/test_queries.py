@@ -5,6 +5,7 @@ from django.core.management import call_command
 from pytest_django import DjangoAssertNumQueries
 
 from yihu.access.actor import Actor
+from yihu.access.posts import actor_at
 from yihu.organisations.models import Appointment, Division
 from yihu.organisations.queries import street_windows, within
 
@@ -29,7 +30,7 @@ def test_a_window_names_its_source() -> None:
 
 
 def actor(*areas: str) -> Actor:
-    return Actor(id="staff:1", name="贾一", post="window_clerk", areas=areas, staff=1)
+    return actor_at(id="staff:1", name="贾一", post="window_clerk", areas=areas, staff=1)
 
 
 @pytest.mark.parametrize(

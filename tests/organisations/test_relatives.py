@@ -6,11 +6,12 @@ import pytest
 
 from tests.organisations.conftest import KEEPER, ON, hire, officer
 from yihu.access.actor import Actor
+from yihu.access.posts import actor_at
 from yihu.common import secrets
 from yihu.common.models import Change
 from yihu.common.refusals import Refused
 from yihu.organisations import actions, queries
-from yihu.organisations.enums import Kinship, PostKind
+from yihu.organisations.enums import Kinship
 from yihu.organisations.models import Relative, StaffMember
 
 pytestmark = pytest.mark.usefixtures("district")
@@ -21,7 +22,7 @@ COMMUNITY = "110102007003"
 
 @pytest.fixture
 def worker() -> StaffMember:
-    return hire("贾一", (PostKind.COMMUNITY_WORKER, COMMUNITY))
+    return hire("贾一", ("community_worker", COMMUNITY))
 
 
 def declare(staff: StaffMember, by: Actor = KEEPER, number: str = NUMBER) -> Relative:
@@ -67,7 +68,7 @@ def test_a_relative_is_declared_once_but_again_after_a_withdrawal(worker: StaffM
 
 
 def test_two_officers_may_have_one_mother(worker: StaffMember) -> None:
-    brother = hire("贾二", (PostKind.WINDOW_CLERK, "110102007"))
+    brother = hire("贾二", ("window_clerk", "110102007"))
     declare(worker)
     declare(brother)
 
@@ -75,10 +76,10 @@ def test_two_officers_may_have_one_mother(worker: StaffMember) -> None:
 
 
 def test_everyone_declares_his_own_and_a_director_those_of_his_street(worker: StaffMember) -> None:
-    own = Actor(f"staff:{worker.pk}", "贾一", PostKind.COMMUNITY_WORKER, (COMMUNITY,), worker.pk)
-    director = Actor("staff:999", "甄主任", PostKind.STREET_DIRECTOR, ("110102007",), 999)
-    foreign = Actor("staff:998", "甄主任", PostKind.STREET_DIRECTOR, ("110102018",), 998)
-    clerk = Actor("staff:997", "甄经办", PostKind.WINDOW_CLERK, ("110102007",), 997)
+    own = actor_at(f"staff:{worker.pk}", "贾一", "community_worker", (COMMUNITY,), worker.pk)
+    director = actor_at("staff:999", "甄主任", "street_director", ("110102007",), 999)
+    foreign = actor_at("staff:998", "甄主任", "street_director", ("110102018",), 998)
+    clerk = actor_at("staff:997", "甄经办", "window_clerk", ("110102007",), 997)
 
     actions.withdraw_relative(relative=declare(worker, own), reason="离婚", by=director, on=ON)
     declare(worker, officer())
@@ -88,8 +89,8 @@ def test_everyone_declares_his_own_and_a_director_those_of_his_street(worker: St
 
 
 def test_nobody_takes_his_own_declaration_back_and_whoever_does_says_why(worker: StaffMember) -> None:
-    own = Actor(f"staff:{worker.pk}", "贾一", PostKind.COMMUNITY_WORKER, (COMMUNITY,), worker.pk)
-    promoted = Actor(f"staff:{worker.pk}", "贾一", PostKind.DISTRICT_OFFICER, ("110102",), worker.pk)
+    own = actor_at(f"staff:{worker.pk}", "贾一", "community_worker", (COMMUNITY,), worker.pk)
+    promoted = actor_at(f"staff:{worker.pk}", "贾一", "district_officer", ("110102",), worker.pk)
     relative = declare(worker, own)
 
     for by in (own, promoted):

@@ -16,7 +16,6 @@ from yihu.awards.models import Award, OpeningImport
 from yihu.common import secrets
 from yihu.documents.models import Document
 from yihu.households.models import Household
-from yihu.organisations.enums import PostKind
 from yihu.payments import actions, queries
 from yihu.payments.models import Account, PaymentRun
 from yihu.policy.models import Determination
@@ -65,8 +64,8 @@ def office(db: None) -> Iterator[Office]:
     with many.district_at_work():
         many.make_district()
         yield Office(
-            many.make_actor(PostKind.FINANCE_MAKER, name="贾制单"),
-            many.make_actor(PostKind.FINANCE_CHECKER, name="甄复核"),
+            many.make_actor("finance_maker", name="贾制单"),
+            many.make_actor("finance_checker", name="甄复核"),
         )
 
 

@@ -9,7 +9,6 @@ from tests import many
 from tests.at_once import at_once, scoped
 from tests.payments.conftest import FAMILY_PROGRAMME, SEPTEMBER, award, families
 from yihu.common.refusals import Refused
-from yihu.organisations.enums import PostKind
 from yihu.payments import actions, queries
 from yihu.payments.models import BankFile, PaymentRun
 
@@ -20,7 +19,7 @@ ON = date(2026, 9, 3)
 def test_two_makers_at_once_make_one_run() -> None:
     with many.district_at_work():
         many.make_district()
-        makers = [many.make_actor(PostKind.FINANCE_MAKER, name=name) for name in ("贾甲", "贾乙")]
+        makers = [many.make_actor("finance_maker", name=name) for name in ("贾甲", "贾乙")]
         award(families(20))
     made = at_once(
         [scoped(maker, actions.make_run, programme=FAMILY_PROGRAMME, month=SEPTEMBER, on=ON) for maker in makers]
@@ -37,8 +36,8 @@ def test_two_makers_at_once_make_one_run() -> None:
 def test_two_who_check_and_two_who_make_the_file_at_once_do_it_once(tmp_path: Path) -> None:
     with many.district_at_work():
         many.make_district()
-        maker = many.make_actor(PostKind.FINANCE_MAKER)
-        checkers = [many.make_actor(PostKind.FINANCE_CHECKER, name=name) for name in ("甄甲", "甄乙")]
+        maker = many.make_actor("finance_maker")
+        checkers = [many.make_actor("finance_checker", name=name) for name in ("甄甲", "甄乙")]
         award(families(3))
         run = actions.make_run(programme=FAMILY_PROGRAMME, month=SEPTEMBER, by=maker, on=ON)
         actions.submit(run=run, by=maker, on=ON)
@@ -59,7 +58,7 @@ def test_two_who_check_and_two_who_make_the_file_at_once_do_it_once(tmp_path: Pa
 def test_a_run_of_six_thousand_awards() -> None:
     with many.district_at_work():
         many.make_district()
-        maker, checker = (many.make_actor(kind) for kind in (PostKind.FINANCE_MAKER, PostKind.FINANCE_CHECKER))
+        maker, checker = (many.make_actor(kind) for kind in ("finance_maker", "finance_checker"))
         award(families(6_000, members=2), [1_000 + at for at in range(6_000)])
         run = actions.make_run(programme=FAMILY_PROGRAMME, month=SEPTEMBER, by=maker, on=ON)
         assert queries.problems_of(run) == []

@@ -11,7 +11,9 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 import policy_packs
 from policy_engine import Pack, load_pack
-from yihu.access.actor import Actor, service
+from tests.rooms import LOADS
+from yihu.access.actor import service
+from yihu.access.posts import actor_at
 from yihu.households.enums import FactSource, Sex
 from yihu.households.models import Fact, Household, Member, Person
 from yihu.organisations.enums import DivisionLevel
@@ -20,8 +22,8 @@ from yihu.policy.labels import parse_fact
 
 DISTRICT, STREET, COMMUNITY, NEIGHBOUR = "110102", "110102007", "110102007001", "110102007002"
 LONG_AGO = date(2000, 1, 1)
-CLERK = Actor(id="staff:1", name="甄经办", post="street_examiner", areas=(STREET,), staff=1)
-EVERYWHERE = service("tests", DISTRICT)
+CLERK = actor_at(id="staff:1", name="甄经办", post="street_examiner", areas=(STREET,), staff=1)
+EVERYWHERE = service("tests", DISTRICT, may=LOADS)
 _numbers = count(1)
 
 

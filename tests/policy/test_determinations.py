@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from tests.policy.register import CLERK, EVERYWHERE, NOTHING_ELSE, Someone, make_family, state, three_adults
-from yihu.access.actor import Actor
+from yihu.access.posts import actor_at
 from yihu.common.refusals import Refused
 from yihu.households.enums import FactSource
 from yihu.households.models import Household
@@ -158,7 +158,7 @@ def test_held_awards_open_doors() -> None:
 
 def test_a_family_of_another_street_is_out_of_reach() -> None:
     household, _people = three_adults()
-    stranger = Actor(id="staff:2", name="吴名", post=CLERK.post, areas=("110102009",), staff=2)
+    stranger = actor_at(id="staff:2", name="吴名", post=CLERK.post, areas=("110102009",), staff=2)
 
     with pytest.raises(Refused, match="不在您负责的区域内"):
         found(household, by=stranger)

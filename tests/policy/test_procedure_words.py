@@ -1,13 +1,13 @@
 """What procedures name by plain words exists in the rooms."""
 
 from policy_procedures import POSTS, SURVEYS, Letter, StepKind
+from yihu.access.posts import posts
 from yihu.cases.kinds import kinds
 from yihu.letters.enums import LetterKind
-from yihu.organisations.enums import PostKind
 
 
 def test_procedures_name_the_posts_and_letters_that_there_are() -> None:
-    assert set(POSTS) == set(PostKind.values)
+    assert set(POSTS) == set(posts())
     assert set(Letter) == set(LetterKind.values)
 
 

@@ -18,14 +18,13 @@ from yihu.access.scope import acting
 from yihu.households import actions as households
 from yihu.households.enums import FactSource
 from yihu.households.models import Fact, Household, Person
-from yihu.organisations.enums import PostKind
 from yihu.records_checks import actions
 from yihu.records_checks.models import RecordsCheck, SourceRequest
 from yihu.records_checks.sources import source_of
 
 ON = rooms.ON
 CASE = "XC-007-2026-0001"
-COLLECTOR = service("records_checks", "110102")
+COLLECTOR = service("records_checks", "110102", may=actions.EXCHANGES)
 BALANCE, CARS, WAGE, PENSION = "存款余额合计（元）", "机动车辆数（残疾人代步车不计）", "月工资（元）", "月养老金（元）"
 HEADINGS = ("请求号", "姓名", "身份证号", "是否查到", "数据截止日期")
 
@@ -100,7 +99,7 @@ def make_setting(district: rooms.District, *, consents: bool = True) -> Setting:
         people = tuple(household.people.order_by("pk"))
         for person in people[:2] if consents else ():
             households.sign_consent(person=person, document=None, by=by, on=ON)
-    return Setting(district, household, people, rooms.actor(PostKind.STREET_EXAMINER, district.street))
+    return Setting(district, household, people, rooms.actor("street_examiner", district.street))
 
 
 def request_of(check: RecordsCheck, source: str) -> SourceRequest:

@@ -26,7 +26,6 @@ from yihu.households import actions as households
 from yihu.households import queries as families
 from yihu.households.actions import NewFact, NewMember
 from yihu.households.enums import FactSource
-from yihu.organisations.enums import PostKind
 from yihu.records_checks import actions
 from yihu.records_checks.enums import CheckState, RequestState, SetAside
 from yihu.records_checks.models import RecordsCheck, SourceAnswer
@@ -177,7 +176,7 @@ def test_two_families_in_one_file_each_get_only_their_own_rows(family: Setting, 
         )
         person = other.people.get()
         households.sign_consent(person=person, document=None, by=by, on=ON)
-    examiner = rooms.actor(PostKind.STREET_EXAMINER, family.district.far_street, 2)
+    examiner = rooms.actor("street_examiner", family.district.far_street, 2)
     first = family.ask("vehicles")
     with acting(examiner):
         second = actions.ask(

@@ -9,7 +9,6 @@ from tests import rooms
 from tests.records_checks.conftest import BALANCE, CASE, ON, Setting, collect, drop, request_of, workbook
 from yihu.access.scope import acting
 from yihu.households import actions as households
-from yihu.organisations.enums import PostKind
 from yihu.records_checks import actions, queries
 from yihu.records_checks.models import RecordsCheck
 
@@ -67,7 +66,7 @@ def test_the_overview_takes_three_queries(family: Setting, django_assert_num_que
 def test_a_source_that_is_silent_for_more_than_three_working_days_is_the_districts_business(family: Setting) -> None:
     call_command("load_calendar", verbosity=0)
     family.ask("banks")
-    officer = rooms.actor(PostKind.DISTRICT_OFFICER, family.district.district, 9)
+    officer = rooms.actor("district_officer", family.district.district, 9)
     with acting(officer):
         # Asked on a Monday: three working days end on Thursday.
         assert queries.open_work(officer, on=date(2026, 3, 5)) == []
@@ -79,7 +78,7 @@ def test_a_source_that_is_silent_for_more_than_three_working_days_is_the_distric
 def test_the_district_hears_nothing_of_what_lies_elsewhere(family: Setting) -> None:
     call_command("load_calendar", verbosity=0)
     family.ask("banks")
-    elsewhere = rooms.actor(PostKind.DISTRICT_OFFICER, family.district.far_street, 9)
+    elsewhere = rooms.actor("district_officer", family.district.far_street, 9)
     with acting(elsewhere):
         assert queries.open_work(elsewhere, on=date(2026, 3, 20)) == []
         assert list(queries.of_subject(CASE)) == []

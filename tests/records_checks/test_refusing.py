@@ -31,7 +31,7 @@ from yihu.common.models import Change
 from yihu.common.refusals import Refused
 from yihu.households import actions as households
 from yihu.households.actions import NewMember
-from yihu.organisations.enums import Kinship, PostKind
+from yihu.organisations.enums import Kinship
 from yihu.organisations.models import Relative
 from yihu.records_checks import actions, exchange, queries
 from yihu.records_checks.answers import MOST_FAULTS
@@ -61,7 +61,7 @@ def refused_for(family: Setting, folders: Path) -> RefusedFile:
 
 
 def officer_of(family: Setting) -> Actor:
-    return rooms.actor(PostKind.DISTRICT_OFFICER, family.district.district, 9)
+    return rooms.actor("district_officer", family.district.district, 9)
 
 
 def other_family(family: Setting) -> SourceRequest:
@@ -71,7 +71,7 @@ def other_family(family: Setting) -> SourceRequest:
         household = rooms.make_family(family.district.far_community, by=by, members=[member])
         person = household.people.get()
         households.sign_consent(person=person, document=None, by=by, on=ON)
-    examiner = rooms.actor(PostKind.STREET_EXAMINER, family.district.far_street, 2)
+    examiner = rooms.actor("street_examiner", family.district.far_street, 2)
     with acting(examiner):
         check = actions.ask(
             household=household, people=[person], subject="other", sources=["banks"], by=examiner, on=ON
@@ -216,8 +216,8 @@ def test_it_waits_for_the_examiner_and_the_officer_until_it_is_settled(family: S
 def test_other_posts_and_other_streets_hear_nothing(family: Setting, folders: Path) -> None:
     refused_for(family, folders)
     for actor in (
-        rooms.actor(PostKind.WINDOW_CLERK, family.district.street, 4),
-        rooms.actor(PostKind.STREET_EXAMINER, family.district.far_street, 5),
+        rooms.actor("window_clerk", family.district.street, 4),
+        rooms.actor("street_examiner", family.district.far_street, 5),
     ):
         with acting(actor):
             assert queries.open_work(actor, on=ON) == []
@@ -226,14 +226,14 @@ def test_other_posts_and_other_streets_hear_nothing(family: Setting, folders: Pa
 @needs_roles
 def test_the_database_shows_it_to_nobody_else(family: Setting, folders: Path) -> None:
     refused_for(family, folders)
-    with acting(rooms.actor(PostKind.STREET_EXAMINER, family.district.far_street, 5)):
+    with acting(rooms.actor("street_examiner", family.district.far_street, 5)):
         assert not RefusedFile.objects.exists()
 
 
 def test_a_file_that_names_a_relatives_family_is_somebody_elses(family: Setting, folders: Path) -> None:
     file = refused_for(family, folders)
     with seen():
-        examiner = appoint("kin", "贾亲属", PostKind.STREET_EXAMINER, family.district.street)
+        examiner = appoint("kin", "贾亲属", "street_examiner", family.district.street)
         digest = family.people[0].identity_digest
         assert digest is not None
         Relative.objects.create(
@@ -254,13 +254,13 @@ def test_a_file_that_names_a_relatives_family_is_somebody_elses(family: Setting,
 @pytest.mark.parametrize(
     ("post", "far", "reason", "why"),
     [
-        (PostKind.WINDOW_CLERK, False, "好了", "不能处理没有采用的答复文件"),
-        (PostKind.STREET_EXAMINER, True, "好了", "不在您负责的区域内"),
-        (PostKind.STREET_EXAMINER, False, "  ", "怎样处理"),
+        ("window_clerk", False, "好了", "不能处理没有采用的答复文件"),
+        ("street_examiner", True, "好了", "不在您负责的区域内"),
+        ("street_examiner", False, "  ", "怎样处理"),
     ],
 )
 def test_who_may_not_or_says_nothing_settles_nothing(
-    family: Setting, folders: Path, post: PostKind, far: bool, reason: str, why: str
+    family: Setting, folders: Path, post: str, far: bool, reason: str, why: str
 ) -> None:
     file = refused_for(family, folders)
     by = rooms.actor(post, family.district.far_street if far else family.district.street, 6)

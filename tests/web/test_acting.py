@@ -8,10 +8,10 @@ from django.test import Client
 from django.urls import include, path
 
 from tests.organisations.conftest import KEEPER, hire, make_streets
+from yihu.access.capabilities import Capability
 from yihu.access.scope import acting
 from yihu.common.models import Change
 from yihu.common.refusals import Refused
-from yihu.organisations.enums import PostKind
 from yihu.organisations.models import StaffMember
 from yihu.web.desk.access import DeskRequest, desk_page
 
@@ -43,7 +43,7 @@ def write(request: DeskRequest, outcome: str) -> HttpResponse:
     return HttpResponse(status=int(outcome))
 
 
-@desk_page(posts={PostKind.AUDITOR, PostKind.STREET_DIRECTOR})
+@desk_page(Capability.READ_TRAILS)
 def audit(request: DeskRequest) -> HttpResponse:
     """A page for two posts."""
     return HttpResponse("the trail")
@@ -51,7 +51,7 @@ def audit(request: DeskRequest) -> HttpResponse:
 
 urlpatterns = [
     path("seen/", seen),
-    path("write/<str:outcome>/", desk_page()(write)),
+    path("write/<str:outcome>/", desk_page(Capability.SEE_INBOX)(write)),
     path("audit/", audit),
     path("", include("config.urls")),
 ]
@@ -61,7 +61,7 @@ urlpatterns = [
 def clerk(client: Client) -> StaffMember:
     with acting(KEEPER):
         make_streets()
-        staff = hire("贾一", (PostKind.WINDOW_CLERK, "110102007"))
+        staff = hire("贾一", ("window_clerk", "110102007"))
     client.force_login(staff)
     client.raise_request_exception = False
     return staff
@@ -103,7 +103,7 @@ def test_a_page_of_other_posts_names_them(client: Client, clerk: StaffMember) ->
     response = client.get("/audit/")
 
     assert response.status_code == 403
-    assert "街道主任、审计" in response.content.decode()
+    assert "区级监督、审计" in response.content.decode()
     assert "您现在的岗位是窗口经办" in response.content.decode()
 
 

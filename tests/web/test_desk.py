@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.organisations.conftest import KEEPER, hire, make_streets
 from yihu.access.scope import acting
-from yihu.organisations.enums import PostKind
 from yihu.policy import Answers
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +19,7 @@ def clerk(client: Client, db: None) -> None:
     """Someone at a window has the page open."""
     with acting(KEEPER):
         make_streets()
-        client.force_login(hire("贾一", (PostKind.WINDOW_CLERK, "110102007"), since=date(2019, 1, 1)))
+        client.force_login(hire("贾一", ("window_clerk", "110102007"), since=date(2019, 1, 1)))
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests import rooms
 from tests.web.desk.seats import BACKEND
-from yihu.organisations.enums import PostKind
 from yihu.organisations.models import Appointment, Post, StaffMember
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -234,7 +233,7 @@ def log_in(context: BrowserContext, address: str) -> None:
     """Someone with a post, by the cookie of a session."""
     place = rooms.make_district()
     staff = StaffMember.objects.create_user("clerk", name="甄经办")
-    post = Post.objects.create(kind=PostKind.WINDOW_CLERK, division=place.street)
+    post = Post.objects.create(kind="window_clerk", division=place.street)
     Appointment.objects.create(post=post, staff=staff, period=(date(2019, 1, 1), None))
     client = Client()
     client.force_login(staff, backend=BACKEND)

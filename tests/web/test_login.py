@@ -15,10 +15,10 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from tests.organisations.conftest import KEEPER, ON, hire, make_streets
+from yihu.access.posts import posts
 from yihu.access.scope import acting
 from yihu.common.models import Change
 from yihu.organisations import actions
-from yihu.organisations.enums import PostKind
 from yihu.organisations.models import Post, StaffMember
 from yihu.web import demo_accounts, policy
 
@@ -43,7 +43,7 @@ def clerk(db: None) -> StaffMember:
     """Someone at a window, who knows his password."""
     with acting(KEEPER):
         make_streets()
-        staff = hire("贾一", (PostKind.WINDOW_CLERK, STREET))
+        staff = hire("贾一", ("window_clerk", STREET))
         StaffMember.objects.filter(pk=staff.pk).update(password=make_password(PASSWORD))
     staff.refresh_from_db()
     return staff
@@ -213,10 +213,8 @@ def test_the_pages_that_there_are_can_be_opened(client: Client, clerk: StaffMemb
 
 def test_changing_to_another_post(client: Client, clerk: StaffMember) -> None:
     with acting(KEEPER):
-        post, _made = Post.objects.get_or_create(kind=PostKind.STREET_EXAMINER, division_id="110102018")
-        actions.appoint(
-            staff=clerk, post_kind=PostKind.STREET_EXAMINER, division=post.division, since=ON, by=KEEPER, on=ON
-        )
+        post, _made = Post.objects.get_or_create(kind="street_examiner", division_id="110102018")
+        actions.appoint(staff=clerk, post_kind="street_examiner", division=post.division, since=ON, by=KEEPER, on=ON)
     client.force_login(clerk)
     assert "月坛街道 · 窗口经办" in words(client.get(PAGE))
 
@@ -229,7 +227,7 @@ def test_changing_to_another_post(client: Client, clerk: StaffMember) -> None:
 @pytest.mark.parametrize("post", ["", "x", "0", "another"])
 def test_a_post_that_one_does_not_hold_cannot_be_chosen(client: Client, clerk: StaffMember, post: str) -> None:
     with acting(KEEPER):
-        foreign, _made = Post.objects.get_or_create(kind=PostKind.AUDITOR, division_id="110102")
+        foreign, _made = Post.objects.get_or_create(kind="auditor", division_id="110102")
     client.force_login(clerk)
     response = client.post("/desk/post/", {"post": foreign.pk if post == "another" else post})
 
@@ -248,7 +246,7 @@ def test_the_demonstration_shows_one_account_for_each_post(client: Client, setti
     load_demonstration()
     html = words(client.get("/accounts/login/"))
 
-    assert [kind for _user, _name, kind, _code in demo_accounts.SHOWN] == list(PostKind)
+    assert [kind for _user, _name, kind, _code in demo_accounts.SHOWN] == list(posts())
     assert html.count('name="password" value="') == len(demo_accounts.SHOWN) == 8
     assert "月坛社区" in html
     for username, *_rest in demo_accounts.SHOWN:

@@ -20,7 +20,6 @@ from yihu.documents.enums import DocumentKind
 from yihu.households.enums import FactSource
 from yihu.households.models import Paper
 from yihu.letters.models import Letter
-from yihu.organisations.enums import PostKind
 from yihu.organisations.models import Appointment, Division
 from yihu.organisations.queries import service_everywhere
 from yihu.payments import actions as payments
@@ -154,7 +153,7 @@ def pay(place: Division) -> PaymentRun:
     """The month's run, from the draft to the bank's file."""
     district = Division.objects.get(code=place.code[:6])
     maker, checker = (
-        appoint(f"paid-{kind}", "甄发放", kind, district) for kind in (PostKind.FINANCE_MAKER, PostKind.FINANCE_CHECKER)
+        appoint(f"paid-{kind}", "甄发放", kind, district) for kind in ("finance_maker", "finance_checker")
     )
     with acting(maker):
         run = payments.make_run(programme=PROGRAMME, month=ON.replace(day=1), by=maker, on=ON)
@@ -185,7 +184,7 @@ def take_over(place: Division, service: Actor) -> OpeningImport:
 def hand_in(place: Division) -> OpeningList:
     """A list that was checked: its only row is bad."""
     district = Division.objects.get(code=place.code[:6])
-    officer = appoint("listing", "甄远名", PostKind.DISTRICT_OFFICER, district)
+    officer = appoint("listing", "甄远名", "district_officer", district)
     with acting(officer):
         content = "项目,月金额,起始月份,户号\n高龄津贴,无,2019-03,无\n".encode()
         handed_in = lists.hand_in(content=content, name="远行新名单.csv", division=district, by=officer, on=ON)

@@ -1,23 +1,23 @@
 """Who acts. Every change and every look into a file carries one."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from yihu.access.capabilities import Capability
 from yihu.common.refusals import Refused
-
-# The post at which the service itself works.
-SERVICE = "service"
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """An opaque id with its post and its areas.
+    """An opaque id with its post, its areas and what it may.
 
     ``areas`` are division codes; whatever lies below one of them is within reach, an empty tuple reaches nothing.
-    ``staff`` is the number of the person who is logged in, None for the service itself. ``kept`` are the families that
-    are kept from him, since a close relative of his lives there, by id and number; None where nobody has looked.
+    ``post`` is the kind of post, by which procedures give out steps; empty for the service and for whoever holds none.
+    ``capabilities`` is all that is allowed. ``staff`` is the number of the person who is logged in, None for the
+    service itself. ``kept`` are the families that are kept from him, since a close relative of his lives there, by id
+    and number; None where nobody has looked.
     """
 
     id: str
@@ -26,6 +26,7 @@ class Actor:
     areas: tuple[str, ...]
     staff: int | None = None
     kept: tuple[tuple[int, str], ...] | None = None
+    capabilities: frozenset[Capability] = frozenset()
 
     def reaches(self, division: str) -> bool:
         """Whether a division lies within the areas."""
@@ -38,9 +39,13 @@ class Actor:
             raise Refused(_("这一步须由工作人员本人办理。"))
         return self.staff
 
-    def require_post(self, posts: Collection[str], what: str) -> None:
-        """Raise Refused unless the post is one of those that may do this."""
-        if self.post not in posts:
+    def may(self, capability: Capability) -> bool:
+        """Whether this is allowed him, the area aside."""
+        return capability in self.capabilities
+
+    def require(self, capability: Capability, what: str) -> None:
+        """Raise Refused unless this is allowed; ``what`` in words, as after 不能."""
+        if not self.may(capability):
             raise Refused(_("您现在的岗位不能{what}。请由有权的岗位办理，或在右上角换岗。").format(what=what))
 
     def require_area(self, division: str) -> None:
@@ -54,6 +59,6 @@ class Actor:
             raise Refused(_("您申报的近亲属在这一户里，这一户的事须由其他人办理。"))
 
 
-def service(name: str, *areas: str) -> Actor:
-    """The service itself at work: a loader, a nightly job. ``areas`` as for people."""
-    return Actor(id=f"service:{name}", name=name, post=SERVICE, areas=areas)
+def service(name: str, *areas: str, may: Iterable[Capability] = ()) -> Actor:
+    """The service itself at work: a loader, a nightly job. ``areas`` as for people, ``may`` what this work needs."""
+    return Actor(id=f"service:{name}", name=name, post="", areas=areas, capabilities=frozenset(may))

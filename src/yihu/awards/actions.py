@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import Range
 
 from yihu.access.actor import Actor
-from yihu.awards import permissions
+from yihu.access.capabilities import Capability
 from yihu.awards.enums import EndReason
 from yihu.awards.models import Award
 from yihu.awards.opening.loading import BadRows, OpeningReport, import_opening
@@ -91,7 +91,7 @@ def end(
     and may end an award in its own first month: then it never ran, and nothing of it is paid.
     """
     award = Award.objects.select_for_update().select_related("household").get(pk=award.pk)
-    by.require_post(permissions.END_AWARDS, _("终止待遇"))
+    by.require(Capability.END_AWARDS, _("终止待遇"))
     by.require_area(award.household.division_id)
     by.require_unrelated(award.household_id)
     _check_month(on_month, field="on_month")

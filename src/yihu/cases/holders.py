@@ -10,12 +10,10 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from yihu.access.capabilities import Capability
+from yihu.access.posts import holding, labels_of
 from yihu.households.models import Member
-from yihu.organisations.enums import PostKind
 from yihu.organisations.models import Appointment, Relative
-
-# Who answers for what the street decides (docs/decisions/0013) may do in its place what nobody there may do.
-STANDS_IN = PostKind.DISTRICT_OFFICER
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,8 @@ def left_to_the_district(tasks: Iterable[Task], *, on: date) -> dict[str | int, 
     Nobody can where nobody holds such a post, and where each who does has a close relative in the family
     (民发〔2021〕57号 第十一条) or did what bars him. What is the district's own stays with it.
     """
-    found = [task for task in tasks if STANDS_IN not in task.posts]
+    stands_in = set(holding(Capability.STAND_IN_FOR_STREETS))
+    found = [task for task in tasks if stands_in.isdisjoint(task.posts)]
     if not found:
         return {}
     holders = _holders(found, on=on)
@@ -47,7 +46,7 @@ def left_to_the_district(tasks: Iterable[Task], *, on: date) -> dict[str | int, 
         }
         if held - kept[task.household] - task.barred:
             continue
-        posts = "、".join(str(PostKind(post).label) for post in task.posts)
+        posts = labels_of(task.posts)
         if not held:
             words[task.key] = _("{posts}没有人在任，由区级办理").format(posts=posts)
         elif held <= kept[task.household]:

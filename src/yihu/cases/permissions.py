@@ -1,42 +1,21 @@
 """Who may do what in a case: the procedure says by post, the register of relatives says who may not at all."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
+from yihu.access.posts import labels_of
 from yihu.cases.case import Case, CaseStep
-from yihu.cases.holders import STANDS_IN
 from yihu.cases.people import require_applicant
 from yihu.cases.procedures import Standing
 from yihu.common.refusals import Refused
 from yihu.households.models import Household, Person
 from yihu.organisations import queries as organisations
-from yihu.organisations.enums import PostKind
 from yihu.organisations.models import Relative
 from yihu.policy.procedures import Closing, StepKind
-
-MAY_TAKE_APPLICATIONS = frozenset({PostKind.COMMUNITY_WORKER, PostKind.WINDOW_CLERK})
-# A doubt may reach anyone; who is told of it writes it down.
-MAY_TAKE_OBJECTIONS = MAY_TAKE_APPLICATIONS | {
-    PostKind.STREET_EXAMINER,
-    PostKind.STREET_DIRECTOR,
-    PostKind.DISTRICT_OFFICER,
-}
-MAY_ANSWER_OBJECTIONS = MAY_TAKE_OBJECTIONS - MAY_TAKE_APPLICATIONS
-# An opinion is undone by those who judge, not by whoever puts it up.
-MAY_SEND_BACK = MAY_ANSWER_OBJECTIONS
-# Who goes along on a home visit, besides those whose step it is.
-MAY_GO_ALONG = (
-    PostKind.COMMUNITY_WORKER,
-    PostKind.WINDOW_CLERK,
-    PostKind.STREET_EXAMINER,
-    PostKind.DISTRICT_OFFICER,
-)
-# Whoever has the case before him names another applicant.
-MAY_CHANGE_APPLICANT = MAY_TAKE_OBJECTIONS
-MAY_EXTEND = frozenset({PostKind.STREET_DIRECTOR, PostKind.DISTRICT_OFFICER})
 
 
 def relatives_in(household: Household, *, on: date) -> list[Relative]:
@@ -60,9 +39,9 @@ def require_no_conflict(household: Household, by: Actor, *, on: date) -> None:
 def why_not(standing: Standing, row: CaseStep, by: Actor, *, on: date) -> str:
     """Why someone may not do an open step, apart from relatives; empty if he may."""
     case = standing.case
-    stands_in = by.post == STANDS_IN and standing.left_to_the_district(row, on=on)
+    stands_in = by.may(Capability.STAND_IN_FOR_STREETS) and standing.left_to_the_district(row, on=on)
     if by.post not in row.posts and not stands_in:
-        return _("“{step}”由{posts}办理。").format(step=row.label, posts=names_of(row.posts))
+        return _("“{step}”由{posts}办理。").format(step=row.label, posts=labels_of(row.posts))
     if not by.reaches(case.division_id):
         return _("这件案子不在您负责的区域内。")
     if by.staff in standing.who_did(standing.procedure.steps[row.name].not_by):
@@ -102,11 +81,6 @@ def require_step(
     if name not in standing.procedure.steps or standing.procedure.steps[name].kind not in wanted:
         raise Refused(_("这件案子没有这一步，请从案件页面的当前步骤办理。"))
     return require_may_do(standing, name, by, on=on)
-
-
-def names_of(posts: Iterable[str]) -> str:
-    """Posts in words."""
-    return "、".join(str(PostKind(post).label) for post in posts)
 
 
 def require_running(case: Case) -> None:

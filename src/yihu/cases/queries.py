@@ -9,11 +9,12 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
+from yihu.access.posts import labels_of
 from yihu.cases.case import Case, CaseStep, Objection
 from yihu.cases.enums import CaseState, StepState
-from yihu.cases.holders import STANDS_IN, Task, left_to_the_district
+from yihu.cases.holders import Task, left_to_the_district
 from yihu.cases.kinds import KindOfStep, Record, kind_of, kinds
-from yihu.cases.permissions import MAY_ANSWER_OBJECTIONS, names_of
 from yihu.cases.procedures import Standing
 from yihu.common.work import Event, WorkItem
 from yihu.households import queries as households
@@ -106,7 +107,7 @@ def running_of(household_id: int) -> QuerySet[Case]:
 def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
     """What waits for this person in the cases of his areas, without what he may not do."""
     steps = _open_steps(actor, on=on)
-    if actor.post != STANDS_IN:
+    if not actor.may(Capability.STAND_IN_FOR_STREETS):
         steps = steps.filter(posts__contains=[actor.post])
     rows = [(row, _what(row)) for row in steps if actor.post in row.posts]
     others = [row for row in steps if actor.post not in row.posts]
@@ -122,7 +123,7 @@ def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
         for row, words in rows
         if row.case.household_id not in kept and not any((row.case_id, name) in mine for name in _barring(row))
     ]
-    if actor.post in MAY_ANSWER_OBJECTIONS:
+    if actor.may(Capability.ANSWER_OBJECTIONS):
         items += [_doubt(doubt) for doubt in _open_doubts(actor) if doubt.case.household_id not in kept]
     return items
 
@@ -130,7 +131,7 @@ def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
 def work_around(actor: Actor, *, on: date) -> list[WorkItem]:
     """What waits for anybody in the cases of someone's areas, but for the families that are kept from him."""
     kept = households.kept_households(actor, on=on)
-    items = [_item(row, names_of(row.posts)) for row in _open_steps(actor, on=on) if row.case.household_id not in kept]
+    items = [_item(row, labels_of(row.posts)) for row in _open_steps(actor, on=on) if row.case.household_id not in kept]
     items += [_doubt(doubt) for doubt in _open_doubts(actor) if doubt.case.household_id not in kept]
     return items
 

@@ -7,12 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
 from yihu.common import numbers
 from yihu.common.refusals import Refused
 from yihu.households.models import Household
 from yihu.letters.enums import Delivery, LetterKind
 from yihu.letters.models import Letter
-from yihu.letters.permissions import DELIVER
 from yihu.organisations.models import Division
 from yihu.organisations.queries import STREET
 
@@ -63,7 +63,7 @@ def issue(
 @transaction.atomic
 def deliver(*, letter: Letter, delivery: Delivery, received_by: str, by: Actor, on: date) -> Letter:
     """Note how and when a letter reached the family. Raises Refused if that is noted already or cannot be."""
-    by.require_post(DELIVER, _("登记送达"))
+    by.require(Capability.DELIVER_LETTERS, _("登记送达"))
     found = Letter.objects.select_for_update(of=("self",)).select_related("household").filter(pk=letter.pk).first()
     if found is None:
         raise Refused(_("这一户不在您负责的区域内。"))

@@ -6,9 +6,9 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
 from yihu.common.work import Event, WorkItem
 from yihu.letters.models import Letter
-from yihu.letters.permissions import REMINDED
 from yihu.organisations.queries import within
 
 
@@ -19,7 +19,7 @@ def of_subject(subject: str) -> QuerySet[Letter]:
 
 def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
     """The letters that nobody has handed over yet, for the window."""
-    if actor.post not in REMINDED:
+    if not actor.may(Capability.FOLLOW_UP_LETTERS):
         return []
     waiting = Letter.objects.filter(
         within(actor, "household__division_id"), delivered_on__isnull=True, issued_on__lte=on

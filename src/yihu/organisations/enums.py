@@ -1,4 +1,4 @@
-"""The kinds of divisions, offices and posts."""
+"""The kinds of divisions, offices and relatives."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -16,28 +16,6 @@ class OfficeKind(models.TextChoices):
     """What people turn to an office for."""
 
     STREET_ASSISTANCE_WINDOW = "street_assistance_window", _("街道救助窗口")
-
-
-class PostKind(models.TextChoices):
-    """What someone at a post does; procedures and permissions name these."""
-
-    COMMUNITY_WORKER = "community_worker", _("社区社工")
-    WINDOW_CLERK = "window_clerk", _("窗口经办")
-    STREET_EXAMINER = "street_examiner", _("街道审核")
-    STREET_DIRECTOR = "street_director", _("街道主任")
-    DISTRICT_OFFICER = "district_officer", _("区级监督")
-    FINANCE_MAKER = "finance_maker", _("发放制单")
-    FINANCE_CHECKER = "finance_checker", _("发放复核")
-    AUDITOR = "auditor", _("审计")
-
-    @property
-    def level(self) -> DivisionLevel:
-        """The kind of division that such a post is in."""
-        if self is PostKind.COMMUNITY_WORKER:
-            return DivisionLevel.COMMUNITY
-        if self in (PostKind.WINDOW_CLERK, PostKind.STREET_EXAMINER, PostKind.STREET_DIRECTOR):
-            return DivisionLevel.STREET
-        return DivisionLevel.DISTRICT
 
 
 class Kinship(models.TextChoices):

@@ -13,8 +13,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yihu.access.actor import service
+from yihu.access.posts import label_of, posts
 from yihu.access.scope import acting
-from yihu.organisations.enums import DivisionLevel, Kinship, OfficeKind, PostKind
+from yihu.organisations.enums import DivisionLevel, Kinship, OfficeKind
 
 DISTRICT_CODE = r"^[1-9][0-9]{5}$"
 STREET_CODE = r"^[1-9][0-9]{8}$"
@@ -161,9 +162,9 @@ class StaffMember(AbstractBaseUser):
 
 
 class Post(models.Model):
-    """A place of work in one division, whoever holds it."""
+    """A place of work in one division, whoever holds it; its kind is one of ``access/posts.yaml``."""
 
-    kind = models.CharField(_("岗位"), max_length=30, choices=PostKind)
+    kind = models.CharField(_("岗位"), max_length=30)
     division = models.ForeignKey(Division, verbose_name=_("区划"), on_delete=models.PROTECT, related_name="posts")
 
     class Meta:
@@ -171,11 +172,16 @@ class Post(models.Model):
         ordering = ("division", "kind")
         constraints = (
             models.UniqueConstraint(name="post_once_per_division_and_kind", fields=("kind", "division")),
-            models.CheckConstraint(name="post_kind_is_known", condition=Q(kind__in=PostKind.values)),
+            models.CheckConstraint(name="post_kind_is_known", condition=Q(kind__in=list(posts()))),
         )
 
     def __str__(self) -> str:
-        return f"{self.division} · {self.get_kind_display()}"
+        return f"{self.division} · {self.label}"
+
+    @property
+    def label(self) -> str:
+        """What such a post is called."""
+        return label_of(self.kind)
 
 
 class Appointment(models.Model):

@@ -7,9 +7,10 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yihu.access.actor import Actor, service
-from yihu.organisations.enums import DivisionLevel, OfficeKind, PostKind
+from yihu.access.capabilities import Capability
+from yihu.access.posts import actor_at, holding
+from yihu.organisations.enums import DivisionLevel, OfficeKind
 from yihu.organisations.models import Appointment, Division, Office, Relative, StaffMember
-from yihu.organisations.permissions import SEES_FORMER_STAFF
 
 # How many digits the code of a street has.
 STREET = 9
@@ -50,13 +51,13 @@ def appointments_of(staff: StaffMember, *, on: date) -> QuerySet[Appointment]:
     return held.select_related("post__division").order_by("id")
 
 
-def colleagues(division: str, *, posts: Collection[PostKind] = tuple(PostKind), on: date) -> QuerySet[Appointment]:
-    """Who can act in a division on a day, at one of these posts, such as those who may go along on a home visit:
+def colleagues(division: str, *, may: Capability, on: date) -> QuerySet[Appointment]:
+    """Who can act in a division on a day, at a post that may do this, such as going along on a home visit:
     the division is theirs or lies within theirs. In the order of people, once for each post.
     """
     codes = [division[:length] for length in range(1, len(division) + 1)]
     found = Appointment.objects.filter(
-        post__division__in=codes, post__kind__in=posts, period__contains=on, staff__is_active=True
+        post__division__in=codes, post__kind__in=holding(may), period__contains=on, staff__is_active=True
     )
     return found.select_related("staff", "post__division").order_by("staff_id", "id")
 
@@ -67,7 +68,7 @@ def staff_of(actor: Actor, *, on: date) -> QuerySet[StaffMember]:
     """
     held = Appointment.objects.filter(staff=OuterRef("pk"))
     here = held.filter(within(actor, "post__division_id"))
-    if actor.post in SEES_FORMER_STAFF:
+    if actor.may(Capability.SEE_FORMER_STAFF):
         # Who works elsewhere by now is no longer theirs.
         now, here_now = held.filter(period__contains=on), here.filter(period__contains=on)
         return StaffMember.objects.filter((Exists(here) & (~Exists(now) | Exists(here_now))) | ~Exists(held))
@@ -95,10 +96,10 @@ def relatives_among(digests: Collection[bytes], *, on: date) -> QuerySet[Relativ
     return known.exclude(withdrawn_on__lte=on).select_related("staff").order_by("id")
 
 
-def service_everywhere(name: str) -> Actor:
-    """The service at work in every district that is on file, as nightly jobs are."""
+def service_everywhere(name: str, *, may: Iterable[Capability] = ()) -> Actor:
+    """The service at work in every district that is on file, as nightly jobs are; ``may`` what this work needs."""
     districts = Division.objects.filter(level=DivisionLevel.DISTRICT).order_by("code")
-    return service(name, *districts.values_list("code", flat=True))
+    return service(name, *districts.values_list("code", flat=True), may=may)
 
 
 def actor_of(staff: StaffMember, *, post: int | None = None, on: date) -> Actor | None:
@@ -107,16 +108,20 @@ def actor_of(staff: StaffMember, *, post: int | None = None, on: date) -> Actor 
     if not held:
         return None
     acting = next((appointment.post for appointment in held if appointment.post_id == post), held[0].post)
-    return Actor(id=f"staff:{staff.pk}", name=staff.name, post=acting.kind, areas=(acting.division_id,), staff=staff.pk)
+    return actor_at(f"staff:{staff.pk}", staff.name, acting.kind, (acting.division_id,), staff.pk)
 
 
-def actor_again(staff: StaffMember, *, kinds: Collection[str], division: str, on: date) -> Actor | None:
-    """Someone as he asked for work that is done later; None where he no longer holds such a post in the division."""
-    held = appointments_of(staff, on=on).filter(post__kind__in=kinds, post__division=division, staff__is_active=True)
+def actor_again(staff: StaffMember, *, to: Capability, division: str, on: date) -> Actor | None:
+    """Someone as he asked for work that is done later, at a post of the division that may do it; None where he no
+    longer holds one.
+    """
+    held = appointments_of(staff, on=on).filter(
+        post__kind__in=holding(to), post__division=division, staff__is_active=True
+    )
     appointment = held.first()
     if appointment is None:
         return None
-    return Actor(id=f"staff:{staff.pk}", name=staff.name, post=appointment.post.kind, areas=(division,), staff=staff.pk)
+    return actor_at(f"staff:{staff.pk}", staff.name, appointment.post.kind, (division,), staff.pk)
 
 
 def without_post(staff: StaffMember) -> Actor:

@@ -9,12 +9,12 @@ from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum, Value
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
 from yihu.awards.models import Award
 from yihu.common.fen import yuan
 from yihu.common.work import Event, WorkItem
 from yihu.organisations.models import Division
 from yihu.organisations.queries import within
-from yihu.payments import permissions
 from yihu.payments.changes import RunChange, Step, change_of, differences_of
 from yihu.payments.enums import LineChange, RunState
 from yihu.payments.lines import first_owed, former_run, missing
@@ -59,7 +59,7 @@ def verify(run: PaymentRun) -> bool:
 
 def runs(actor: Actor) -> QuerySet[PaymentRun]:
     """The runs that someone may look at, newest month first; none for posts without money."""
-    if actor.post not in permissions.SEE_RUNS:
+    if not actor.may(Capability.SEE_RUNS):
         return PaymentRun.objects.none()
     return PaymentRun.objects.filter(within(actor)).select_related("division", "maker", "checker")
 
@@ -280,11 +280,11 @@ def _streets() -> Mapping[str, str]:
 
 def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
     """What waits for a maker (months without a run, drafts, what came back, no file for the bank) or for a checker."""
-    if actor.post in permissions.MAKE_RUNS:
+    if actor.may(Capability.MAKE_RUNS):
         unfinished = Q(state=RunState.DRAFT) | Q(state=RunState.APPROVED, bank_files__isnull=True, total__gt=0)
         his = PaymentRun.objects.filter(within(actor), unfinished).order_by("month", "programme")
         return [*(_item(run) for run in his), *_months_without_a_run(actor, on)]
-    if actor.post in permissions.CHECK_RUNS:
+    if actor.may(Capability.CHECK_RUNS):
         submitted = PaymentRun.objects.filter(within(actor), state=RunState.SUBMITTED).order_by("month", "programme")
         # Nobody checks what he made himself, at another post.
         return [_item(run) for run in submitted.exclude(maker=actor.staff)]

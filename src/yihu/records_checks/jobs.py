@@ -8,13 +8,13 @@ from procrastinate.contrib.django import app
 
 from yihu.common.clock import today
 from yihu.organisations.queries import service_everywhere
-from yihu.records_checks.actions import collect_answers, send_questions
+from yihu.records_checks.actions import EXCHANGES, collect_answers, send_questions
 
 
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="records_checks.exchange", pass_context=False)
 def exchange(timestamp: int) -> None:
     """Take in what was answered, then lay out what was asked since."""
-    by, on = service_everywhere("exchange"), today()
+    by, on = service_everywhere("exchange", may=EXCHANGES), today()
     collect_answers(by=by, on=on)
     send_questions(by=by, on=on)

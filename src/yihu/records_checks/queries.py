@@ -9,14 +9,13 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
 from yihu.common.calendar import working_days
 from yihu.common.work import Event, WorkItem
 from yihu.common.working_days import Deadline, WorkingDays
 from yihu.households.models import Person
 from yihu.households.queries import kept_households
-from yihu.organisations.enums import PostKind
 from yihu.organisations.queries import within
-from yihu.records_checks import permissions
 from yihu.records_checks.enums import WAITING, CheckState, RequestState, SetAside
 from yihu.records_checks.models import RecordsCheck, RefusedFile, SourceAnswer, SourceRequest
 from yihu.records_checks.sources import SOURCES, label_of
@@ -140,10 +139,10 @@ def refused_files(actor: Actor, *, on: date) -> QuerySet[RefusedFile]:
 def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
     """Files that were not taken, and for the district officer sources that have been silent for too long."""
     files, requests = list[RefusedFile](), list[SourceRequest]()
-    if actor.post in permissions.SETTLE_FILES:
+    if actor.may(Capability.SETTLE_ANSWER_FILES):
         waiting_files = RefusedFile.objects.filter(within(actor), settled_on__isnull=True)
         files = list(waiting_files.defer("faults").order_by("id"))
-    if actor.post == PostKind.DISTRICT_OFFICER:
+    if actor.may(Capability.CHASE_DEPARTMENTS):
         waiting = SourceRequest.objects.filter(
             within(actor, "check_round__household__division_id"), state__in=WAITING, check_round__asked_on__lt=on
         )

@@ -12,6 +12,7 @@ from django.urls import path
 
 from yihu.organisations.models import StaffMember
 from yihu.web import demo_accounts
+from yihu.web.own_post import switch_post
 
 
 class Adapter(DefaultAccountAdapter):
@@ -43,11 +44,12 @@ class Login(views.LoginView):
         return super().get_context_data(**kwargs) | {"demo_accounts": shown}
 
 
-# Of allauth's pages only those that somebody with a given account needs.
+# Of allauth's pages only those that somebody with a given account needs, and the choice among his own posts.
 urlpatterns = [
     path("login/", Login.as_view(), name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("post/", switch_post, name="switch_post"),
     path("password/change/", views.password_change, name="account_change_password"),
 ]

@@ -6,8 +6,9 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from yihu.access.actor import Actor
+from yihu.access.posts import label_of
 from yihu.organisations import actions
-from yihu.organisations.enums import DivisionLevel, PostKind
+from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division, StaffMember
 from yihu.web.parts import DemoAccount
 
@@ -20,27 +21,27 @@ COMMUNITY = "110102007003"
 
 # Account, name, post, division. One for each post, in the order in which a family's case passes them.
 SHOWN = (
-    ("shegong", "贾安平", PostKind.COMMUNITY_WORKER, COMMUNITY),
-    ("jingban", "甄晓禾", PostKind.WINDOW_CLERK, STREET),
-    ("shenhe", "贾知行", PostKind.STREET_EXAMINER, STREET),
-    ("zhuren", "甄怀远", PostKind.STREET_DIRECTOR, STREET),
-    ("quji", "贾守正", PostKind.DISTRICT_OFFICER, DISTRICT),
-    ("zhidan", "甄如数", PostKind.FINANCE_MAKER, DISTRICT),
-    ("fuhe", "贾再思", PostKind.FINANCE_CHECKER, DISTRICT),
-    ("shenji", "甄明鉴", PostKind.AUDITOR, DISTRICT),
+    ("shegong", "贾安平", "community_worker", COMMUNITY),
+    ("jingban", "甄晓禾", "window_clerk", STREET),
+    ("shenhe", "贾知行", "street_examiner", STREET),
+    ("zhuren", "甄怀远", "street_director", STREET),
+    ("quji", "贾守正", "district_officer", DISTRICT),
+    ("zhidan", "甄如数", "finance_maker", DISTRICT),
+    ("fuhe", "贾再思", "finance_checker", DISTRICT),
+    ("shenji", "甄明鉴", "auditor", DISTRICT),
 )
 # Two go on a home visit, and whoever admitted a case does not examine it.
 SECOND = (
-    ("shegong2", "贾乐群", PostKind.COMMUNITY_WORKER, COMMUNITY),
-    ("jingban2", "甄亦可", PostKind.WINDOW_CLERK, STREET),
-    ("shenhe2", "贾慎之", PostKind.STREET_EXAMINER, STREET),
-    ("quji2", "甄求实", PostKind.DISTRICT_OFFICER, DISTRICT),
+    ("shegong2", "贾乐群", "community_worker", COMMUNITY),
+    ("jingban2", "甄亦可", "window_clerk", STREET),
+    ("shenhe2", "贾慎之", "street_examiner", STREET),
+    ("quji2", "甄求实", "district_officer", DISTRICT),
 )
 # In every other street: how accounts begin, and with which surname names do.
 OF_STREETS = (
-    ("jingban", "甄", PostKind.WINDOW_CLERK),
-    ("shenhe", "贾", PostKind.STREET_EXAMINER),
-    ("zhuren", "郝", PostKind.STREET_DIRECTOR),
+    ("jingban", "甄", "window_clerk"),
+    ("shenhe", "贾", "street_examiner"),
+    ("zhuren", "郝", "street_director"),
 )
 GIVEN = ("一帆", "二丰", "三省", "四维", "五车", "六合", "七步", "八达", "九思", "十里", "百川", "千寻", "万里", "亿年")
 
@@ -50,7 +51,7 @@ def shown() -> list[DemoAccount]:
     present = set(StaffMember.objects.filter(username__in=[row[0] for row in SHOWN]).values_list("username", flat=True))
     places = Division.objects.in_bulk([row[3] for row in SHOWN])
     return [
-        DemoAccount(username, PASSWORD, name, str(places[code]), str(kind.label))
+        DemoAccount(username, PASSWORD, name, str(places[code]), label_of(kind))
         for username, name, kind, code in SHOWN
         if username in present
     ]
@@ -73,7 +74,7 @@ def load(*, by: Actor, on: date) -> int:
     return len(missing)
 
 
-def _of_streets() -> list[tuple[str, str, PostKind, str]]:
+def _of_streets() -> list[tuple[str, str, str, str]]:
     streets = Division.objects.filter(level=DivisionLevel.STREET, code__startswith=DISTRICT).exclude(code=STREET)
     codes = list(streets.order_by("code").values_list("code", flat=True))
     return [

@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
 from yihu.access.scope import acting, keep_away
 from yihu.common.refusals import Refused
 from yihu.households import queries as households
 from yihu.organisations import queries
-from yihu.organisations.permissions import PAYS
 from yihu.web import policy
 
 POST_KEY = "post"
@@ -62,6 +62,6 @@ def _apart_from_relatives(actor: Actor) -> Actor:
     """The same, kept from the families of his close relatives: for whoever handles files they do not exist."""
     kept = households.kept_households(actor, on=policy.today())
     # A run pays everybody: who makes it out or checks it must not lose sight of one family.
-    if actor.post not in PAYS:
+    if not actor.may(Capability.SEE_WHOLE_RUNS):
         keep_away(kept)
     return replace(actor, kept=tuple(kept.items()))

@@ -9,8 +9,9 @@ from django.test import Client
 from tests import rooms
 from tests.web.desk.seats import BACKEND, desks, people, walk
 from yihu.access.actor import Actor
+from yihu.access.posts import posts
 from yihu.households.models import Household
-from yihu.organisations.enums import DivisionLevel, PostKind
+from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Appointment, Division, Post, StaffMember
 from yihu.web import policy
 
@@ -52,10 +53,8 @@ def desk_of(district: rooms.District, service: Actor) -> Desk:
         DivisionLevel.DISTRICT: district.district,
     }
 
-    def seated(
-        kind: PostKind = PostKind.WINDOW_CLERK, division: Division | None = None, name: str = "甄经办"
-    ) -> Client:
-        place = division or at[kind.level]
+    def seated(kind: str = "window_clerk", division: Division | None = None, name: str = "甄经办") -> Client:
+        place = division or at[posts()[kind].level]
         number = StaffMember.objects.count() + 1
         staff = StaffMember.objects.create_user(f"staff{number}", name=name)
         post, _made = Post.objects.get_or_create(kind=kind, division=place)

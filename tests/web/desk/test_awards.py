@@ -18,7 +18,6 @@ from yihu.access.actor import Actor
 from yihu.awards.models import Award
 from yihu.households.enums import ReadKind
 from yihu.households.models import FileRead, Household
-from yihu.organisations.enums import PostKind
 from yihu.organisations.models import Division
 from yihu.policy.actions import determine
 from yihu.policy.models import Determination
@@ -28,7 +27,7 @@ MARCH = date(2026, 3, 1)
 
 @pytest.fixture
 def clerk(desk_of: Desk) -> Client:
-    return desk_of(PostKind.WINDOW_CLERK)
+    return desk_of("window_clerk")
 
 
 @pytest.fixture
@@ -65,7 +64,7 @@ def test_another_street_is_not_in_it(clerk: Client, some: Sequence[Household]) -
 
 
 def test_the_district_sees_all_and_narrows_it(desk_of: Desk, some: Sequence[Household]) -> None:
-    district = desk_of(PostKind.DISTRICT_OFFICER)
+    district = desk_of("district_officer")
 
     assert "合计 3 户 7 人" in shown(district, "/desk/awards/")
     for query in (f"programme={MEMBER_PROGRAMME}", "street=110102018", "basis=opening", f"number={some[2].number}"):
@@ -103,7 +102,7 @@ def test_the_workbook_is_what_is_seen_and_is_recorded(clerk: Client, some: Seque
 
 
 def test_what_is_said_of_an_amount_goes_wherever_it_goes(desk_of: Desk, some: Sequence[Household]) -> None:
-    officer, number = desk_of(PostKind.DISTRICT_OFFICER), some[2].number
+    officer, number = desk_of("district_officer"), some[2].number
     officer.post(f"/desk/families/{number}/purpose/", {"purpose": "review", "detail": ""})
     ending = f"/desk/awards/{Award.objects.get(household=some[2]).pk}/end/"
 
@@ -129,7 +128,7 @@ def test_more_rows_take_no_more_queries(clerk: Client, some: Sequence[Household]
 
 
 def test_an_award_ends_for_what_needs_no_determination(desk_of: Desk, some: Sequence[Household]) -> None:
-    director = desk_of(PostKind.STREET_DIRECTOR)
+    director = desk_of("street_director")
     director.post(f"/desk/families/{some[0].number}/purpose/", {"purpose": "change", "detail": ""})
     running = Award.objects.get(household=some[0])
     address = f"/desk/awards/{running.pk}/end/"
@@ -148,7 +147,7 @@ def test_an_award_ends_for_what_needs_no_determination(desk_of: Desk, some: Sequ
 def test_an_award_that_never_began_stands_in_no_list_and_its_family_opens(
     desk_of: Desk, some: Sequence[Household]
 ) -> None:
-    director = desk_of(PostKind.STREET_DIRECTOR)
+    director = desk_of("street_director")
     director.post(f"/desk/families/{some[0].number}/purpose/", {"purpose": "change", "detail": ""})
     running = Award.objects.get(household=some[0])
 
@@ -181,7 +180,7 @@ def found(service: Actor) -> Determination:
 @pytest.fixture
 def reader(desk_of: Desk, found: Determination) -> Client:
     """An auditor who has said why."""
-    client = desk_of(PostKind.AUDITOR)
+    client = desk_of("auditor")
     client.post(f"/desk/families/{found.household.number}/purpose/", {"purpose": "audit", "detail": ""})
     return client
 
@@ -226,6 +225,6 @@ def test_what_the_register_says_otherwise_since_is_told(reader: Client, found: D
 
 
 def test_a_foreign_determination_does_not_exist(desk_of: Desk, found: Determination) -> None:
-    far = desk_of(PostKind.WINDOW_CLERK, Division.objects.get(code="110102018"))
+    far = desk_of("window_clerk", Division.objects.get(code="110102018"))
 
     assert far.get(f"/desk/awards/determinations/{found.pk}/").status_code == 404

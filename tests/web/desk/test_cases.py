@@ -31,7 +31,6 @@ from yihu.cases.enums import ObjectionSource
 from yihu.cases.models import Case, Objection
 from yihu.households.enums import FactSource
 from yihu.households.models import Fact, FileRead
-from yihu.organisations.enums import PostKind
 from yihu.organisations.models import Appointment, Post
 
 LIST_QUERIES = 24
@@ -157,12 +156,12 @@ def test_where_the_director_is_kept_away_the_district_decides_on_its_own_desk(
 
 
 def test_who_pays_has_no_business_in_a_case(walk: Walk, desks: Desks, district: rooms.District) -> None:
-    maker = appoint("maker", "贾制单", PostKind.FINANCE_MAKER, district.district)
+    maker = appoint("maker", "贾制单", "finance_maker", district.district)
     assert desks.of(maker).get(reverse("desk:case", args=[walk.number])).status_code == 403
 
 
 def test_a_foreign_street_finds_no_such_case(walk: Walk, desks: Desks, district: rooms.District) -> None:
-    stranger = appoint("stranger", "吴经办", PostKind.WINDOW_CLERK, district.far_street)
+    stranger = appoint("stranger", "吴经办", "window_clerk", district.far_street)
     client = desks.of(stranger)
     assert client.get(reverse("desk:case", args=[walk.number])).status_code == 404
     assert client.post(reverse("desk:case_deed", args=[walk.number, "admit"])).status_code == 404
@@ -396,10 +395,10 @@ def test_who_admitted_is_told_why_he_may_not_examine(
     walk.bring(MONDAY)
     walk.admit(MONDAY)
     walk.survey(MONDAY)
-    post, _made = Post.objects.get_or_create(kind=PostKind.STREET_EXAMINER, division=district.street)
+    post, _made = Post.objects.get_or_create(kind="street_examiner", division=district.street)
     Appointment.objects.create(post=post, staff_id=people.clerk.person, period=(date(2020, 1, 1), None))
     client = desks.of(people.clerk)
-    client.post(reverse("desk:switch_post"), {"post": post.pk})
+    client.post(reverse("switch_post"), {"post": post.pk})
     page = desks.look(people.clerk, walk.number)
     assert "您已经办过这件案子的“受理”，“初审意见”须由另一个人办理" in page
     assert "examine-form" not in page

@@ -19,8 +19,8 @@ from tests.web.desk.test_inbox import rail, rows
 from yihu.access.actor import Actor, service
 from yihu.common import secrets
 from yihu.households.models import FileRead, Person
-from yihu.organisations.enums import PostKind
 from yihu.records_checks import actions as records_checks
+from yihu.records_checks.actions import EXCHANGES
 from yihu.records_checks.actions.refusing import keep_refused
 from yihu.records_checks.exchange import Dropped
 from yihu.records_checks.models import RefusedFile, SourceRequest
@@ -28,7 +28,7 @@ from yihu.records_checks.sources import source_of
 
 FRIDAY, NEXT_MONDAY = date(2026, 3, 6), date(2026, 3, 9)
 LIST_QUERIES = 31
-COLLECTOR = service("exchange", "110102")
+COLLECTOR = service("exchange", "110102", may=EXCHANGES)
 
 
 @pytest.fixture
@@ -162,7 +162,7 @@ def test_the_workbook_holds_what_is_seen_and_is_written_into_each_file(
 def test_each_sees_his_own_area(other: Walk, desks: Desks, people: People, district: rooms.District) -> None:
     file = refuse(other)
     assert len(lists(see(desks.of(people.worker)))[1]) == 6
-    stranger = desks.of(appoint("far", "吴远审", PostKind.STREET_EXAMINER, district.far_street))
+    stranger = desks.of(appoint("far", "吴远审", "street_examiner", district.far_street))
     page = see(stranger)
     assert lists(page)[1] == []
     assert "没有采用，里面" not in page

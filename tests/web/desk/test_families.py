@@ -20,7 +20,6 @@ from yihu.awards import actions as awards
 from yihu.households.actions import NewMember
 from yihu.households.enums import HEAD, FactSource
 from yihu.households.models import FileRead, Household
-from yihu.organisations.enums import PostKind
 from yihu.policy.actions import determine
 
 TELEPHONE = "13900000000"
@@ -132,8 +131,8 @@ def test_a_difference_is_marked_and_leads_to_be_settled(desk_of: Desk, poor: Poo
     head = household.people.order_by("id")[0]
     say(household, "wage", "2900", person=head, by=service, on=rooms.ON, source=FactSource.RECEIVED)
 
-    html = open_file(desk_of(PostKind.STREET_EXAMINER), household)
-    seen = open_file(desk_of(PostKind.COMMUNITY_WORKER), household)
+    html = open_file(desk_of("street_examiner"), household)
+    seen = open_file(desk_of("community_worker"), household)
 
     assert 'class="diff"' in html
     assert "申报 1,894.00 元" in html
@@ -174,7 +173,7 @@ def test_a_community_worker_sees_the_telephone_but_no_identity_number(
 ) -> None:
     household = rooms.make_family(district.community, by=service, telephone=TELEPHONE)
     head = household.people.order_by("id")[0]
-    worker = desk_of(PostKind.COMMUNITY_WORKER)
+    worker = desk_of("community_worker")
 
     told = worker.post(f"/desk/families/{household.number}/telephone/", {"purpose": "visitor"}).content.decode()
 

@@ -13,7 +13,6 @@ from tests.web.desk.seats import MONDAY, Desks
 from yihu.access.actor import Actor
 from yihu.cases.enums import ObjectionSource
 from yihu.households.enums import FactSource
-from yihu.organisations.enums import PostKind
 
 
 def see(desks: Desks, actor: Actor, **asked: str) -> str:
@@ -131,13 +130,13 @@ def test_a_family_of_ones_own_is_counted_and_never_shown(walk: Walk, desks: Desk
 
 def test_another_street_sees_nothing_of_it(walk: Walk, desks: Desks, district: rooms.District) -> None:
     walk.begin(MONDAY)
-    stranger = appoint("stranger", "吴审核", PostKind.STREET_EXAMINER, district.far_street)
+    stranger = appoint("stranger", "吴审核", "street_examiner", district.far_street)
     assert rows(see(desks, stranger)) == rows(see(desks, stranger, whose="area")) == []
 
 
 def test_who_pays_sees_no_cases(walk: Walk, desks: Desks, district: rooms.District) -> None:
     walk.begin(MONDAY)
-    maker = appoint("maker", "贾制单", PostKind.FINANCE_MAKER, district.district)
+    maker = appoint("maker", "贾制单", "finance_maker", district.district)
     assert "贾一" not in see(desks, maker, whose="area")
 
 

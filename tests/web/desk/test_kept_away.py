@@ -1,5 +1,6 @@
 """The family of a close relative is kept from an officer, by every way that leads to it."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -17,7 +18,6 @@ from yihu.households import actions as households
 from yihu.households.enums import FactSource
 from yihu.households.models import Fact, FileRead, Household, Paper, Person
 from yihu.letters.models import Letter
-from yihu.organisations.enums import PostKind
 from yihu.payments.models import Account
 from yihu.policy.models import Determination
 
@@ -104,7 +104,7 @@ def test_nothing_that_decides_is_written_by_him(walk: Walk, desks: Desks, brothe
 
 
 def test_an_action_refuses_him_too(walk: Walk, brother: Actor) -> None:
-    kept = Actor(brother.id, brother.name, brother.post, brother.areas, brother.staff, ((walk.household.pk, "XC"),))
+    kept = replace(brother, kept=((walk.household.pk, "XC"),))
     said = [households.NewFact("homes", {"homes": 2})]
     with acting(kept), pytest.raises(Refused, match="近亲属"):
         households.record_facts(household=walk.household, facts=said, source=FactSource.DECLARED, by=kept, on=LATER)
@@ -136,7 +136,7 @@ def write_into(household: Household) -> None:
 def test_who_pays_everybody_does_not_lose_sight_of_one_family_but_does_not_open_its_file(
     walk: Walk, desks: Desks, brother: Actor, district: rooms.District
 ) -> None:
-    payer = appoint("payer", "贾制单", PostKind.FINANCE_MAKER, district.district)
+    payer = appoint("payer", "贾制单", "finance_maker", district.district)
     related(walk, payer)
     client = desks.of(payer)
 

@@ -10,7 +10,6 @@ from tests.cases.walk import People, Walk, appoint, related, to_confirmation
 from tests.web.desk.seats import Desks
 from yihu.households.models import FileRead
 from yihu.letters.models import Letter
-from yihu.organisations.enums import PostKind
 
 
 def decided(walk: Walk) -> Letter:
@@ -88,5 +87,5 @@ def test_letters_are_kept_from_relatives_and_other_streets(
     answer = desks.of(people.clerk).get(address)
     assert answer.status_code == 404
     assert "贾一" not in answer.content.decode()
-    stranger = appoint("stranger", "吴经办", PostKind.WINDOW_CLERK, district.far_street)
+    stranger = appoint("stranger", "吴经办", "window_clerk", district.far_street)
     assert desks.of(stranger).get(address).status_code == 404

@@ -10,7 +10,6 @@ from tests.web.desk.conftest import Desk
 from yihu.access.actor import Actor
 from yihu.households.enums import FactSource
 from yihu.households.models import FileRead, Household
-from yihu.organisations.enums import PostKind
 
 PAGES = {
     "state_facts": "登记事实",
@@ -67,7 +66,7 @@ def test_so_are_two_sides_of_a_difference_and_the_reasons(
     head = household.people.order_by("id")[0]
     declared = say(household, "wage", "1894", person=head, by=service, on=rooms.ON, source=FactSource.DECLARED)
     received = say(household, "wage", "2900", person=head, by=service, on=rooms.ON, source=FactSource.RECEIVED)
-    examiner = desk_of(PostKind.STREET_EXAMINER)
+    examiner = desk_of("street_examiner")
     examiner.post(f"/desk/families/{household.number}/purpose/", {"purpose": "review"})
 
     sides = examiner.get(reverse("desk:settle", args=[household.number, declared.pk, received.pk]))

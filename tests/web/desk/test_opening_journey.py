@@ -13,7 +13,6 @@ from tests import rooms
 from tests.web.desk.seats import BACKEND
 from yihu.awards import jobs
 from yihu.awards.models import Award
-from yihu.organisations.enums import PostKind
 from yihu.organisations.models import Appointment, Post, StaffMember
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -31,7 +30,7 @@ def officer(page: Page, live_server: LiveServer, tmp_path: Path, settings: Setti
     with rooms.everywhere():
         place = rooms.make_district()
         staff = StaffMember.objects.create_user("officer", name="吴区级")
-        post = Post.objects.create(kind=PostKind.DISTRICT_OFFICER, division=place.district)
+        post = Post.objects.create(kind="district_officer", division=place.district)
         Appointment.objects.create(post=post, staff=staff, period=(date(2019, 1, 1), None))
         client = Client()
         client.force_login(staff, backend=BACKEND)

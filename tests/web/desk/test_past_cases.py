@@ -24,7 +24,6 @@ from yihu.households.actions import NewMember
 from yihu.households.enums import FactSource, ReadKind
 from yihu.households.models import Fact, FileRead, Household, Member, Paper, Person
 from yihu.letters.models import Letter
-from yihu.organisations.enums import PostKind
 from yihu.policy.models import Determination
 
 DECIDED, MOVED, LATER = date(2026, 3, 16), date(2026, 5, 11), date(2026, 6, 1)
@@ -34,7 +33,7 @@ BORN_LATER = "郝新生"
 @pytest.fixture
 def newcomers(district: rooms.District, people: People) -> Actor:
     """The examiner of the street to which the family moves."""
-    return appoint("far", "贾远审", PostKind.STREET_EXAMINER, district.far_street)
+    return appoint("far", "贾远审", "street_examiner", district.far_street)
 
 
 @pytest.fixture
@@ -173,9 +172,9 @@ def test_a_case_opens_nothing_of_another_family(
 def test_a_third_street_and_finance_read_nothing(
     moved: Walk, desks: Desks, district: rooms.District, people: People
 ) -> None:
-    payer = appoint("payer", "甄制单", PostKind.FINANCE_MAKER, district.district)
+    payer = appoint("payer", "甄制单", "finance_maker", district.district)
     third = rooms.make_street(district, "110102019", "陶然亭街道")
-    stranger = appoint("third", "郝三审", PostKind.STREET_EXAMINER, third)
+    stranger = appoint("third", "郝三审", "street_examiner", third)
 
     assert answer(desks.of(stranger), reverse("desk:case", args=[moved.number])) == 404
     assert answer(desks.of(payer), reverse("desk:case", args=[moved.number])) == 403
@@ -248,7 +247,7 @@ def test_what_is_opened_to_read_is_not_changed(moved: Walk, people: People) -> N
 def test_within_its_street_a_running_case_goes_along(
     walk: Walk, desks: Desks, people: People, district: rooms.District, service: Actor
 ) -> None:
-    neighbour = appoint("neighbour", "梅邻", PostKind.COMMUNITY_WORKER, district.neighbour)
+    neighbour = appoint("neighbour", "梅邻", "community_worker", district.neighbour)
     assert answer(desks.of(neighbour), reverse("desk:case", args=[walk.number])) == 404
 
     cases.move_household(

@@ -18,8 +18,8 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
 from yihu.access.scope import acting
-from yihu.awards import permissions
 from yihu.awards.enums import ListState
 from yihu.awards.models import OpeningList
 from yihu.awards.opening.checks import Check
@@ -47,7 +47,7 @@ STEPS = 20
 @transaction.atomic
 def hand_in(*, content: bytes, name: str, division: Division, by: Actor, on: date) -> OpeningList:
     """Take a list in to be checked; the same that is on its way is given back. Raises Refused for what is no table."""
-    by.require_post(permissions.IMPORT_OPENING, _("载入在册名单"))
+    by.require(Capability.LOAD_OPENING_LISTS, _("载入在册名单"))
     by.require_area(division.code)
     name = clean_name(name)
     if not content:
@@ -140,7 +140,7 @@ def _work(pk: int, service: Actor, on: date) -> None:
         each = chosen.select_for_update(of=("self",)).filter(pk=pk, state__in=WAITING).first()
         if each is None:
             return
-        by = actor_again(each.staff, kinds=permissions.IMPORT_OPENING, division=each.division_id, on=on)
+        by = actor_again(each.staff, to=Capability.LOAD_OPENING_LISTS, division=each.division_id, on=on)
         if by is None:
             problem = _("{name}已不在能载入名单的岗位上。请由在岗的人重新核对。")
             _end(each, ListState.FAILED, problem=problem.format(name=each.staff.name))
@@ -226,7 +226,7 @@ def _asked(opening_list: OpeningList, by: Actor, states: Collection[ListState], 
 
 def _to_change(opening_list: OpeningList, by: Actor, states: Collection[ListState]) -> OpeningList:
     """The list as it stands now, kept from others until the end."""
-    by.require_post(permissions.IMPORT_OPENING, _("载入在册名单"))
+    by.require(Capability.LOAD_OPENING_LISTS, _("载入在册名单"))
     by.require_area(opening_list.division_id)
     each = OpeningList.objects.select_for_update().get(pk=opening_list.pk)
     if each.state not in states:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import Range
 
 from yihu.access.actor import Actor
-from yihu.awards import permissions
+from yihu.access.capabilities import Capability
 from yihu.awards.models import Award, OpeningImport
 from yihu.awards.opening.checks import BadRow, Check, NewAward
 from yihu.awards.opening.sheets import SheetRow, rows_of
@@ -63,7 +63,7 @@ def import_opening(
     From ``pays_from``, the first of a month, on they are paid here; None means the month after the import.
     What is there already, by the file or by the award, is counted and left as it is.
     """
-    by.require_post(permissions.IMPORT_OPENING, _("载入在册名单"))
+    by.require(Capability.LOAD_OPENING_LISTS, _("载入在册名单"))
     by.require_area(division.code)
     pays_from = pays_from or usual_first_month(on)
     check_first_month(pays_from, on=on)

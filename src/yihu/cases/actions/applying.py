@@ -8,14 +8,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
 from yihu.access.scope import because as reasoned
 from yihu.awards import queries as awards
 from yihu.cases.case import Application, Case
 from yihu.cases.enums import Channel
 from yihu.cases.people import require_may_apply
 from yihu.cases.permissions import (
-    MAY_CHANGE_APPLICANT,
-    MAY_TAKE_APPLICATIONS,
     require_no_conflict,
     require_running,
 )
@@ -47,7 +46,7 @@ def apply(
     Raises Refused where one is running already, the applicant is no adult of the family, nobody acts for children who
     are alone, or no procedure holds on that day.
     """
-    by.require_post(MAY_TAKE_APPLICATIONS, _("接收申请"))
+    by.require(Capability.TAKE_APPLICATIONS, _("接收申请"))
     by.require_area(household.division_id)
     require_no_conflict(household, by, on=on)
     if household.closed_on is not None:
@@ -105,7 +104,7 @@ def change_applicant(*, case: Case, applicant: Person, proxy: str = "", because:
 
     Raises Refused for the same person, for who may not apply, and without a reason.
     """
-    by.require_post(MAY_CHANGE_APPLICANT, _("变更申请人"))
+    by.require(Capability.CHANGE_APPLICANTS, _("变更申请人"))
     standing = locked(case)
     changed, application = standing.case, standing.case.application
     require_running(changed)

@@ -7,13 +7,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
+from yihu.access.posts import labels_of
 from yihu.cases import letters
 from yihu.cases.case import Case
 from yihu.cases.enums import CaseState, StepState
 from yihu.cases.objections import may_claim
 from yihu.cases.papers import papers_of
 from yihu.cases.people import closings, require_applicant
-from yihu.cases.permissions import MAY_EXTEND, may_close, names_of, require_no_conflict, require_running
+from yihu.cases.permissions import may_close, require_no_conflict, require_running
 from yihu.cases.procedures import Standing
 from yihu.cases.progress import locked
 from yihu.cases.steps.admission import CorrectionRequest
@@ -47,7 +49,7 @@ def close(*, case: Case, reason: ClosingReason, because: str, by: Actor, on: dat
     if way is None:
         raise Refused(_("这件案子现在不能以“{reason}”结束。").format(reason=reason.label), field="reason")
     if not may_close(standing, way, by, on=on):
-        raise Refused(_("以“{reason}”结束由{posts}办理。").format(reason=reason.label, posts=names_of(way.posts)))
+        raise Refused(_("以“{reason}”结束由{posts}办理。").format(reason=reason.label, posts=labels_of(way.posts)))
     if not because.strip():
         raise Refused(_("请写明原因，它会写进告知书。"), field="because")
     if reason is not ClosingReason.NOBODY_LEFT:
@@ -84,7 +86,7 @@ def _lacking_though_told(standing: Standing, *, on: date) -> list[str]:
 @transaction.atomic
 def extend(*, case: Case, circumstances: Collection[Circumstance], because: str, by: Actor, on: date) -> Case:
     """Take the longer time that the law allows in special circumstances, once, and tell the family why."""
-    by.require_post(MAY_EXTEND, _("延长办理期限"))
+    by.require(Capability.EXTEND_CASES, _("延长办理期限"))
     standing = locked(case)
     extended = standing.case
     require_running(extended)

@@ -6,11 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
 from yihu.cases.case import Case, Objection
 from yihu.cases.enums import ObjectionSource
 from yihu.cases.permissions import (
-    MAY_ANSWER_OBJECTIONS,
-    MAY_TAKE_OBJECTIONS,
     require_no_conflict,
     require_running,
 )
@@ -29,7 +28,7 @@ def raise_objection(
 
     Raises Refused after the case ended: then it is a report about an award.
     """
-    by.require_post(MAY_TAKE_OBJECTIONS, _("登记异议"))
+    by.require(Capability.TAKE_OBJECTIONS, _("登记异议"))
     standing = locked(case)
     require_running(standing.case)
     by.require_area(standing.case.division_id)
@@ -67,7 +66,7 @@ def answer_objection(*, objection: Objection, answer: str, upheld: bool, by: Act
 
     Raises Refused if it was answered before or nothing is said.
     """
-    by.require_post(MAY_ANSWER_OBJECTIONS, _("答复异议"))
+    by.require(Capability.ANSWER_OBJECTIONS, _("答复异议"))
     standing = locked(objection.case)
     by.require_area(standing.case.division_id)
     require_no_conflict(standing.case.household, by, on=on)

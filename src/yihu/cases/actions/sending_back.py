@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
 from yihu.cases.case import Case
 from yihu.cases.enums import Opinion
 from yihu.cases.kinds import kind_of
-from yihu.cases.permissions import MAY_SEND_BACK, require_may_do, require_running
+from yihu.cases.permissions import require_may_do, require_running
 from yihu.cases.procedures import Standing
 from yihu.cases.progress import do_again, locked
 from yihu.common.refusals import Refused
@@ -31,7 +32,7 @@ def send_back(*, case: Case, step: str, to: str, reason: str, by: Actor, on: dat
     """
     standing = locked(case)
     require_running(standing.case)
-    by.require_post(MAY_SEND_BACK, _("退回案件"))
+    by.require(Capability.SEND_BACK_CASES, _("退回案件"))
     decided = standing.decision
     if decided is not None:
         raise Refused(

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
+from yihu.access.posts import holding, labels_of
 from yihu.cases.case import Case, CaseStep
 from yihu.cases.enums import VisitBy
 from yihu.cases.kinds import KindOfStep, Record
-from yihu.cases.permissions import MAY_GO_ALONG, names_of, relatives_in, require_running, require_step
+from yihu.cases.permissions import relatives_in, require_running, require_step
 from yihu.cases.procedures import Standing
 from yihu.cases.progress import finish, locked
 from yihu.common.refusals import Refused
@@ -115,12 +117,14 @@ def record_visit(
     if by.staff not in people:
         raise Refused(_("登记人须是入户调查人员之一。"), field="visitors")
     barred = standing.who_did(standing.procedure.steps[step].not_by)
-    may_go = {held.staff_id for held in colleagues(standing.case.division_id, posts=MAY_GO_ALONG, on=on)}
+    may_go = {held.staff_id for held in colleagues(standing.case.division_id, may=Capability.GO_ALONG_ON_VISITS, on=on)}
     conflicted = {relative.staff_id for relative in relatives_in(standing.case.household, on=on)}
     for person in people.values():
         if person.pk not in may_go:
             raise Refused(
-                _("{name}的岗位不参加这里的入户，请选{posts}。").format(name=person.name, posts=names_of(MAY_GO_ALONG)),
+                _("{name}的岗位不参加这里的入户，请选{posts}。").format(
+                    name=person.name, posts=labels_of(holding(Capability.GO_ALONG_ON_VISITS))
+                ),
                 field="visitors",
             )
         if person.pk in barred:

@@ -10,9 +10,9 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
 from yihu.common.refusals import Refused
 from yihu.documents.models import Document
-from yihu.households import permissions
 from yihu.households.actions.families import file_to_change, require_past, required_reason
 from yihu.households.enums import FactSource
 from yihu.households.models import Fact, Household, Person
@@ -57,7 +57,7 @@ def record_facts(
     What is verified outweighs everybody else's word: only who may settle differences says so.
     """
     if source == FactSource.VERIFIED:
-        by.require_post(permissions.SETTLE_DIFFERENCES, _("登记核实的情况"))
+        by.require(Capability.SETTLE_DIFFERENCES, _("登记核实的情况"))
     # An answer that was asked for may come when nobody lives here any more.
     household = file_to_change(household, by, may_be_closed=source == FactSource.RECEIVED)
     return _record(household, facts, source=source, by=by, on=on, department=department, evidence=evidence)
@@ -69,7 +69,7 @@ def settle(*, adopted: Fact, reason: str, by: Actor, on: date) -> Fact:
 
     Raises Refused where it is no side of a difference any more, such as when somebody else was quicker.
     """
-    by.require_post(permissions.SETTLE_DIFFERENCES, _("认定不一致的情况"))
+    by.require(Capability.SETTLE_DIFFERENCES, _("认定不一致的情况"))
     household = adopted.person.household if adopted.person else adopted.household
     if household is None:
         raise Refused(_("这一户不在您负责的区域内。"))

@@ -9,6 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
 from yihu.access.scope import because
 from yihu.common import numbers, secrets
 from yihu.common import telephone as telephones
@@ -16,7 +17,6 @@ from yihu.common.refusals import Refused
 from yihu.common.secrets import Kind
 from yihu.documents import actions as documents
 from yihu.documents.models import Document
-from yihu.households import permissions
 from yihu.households.enums import HEAD
 from yihu.households.models import Household, Member
 from yihu.households.people import NewMember, bring_in, compared
@@ -41,7 +41,7 @@ def open_household(
 
     ``confirmed``: people of the same name and birth date, one without a number, were made sure to be different people.
     """
-    by.require_post(permissions.KEEP_FILES, _("登记家庭"))
+    by.require(Capability.KEEP_FAMILIES, _("登记家庭"))
     require_one_head([new.relation for new in members])
     known_as = compared(members, on=on)
     with transaction.atomic():
@@ -135,7 +135,7 @@ def give_numbers(households: Iterable[Household]) -> None:
 
 def file_to_change(household: Household, by: Actor, *, may_be_closed: bool = False) -> Household:
     """The file as it stands now, kept from others until the end. Raises Refused if it is out of reach or closed."""
-    by.require_post(permissions.KEEP_FILES, _("登记家庭变化"))
+    by.require(Capability.KEEP_FAMILIES, _("登记家庭变化"))
     by.require_area(household.division_id)
     found = Household.objects.select_for_update().filter(pk=household.pk).first()
     if found is None:
@@ -154,7 +154,7 @@ def file_to_change(household: Household, by: Actor, *, may_be_closed: bool = Fal
 def require_move(former: str, division: str, by: Actor) -> None:
     """Raise Refused unless someone may give a family or a person from one community to the other."""
     by.require_area(former)
-    if former[:STREET_CODE_LENGTH] != division[:STREET_CODE_LENGTH] and by.post not in permissions.MOVE_BETWEEN_STREETS:
+    if former[:STREET_CODE_LENGTH] != division[:STREET_CODE_LENGTH] and not by.may(Capability.MOVE_FAMILIES):
         raise Refused(_("迁往别的街道由区级监督办理，两个街道都不能单独办。请把新住址告诉他们。"), field="division")
     by.require_area(division)
 

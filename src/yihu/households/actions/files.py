@@ -9,8 +9,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
 from yihu.common.refusals import Refused
-from yihu.households import permissions
 from yihu.households.actions.families import give_numbers, unnumbered
 from yihu.households.enums import HEAD
 from yihu.households.models import Household, Member, Person
@@ -46,7 +46,7 @@ def faults_of(files: Sequence[NewFile], *, by: Actor, on: date) -> dict[int, Ref
 @transaction.atomic
 def open_files(*, files: Sequence[NewFile], by: Actor, on: date) -> list[Person]:
     """The heads of the new files, in their order. Raises Refused, and then opens none."""
-    by.require_post(permissions.KEEP_FILES, _("登记家庭"))
+    by.require(Capability.KEEP_FAMILIES, _("登记家庭"))
     pairs = [_checked(file, by, on) for file in files]
     for refused in faults_of_strangers([head for _household, head in pairs]).values():
         raise refused

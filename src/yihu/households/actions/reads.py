@@ -6,10 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
 from yihu.common import secrets
 from yihu.common.refusals import Refused
 from yihu.common.secrets import Kind
-from yihu.households import permissions
 from yihu.households.enums import ReadKind, ReadPurpose
 from yihu.households.models import FileRead, Household, Person
 
@@ -53,7 +53,7 @@ def record_export(*, households: Iterable[Household], purpose: str, by: Actor, d
 @transaction.atomic
 def reveal_identity_number(*, person: Person, purpose: str, by: Actor) -> str:
     """The whole identity number; that it was shown is recorded first. Raises Refused."""
-    by.require_post(permissions.SEE_IDENTITY_NUMBERS, _("查看完整的身份证号码"))
+    by.require(Capability.SEE_IDENTITY_NUMBERS, _("查看完整的身份证号码"))
     if person.identity_number is None:
         raise Refused(_("{name}没有登记身份证号码。").format(name=person.name))
     record_read(household=person.household, kind=ReadKind.IDENTITY_NUMBER, purpose=purpose, detail=person.name, by=by)
@@ -63,7 +63,7 @@ def reveal_identity_number(*, person: Person, purpose: str, by: Actor) -> str:
 @transaction.atomic
 def reveal_telephone(*, household: Household, purpose: str, by: Actor) -> str:
     """The whole telephone number; that it was shown is recorded first. Raises Refused."""
-    by.require_post(permissions.SEE_TELEPHONES, _("查看完整的电话号码"))
+    by.require(Capability.SEE_TELEPHONES, _("查看完整的电话号码"))
     if household.telephone is None:
         raise Refused(_("户 {number} 没有登记电话。").format(number=household.number))
     record_read(household=household, kind=ReadKind.TELEPHONE, purpose=purpose, by=by)

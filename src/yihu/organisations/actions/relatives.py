@@ -6,13 +6,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
 from yihu.access.scope import because
 from yihu.common import identity_numbers, secrets
 from yihu.common.refusals import Refused
 from yihu.organisations import queries
 from yihu.organisations.enums import Kinship
 from yihu.organisations.models import Relative, StaffMember
-from yihu.organisations.permissions import DECLARES_FOR_OTHERS
 
 
 @transaction.atomic
@@ -62,6 +62,6 @@ def withdraw_relative(*, relative: Relative, reason: str, by: Actor, on: date) -
 def _require_right_over(staff: StaffMember, by: Actor, on: date) -> None:
     if by.staff == staff.pk:
         return
-    by.require_post(DECLARES_FOR_OTHERS, _("替别人申报近亲属"))
+    by.require(Capability.DECLARE_FOR_OTHERS, _("替别人申报近亲属"))
     if not queries.staff_of(by, on=on).filter(pk=staff.pk).exists():
         raise Refused(_("{name} 不在您负责的区域任职。").format(name=staff.name))

@@ -8,12 +8,13 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
+from yihu.access.posts import KindOfPost, posts
 from yihu.common.names import pinyin_of
 from yihu.common.refusals import Refused
 from yihu.organisations import queries
-from yihu.organisations.enums import PostKind
+from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Appointment, Division, Post, StaffMember
-from yihu.organisations.permissions import HELD_APART, KEEPS_STAFF
 
 USERNAME = r"[a-z][a-z0-9._-]{1,59}"
 # What Django takes for a password that nobody has.
@@ -25,7 +26,7 @@ def create_staff(*, username: str, name: str, password_hash: str = NO_PASSWORD, 
     """Someone who works here; ``password_hash`` as `make_password` gives it. Without one he cannot log in,
     as members of residents' committees need not. An empty ``username`` is made from the name.
     """
-    by.require_post(KEEPS_STAFF, _("登记工作人员"))
+    by.require(Capability.KEEP_STAFF, _("登记工作人员"))
     if not name.strip():
         raise Refused(_("请填写姓名。"), field="name")
     username = username or _username_of(name)
@@ -56,7 +57,7 @@ def give_password(*, staff: StaffMember, password_hash: str, by: Actor, on: date
 def appoint(
     *,
     staff: StaffMember,
-    post_kind: PostKind,
+    post_kind: str,
     division: Division,
     since: date,
     until: date | None = None,
@@ -70,10 +71,13 @@ def appoint(
     staff = StaffMember.objects.select_for_update(no_key=True).get(pk=staff.pk)
     if not staff.is_active:
         raise Refused(_("{name} 的账号已停用，不能任职。请先恢复账号。").format(name=staff.name), field="staff")
-    if division.level != post_kind.level:
+    kind = posts().get(post_kind)
+    if kind is None:
+        raise Refused(_("没有“{kind}”这种岗位。请从列出的岗位中选择。").format(kind=post_kind), field="post_kind")
+    if division.level != kind.level:
         message = _("{post}设在{level}，而{division}是{other}。请另选区划。").format(
-            post=post_kind.label,
-            level=post_kind.level.label,
+            post=kind.label,
+            level=DivisionLevel(kind.level).label,
             division=division,
             other=division.get_level_display(),
         )
@@ -81,7 +85,7 @@ def appoint(
     if until is not None and until <= since:
         raise Refused(_("任期的最后一天不能早于开始的那一天。"), field="until")
     held = DateRange(since, until)
-    _require_apart(staff, post_kind, held)
+    _require_apart(staff, kind, held)
     post, _made = Post.objects.get_or_create(kind=post_kind, division=division)
     try:
         with transaction.atomic():
@@ -144,18 +148,23 @@ def _username_of(name: str) -> str:
     return next(each for each in (start, *(f"{start}{n}" for n in range(2, len(taken) + 3))) if each not in taken)
 
 
-def _require_apart(staff: StaffMember, kind: PostKind, held: DateRange) -> None:
+def _require_apart(staff: StaffMember, kind: KindOfPost, held: DateRange) -> None:
     """Raise Refused where one person would hold two posts of which one checks the other."""
-    kept_apart = {other for posts in HELD_APART if kind in posts for other in posts - {kind}}
-    others = Appointment.objects.filter(staff=staff, post__kind__in=kept_apart, period__overlap=held)
+    apart = kind.never_with or {}
+    others = Appointment.objects.filter(staff=staff, post__kind__in=apart, period__overlap=held)
     other = others.select_related("post__division").order_by("id").first()
     if other is not None:
         message = _(
-            "{name} {period}担任{post}，同一时间不能再担任{kind}：一个人不能既制单又复核。"
-            "请先结束那项任职，或把任期改到它以外。"
+            "{name} {period}担任{post}，同一时间不能再担任{kind}：{why}。请先结束那项任职，或把任期改到它以外。"
         )
         raise Refused(
-            message.format(name=staff.name, period=other.shown_period, post=other.post, kind=kind.label),
+            message.format(
+                name=staff.name,
+                period=other.shown_period,
+                post=other.post,
+                kind=kind.label,
+                why=apart[other.post.kind],
+            ),
             field="post_kind",
         )
 
@@ -166,7 +175,7 @@ def _require_area(division: Division, by: Actor) -> None:
 
 
 def _require_right_over(staff: StaffMember, by: Actor, on: date) -> None:
-    by.require_post(KEEPS_STAFF, _("管理工作人员和任职"))
+    by.require(Capability.KEEP_STAFF, _("管理工作人员和任职"))
     if by.staff == staff.pk:
         raise Refused(_("不能管理自己的账号和任职，请由另一位区级工作人员办理。"))
     if not queries.staff_of(by, on=on).filter(pk=staff.pk).exists():

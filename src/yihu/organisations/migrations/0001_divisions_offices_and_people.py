@@ -97,20 +97,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "kind",
-                    models.CharField(
-                        choices=[
-                            ("community_worker", "社区社工"),
-                            ("window_clerk", "窗口经办"),
-                            ("street_examiner", "街道审核"),
-                            ("street_director", "街道主任"),
-                            ("district_officer", "区级监督"),
-                            ("finance_maker", "发放制单"),
-                            ("finance_checker", "发放复核"),
-                            ("auditor", "审计"),
-                        ],
-                        max_length=30,
-                        verbose_name="岗位",
-                    ),
+                    models.CharField(max_length=30, verbose_name="岗位"),
                 ),
                 (
                     "division",

@@ -11,13 +11,13 @@ from psycopg.types.range import Range
 from stdnum import luhn
 
 from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
 from yihu.common import secrets
 from yihu.common.refusals import Refused
 from yihu.common.secrets import Kind
 from yihu.households.actions import record_read
 from yihu.households.enums import ReadKind
 from yihu.households.models import Household, Member, Person
-from yihu.payments import permissions
 from yihu.payments.bank_profiles import profiles
 from yihu.payments.models import Account
 
@@ -51,7 +51,7 @@ def open_account(
 
     The same account again changes nothing, unless it comes with another reason why several families share it.
     """
-    by.require_post(permissions.KEEP_ACCOUNTS, _("登记收款账户"))
+    by.require(Capability.KEEP_ACCOUNTS, _("登记收款账户"))
     by.require_area(household.division_id)
     by.require_unrelated(household.pk)
     # Two clerks at once: the second waits here and then sees the account of the first.
@@ -107,7 +107,7 @@ def explain_sharing(*, account: Account, because: str, by: Actor, on: date) -> A
 @transaction.atomic
 def reveal_account(*, account: Account, purpose: str, by: Actor) -> str:
     """The whole number; that it was shown is recorded first. Raises Refused."""
-    by.require_post(permissions.SEE_ACCOUNT_NUMBERS, _("查看完整的账号"))
+    by.require(Capability.SEE_ACCOUNT_NUMBERS, _("查看完整的账号"))
     detail = _("尾号 {tail}").format(tail=account.tail)
     record_read(household=account.household, kind=ReadKind.ACCOUNT, purpose=purpose, detail=detail, by=by)
     return secrets.decrypt(Kind.ACCOUNT, account.number)

@@ -6,13 +6,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
 from yihu.common import secrets
 from yihu.common.fen import yuan
 from yihu.common.refusals import Refused
 from yihu.common.secrets import Kind
 from yihu.documents import actions as documents
 from yihu.documents.enums import DocumentKind
-from yihu.payments import bank_format, permissions
+from yihu.payments import bank_format
 from yihu.payments.bank_format import Order, Payment, note_of
 from yihu.payments.bank_profiles import Profile, profile_of
 from yihu.payments.enums import RunState
@@ -30,7 +31,7 @@ def make_bank_file(*, run: PaymentRun, profile: str, by: Actor, on: date, withdr
 
     One in another format is withdrawn by it, for ``withdrawn_because``. Raises Refused.
     """
-    by.require_post(permissions.MAKE_BANK_FILES, _("生成银行文件"))
+    by.require(Capability.MAKE_BANK_FILES, _("生成银行文件"))
     by.require_area(run.division_id)
     if by.staff is None:
         raise Refused(_("银行文件要由具体的人来生成，不能由程序代办。"))

@@ -7,12 +7,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
 from yihu.common import numbers
 from yihu.common.fen import yuan
 from yihu.common.refusals import Refused
 from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
-from yihu.payments import lines, permissions
+from yihu.payments import lines
 from yihu.payments.enums import RunState
 from yihu.payments.models import LATEST_SEAL, PaymentLine, PaymentRun
 from yihu.payments.pay_day import default_pay_on, next_month
@@ -34,7 +35,7 @@ def make_run(*, programme: str, month: date, by: Actor, on: date, pay_on: date |
     ``month`` is a first; ``pay_on`` None takes the usual day. Months are paid one after another: an earlier run is
     approved or given up first, and what a month left unpaid is made up for by the next run.
     """
-    by.require_post(permissions.MAKE_RUNS, _("制作发放批次"))
+    by.require(Capability.MAKE_RUNS, _("制作发放批次"))
     title = programme_of(programme).title
     if month.day != 1:
         raise Refused(_("所属月份要写成月份的 1 日，{day} 不是。").format(day=month), field="month")
@@ -152,7 +153,7 @@ def submit(*, run: PaymentRun, by: Actor, on: date) -> PaymentRun:
 @transaction.atomic
 def send_back(*, run: PaymentRun, reason: str, by: Actor) -> PaymentRun:
     """Give a submitted run back to its maker, with the reason. Raises Refused."""
-    by.require_post(permissions.CHECK_RUNS, _("退回发放批次"))
+    by.require(Capability.CHECK_RUNS, _("退回发放批次"))
     run = _locked(run, by, RunState.SUBMITTED)
     run.state = RunState.DRAFT
     run.returned_because = _required_reason(reason)
@@ -166,7 +167,7 @@ def approve(*, run: PaymentRun, seen: str, by: Actor, on: date) -> PaymentRun:
 
     ``seen`` is the seal of what was on the screen when it was checked. Raises Refused, also if it is another one now.
     """
-    by.require_post(permissions.CHECK_RUNS, _("复核发放批次"))
+    by.require(Capability.CHECK_RUNS, _("复核发放批次"))
     run = _locked(run, by, RunState.SUBMITTED)
     if run.maker_id == _staff(by):
         raise Refused(_("制单和复核不能是同一个人。请由另一位同事复核。"))
@@ -185,7 +186,7 @@ def approve(*, run: PaymentRun, seen: str, by: Actor, on: date) -> PaymentRun:
 @transaction.atomic
 def cancel(*, run: PaymentRun, reason: str, by: Actor) -> PaymentRun:
     """Give up a run that is not approved; what it was to pay stays owed. Raises Refused."""
-    by.require_post(permissions.MAKE_RUNS, _("作废发放批次"))
+    by.require(Capability.MAKE_RUNS, _("作废发放批次"))
     run = _locked(run, by, RunState.DRAFT, RunState.SUBMITTED)
     reason = _required_reason(reason)
     PaymentLine.objects.filter(run=run, cancelled=False).update(cancelled=True)
@@ -196,7 +197,7 @@ def cancel(*, run: PaymentRun, reason: str, by: Actor) -> PaymentRun:
 
 def _to_change(run: PaymentRun, by: Actor) -> PaymentRun:
     """A draft, kept from others until the end, for the one who made it: he answers for it."""
-    by.require_post(permissions.MAKE_RUNS, _("修改发放批次"))
+    by.require(Capability.MAKE_RUNS, _("修改发放批次"))
     run = _locked(run, by, RunState.DRAFT)
     if run.maker_id != _staff(by):
         raise Refused(_("批次由{maker}制单，只有制单人能改。他不在的，请作废后重新制单。").format(maker=run.maker.name))

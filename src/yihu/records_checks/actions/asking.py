@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
 from yihu.access.scope import because
 from yihu.common import secrets
 from yihu.common.refusals import Refused
@@ -17,7 +18,6 @@ from yihu.households import actions as households
 from yihu.households import queries
 from yihu.households.enums import ReadKind, ReadPurpose
 from yihu.households.models import ADULT_AGE, Household, Person
-from yihu.records_checks import permissions
 from yihu.records_checks.enums import UNANSWERED, WAITING, CheckState, RequestState
 from yihu.records_checks.models import RecordsCheck, SourceRequest
 from yihu.records_checks.questions import Asked, workbook
@@ -40,7 +40,7 @@ def ask(
     Every adult must have allowed it. A child without an identity number is left out: nobody could find it. The question
     is kept here and laid out for the source by `send_questions`.
     """
-    by.require_post(permissions.ASK, _("提请核对"))
+    by.require(Capability.ASK_DEPARTMENTS, _("提请核对"))
     by.require_area(household.division_id)
     asked_sources = [source_of(name) for name in dict.fromkeys(sources)] if sources else list(SOURCES)
     people = _askable(household, people, on)
@@ -80,7 +80,7 @@ def give_up(*, request: SourceRequest, reason: str, by: Actor, on: date) -> Sour
 
     An answer that comes all the same is taken in.
     """
-    by.require_post(permissions.ASK, _("注明不能答复"))
+    by.require(Capability.ASK_DEPARTMENTS, _("注明不能答复"))
     check = _locked(request.check_round, by)
     request = check.requests.select_for_update().get(pk=request.pk)
     if not reason.strip():
@@ -103,7 +103,7 @@ def cancel(*, check: RecordsCheck, reason: str, by: Actor, on: date) -> RecordsC
 
     What is answered all the same, to a question given up before too, is set aside.
     """
-    by.require_post(permissions.TAKE_BACK, _("撤回核对"))
+    by.require(Capability.TAKE_BACK_CHECKS, _("撤回核对"))
     check = _locked(check, by)
     unanswered = check.requests.filter(state__in=UNANSWERED)
     if not unanswered.exists():

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
 from yihu.access.scope import acting
 from yihu.common import files
 from yihu.common.refusals import Refused
@@ -28,7 +29,7 @@ from yihu.households.enums import FactSource
 from yihu.households.models import Household, Person
 from yihu.households.queries import adults_without_consent
 from yihu.organisations.models import Division
-from yihu.records_checks import exchange, permissions
+from yihu.records_checks import exchange
 from yihu.records_checks.actions.asking import close_if_done
 from yihu.records_checks.actions.refusing import keep_refused, smallest_divisions
 from yihu.records_checks.answers import MOST_FAULTS, AnswerFile, BadFile, RequestAnswer
@@ -39,6 +40,8 @@ from yihu.records_checks.sources import SOURCES, Source, source_of
 
 KNOWN, GONE = "known", "gone"
 TAKING = gettext_lazy("收取部门答复")
+# What whoever exchanges files needs: what departments answer is written down as facts.
+EXCHANGES = (Capability.EXCHANGE_FILES, Capability.KEEP_FAMILIES)
 # A number of our own among PostgreSQL's advisory locks.
 LOCK = 0x59484344
 
@@ -59,7 +62,7 @@ def send_questions(*, by: Actor, on: date) -> int:
 
     Must be called outside any transaction: a file cannot be rolled back. Raises Refused.
     """
-    by.require_post(permissions.EXCHANGE, _("发出核对请求"))
+    by.require(Capability.EXCHANGE_FILES, _("发出核对请求"))
     with transaction.atomic(durable=True), acting(by):
         waiting = SourceRequest.objects.filter(state=RequestState.QUEUED).order_by("pk")
         queued = list(waiting.values_list("pk", flat=True))
@@ -80,7 +83,7 @@ def collect_answers(*, by: Actor, on: date) -> Collected:
 
     Must be called outside any transaction. Raises Refused; whatever else fails on a file is raised after the others.
     """
-    by.require_post(permissions.EXCHANGE, str(TAKING))
+    by.require(Capability.EXCHANGE_FILES, str(TAKING))
     became: dict[str, list[str]] = {outcome: [] for outcome in (exchange.TAKEN, KNOWN, exchange.REFUSED, GONE)}
     failed = list[Exception]()
     for source in SOURCES:
@@ -100,7 +103,7 @@ def collect_answers(*, by: Actor, on: date) -> Collected:
 @transaction.atomic
 def take_answer(*, source: str, name: str, content: bytes, by: Actor, on: date) -> bool:
     """Take in what is in one file, all or nothing; False for what was taken before. Raises BadFile, Refused."""
-    by.require_post(permissions.EXCHANGE, str(TAKING))
+    by.require(Capability.EXCHANGE_FILES, str(TAKING))
     asked = source_of(source)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])

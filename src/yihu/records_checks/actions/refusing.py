@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
 from yihu.access.scope import because
 from yihu.common import identity_numbers
 from yihu.common.refusals import Refused
 from yihu.households.queries import kept_households
 from yihu.organisations.models import Division
-from yihu.records_checks import permissions
 from yihu.records_checks.answers import MOST_FAULTS, requests_named
 from yihu.records_checks.exchange import Dropped
 from yihu.records_checks.models import RefusedFile, SourceRequest
@@ -33,7 +33,7 @@ def keep_refused(*, source: Source, file: Dropped, name: str, faults: Sequence[s
 
     The same file again, or a second run after a kill, adds none as long as the first is not settled.
     """
-    by.require_post(permissions.EXCHANGE, _("登记没有采用的文件"))
+    by.require(Capability.EXCHANGE_FILES, _("登记没有采用的文件"))
     named = SourceRequest.objects.filter(pk__in=requests_named(file.content, name=name)).order_by("pk")
     requests = list(named.select_related("check_round__household"))
     households = {request.check_round.household for request in requests}
@@ -60,7 +60,7 @@ def keep_refused(*, source: Source, file: Dropped, name: str, faults: Sequence[s
 @transaction.atomic
 def settle_refused(*, file: RefusedFile, reason: str, by: Actor, on: date) -> RefusedFile:
     """Somebody has seen to a file that was not taken, and says how. Raises Refused."""
-    by.require_post(permissions.SETTLE_FILES, _("处理没有采用的答复文件"))
+    by.require(Capability.SETTLE_ANSWER_FILES, _("处理没有采用的答复文件"))
     found = RefusedFile.objects.select_for_update().filter(pk=file.pk).first()
     if found is None or not by.reaches(found.division_id):
         raise Refused(_("这份文件不在您负责的区域内。"))

@@ -1,6 +1,6 @@
 """Who may open which page of the desk. Every address of the desk goes through `desk_page`; a test walks them all."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -14,10 +14,9 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from yihu.access.actor import Actor
-from yihu.organisations.enums import PostKind
+from yihu.access.capabilities import Capability
+from yihu.access.posts import holding, label_of
 from yihu.organisations.models import StaffMember
-
-EVERY_POST = frozenset(PostKind)
 
 View = Callable[..., HttpResponseBase]
 
@@ -30,11 +29,11 @@ class DeskRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-def desk_page(*, posts: Collection[PostKind] = EVERY_POST) -> Callable[[View], View]:
-    """A page for those who act at one of these posts. Which of its rows they see is the page's matter.
+def desk_page(capability: Capability) -> Callable[[View], View]:
+    """A page for those who may do this. Which of its rows they see is the page's matter.
 
-    Strangers are sent to log in, whoever holds no post today is told so, other posts get 403 and the names of those
-    who may. So does, before the file of a family, its close relative.
+    Strangers are sent to log in, whoever holds no post today is told so, others get 403 and the names of the posts
+    that may. So does, before the file of a family, its close relative.
     """
 
     def guard(view: View) -> View:
@@ -44,8 +43,9 @@ def desk_page(*, posts: Collection[PostKind] = EVERY_POST) -> Callable[[View], V
                 return _to_login(request)
             if request.actor is None:
                 return render(request, "web/desk/no_post.html", status=403)
-            if request.actor.post not in posts:
-                return render(request, "web/desk/other_post.html", {"may": names_of(posts)}, status=403)
+            if not request.actor.may(capability):
+                may = [label_of(kind) for kind in holding(capability)]
+                return render(request, "web/desk/other_post.html", {"may": may}, status=403)
             if kwargs.get("number") in dict(request.actor.kept).values():
                 return kept_away(request)
             response = view(request, *args, **kwargs)
@@ -54,7 +54,7 @@ def desk_page(*, posts: Collection[PostKind] = EVERY_POST) -> Callable[[View], V
                 add_never_cache_headers(response)
             return response
 
-        guarded.posts = EVERY_POST.intersection(posts)  # type: ignore[attr-defined]
+        guarded.capability = capability  # type: ignore[attr-defined]
         return guarded
 
     return guard
@@ -65,14 +65,10 @@ def kept_away(request: HttpRequest) -> HttpResponse:
     return render(request, "web/desk/kept_away.html", status=403)
 
 
-def names_of(posts: Collection[PostKind]) -> list[str]:
-    """Posts as they are called, in the order of the work."""
-    return [str(kind.label) for kind in PostKind if kind in posts]
-
-
-def may_open(post: str, url: str) -> bool:
-    """Whether a post may open the page at an address of the desk."""
-    return post in getattr(resolve(url).func, "posts", ())
+def may_open(actor: Actor | None, url: str) -> bool:
+    """Whether someone may open the page at an address of the desk; strangers may open none."""
+    capability = getattr(resolve(url).func, "capability", None)
+    return actor is not None and capability is not None and actor.may(capability)
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:

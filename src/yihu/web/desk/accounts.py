@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from yihu.access.capabilities import Capability
 from yihu.households.enums import ReadKind
 from yihu.households.models import Household, Person
 from yihu.households.queries import members_on
 from yihu.organisations.queries import within
-from yihu.payments import actions, permissions, queries
+from yihu.payments import actions, queries
 from yihu.payments.models import Account
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
@@ -59,14 +60,14 @@ class SharingForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("number")
-@desk_page(posts=permissions.SEE_ACCOUNTS)
+@desk_page(Capability.SEE_ACCOUNTS)
 def account(request: DeskRequest, number: str) -> HttpResponse:
     """The account in use and the ones before it; who may, takes another one down."""
     household = _household(request, number)
     if (response := look(request, household, ReadKind.FILE, detail=_("收款账户"))) is not None:
         return response
     on = policy.today()
-    may_keep = request.actor.post in permissions.KEEP_ACCOUNTS
+    may_keep = request.actor.may(Capability.KEEP_ACCOUNTS)
     doing = request.POST.get("do", "")
     form = AccountForm(request.POST if doing == "open" else None, household=household)
     sharing = SharingForm(request.POST if doing == "explain" else None)
@@ -89,14 +90,14 @@ def account(request: DeskRequest, number: str) -> HttpResponse:
         "form": form,
         "sharing": sharing,
         "may_keep": may_keep,
-        "may_reveal": request.actor.post in permissions.SEE_ACCOUNT_NUMBERS,
+        "may_reveal": request.actor.may(Capability.SEE_ACCOUNT_NUMBERS),
         "run": _run(request),
     }
     return render(request, "web/desk/payments/account.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page(posts=permissions.SEE_ACCOUNT_NUMBERS)
+@desk_page(Capability.SEE_ACCOUNT_NUMBERS)
 def reveal(request: DeskRequest, number: str, account: int) -> HttpResponse:
     """A whole account number; the purpose is asked, and that it was shown is recorded."""
     household = _household(request, number)

@@ -13,6 +13,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yihu.access.capabilities import Capability
 from yihu.awards.queries import held_by
 from yihu.cases import actions as cases
 from yihu.cases.actions.applying import KNOWN_AT_APPLICATION
@@ -20,7 +21,6 @@ from yihu.cases.enums import Channel
 from yihu.cases.models import Case
 from yihu.cases.papers import paper_subject
 from yihu.cases.people import may_apply
-from yihu.cases.permissions import MAY_TAKE_APPLICATIONS
 from yihu.common.refusals import Refused
 from yihu.documents import actions as documents
 from yihu.documents.enums import DocumentKind
@@ -92,7 +92,7 @@ class ApplicationForm(forms.Form):
         ]
 
 
-@of_family(gettext_lazy("新申请"), posts=MAY_TAKE_APPLICATIONS)
+@of_family(Capability.TAKE_APPLICATIONS, gettext_lazy("新申请"))
 def apply(request: DeskRequest, household: Household) -> HttpResponse:
     """The application of a family for one programme; from here its case goes on."""
     on = policy.today()

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from yihu.awards import actions, permissions
+from yihu.access.capabilities import Capability
+from yihu.awards import actions
 from yihu.awards.enums import EndReason
 from yihu.awards.models import Award
 from yihu.households.enums import ReadKind
-from yihu.organisations.enums import PostKind
 from yihu.organisations.queries import within
 from yihu.policy.labels import programme_title
 from yihu.web import policy
@@ -24,7 +24,6 @@ from yihu.web.desk.forms import refusals_in
 from yihu.web.desk.months import month_of
 from yihu.web.desk.purpose import look
 
-POSTS = frozenset(PostKind) & permissions.END_AWARDS
 # That someone no longer qualifies, or gets another amount, takes a determination.
 REASONS = (EndReason.DIED, EndReason.LEFT, EndReason.RENOUNCED)
 
@@ -51,7 +50,7 @@ class EndForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page(posts=POSTS)
+@desk_page(Capability.END_AWARDS)
 def end(request: DeskRequest, award: int) -> HttpResponse:
     """What ends, what that means, and the two questions."""
     rows = Award.objects.filter(within(request.actor, "household__division_id"))

@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yihu.awards import permissions
+from yihu.access.capabilities import Capability
 from yihu.awards.models import Award
 from yihu.common.refusals import Refused
 from yihu.households import actions
@@ -24,7 +24,6 @@ from yihu.organisations.queries import within
 from yihu.policy.labels import programmes
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
-from yihu.web.desk.casework.turn import READERS
 from yihu.web.desk.forms import refusals_in
 from yihu.web.desk.months import Months
 from yihu.web.desk.opening import may_open
@@ -58,7 +57,7 @@ class Totals:
 
 
 @require_safe
-@desk_page()
+@desk_page(Capability.SEE_AWARDS)
 def awards(request: DeskRequest) -> HttpResponse:
     """The awards that run in a month, with filters in the address."""
     months = Months(request, policy.today())
@@ -74,14 +73,14 @@ def awards(request: DeskRequest) -> HttpResponse:
         "kept": [(name, value) for name, value in request.GET.items() if name not in ("month", "number", "page")],
         "address": request.GET.urlencode(),
         "may_open": may_open(request.actor),
-        "may_end": request.actor.post in permissions.END_AWARDS,
-        "may_read": request.actor.post in READERS,
+        "may_end": request.actor.may(Capability.END_AWARDS),
+        "may_read": request.actor.may(Capability.READ_FILES),
     }
     return render(request, "web/desk/awards/list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page()
+@desk_page(Capability.SEE_AWARDS)
 def export(request: DeskRequest) -> HttpResponse:
     """Exactly what the list shows, all of its pages. That it was taken out stands in every family's file."""
     months = Months(request, policy.today())

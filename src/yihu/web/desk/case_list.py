@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
+from yihu.access.posts import labels_of
 from yihu.access.scope import file_open
 from yihu.cases.enums import CaseState, StepState
 from yihu.cases.models import Case, CaseStep
-from yihu.cases.permissions import names_of
 from yihu.cases.queries import RUNNING, handled_in
 from yihu.common.calendar import working_days
 from yihu.households.actions import record_export, record_read
@@ -26,7 +27,6 @@ from yihu.households.queries import kept_households
 from yihu.policy.labels import programme_title
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
-from yihu.web.desk.casework.turn import READERS
 from yihu.web.desk.clocks import Clock, clock_of
 from yihu.web.desk.places import place_filter
 from yihu.web.desk.workbooks import Column, download, workbook
@@ -56,7 +56,7 @@ class Row:
 
 
 @require_http_methods(["GET", "HEAD"])
-@desk_page(posts=READERS)
+@desk_page(Capability.READ_CASES)
 def cases(request: DeskRequest) -> HttpResponse:
     """Cases of one's areas, those due first on top."""
     on = policy.today()
@@ -74,7 +74,7 @@ def cases(request: DeskRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD"])
-@desk_page(posts=READERS)
+@desk_page(Capability.READ_CASES)
 def export(request: DeskRequest) -> HttpResponse:
     """The same list, all its pages, as a workbook; that it was taken away stands in each family's file."""
     on = policy.today()
@@ -175,7 +175,7 @@ def _rows(found: Iterable[Case], on: date) -> list[Row]:
                 name=case.applicant_name,
                 programme=programme_title(case.programme),
                 steps="、".join(row.label for row in waiting),
-                holders=names_of(dict.fromkeys(post for row in waiting for post in row.posts)),
+                holders=labels_of(dict.fromkeys(post for row in waiting for post in row.posts)),
                 clock=clock_of(due, provisional=provisional, on=on, calendar=calendar),
             )
         )

@@ -12,6 +12,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from yihu.access.capabilities import Capability
 from yihu.common.calendar import working_days
 from yihu.common.working_days import WorkingDays
 from yihu.households.actions import record_export
@@ -25,7 +26,6 @@ from yihu.records_checks.queries import PATIENCE, SourceStanding
 from yihu.records_checks.sources import label_of
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
-from yihu.web.desk.casework.turn import READERS
 from yihu.web.desk.places import place_filter
 from yihu.web.desk.workbooks import Column, download, workbook
 from yihu.web.parts import Chip, Choice, Filter, Tone
@@ -71,7 +71,7 @@ class Row:
 
 
 @require_http_methods(["GET", "HEAD"])
-@desk_page(posts=READERS)
+@desk_page(Capability.READ_CHECKS)
 def checks(request: DeskRequest) -> HttpResponse:
     """The sources, and the questions to them: what waits longest on top."""
     on, calendar = policy.today(), working_days()
@@ -102,7 +102,7 @@ def checks(request: DeskRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD"])
-@desk_page(posts=READERS)
+@desk_page(Capability.READ_CHECKS)
 def export(request: DeskRequest) -> HttpResponse:
     """The same list, all its pages, as a workbook; that it was taken away stands in each family's file."""
     on, calendar = policy.today(), working_days()

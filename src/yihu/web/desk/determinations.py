@@ -8,6 +8,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from yihu.access.capabilities import Capability
 from yihu.awards.models import Award
 from yihu.cases.models import Case
 from yihu.cases.queries import determinations_of, resting_on
@@ -18,7 +19,7 @@ from yihu.policy.labels import programme_of
 from yihu.policy.models import Determination
 from yihu.policy.replays import replayed
 from yihu.web.desk.access import DeskRequest, desk_page
-from yihu.web.desk.casework.turn import READERS, through_case
+from yihu.web.desk.casework.turn import through_case
 from yihu.web.desk.purpose import look, look_for_case
 from yihu.web.desk.trail_words import OUTCOMES, names_of
 from yihu.web.parts import Chip
@@ -27,7 +28,7 @@ SOURCES = {str(source.label): source.value for source in FactSource}
 
 
 @require_safe
-@desk_page(posts=READERS)
+@desk_page(Capability.READ_FILES)
 @through_case
 def determination(request: DeskRequest, determination: int, case: Case | None) -> HttpResponse:
     """The frozen page; with ``?replay`` it is worked out again as well."""

@@ -12,16 +12,16 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yihu.access.capabilities import Capability
 from yihu.awards.queries import held_by
 from yihu.common.refusals import Refused
 from yihu.documents import actions as documents
 from yihu.documents.enums import DocumentKind
-from yihu.households import actions, permissions, queries
+from yihu.households import actions, queries
 from yihu.households.actions import NewFact
 from yihu.households.enums import FactSource
 from yihu.households.models import Fact, Household, Person
 from yihu.households.queries import Discrepancy
-from yihu.organisations.enums import PostKind
 from yihu.policy.facts import family_of
 from yihu.policy.labels import FactEntry, FactTopic, fact_label, fact_text, facts_for_form, parse_fact
 from yihu.policy.questions import Choice, Question
@@ -35,7 +35,6 @@ from yihu.web.desk.registering import of_family, recorded
 FEW_CHOICES = 12
 # Said of grades, whose own notation for none is a blank.
 NONE = "none"
-SETTLERS = frozenset(PostKind) & permissions.SETTLE_DIFFERENCES
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +90,14 @@ class StatementForm(forms.Form):
             self.add_error("note", _("核实的事实请写明怎样核实。"))
 
 
-@of_family(gettext_lazy("登记事实"))
+@of_family(Capability.KEEP_FAMILIES, gettext_lazy("登记事实"))
 def state(request: DeskRequest, household: Household) -> HttpResponse:
     """Every fact of the family by topic. What is left as it stands, or empty, says nothing new."""
     on = policy.today()
     held = held_by([household.pk], on)[household.pk]
     known = family_of(household, on=on, known_on=on, held=held)
     topics = facts_for_form(known)
-    may_verify = request.actor.post in SETTLERS
+    may_verify = request.actor.may(Capability.SETTLE_DIFFERENCES)
     verifies = may_verify and request.GET.get("as") == FactSource.VERIFIED
     initial = {"since": on, "source": FactSource.VERIFIED if verifies else FactSource.DECLARED}
     form = StatementForm(may_verify, request.POST or None, request.FILES or None, initial=initial)
@@ -229,7 +228,7 @@ def _words(fact: Fact) -> str:
     return f"{fact_text(fact.name, fact.value)}（{who} {fact.known_on}）"
 
 
-@of_family(gettext_lazy("认定不一致"), posts=SETTLERS)
+@of_family(Capability.SETTLE_DIFFERENCES, gettext_lazy("认定不一致"))
 def settle(request: DeskRequest, household: Household, declared: int, other: int) -> HttpResponse:
     """The two sides beside each other with all that was ever said, and which one holds."""
     pairs = queries.discrepancies(household, on=policy.today())

@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
 from yihu.awards.models import Award
 from yihu.awards.queries import held_by
 from yihu.cases.models import Case
@@ -31,7 +32,6 @@ from yihu.policy.outlook import why
 from yihu.web import policy
 from yihu.web.desk import family
 from yihu.web.desk.access import DeskRequest, desk_page
-from yihu.web.desk.casework.turn import READERS
 from yihu.web.desk.forms import refusals_in
 from yihu.web.desk.paid_family import paid_family
 from yihu.web.desk.purpose import PurposeForm, look, purpose_of, remember, usual
@@ -60,7 +60,7 @@ class Row:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
-@desk_page()
+@desk_page(Capability.FIND_FAMILIES)
 def families(request: DeskRequest) -> HttpResponse:
     """The families within reach; filters stand in the address, what was typed does not."""
     if request.method == "POST":
@@ -80,7 +80,7 @@ def families(request: DeskRequest) -> HttpResponse:
         "monthly": awards.aggregate(total=Sum("amount"))["total"] or 0,
         "filters": _filters(request),
         "text": _wanted(request).text,
-        "may_register": request.actor.post in family.KEEPERS,
+        "may_register": request.actor.may(Capability.KEEP_FAMILIES),
         "address": request.GET.urlencode(),
     }
     return render(request, "web/desk/families/list.html", context)
@@ -105,7 +105,7 @@ def _chosen(request: DeskRequest) -> QuerySet[Household]:
         found = found.filter(
             pk__in=(in_force if award == "any" else in_force.filter(programme=award)).values("household")
         )
-    if state == "case" and request.actor.post in READERS:
+    if state == "case" and request.actor.may(Capability.READ_CASES):
         found = found.filter(pk__in=Case.objects.filter(state__in=RUNNING).values("household"))
     return found
 
@@ -122,7 +122,7 @@ def _filters(request: DeskRequest) -> list[Filter]:
         if each.level == DivisionLevel.COMMUNITY and street and each.code.startswith(street)
     ]
     awards = [Choice(each.name, each.short) for each in programmes() if each.in_force(policy.today())]
-    applying = [Choice("case", _("在办申请"))] if request.actor.post in READERS else []
+    applying = [Choice("case", _("在办申请"))] if request.actor.may(Capability.READ_CASES) else []
     shown = [
         Filter("state", (Choice("", _("在册家庭")), *applying, Choice("closed", _("已销档")))),
         Filter("street", (everywhere, *streets), _("街道")) if len(streets) > 1 else None,
@@ -152,7 +152,7 @@ def _rows(households: Iterable[Household], actor: Actor) -> list[Row]:
         if award.mark:
             marks[award.household_id][award.mark] = None
     applying = Case.objects.filter(household__in=homes, state__in=RUNNING)
-    for case in applying if actor.post in READERS else ():
+    for case in applying if actor.may(Capability.READ_CASES) else ():
         chips[case.household_id].append(Chip(_("{programme} 申请中").format(programme=short(case.programme)), "info"))
     return [
         Row(
@@ -168,7 +168,7 @@ def _rows(households: Iterable[Household], actor: Actor) -> list[Row]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page()
+@desk_page(Capability.FIND_FAMILIES)
 def export(request: DeskRequest) -> HttpResponse:
     """What the list shows, all of its pages, as a workbook. That it was taken out stands in every family's file."""
     found = _chosen(request)
@@ -218,14 +218,14 @@ def _workbook(homes: list[Household], actor: Actor) -> HttpResponse:
 
 
 @require_safe
-@desk_page()
+@desk_page(Capability.OPEN_FAMILIES)
 def page(request: DeskRequest, number: str) -> HttpResponse:
     """一户一档: everything that is known of a family, what happened, what it can get; to payers, what it gets."""
     household = family.file_of(request.actor, number)
     asked = look(request, household, ReadKind.FILE)
     if asked:
         return asked
-    if request.actor.post not in READERS:
+    if not request.actor.may(Capability.READ_FILES):
         paid = paid_family(household, on=policy.today(), whole="all" in request.GET)
         return render(request, "web/desk/families/paid.html", {"family": paid, "household": household})
     shown = family.family_page(household, actor=request.actor, on=policy.today(), whole="all" in request.GET)
@@ -233,7 +233,7 @@ def page(request: DeskRequest, number: str) -> HttpResponse:
 
 
 @require_safe
-@desk_page(posts=READERS)
+@desk_page(Capability.READ_FILES)
 def because(request: DeskRequest, number: str, key: str) -> HttpResponse:
     """The sentences behind one card, when it is unfolded; a page of its own without a script."""
     household = family.file_of(request.actor, number)
@@ -247,7 +247,7 @@ def because(request: DeskRequest, number: str, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page(posts=family.SEE_NUMBERS)
+@desk_page(Capability.SEE_IDENTITY_NUMBERS)
 def reveal_number(request: DeskRequest, number: str, person: int) -> HttpResponse:
     """A whole identity number; the purpose is asked, and that it was shown is recorded."""
     household = family.file_of(request.actor, number)
@@ -260,7 +260,7 @@ def reveal_number(request: DeskRequest, number: str, person: int) -> HttpRespons
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page(posts=family.SEE_TELEPHONES)
+@desk_page(Capability.SEE_TELEPHONES)
 def reveal_telephone(request: DeskRequest, number: str) -> HttpResponse:
     """The whole telephone number, as with identity numbers."""
     household = family.file_of(request.actor, number)

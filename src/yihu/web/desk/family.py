@@ -10,21 +10,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
 from yihu.awards import queries as awards
 from yihu.awards.models import Award
 from yihu.cases import queries as cases
 from yihu.cases.models import Case
-from yihu.cases.permissions import MAY_TAKE_APPLICATIONS
 from yihu.common.work import Event
-from yihu.households import permissions, queries
+from yihu.households import queries
 from yihu.households.enums import HEAD
 from yihu.households.models import ADULT_AGE, Consent, Household, Member, Paper, Person
 from yihu.households.queries import Discrepancy
 from yihu.letters import queries as letters
-from yihu.organisations.enums import PostKind
 from yihu.organisations.queries import within
 from yihu.payments import queries as payments
-from yihu.payments.permissions import SEE_ACCOUNTS
 from yihu.policy import RELATION, Sentence
 from yihu.policy.explanations import Missing
 from yihu.policy.facts import KnownFamily
@@ -34,12 +32,8 @@ from yihu.policy.outlook import Offer, Outlook, outlook, why_of_known
 from yihu.policy.words import Outcome
 from yihu.records_checks import queries as records_checks
 from yihu.web import parts
-from yihu.web.desk.trail import MAY_SUPERVISE
 from yihu.web.parts import Chip, Link
 
-KEEPERS = frozenset(PostKind) & permissions.KEEP_FILES
-SEE_NUMBERS = frozenset(PostKind) & permissions.SEE_IDENTITY_NUMBERS
-SEE_TELEPHONES = frozenset(PostKind) & permissions.SEE_TELEPHONES
 # How much of a long story stands there at first.
 EVENTS = 24
 PAPERS = 8
@@ -183,7 +177,7 @@ def family_page(household: Household, *, actor: Actor, on: date, whole: bool) ->
     papers = household.papers.select_related("document", "person").order_by("-id")
     latest = list(papers[: PAPERS + 1])
     events = events_of(household)
-    may_settle = actor.post in permissions.SETTLE_DIFFERENCES
+    may_settle = actor.may(Capability.SETTLE_DIFFERENCES)
     return FamilyPage(
         head=members[0] if members else None,
         members=tuple(members),
@@ -204,13 +198,13 @@ def family_page(household: Household, *, actor: Actor, on: date, whole: bool) ->
         besides=seen.besides,
         problem=seen.problem,
         on=on,
-        may_keep=actor.post in KEEPERS and household.closed_on is None,
-        may_apply=actor.post in MAY_TAKE_APPLICATIONS and household.closed_on is None,
+        may_keep=actor.may(Capability.KEEP_FAMILIES) and household.closed_on is None,
+        may_apply=actor.may(Capability.TAKE_APPLICATIONS) and household.closed_on is None,
         may_settle=may_settle,
-        may_see_numbers=actor.post in SEE_NUMBERS,
-        may_see_telephone=actor.post in SEE_TELEPHONES,
-        may_see_account=actor.post in SEE_ACCOUNTS,
-        may_supervise=actor.post in MAY_SUPERVISE,
+        may_see_numbers=actor.may(Capability.SEE_IDENTITY_NUMBERS),
+        may_see_telephone=actor.may(Capability.SEE_TELEPHONES),
+        may_see_account=actor.may(Capability.SEE_ACCOUNTS),
+        may_supervise=actor.may(Capability.READ_TRAILS),
     )
 
 

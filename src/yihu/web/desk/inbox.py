@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
 from yihu.cases import queries as cases
 from yihu.common.calendar import working_days
 from yihu.common.work import WorkItem
@@ -27,7 +28,6 @@ from yihu.policy.labels import programme_title
 from yihu.records_checks import queries as records_checks
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
-from yihu.web.desk.casework.turn import READERS
 from yihu.web.desk.clocks import Clock, clock_of
 from yihu.web.parts import Choice, Filter
 
@@ -68,14 +68,14 @@ def work_of(request: HttpRequest, room: ModuleType | None = None) -> list[WorkIt
 
 
 @require_http_methods(["GET", "HEAD"])
-@desk_page()
+@desk_page(Capability.SEE_INBOX)
 def inbox(request: DeskRequest) -> HttpResponse:
     """The first page after logging in."""
     on, actor = policy.today(), request.actor
     kept = cases.kept_from(actor, on=on)
     mine = work_of(request)
     others = [item for item in mine if item.page != "case"]
-    around = [*cases.work_around(actor, on=on), *others] if actor.post in READERS else mine
+    around = [*cases.work_around(actor, on=on), *others] if actor.may(Capability.READ_CASES) else mine
     late = [item for item in around if item.due_on and item.due_on < on]
     whose = request.GET.get("whose", "")
     chosen = {"area": around, "late": late}.get(whose, mine)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from yihu.access.capabilities import Capability
 from yihu.cases.models import Case
 from yihu.cases.queries import readable
 from yihu.common.refusals import Refused
@@ -16,12 +17,11 @@ from yihu.households.enums import ReadKind
 from yihu.letters import actions
 from yihu.letters.enums import Delivery
 from yihu.letters.models import Letter
-from yihu.letters.permissions import DELIVER
 from yihu.letters.rendering import sheet_of
 from yihu.organisations.queries import names_of, window_of, within
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
-from yihu.web.desk.casework.turn import READERS, through_case
+from yihu.web.desk.casework.turn import through_case
 from yihu.web.desk.purpose import look, look_for_case
 
 
@@ -35,7 +35,7 @@ class DeliveryForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page(posts=READERS)
+@desk_page(Capability.READ_LETTERS)
 @through_case
 def letter(request: DeskRequest, pk: int, case: Case | None) -> HttpResponse:
     """The sheet, with the form that notes its delivery under it."""
@@ -70,7 +70,7 @@ def letter(request: DeskRequest, pk: int, case: Case | None) -> HttpResponse:
             messages.success(request, _("送达已登记。"))
             return redirect("desk:letter", pk)
     # A street that the family left reads the letter; handing it over is the new one's.
-    may_deliver = request.actor.post in DELIVER and request.actor.reaches(found.household.division_id)
+    may_deliver = request.actor.may(Capability.DELIVER_LETTERS) and request.actor.reaches(found.household.division_id)
     context = {
         "letter": found,
         "sheet": sheet_of(found),

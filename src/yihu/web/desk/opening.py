@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yihu.access.actor import Actor
-from yihu.awards import permissions
+from yihu.access.capabilities import Capability
 from yihu.awards.enums import ListState
 from yihu.awards.models import OpeningImport, OpeningList
 from yihu.awards.opening import lists
@@ -28,7 +28,6 @@ from yihu.awards.opening.trials import Trial
 from yihu.common.refusals import Refused
 from yihu.documents import storage
 from yihu.documents.models import Document
-from yihu.organisations.enums import PostKind
 from yihu.organisations.models import Division
 from yihu.organisations.queries import within
 from yihu.web import policy
@@ -39,7 +38,6 @@ from yihu.web.desk.trail_words import names_of
 from yihu.web.desk.workbooks import download
 from yihu.web.parts import Chip, Progress, Tone
 
-POSTS = frozenset(PostKind) & permissions.IMPORT_OPENING
 PER_PAGE = 20
 TONES: dict[ListState, Tone] = {
     ListState.TO_CHECK: "info",
@@ -57,7 +55,7 @@ PATIENCE = 20
 
 def may_open(actor: Actor) -> bool:
     """Whether someone may take such a list in."""
-    return actor.post in POSTS
+    return actor.may(Capability.LOAD_OPENING_LISTS)
 
 
 class ListForm(forms.Form):
@@ -76,7 +74,7 @@ class ListForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page(posts=POSTS)
+@desk_page(Capability.LOAD_OPENING_LISTS)
 def opening(request: DeskRequest) -> HttpResponse:
     """The lists that are on their way and those that were taken over; a new one is handed in to be checked."""
     form = ListForm(request.POST or None, request.FILES or None)
@@ -101,7 +99,7 @@ def opening(request: DeskRequest) -> HttpResponse:
 
 
 @require_safe
-@desk_page(posts=POSTS)
+@desk_page(Capability.LOAD_OPENING_LISTS)
 def opening_list(request: DeskRequest, pk: int) -> HttpResponse:
     """How far one list is, and what came of it; to htmx the part that changes."""
     shown = get_object_or_404(_lists(request), pk=pk)
@@ -121,7 +119,7 @@ def opening_list(request: DeskRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@desk_page(posts=POSTS)
+@desk_page(Capability.LOAD_OPENING_LISTS)
 def take_over(request: DeskRequest, pk: int) -> HttpResponse:
     """Have a good list loaded, and say from which month on it is paid here; pressed twice it changes nothing."""
     typed = request.POST.get("pays_from", "").strip()
@@ -136,21 +134,21 @@ def take_over(request: DeskRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@desk_page(posts=POSTS)
+@desk_page(Capability.LOAD_OPENING_LISTS)
 def check_again(request: DeskRequest, pk: int) -> HttpResponse:
     """Have it checked anew."""
     return _done(request, pk, lambda one: lists.check_again(opening_list=one, by=request.actor))
 
 
 @require_POST
-@desk_page(posts=POSTS)
+@desk_page(Capability.LOAD_OPENING_LISTS)
 def drop(request: DeskRequest, pk: int) -> HttpResponse:
     """Give it up."""
     return _done(request, pk, lambda one: lists.drop(opening_list=one, by=request.actor))
 
 
 @require_safe
-@desk_page(posts=POSTS)
+@desk_page(Capability.LOAD_OPENING_LISTS)
 def bad_rows(request: DeskRequest, pk: int) -> HttpResponse:
     """The rows that have to be mended, as a workbook."""
     shown = get_object_or_404(_lists(request), pk=pk)
@@ -161,14 +159,14 @@ def bad_rows(request: DeskRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@desk_page(posts=POSTS)
+@desk_page(Capability.LOAD_OPENING_LISTS)
 def empty(request: DeskRequest) -> HttpResponse:
     """The workbook that is to be filled in."""
     return download(template(), _("在册名单模板.xlsx"))
 
 
 @require_safe
-@desk_page(posts=POSTS)
+@desk_page(Capability.LOAD_OPENING_LISTS)
 def original(request: DeskRequest, opening: int) -> HttpResponse:
     """A list as it came in."""
     rows = OpeningImport.objects.filter(within(request.actor)).select_related("document")

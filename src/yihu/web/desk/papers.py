@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from yihu.access.capabilities import Capability
 from yihu.cases.models import Case
 from yihu.common.refusals import Refused
 from yihu.documents import actions as documents
@@ -22,7 +23,7 @@ from yihu.organisations.queries import within
 from yihu.web import policy
 from yihu.web.desk import family
 from yihu.web.desk.access import DeskRequest, desk_page
-from yihu.web.desk.casework.turn import READERS, through_case
+from yihu.web.desk.casework.turn import through_case
 from yihu.web.desk.forms import refusals_in
 from yihu.web.desk.forms.entries import DayField, PaperField
 from yihu.web.desk.forms.registering import reason
@@ -67,7 +68,7 @@ class WithdrawForm(forms.Form):
     reason = reason()
 
 
-@of_family(gettext_lazy("上传材料"))
+@of_family(Capability.KEEP_FAMILIES, gettext_lazy("上传材料"))
 def add(request: DeskRequest, household: Household) -> HttpResponse:
     """A paper comes into the file."""
     people = [member.person for member in queries.members_on(household, policy.today())]
@@ -89,7 +90,7 @@ def add(request: DeskRequest, household: Household) -> HttpResponse:
     return asked(request, household, form, _("上传材料"), save=_("上传"))
 
 
-@of_family(gettext_lazy("登记核对授权"))
+@of_family(Capability.KEEP_FAMILIES, gettext_lazy("登记核对授权"))
 def consent(request: DeskRequest, household: Household) -> HttpResponse:
     """An adult allows other departments to be asked; the paper that he signed is laid into the file."""
     people = queries.adults_without_consent(household, policy.today())
@@ -117,7 +118,7 @@ def consent(request: DeskRequest, household: Household) -> HttpResponse:
     return asked(request, household, form, _("登记核对授权"), hint)
 
 
-@of_family(gettext_lazy("撤回核对授权"))
+@of_family(Capability.KEEP_FAMILIES, gettext_lazy("撤回核对授权"))
 def withdraw(request: DeskRequest, household: Household, person: int) -> HttpResponse:
     """Someone takes his consent back."""
     whose = get_object_or_404(Person, pk=person, household=household)
@@ -133,7 +134,7 @@ def withdraw(request: DeskRequest, household: Household, person: int) -> HttpRes
 
 
 @require_safe
-@desk_page(posts=READERS)
+@desk_page(Capability.READ_FILES)
 def papers(request: DeskRequest, number: str) -> HttpResponse:
     """All papers of a family, latest first."""
     household = family.file_of(request.actor, number)
@@ -145,7 +146,7 @@ def papers(request: DeskRequest, number: str) -> HttpResponse:
 
 
 @require_safe
-@desk_page(posts=READERS)
+@desk_page(Capability.READ_FILES)
 @through_case
 def paper(request: DeskRequest, pk: int, case: Case | None) -> HttpResponse:
     """One paper to be saved; that it was taken out is recorded first."""

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from yihu.access.capabilities import Capability
 from yihu.common.work import WorkItem
-from yihu.payments import actions, permissions, queries
+from yihu.payments import actions, queries
 from yihu.payments.enums import RunState
 from yihu.payments.models import PaymentRun
 from yihu.policy.labels import programmes
@@ -34,7 +35,7 @@ YEARS = range(2000, 2101)
 
 
 @require_safe
-@desk_page(posts=permissions.SEE_RUNS)
+@desk_page(Capability.SEE_RUNS)
 def runs(request: DeskRequest) -> HttpResponse:
     """All runs, the newest month first."""
     every = chosen = queries.runs(request.actor)
@@ -52,7 +53,7 @@ def runs(request: DeskRequest) -> HttpResponse:
         "count": sums["runs"],
         "total": sums["total"] or 0,
         "proposals": _proposals(request),
-        "may_make": request.actor.post in permissions.MAKE_RUNS,
+        "may_make": request.actor.may(Capability.MAKE_RUNS),
     }
     return render(request, "web/desk/payments/list.html", context)
 
@@ -93,7 +94,7 @@ class RunForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page(posts=permissions.MAKE_RUNS)
+@desk_page(Capability.MAKE_RUNS)
 def new_run(request: DeskRequest, key: str = "") -> HttpResponse:
     """A draft of a month; what is still to be made is offered."""
     programme, _slash, month = key.partition("/")

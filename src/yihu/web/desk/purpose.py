@@ -16,24 +16,18 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from yihu.access.capabilities import Capability
+from yihu.access.posts import posts
 from yihu.cases.models import Case
 from yihu.households import actions
 from yihu.households.enums import ReadKind, ReadPurpose
 from yihu.households.models import Household
-from yihu.organisations.enums import PostKind
 from yihu.organisations.queries import within
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
 
 KEY = "purposes"
 LONGEST_DETAIL = 100
-# What whoever sits at a post most often looks for; at the others a visitor is at the window.
-USUAL = {
-    PostKind.AUDITOR: ReadPurpose.AUDIT,
-    PostKind.DISTRICT_OFFICER: ReadPurpose.SUPERVISION,
-    PostKind.FINANCE_MAKER: ReadPurpose.PAYMENT,
-    PostKind.FINANCE_CHECKER: ReadPurpose.PAYMENT,
-}
 
 
 def look(request: DeskRequest, household: Household, kind: ReadKind, *, detail: str = "") -> HttpResponse | None:
@@ -65,7 +59,7 @@ def look_for_case(request: DeskRequest, case: Case, kind: ReadKind = ReadKind.CA
 
 def look_in_passing(request: DeskRequest, households: Iterable[Household], *, detail: str) -> None:
     """Write into each of these files that something of it is seen on a page that asks for no family in particular."""
-    purpose = USUAL.get(PostKind(request.actor.post), ReadPurpose.CASE)
+    purpose = usual_at(request.actor.post) or ReadPurpose.CASE
     for household in households:
         actions.record_read(household=household, kind=ReadKind.FILE, purpose=purpose, detail=detail, by=request.actor)
 
@@ -98,7 +92,7 @@ class PurposeForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page()
+@desk_page(Capability.OPEN_FAMILIES)
 def ask(request: DeskRequest, number: str) -> HttpResponse:
     """The question, before the file of a family that nothing has led to."""
     household = get_object_or_404(Household.objects.filter(within(request.actor)), number=number)
@@ -113,9 +107,15 @@ def ask(request: DeskRequest, number: str) -> HttpResponse:
     return render(request, "web/desk/families/purpose.html", context)
 
 
-def usual(request: DeskRequest) -> ReadPurpose:
-    """The purpose that is chosen before one is given."""
-    return USUAL.get(PostKind(request.actor.post), ReadPurpose.VISITOR)
+def usual(request: DeskRequest) -> str:
+    """The purpose that is chosen before one is given: where a post has none of its own, a visitor is at the window."""
+    return usual_at(request.actor.post) or ReadPurpose.VISITOR
+
+
+def usual_at(post: str) -> str:
+    """What whoever sits at a post most often looks for, empty where nothing is usual."""
+    found = posts().get(post)
+    return found.purpose if found else ""
 
 
 def _known(request: DeskRequest) -> dict[str, list[str]]:

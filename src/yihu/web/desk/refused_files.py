@@ -14,16 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from yihu.access.capabilities import Capability
 from yihu.common.calendar import working_days
 from yihu.common.refusals import Refused
 from yihu.households.models import Household
 from yihu.organisations.queries import names_of, within
-from yihu.records_checks import actions, permissions, queries
+from yihu.records_checks import actions, queries
 from yihu.records_checks.models import RefusedFile
 from yihu.records_checks.sources import label_of
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
-from yihu.web.desk.casework.turn import READERS
 from yihu.web.desk.checks import PAGE, Row, rows_of, with_case
 from yihu.web.desk.purpose import look_in_passing
 from yihu.web.parts import Choice, Filter
@@ -54,7 +54,7 @@ class Line:
 
 
 @require_http_methods(["GET", "HEAD"])
-@desk_page(posts=READERS)
+@desk_page(Capability.READ_CHECKS)
 def refused_files(request: DeskRequest) -> HttpResponse:
     """The files that nobody has seen to, the oldest first; or those that somebody has."""
     every = queries.refused_files(request.actor, on=policy.today())
@@ -68,7 +68,7 @@ def refused_files(request: DeskRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page(posts=READERS)
+@desk_page(Capability.READ_CHECKS)
 def refused_file(request: DeskRequest, pk: int) -> HttpResponse:
     """Why it was not taken, how its requests stand, and the form for whoever has seen to it."""
     on, by = policy.today(), request.actor
@@ -87,7 +87,7 @@ def refused_file(request: DeskRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("已注明怎样处理的，这份文件不再算作待办。"))
         return redirect("desk:refused_file", pk=pk)
-    may_settle = by.post in permissions.SETTLE_FILES and file.settled_on is None
+    may_settle = by.may(Capability.SETTLE_ANSWER_FILES) and file.settled_on is None
     context = {
         "file": file,
         "label": label_of(file.source),

@@ -1,6 +1,6 @@
 """登记: a new family, and everything that changes who lives in one and where."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from yihu.access.capabilities import Capability
 from yihu.cases import actions as cases
 from yihu.common import identity_numbers, secrets
 from yihu.common.refusals import Refused
@@ -26,7 +27,6 @@ from yihu.households.actions import NewFact
 from yihu.households.enums import HEAD, FactSource, ReadKind, ReadPurpose
 from yihu.households.models import Household, Member, Person
 from yihu.households.queries import masked_identity_number, masked_telephone, members_on
-from yihu.organisations.enums import PostKind
 from yihu.policy.labels import parse_fact
 from yihu.web import policy
 from yihu.web.desk import family
@@ -52,7 +52,7 @@ LEAST_ROWS, MOST_ROWS = 3, 30
 FamilyView = Callable[..., HttpResponseBase]
 
 
-def of_family(page: Promise, *, posts: Collection[PostKind] = family.KEEPERS) -> Callable[[FamilyView], FamilyView]:
+def of_family(capability: Capability, page: Promise) -> Callable[[FamilyView], FamilyView]:
     """A page that records something of one family; that its file is looked at stands there before anything is done.
 
     ``page`` is what the record calls it.
@@ -61,7 +61,7 @@ def of_family(page: Promise, *, posts: Collection[PostKind] = family.KEEPERS) ->
     def guard(view: FamilyView) -> FamilyView:
         @require_http_methods(["GET", "HEAD", "POST"])
         @sensitive_post_parameters()
-        @desk_page(posts=posts)
+        @desk_page(capability)
         @wraps(view)
         def opened(request: DeskRequest, number: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
             household = family.file_of(request.actor, number)
@@ -93,7 +93,7 @@ def asked(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
-@desk_page(posts=family.KEEPERS)
+@desk_page(Capability.KEEP_FAMILIES)
 def register(request: DeskRequest) -> HttpResponse:
     """One page for the whole family: where it lives, and who lives there. Rows left empty are nobody."""
     rows = max(LEAST_ROWS, min(MOST_ROWS, _count(request.POST.get("m-TOTAL_FORMS", ""))))
@@ -179,7 +179,7 @@ def _tell(refused: Refused, form: forms.BaseForm, people: Sequence[MemberForm]) 
 
 @require_POST
 @sensitive_post_parameters()
-@desk_page(posts=family.KEEPERS)
+@desk_page(Capability.KEEP_FAMILIES)
 def check_number(request: DeskRequest) -> HttpResponse:
     """What an identity number tells, or what is wrong with it, while the clerk is still typing the next entry."""
     typed = next((value for name, value in request.POST.items() if name.endswith("identity_number")), "")
@@ -198,7 +198,7 @@ def check_number(request: DeskRequest) -> HttpResponse:
 # ---- who lives in it
 
 
-@of_family(gettext_lazy("添加成员"))
+@of_family(Capability.KEEP_FAMILIES, gettext_lazy("添加成员"))
 def add_member(request: DeskRequest, household: Household) -> HttpResponse:
     """Someone joins: born, married in, moved in."""
     form = JoinForm(request.POST or None, with_head=False, initial={"since": policy.today()})
@@ -226,7 +226,7 @@ def add_member(request: DeskRequest, household: Household) -> HttpResponse:
     return asked(request, household, form, _("添加成员"), hint)
 
 
-@of_family(gettext_lazy("成员离开"))
+@of_family(Capability.KEEP_FAMILIES, gettext_lazy("成员离开"))
 def leave(request: DeskRequest, household: Household) -> HttpResponse:
     """Someone no longer lives here; where it is the head, another is chosen with it."""
     members = members_on(household, policy.today())
@@ -249,7 +249,7 @@ def leave(request: DeskRequest, household: Household) -> HttpResponse:
     return asked(request, household, form, _("成员离开"), hint, relations=relations)
 
 
-@of_family(gettext_lazy("死亡"))
+@of_family(Capability.KEEP_FAMILIES, gettext_lazy("死亡"))
 def death(request: DeskRequest, household: Household) -> HttpResponse:
     """Someone died; where it is the head, another is chosen with it."""
     members = members_on(household, policy.today())
@@ -270,7 +270,7 @@ def death(request: DeskRequest, household: Household) -> HttpResponse:
     return asked(request, household, form, _("死亡"), hint, relations=relations)
 
 
-@of_family(gettext_lazy("户主和关系"))
+@of_family(Capability.KEEP_FAMILIES, gettext_lazy("户主和关系"))
 def head(request: DeskRequest, household: Household) -> HttpResponse:
     """Another head, or relations put right."""
     members = members_on(household, policy.today())
@@ -290,7 +290,7 @@ def head(request: DeskRequest, household: Household) -> HttpResponse:
     return asked(request, household, form, _("户主和关系"), hint)
 
 
-@of_family(gettext_lazy("更正姓名、身份证号"))
+@of_family(Capability.KEEP_FAMILIES, gettext_lazy("更正姓名、身份证号"))
 def correct(request: DeskRequest, household: Household, person: int | None = None) -> HttpResponse:
     """Whose name, number or date of birth is put right; then what it is."""
     if person is None:
@@ -317,7 +317,7 @@ def correct(request: DeskRequest, household: Household, person: int | None = Non
 # ---- where it lives
 
 
-@of_family(gettext_lazy("住址和电话"))
+@of_family(Capability.KEEP_FAMILIES, gettext_lazy("住址和电话"))
 def contact(request: DeskRequest, household: Household) -> HttpResponse:
     """Another address in the community, another telephone."""
     form = ContactForm(request.POST or None, initial={"address": household.address})
@@ -334,7 +334,7 @@ def contact(request: DeskRequest, household: Household) -> HttpResponse:
     return asked(request, household, form, _("住址和电话"), hint)
 
 
-@of_family(gettext_lazy("全家迁移"))
+@of_family(Capability.KEEP_FAMILIES, gettext_lazy("全家迁移"))
 def move(request: DeskRequest, household: Household) -> HttpResponse:
     """The whole family moves to another community."""
     form = MoveForm(request.actor, request.POST or None)
@@ -350,7 +350,7 @@ def move(request: DeskRequest, household: Household) -> HttpResponse:
     return asked(request, household, form, _("全家迁移"), hint)
 
 
-@of_family(gettext_lazy("销档"))
+@of_family(Capability.KEEP_FAMILIES, gettext_lazy("销档"))
 def close(request: DeskRequest, household: Household) -> HttpResponse:
     """Nobody lives here together any more."""
     form = CloseForm(request.POST or None, initial={"closed_on": policy.today()})

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from yihu.access.capabilities import Capability
 from yihu.common.refusals import Refused
 from yihu.organisations import actions
 from yihu.organisations.models import Relative, StaffMember
@@ -23,7 +24,7 @@ LONGEST_REASON = 200
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("identity_number")
-@desk_page()
+@desk_page(Capability.DECLARE_OWN_RELATIVES)
 def mine(request: DeskRequest) -> HttpResponse:
     """One's own declarations, those withdrawn too, and a new one; taking one back is another's."""
     form = relative_form(request)

@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from yihu.access.capabilities import Capability
 from yihu.common.fen import capitals
 from yihu.documents import storage
 from yihu.households import actions as households
@@ -19,14 +20,13 @@ from yihu.households.models import Household
 from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
 from yihu.organisations.queries import within
-from yihu.payments import permissions, queries
+from yihu.payments import queries
 from yihu.payments.bank_profiles import profiles
 from yihu.payments.enums import LineChange, ProblemKind, RunState
 from yihu.payments.models import PaymentRun
 from yihu.payments.queries import LinesPage, Problem, RunChange, RunRow
 from yihu.policy.labels import programme_of
 from yihu.web.desk.access import DeskRequest, desk_page
-from yihu.web.desk.casework.turn import READERS
 from yihu.web.desk.purpose import usual
 from yihu.web.desk.run_steps import found_run
 from yihu.web.desk.workbooks import Column, download, workbook
@@ -109,7 +109,7 @@ class Rows:
 
 
 @require_safe
-@desk_page(posts=permissions.SEE_RUNS)
+@desk_page(Capability.SEE_RUNS)
 def run(request: DeskRequest, number: str) -> HttpResponse:
     """The run as a whole, and its lines."""
     shown = found_run(request, number)
@@ -121,9 +121,9 @@ def run(request: DeskRequest, number: str) -> HttpResponse:
     page: Page[RunRow] = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))  # type: ignore[arg-type]
     written_off = queries.written_off_in(shown)
     actor = request.actor
-    is_maker = actor.post in permissions.MAKE_RUNS and shown.maker_id == actor.staff
+    is_maker = actor.may(Capability.MAKE_RUNS) and shown.maker_id == actor.staff
     may_change = is_maker and shown.state == RunState.DRAFT
-    may_check = actor.post in permissions.CHECK_RUNS and shown.state == RunState.SUBMITTED
+    may_check = actor.may(Capability.CHECK_RUNS) and shown.state == RunState.SUBMITTED
     context = {
         "run": shown,
         "label": programme_of(shown.programme),
@@ -148,20 +148,20 @@ def run(request: DeskRequest, number: str) -> HttpResponse:
         "gone": queries.gone_from(shown) if shown.state != RunState.CANCELLED else (),
         "missing": queries.missing(shown) if shown.state == RunState.DRAFT else (0, 0),
         "is_open": is_open,
-        "may_read": actor.post in READERS,
+        "may_read": actor.may(Capability.READ_FILES),
         "may_change": may_change,
         "may_check": may_check,
         "seen": queries.seal_of(shown) if may_check else "",
         "is_own": shown.maker_id == actor.staff,
-        "may_cancel": actor.post in permissions.MAKE_RUNS and is_open,
-        "may_file": actor.post in permissions.MAKE_BANK_FILES and shown.state == RunState.APPROVED,
+        "may_cancel": actor.may(Capability.MAKE_RUNS) and is_open,
+        "may_file": actor.may(Capability.MAKE_BANK_FILES) and shown.state == RunState.APPROVED,
         **_files(shown),
     }  # fmt: skip
     return render(request, "web/desk/payments/run.html", context)
 
 
 @require_safe
-@desk_page(posts=permissions.SEE_RUNS)
+@desk_page(Capability.SEE_RUNS)
 def export(request: DeskRequest, number: str) -> HttpResponse:
     """The lines that are seen, all pages; that they were taken out stands in every family's file."""
     shown = found_run(request, number)
@@ -191,7 +191,7 @@ def export(request: DeskRequest, number: str) -> HttpResponse:
 
 
 @require_safe
-@desk_page(posts=permissions.MAKE_BANK_FILES)
+@desk_page(Capability.MAKE_BANK_FILES)
 def bank_file(request: DeskRequest, number: str, profile: str) -> HttpResponse:
     """The bank's file, which holds whole accounts: that it was taken out stands in every family's file."""
     shown = found_run(request, number)

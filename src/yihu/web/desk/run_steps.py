@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from yihu.access.capabilities import Capability
 from yihu.common.fen import yuan
 from yihu.common.refusals import Refused
-from yihu.payments import actions, permissions, queries
+from yihu.payments import actions, queries
 from yihu.payments.models import PaymentLine, PaymentRun
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
@@ -47,7 +48,7 @@ def _done(request: DeskRequest, number: str, do: Callable[[PaymentRun], Any], sa
 
 
 @require_POST
-@desk_page(posts=permissions.MAKE_RUNS)
+@desk_page(Capability.MAKE_RUNS)
 def submit(request: DeskRequest, number: str) -> HttpResponse:
     """Hand it over to be checked."""
     return _done(
@@ -56,7 +57,7 @@ def submit(request: DeskRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@desk_page(posts=permissions.CHECK_RUNS)
+@desk_page(Capability.CHECK_RUNS)
 def approve(request: DeskRequest, number: str) -> HttpResponse:
     """Freeze it as it was seen."""
     return _done(
@@ -68,7 +69,7 @@ def approve(request: DeskRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@desk_page(posts=permissions.MAKE_RUNS)
+@desk_page(Capability.MAKE_RUNS)
 def refresh(request: DeskRequest, number: str) -> HttpResponse:
     """Work it out again, with the day of the money as it was typed."""
 
@@ -84,7 +85,7 @@ def refresh(request: DeskRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@desk_page(posts=permissions.MAKE_RUNS)
+@desk_page(Capability.MAKE_RUNS)
 def put_back(request: DeskRequest, number: str, line: int) -> HttpResponse:
     """Pay after all what was left out."""
     chosen = get_object_or_404(PaymentLine, pk=line, run=found_run(request, number))
@@ -97,7 +98,7 @@ def put_back(request: DeskRequest, number: str, line: int) -> HttpResponse:
 
 
 @require_POST
-@desk_page(posts=permissions.MAKE_BANK_FILES)
+@desk_page(Capability.MAKE_BANK_FILES)
 def make_bank_file(request: DeskRequest, number: str) -> HttpResponse:
     """The bank's file in one of its formats; made again it is the same."""
     profile, because = request.POST.get("profile", ""), request.POST.get("withdrawn_because", "")
@@ -114,7 +115,7 @@ def make_bank_file(request: DeskRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@desk_page(posts=permissions.SEE_RUNS)
+@desk_page(Capability.SEE_RUNS)
 def verify(request: DeskRequest, number: str) -> HttpResponse:
     """Whether a frozen run still is what was checked."""
     run = found_run(request, number)
@@ -126,7 +127,7 @@ def verify(request: DeskRequest, number: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page(posts=permissions.CHECK_RUNS)
+@desk_page(Capability.CHECK_RUNS)
 def send_back(request: DeskRequest, number: str) -> HttpResponse:
     """Give it back to its maker, with the reason."""
 
@@ -137,7 +138,7 @@ def send_back(request: DeskRequest, number: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page(posts=permissions.MAKE_RUNS)
+@desk_page(Capability.MAKE_RUNS)
 def cancel(request: DeskRequest, number: str) -> HttpResponse:
     """Give it up."""
 
@@ -148,7 +149,7 @@ def cancel(request: DeskRequest, number: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page(posts=permissions.MAKE_RUNS)
+@desk_page(Capability.MAKE_RUNS)
 def hold(request: DeskRequest, number: str, line: int) -> HttpResponse:
     """Leave one family, or one person in it, out of a draft; what it is owed stays owed."""
     chosen = get_object_or_404(
@@ -174,7 +175,7 @@ class WriteOffForm(ReasonForm):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page(posts=permissions.MAKE_RUNS)
+@desk_page(Capability.MAKE_RUNS)
 def write_off(request: DeskRequest, number: str, line: int) -> HttpResponse:
     """Propose that months of one family, or one person, which nobody can be paid, be owed no longer."""
     run = found_run(request, number)

@@ -10,13 +10,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
 from yihu.cases.models import Case
 from yihu.cases.queries import readable
 from yihu.households import queries
 from yihu.organisations.models import Division
 from yihu.web.desk import family
 from yihu.web.desk.access import DeskRequest, desk_page
-from yihu.web.desk.casework.turn import READERS
 from yihu.web.parts import Chip, Found
 
 MOST = 8
@@ -27,7 +27,7 @@ TONES = {"applied": "info", "open": "info", "granted": "good"}
 
 @require_POST
 @sensitive_post_parameters()
-@desk_page()
+@desk_page(Capability.FIND_FAMILIES)
 def search(request: DeskRequest) -> HttpResponse:
     """What was found for what was typed: a part for htmx, a page without a script."""
     typed = request.POST.get("q", "").strip()[:60]
@@ -39,7 +39,7 @@ def search(request: DeskRequest) -> HttpResponse:
 def find(typed: str, actor: Actor) -> list[Found]:
     """The answers for what was typed, the best first."""
     number = typed.upper()
-    if actor.post in READERS and CASE_NUMBER.fullmatch(number):
+    if actor.may(Capability.READ_CASES) and CASE_NUMBER.fullmatch(number):
         # That a family is kept from him he is told where he opens its case, and nothing of it before.
         cases = readable(actor).exclude(household__in=dict(actor.kept or ())).filter(number__startswith=number)
         return [_case(case) for case in cases.order_by("-id")[:MOST]]

@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
 from yihu.cases.queries import count_running
 from yihu.organisations.queries import appointments_of
 from yihu.records_checks import queries as records_checks
 from yihu.web import policy
 from yihu.web.desk.access import may_open
-from yihu.web.desk.casework.turn import READERS
 from yihu.web.desk.inbox import work_of
 from yihu.web.middleware import POST_KEY
 from yihu.web.parts import Officer, RailItem
@@ -35,36 +36,35 @@ ROOMS = (
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The rail, and the officer where there is one; neither is looked up by a page that shows neither."""
     return {
-        "rail": SimpleLazyObject(lambda: rail(request.path, post_of(request), counts(request))),
+        "rail": SimpleLazyObject(lambda: rail(request.path, actor_of(request), counts(request))),
         "officer": SimpleLazyObject(lambda: officer(request)),
     }
 
 
-def post_of(request: HttpRequest) -> str:
-    """At which post someone acts; empty for strangers, who may open no room."""
-    actor = getattr(request, "actor", None)
-    return actor.post if actor else ""
+def actor_of(request: HttpRequest) -> Actor | None:
+    """Who acts; None for strangers, who may open no room."""
+    return getattr(request, "actor", None)
 
 
 def counts(request: HttpRequest) -> dict[str, int]:
     """How much waits in a room, by the name of its first page; nothing for strangers."""
-    actor = getattr(request, "actor", None)
+    actor = actor_of(request)
     if actor is None:
         return {}
     waiting = {"desk:inbox": len(work_of(request))}
-    if actor.post in READERS:
+    if actor.may(Capability.READ_CASES):
         waiting["desk:cases"] = count_running(actor)
         waiting["desk:checks"] = len(work_of(request, records_checks))
     return waiting
 
 
-def rail(path: str, post: str, waiting: Mapping[str, int] | None = None) -> list[RailItem]:
-    """The rooms that a post may enter, with how much waits there; a page belongs to the one whose address it continues
+def rail(path: str, actor: Actor | None, waiting: Mapping[str, int] | None = None) -> list[RailItem]:
+    """The rooms that someone may enter, with how much waits there; a page belongs to the one whose address it continues
     furthest. The first room's address is that of the whole desk, which every page continues.
     """
     desk = reverse(ROOMS[0][1])
     every = [(str(label), reverse(name), (waiting or {}).get(name)) for label, name in ROOMS]
-    rooms = [room for room in every if may_open(post, room[1])]
+    rooms = [room for room in every if may_open(actor, room[1])]
     within = (url for _label, url, _count in rooms if url != desk and path.startswith(url))
     here = desk if path == desk else max(within, key=len, default="")
     return [RailItem(label, url, count, is_current=url == here) for label, url, count in rooms]
@@ -78,4 +78,4 @@ def officer(request: HttpRequest) -> Officer | None:
     chosen = request.session.get(POST_KEY)
     now = next((post for post in held if post.pk == chosen), held[0])
     others = tuple((str(post.pk), str(post)) for post in held if post != now)
-    return Officer(str(request.user), str(now.division), now.get_kind_display(), others)
+    return Officer(str(request.user), str(now.division), now.label, others)

@@ -13,17 +13,16 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yihu.organisations.enums import DivisionLevel, PostKind
+from yihu.access.capabilities import Capability
+from yihu.access.posts import posts
+from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Appointment, Division, Relative, StaffMember
-from yihu.organisations.permissions import KEEPS_STAFF, SEES_FORMER_STAFF, SEES_STAFF
 from yihu.organisations.queries import staff_of, within
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
 from yihu.web.desk.workbooks import Column, download, workbook
 from yihu.web.parts import Chip, Choice, Filter
 
-SEERS = frozenset(PostKind) & SEES_STAFF
-KEEPERS = frozenset(PostKind) & KEEPS_STAFF
 SIZE = 50
 LONGEST_TEXT = 60
 # Whom one is looking for: kept with the session, since names do not belong into addresses.
@@ -50,7 +49,7 @@ class Row:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page(posts=SEERS)
+@desk_page(Capability.SEE_STAFF)
 def staff(request: DeskRequest) -> HttpResponse:
     """Those within reach; filters stand in the address, what was typed does not."""
     if request.method == "POST":
@@ -63,14 +62,14 @@ def staff(request: DeskRequest) -> HttpResponse:
         "today": policy.today(),
         "filters": _filters(request),
         "text": request.session.get(TEXT_KEY, ""),
-        "may_keep": request.actor.post in KEEPERS,
+        "may_keep": request.actor.may(Capability.KEEP_STAFF),
         "address": request.GET.urlencode(),
     }
     return render(request, "web/desk/staff/list.html", context)
 
 
 @require_safe
-@desk_page(posts=SEERS)
+@desk_page(Capability.SEE_STAFF)
 def export(request: DeskRequest) -> HttpResponse:
     """What the list shows, all of its pages: one line for each post."""
     columns = (
@@ -83,7 +82,7 @@ def export(request: DeskRequest) -> HttpResponse:
             row.staff.name,
             row.staff.username,
             held.post.division if held else None,
-            held.post.get_kind_display() if held else None,
+            held.post.label if held else None,
             held.period.lower if held else None,
             held.last_day if held else None,
             row.login.text,
@@ -159,15 +158,15 @@ def _filters(request: DeskRequest) -> list[Filter]:
         **{f"n_{state}": Count("pk", filter=condition) for state, condition in STATES.items()}
     )
     labels = {"": _("在用"), "no_post": _("没有岗位"), "no_login": _("不登录"), "inactive": _("已停用")}
-    if request.actor.post not in SEES_FORMER_STAFF:
+    if not request.actor.may(Capability.SEE_FORMER_STAFF):
         del labels["no_post"]
     places = Division.objects.filter(within(request.actor, "code"), level=DivisionLevel.STREET).order_by("code")
     streets = [Choice(each.code, each.name) for each in places]
-    levels = [each for each in PostKind if len(streets) > 1 or each.level != DivisionLevel.DISTRICT]
+    kinds = [each for each in posts().values() if len(streets) > 1 or each.level != DivisionLevel.DISTRICT]
     everything = Choice("", _("全部"))
     shown = [
         Filter("state", tuple(Choice(state, label, counts[f"n_{state}"]) for state, label in labels.items())),
-        Filter("post", (everything, *(Choice(each.value, str(each.label)) for each in levels)), _("岗位")),
+        Filter("post", (everything, *(Choice(each.kind, each.label) for each in kinds)), _("岗位")),
         Filter("street", (everything, *streets), _("街道")) if len(streets) > 1 else None,
     ]
     return [each for each in shown if each]

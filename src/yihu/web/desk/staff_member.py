@@ -14,20 +14,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
+from yihu.access.capabilities import Capability
 from yihu.common.refusals import Refused
 from yihu.organisations import actions, queries
-from yihu.organisations.enums import PostKind
 from yihu.organisations.models import Appointment, StaffMember
-from yihu.organisations.permissions import DECLARES_FOR_OTHERS
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
 from yihu.web.desk.forms import refusals_in
 from yihu.web.desk.forms.staff import PASSWORD, AppointForm, EndForm, NewStaffForm
 from yihu.web.desk.relatives import DECLARE, WITHDRAW, changed, declared_by, relative_form
-from yihu.web.desk.staff import KEEPERS, SEERS, login_of
+from yihu.web.desk.staff import login_of
 from yihu.web.desk.staff_history import history_of
 
-DECLARERS = frozenset(PostKind) & DECLARES_FOR_OTHERS
 APPOINT, CANCEL = "appoint", "cancel"
 ACCOUNT = {"deactivate": actions.deactivate, "reactivate": actions.reactivate}
 # Read out over the telephone without a doubt: no 0 and o, no 1, l and i.
@@ -36,12 +34,12 @@ LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("identity_number")
-@desk_page(posts=SEERS)
+@desk_page(Capability.SEE_STAFF)
 def member(request: DeskRequest, staff: int) -> HttpResponse:
     """Everything about one person, and what those who may can change on the spot."""
     who = _found(request, staff)
-    may_keep = request.actor.post in KEEPERS and who != request.user
-    may_declare = request.actor.post in DECLARERS or who == request.user
+    may_keep = request.actor.may(Capability.KEEP_STAFF) and who != request.user
+    may_declare = request.actor.may(Capability.DECLARE_FOR_OTHERS) or who == request.user
     doing = request.POST.get("do", "")
     allowed = [*((APPOINT, CANCEL, *ACCOUNT) if may_keep else ()), *((DECLARE, WITHDRAW) if may_declare else ())]
     if request.method == "POST" and doing not in allowed:
@@ -75,7 +73,7 @@ def member(request: DeskRequest, staff: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page(posts=KEEPERS)
+@desk_page(Capability.KEEP_STAFF)
 def new(request: DeskRequest) -> HttpResponse:
     """Someone new with his account and his first post: all of it or nothing."""
     form = NewStaffForm(request.actor, request.POST or None)
@@ -91,7 +89,7 @@ def new(request: DeskRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page(posts=KEEPERS)
+@desk_page(Capability.KEEP_STAFF)
 def end(request: DeskRequest, staff: int, appointment: int) -> HttpResponse:
     """When a post is given up, and who is left at it."""
     who = _found(request, staff)
@@ -117,7 +115,7 @@ def end(request: DeskRequest, staff: int, appointment: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_variables("password")
-@desk_page(posts=KEEPERS)
+@desk_page(Capability.KEEP_STAFF)
 def password(request: DeskRequest, staff: int) -> HttpResponse:
     """A password that is made here and shown once; nowhere is it kept but as a hash."""
     who = _found(request, staff)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from yihu.access.capabilities import Capability
 from yihu.awards.models import Award
 from yihu.cases.models import Case
 from yihu.common.history import changes_of
@@ -24,7 +25,6 @@ from yihu.common.models import Change
 from yihu.households.enums import ReadKind
 from yihu.households.models import FileRead, Household
 from yihu.households.queries import members_on
-from yihu.organisations.enums import PostKind
 from yihu.organisations.queries import within
 from yihu.payments.models import PaymentLine
 from yihu.policy.models import Determination
@@ -35,7 +35,6 @@ from yihu.web.desk.trail_words import Entry, folded, names_of, told
 from yihu.web.desk.workbooks import Column, download, workbook
 from yihu.web.parts import Choice, Filter
 
-MAY_SUPERVISE = frozenset({PostKind.AUDITOR, PostKind.DISTRICT_OFFICER})
 PER_PAGE = 50
 READ = "read"
 # Of the last payments that the page shows beside the story; the run tells the rest.
@@ -51,7 +50,7 @@ class NumberForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page(posts=MAY_SUPERVISE)
+@desk_page(Capability.READ_TRAILS)
 def supervision(request: DeskRequest) -> HttpResponse:
     """The way to a family's trail, and who looked into which file of late."""
     form = NumberForm(request.POST or None)
@@ -86,7 +85,7 @@ def supervision(request: DeskRequest) -> HttpResponse:
 
 
 @require_safe
-@desk_page(posts=MAY_SUPERVISE)
+@desk_page(Capability.READ_TRAILS)
 def trail(request: DeskRequest, number: str) -> HttpResponse:
     """Everything that happened, latest first, with what it rests on beside it."""
     household = _household(request, number)
@@ -113,7 +112,7 @@ def trail(request: DeskRequest, number: str) -> HttpResponse:
 
 
 @require_safe
-@desk_page(posts=MAY_SUPERVISE)
+@desk_page(Capability.READ_TRAILS)
 def export(request: DeskRequest, number: str) -> HttpResponse:
     """The same story as a workbook, one row for each column that changed; that it was taken along is recorded."""
     household = _household(request, number)

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yihu.access.posts import labels_of
 from yihu.awards.models import Award
 from yihu.cases.models import Application, Case, CaseStep
 from yihu.common.fen import yuan
@@ -24,7 +25,6 @@ from yihu.policy.models import Determination
 from yihu.policy.words import Outcome
 from yihu.records_checks.models import RefusedFile, SourceRequest
 from yihu.records_checks.sources import label_of as source_label
-from yihu.web.desk.access import names_of as posts_called
 from yihu.web.parts import Tone
 
 SERVICE = "service:"
@@ -246,7 +246,7 @@ class Words:
         if model in (SourceRequest, RefusedFile) and name == "source":
             return source_label(value)
         if model is CaseStep and name == "posts":
-            return "、".join(posts_called(value))
+            return labels_of(value)
         if name == "programme":
             return programme_title(value)
         if model is Determination and name == "outcome":

@@ -28,7 +28,6 @@ urlpatterns = [
     path("", include("yihu.web.desk.staff")),
     path("", include("yihu.web.desk.staff_member")),
     path("", include("yihu.web.desk.relatives")),
-    path("", include("yihu.web.desk.posts")),
     path("", include("yihu.web.desk.search")),
     path("", include("yihu.web.desk.views")),
 ]

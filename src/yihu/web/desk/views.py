@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from yihu.access.capabilities import Capability
 from yihu.policy import (
     HEAD,
     RELATION,
@@ -42,7 +43,7 @@ class Entry:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
-@desk_page()
+@desk_page(Capability.TRY_POLICY)
 @kept_for_back
 def check(request: DeskRequest) -> HttpResponse:
     """The form on the left, every programme on the right."""

@@ -4,9 +4,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yihu.access.capabilities import Capability
 from yihu.cases import actions
 from yihu.cases.people import may_apply, why_nobody_applies
-from yihu.cases.permissions import MAY_CHANGE_APPLICANT
 from yihu.households.models import Person
 from yihu.web.desk.casework.deed import Deed, text
 from yihu.web.desk.casework.turn import Turn
@@ -38,7 +38,7 @@ class ChangeApplicant(Deed):
     def offered(cls, turn: Turn) -> bool:
         """Whether it has to be done before anything else, and this person may."""
         stuck = turn.case.closed_on is None and bool(why_nobody_applies(turn.standing, on=turn.on))
-        return stuck and turn.actor.post in MAY_CHANGE_APPLICANT and bool(cls.others(turn))
+        return stuck and turn.actor.may(Capability.CHANGE_APPLICANTS) and bool(cls.others(turn))
 
     def do(self) -> str:
         """Name another one."""

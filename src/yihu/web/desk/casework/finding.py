@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yihu.access.capabilities import Capability
 from yihu.cases.papers import paper_subject, papers_of
-from yihu.cases.permissions import MAY_GO_ALONG, relatives_in
+from yihu.cases.permissions import relatives_in
 from yihu.cases.steps import admission, community_appraisal, home_visit
 from yihu.common.refusals import Refused
 from yihu.documents import actions as documents
@@ -151,7 +152,7 @@ class RecordVisit(Deed):
         barred = turn.standing.who_did(step.not_by)
         barred |= {relative.staff_id for relative in relatives_in(turn.case.household, on=turn.on)}
         choices: dict[int, str] = {}
-        found = colleagues(turn.case.division_id, posts=MAY_GO_ALONG, on=turn.on)
+        found = colleagues(turn.case.division_id, may=Capability.GO_ALONG_ON_VISITS, on=turn.on)
         for each in sorted(found, key=lambda held: held.post.kind not in row.posts):
             if each.staff_id not in barred:
                 choices.setdefault(each.staff_id, f"{each.staff.name} · {each.post}")

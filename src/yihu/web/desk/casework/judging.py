@@ -5,10 +5,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yihu.access.capabilities import Capability
 from yihu.cases import actions
 from yihu.cases.enums import Opinion
 from yihu.cases.kinds import kind_of
-from yihu.cases.permissions import MAY_SEND_BACK
 from yihu.cases.preview import Preview
 from yihu.cases.steps import confirmation, examination
 from yihu.cases.steps.examination import last_opinion
@@ -155,7 +155,7 @@ class SendBack(Deed):
     @classmethod
     def offered(cls, turn: Turn) -> bool:
         """Whether there is anything to go back to, and the step is his."""
-        return turn.may and turn.actor.post in MAY_SEND_BACK and bool(cls.ways(turn))
+        return turn.may and turn.actor.may(Capability.SEND_BACK_CASES) and bool(cls.ways(turn))
 
     def do(self) -> str:
         """Send it back."""

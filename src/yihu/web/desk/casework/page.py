@@ -5,11 +5,11 @@ from typing import Any, TypeAlias
 
 from django.utils.translation import gettext as _
 
+from yihu.access.posts import labels_of
 from yihu.cases.enums import CaseState, StepState
 from yihu.cases.models import CaseStep, Confirmation, CorrectionRequest, Examination, HomeVisit, PublicNotice
 from yihu.cases.papers import PaperState, papers_of
 from yihu.cases.people import why_nobody_applies, why_unchecked
-from yihu.cases.permissions import names_of
 from yihu.cases.queries import LineStep, line_of
 from yihu.cases.steps import home_visit
 from yihu.cases.steps.examination import last_opinion
@@ -92,7 +92,7 @@ class CasePage:
             "programme": programme_title(case.programme),
             "state": Chip(case.get_state_display(), TONES.get(CaseState(case.state), "plain")),  # type: ignore[arg-type]
             "circumstances": [word.label for word in sorted(turn.standing.circumstances)],
-            "decider": names_of(turn.standing.deciders),
+            "decider": labels_of(turn.standing.deciders),
             "days": turn.standing.procedure.total_days(extended=case.extended_on is not None),
             "used": self._used(),
             "total_clock": self._clock(case.due_on, provisional=case.due_is_provisional),
@@ -103,7 +103,7 @@ class CasePage:
             "step": turn.step,
             # That it is another post's turn is told by whose it is.
             "why_not": turn.why_not if row and turn.actor.post in row.posts else "",
-            "holders": names_of(row.posts) if row else "",
+            "holders": labels_of(row.posts) if row else "",
             "left_to_the_district": turn.standing.left_to_the_district(row, on=turn.on) if row else "",
             "stuck": self.stuck,
             "form_template": f"web/desk/cases/steps/{row.kind}.html" if row and self.may else "",
@@ -140,7 +140,7 @@ class CasePage:
         if row is not None and row.state == StepState.DONE:
             who = row.done_by.name if row.done_by else ""
             return f"{row.done_on:%m-%d} {who}".strip()
-        whose = _("您") if row and row == self.turn.row and self.turn.may else names_of(step.posts)
+        whose = _("您") if row and row == self.turn.row and self.turn.may else labels_of(step.posts)
         if row is not None:
             return _("{who} · {day} 前").format(who=whose, day=f"{row.due_on:%m-%d}") if row.due_on else whose
         if planned.notice_days is not None:
@@ -295,7 +295,7 @@ class CasePage:
             who = row.done_by.name if row.done_by else ""
             detail = " · ".join(filter(None, (who, row.note)))
             if row.state == StepState.OPEN:
-                detail = names_of(row.posts)
+                detail = labels_of(row.posts)
             events.append(
                 Event(
                     row.done_on or row.opened_on,

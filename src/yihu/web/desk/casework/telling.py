@@ -5,13 +5,14 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yihu.access.capabilities import Capability
 from yihu.cases import actions
 from yihu.cases.enums import ObjectionSource
 from yihu.cases.kinds import kind_of
 from yihu.cases.models import Objection
 from yihu.cases.objections import may_claim
 from yihu.cases.people import closings
-from yihu.cases.permissions import MAY_ANSWER_OBJECTIONS, MAY_EXTEND, MAY_TAKE_OBJECTIONS, may_close
+from yihu.cases.permissions import may_close
 from yihu.cases.steps import letter, notice, publication, submission
 from yihu.policy.procedures import Circumstance, ClosingReason, StepKind
 from yihu.web.desk.casework.deed import Deed, text, yes_or_no
@@ -104,7 +105,7 @@ class Raise(Deed):
     @classmethod
     def offered(cls, turn: Turn) -> bool:
         """Whether it can be done now by this person."""
-        return turn.case.closed_on is None and turn.actor.post in MAY_TAKE_OBJECTIONS
+        return turn.case.closed_on is None and turn.actor.may(Capability.TAKE_OBJECTIONS)
 
     def do(self) -> str:
         """Write it down."""
@@ -129,7 +130,7 @@ class Answer(Deed):
     @classmethod
     def offered(cls, turn: Turn) -> bool:
         """Whether it can be done by this person."""
-        return turn.actor.post in MAY_ANSWER_OBJECTIONS
+        return turn.actor.may(Capability.ANSWER_OBJECTIONS)
 
     def do(self) -> str:
         """Say what came of it."""
@@ -173,7 +174,7 @@ class Extend(Deed):
         """Whether it can be done now by this person."""
         case = turn.case
         undecided = turn.standing.decision is None
-        may = turn.actor.post in MAY_EXTEND and turn.standing.procedure.total is not None and undecided
+        may = turn.actor.may(Capability.EXTEND_CASES) and turn.standing.procedure.total is not None and undecided
         return may and case.closed_on is None and case.admitted_on is not None and case.extended_on is None
 
     def do(self) -> str:

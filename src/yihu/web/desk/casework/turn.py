@@ -10,6 +10,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
 from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
 from yihu.access.scope import file_open
 from yihu.cases.models import Case, CaseStep
 from yihu.cases.permissions import why_not
@@ -17,13 +18,8 @@ from yihu.cases.preview import Preview, preview
 from yihu.cases.procedures import Standing
 from yihu.cases.queries import readable
 from yihu.households.models import Household
-from yihu.organisations.enums import PostKind
-from yihu.organisations.permissions import PAYS
 from yihu.policy.procedures import Step
 from yihu.web.desk.access import DeskRequest, desk_page, kept_away
-
-# Paying needs the award, not the file that led to it.
-READERS = frozenset(PostKind) - PAYS
 
 
 @dataclass(frozen=True)
@@ -80,7 +76,7 @@ def of_case(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
     they are, and nothing of the case. The view is given the case instead of its number.
     """
 
-    @desk_page(posts=READERS)
+    @desk_page(Capability.READ_CASES)
     @wraps(view)
     def guarded(request: DeskRequest, number: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return _opened(request, number, lambda case: view(request, case, *args, **kwargs))
@@ -98,7 +94,7 @@ def through_case(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
     @wraps(view)
     def guarded(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         number = request.GET.get("case", "")
-        if not number or request.actor.post not in READERS:
+        if not number or not request.actor.may(Capability.READ_CASES):
             return view(request, *args, case=None, **kwargs)
         return _opened(request, number, lambda case: view(request, *args, case=case, **kwargs))
 

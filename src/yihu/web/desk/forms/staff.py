@@ -8,7 +8,8 @@ from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from yihu.access.actor import Actor
-from yihu.organisations.enums import DivisionLevel, Kinship, PostKind
+from yihu.access.posts import posts
+from yihu.organisations.enums import DivisionLevel, Kinship
 from yihu.organisations.models import Appointment, Division
 from yihu.organisations.queries import within
 from yihu.web import policy
@@ -35,7 +36,7 @@ class LastDayField(DayField):
 class AppointForm(forms.Form):
     """Which post, where, from when until when."""
 
-    post_kind = forms.TypedChoiceField(label=_("岗位"), coerce=PostKind)
+    post_kind = forms.ChoiceField(label=_("岗位"))
     division = forms.ModelChoiceField(label=_("在哪里"), queryset=Division.objects.none())
     since = DayField(label=_("从哪天起"), validators=[MaxValueValidator(FARTHEST)])
     until = LastDayField(label=_("最后一天"), required=False, help_text=_("不填就一直担任"))
@@ -101,10 +102,10 @@ class RelativeForm(forms.Form):
 
 def _posts() -> Choices:
     """The posts under the level at which they stand, in the order of the work."""
-    levels = {kind.level: [] for kind in PostKind}  # type: dict[DivisionLevel, Choices]
-    for kind in PostKind:
-        levels[kind.level].append((kind.value, kind.label))
-    return [(_("设在{level}").format(level=level.label), kinds) for level, kinds in levels.items()]
+    levels: dict[str, Choices] = {}
+    for each in posts().values():
+        levels.setdefault(each.level, []).append((each.kind, each.label))
+    return [(_("设在{level}").format(level=DivisionLevel(level).label), kinds) for level, kinds in levels.items()]
 
 
 def _grouped(places: list[Division]) -> Choices:
