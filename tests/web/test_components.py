@@ -89,7 +89,7 @@ ENTRANCES = ("login", "logout", "password_change", "reauthenticate", "account_in
 def every_page() -> dict[str, str]:
     found = {page: samples.draw(page) for page in samples.PAGES}
     found |= {name: samples.draw(f"account/{name}.html", form=LoginForm({"login": "a"})) for name in ENTRANCES}
-    return found | {"found": samples.draw("web/desk/_found.html")}
+    return found | {"found": samples.draw("web/desk/families/_found.html")}
 
 
 @pytest.mark.parametrize("page", [*samples.PAGES, *ENTRANCES, "found"])
@@ -350,7 +350,7 @@ def desk_page(page: Page) -> Page:
             route.fulfill(path=finders.find(address.removeprefix("/static/")))
         elif address == "/desk/search/":
             found = samples.FOUND if "q=jia" in (route.request.post_data or "") else ()
-            html = samples.draw("web/desk/_found.html", found=found, more=0)
+            html = samples.draw("web/desk/families/_found.html", found=found, more=0)
             route.fulfill(body=html, content_type="text/html; charset=utf-8")
         else:
             html = samples.draw("case" if address == "/desk/case/" else "inbox")

@@ -15,7 +15,7 @@ from yihu.organisations.queries import appointments_of
 from yihu.records_checks import queries as records_checks
 from yihu.web import policy
 from yihu.web.desk.access import may_open
-from yihu.web.desk.inbox import work_of
+from yihu.web.desk.inbox.inbox import work_of
 from yihu.web.middleware import POST_KEY
 from yihu.web.parts import Officer, RailItem
 

@@ -1,0 +1,1 @@
+"""待遇: who receives what, from where it comes and how it ends."""

@@ -1,0 +1,1 @@
+"""Cases: applications and each of their steps."""

@@ -1,0 +1,1 @@
+"""Families: who lives where, their files, and why one looks into them."""

@@ -1,0 +1,1 @@
+"""监督: who did and who looked at what."""

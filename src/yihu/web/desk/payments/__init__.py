@@ -1,0 +1,1 @@
+"""发放: runs, their bank files, and the accounts they are paid to."""

@@ -1,0 +1,1 @@
+"""政策: the rules tried out; nothing is stored."""

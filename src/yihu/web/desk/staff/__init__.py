@@ -1,0 +1,1 @@
+"""Those who work here, their posts and their relatives."""
