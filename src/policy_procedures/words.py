@@ -20,6 +20,10 @@ class CaseKind(StrEnum):
     APPLICATION = "application"
     CHANGE = "change"
     REVIEW = "review"
+    HEARING = "hearing"
+    APPEAL = "appeal"
+    RECOVERY = "recovery"
+    REFERRAL = "referral"
 
     @property
     def label(self) -> str:
@@ -164,6 +168,10 @@ _CASE_KINDS = {
     CaseKind.APPLICATION: _("申请"),
     CaseKind.CHANGE: _("变更"),
     CaseKind.REVIEW: _("复核"),
+    CaseKind.HEARING: _("听证"),
+    CaseKind.APPEAL: _("申诉"),
+    CaseKind.RECOVERY: _("追回"),
+    CaseKind.REFERRAL: _("转介"),
 }
 _STEP_KINDS = {
     StepKind.ADMISSION: _("受理"),

@@ -34,7 +34,7 @@ def test_where_the_director_is_a_relative_the_district_confirms(walk: Walk) -> N
     with pytest.raises(Refused, match="近亲属"):
         walk.confirm(FRIDAY)
     walk.confirm(FRIDAY, by=walk.people.officer)
-    assert walk.case.award
+    assert walk.award
 
 
 def test_while_somebody_in_the_street_may_decide_the_district_does_not(walk: Walk, district: rooms.District) -> None:
@@ -57,7 +57,7 @@ def test_where_nobody_holds_the_post_the_district_decides(walk: Walk, district: 
     leave(walk.people.director)
     assert waits(walk.people.officer, walk) == [("确认", "街道主任没有人在任，由区级办理")]
     walk.confirm(FRIDAY, by=walk.people.officer)
-    assert walk.case.award
+    assert walk.award
 
 
 def test_a_director_who_cannot_log_in_any_more_holds_nothing(walk: Walk) -> None:
@@ -82,7 +82,7 @@ def test_where_the_only_examiner_is_a_relative_the_district_examines(walk: Walk)
     walk.unpost(date(2026, 3, 12), by=people.worker)
     walk.district_visit(FRIDAY)
     walk.confirm(FRIDAY)
-    assert walk.case.award
+    assert walk.award
 
 
 def test_where_the_only_director_examined_himself_the_district_decides(walk: Walk) -> None:

@@ -40,13 +40,13 @@ def test_a_plain_grant_under_the_order_of_2022(walk: Walk) -> None:
     walk.hand_over(date(2026, 3, 17))
     case = walk.case
     assert (case.state, case.closed_on) == (CaseState.GRANTED, date(2026, 3, 17))
-    assert case.award is not None
-    assert case.award.period.lower == date(2026, 4, 1)
+    assert walk.award is not None
+    assert walk.award.period.lower == date(2026, 4, 1)
     assert walk.letters == ["acceptance", "grant"]
     told = Letter.objects.get(kind="grant").content["paragraphs"]
     assert any("按最近所见标准" in paragraph for paragraph in told)
     published = PublicNotice.objects.get(kind="grant")
-    assert (published.name, published.members, published.amount) == ("贾一", 3, case.award.amount)
+    assert (published.name, published.members, published.amount) == ("贾一", 3, walk.award.amount)
     with pytest.raises(Refused, match="已在享受最低生活保障"):
         walk.apply(date(2026, 3, 18))
 
@@ -65,7 +65,7 @@ def test_a_refusal_is_told_within_three_working_days_and_never_awarded(walk: Wal
     assert walk.standing.open["refusal_letter"].due_on == date(2026, 3, 18)
     letter = walk.hand_over(date(2026, 3, 16))
     case = walk.case
-    assert (case.state, case.award) == (CaseState.REFUSED, None)
+    assert (case.state, walk.award) == (CaseState.REFUSED, None)
     assert not Award.objects.exists()
     assert letter.content["reasons"]
     assert any("行政复议" in right for right in letter.content["rights"])
@@ -82,8 +82,8 @@ def test_under_the_law_of_2026_the_street_still_decides(walk: Walk) -> None:
     walk.hand_over(date(2026, 8, 13))
     letter = Letter.objects.get(kind="grant")
     assert any("社会救助法" in right for right in letter.content["rights"])
-    assert walk.case.award
-    assert walk.case.award.period.lower == date(2026, 9, 1)
+    assert walk.award
+    assert walk.award.period.lower == date(2026, 9, 1)
 
 
 @pytest.mark.parametrize(("serial", "drawn"), [(DRAWN_29, True), (DRAWN_30, False)], ids=["in-the-draw", "beside-it"])
@@ -120,9 +120,9 @@ def test_the_order_of_2012_asks_the_neighbours_and_leaves_the_decision_to_the_di
     walk.hand_over(date(2020, 8, 27))
     walk.publish(date(2020, 8, 27), by=people.officer)
     assert walk.case.state == CaseState.GRANTED
-    assert walk.case.award
-    assert walk.case.award.amount == 161600
-    assert walk.case.award.period.lower == date(2020, 9, 1)
+    assert walk.award
+    assert walk.award.amount == 161600
+    assert walk.award.period.lower == date(2020, 9, 1)
 
 
 def test_a_disputed_appraisal_sends_people_to_the_door_again(walk: Walk) -> None:
@@ -179,7 +179,7 @@ def test_a_complaint_brings_the_district_even_when_the_decision_was_due(walk: Wa
         walk.confirm(date(2026, 3, 17))
     answer_all(walk, date(2026, 3, 17))
     walk.confirm(date(2026, 3, 17))
-    assert walk.case.award
+    assert walk.award
 
 
 @pytest.mark.parametrize("way", ["community_appraisal", "second_visit"])
@@ -200,7 +200,7 @@ def test_an_objection_is_looked_into_in_either_way_and_examined_again(walk: Walk
     walk.examine(date(2026, 3, 16))
     answer_all(walk, date(2026, 3, 16))
     walk.confirm(date(2026, 3, 16))
-    assert walk.case.award
+    assert walk.award
 
 
 def to_contested_notice(walk: Walk) -> None:
@@ -259,7 +259,7 @@ def test_in_2012_a_complaint_after_the_opinion_holds_the_decision_until_the_dist
     assert walk.open == ["district_visit"]
     walk.district_visit(date(2020, 8, 27))
     walk.confirm(date(2020, 8, 27), by=walk.people.deputy)
-    assert walk.case.award
+    assert walk.award
 
 
 def test_in_2012_an_objection_to_the_new_notice_was_looked_into_as_well(walk: Walk) -> None:
@@ -278,7 +278,7 @@ def test_in_2012_an_objection_to_the_new_notice_was_looked_into_as_well(walk: Wa
     assert walk.open == ["confirmation"]
     answer_all(walk, date(2020, 9, 15))
     walk.confirm(date(2020, 9, 15), by=deputy)
-    assert walk.case.award
+    assert walk.award
 
 
 def test_an_objection_during_the_notice_may_turn_a_grant_into_a_refusal(walk: Walk, service: Actor) -> None:
@@ -311,7 +311,7 @@ def test_a_family_that_is_right_about_its_records_is_checked_again(walk: Walk, u
         walk.post(date(2026, 3, 16))
         walk.unpost(date(2026, 3, 24))
     walk.confirm(date(2026, 3, 24))
-    assert walk.case.award
+    assert walk.award
 
 
 def test_a_family_that_is_right_during_the_check_or_after_the_decision_undoes_nothing(walk: Walk) -> None:

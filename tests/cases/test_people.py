@@ -110,11 +110,11 @@ def test_a_relative_declared_before_the_decision_keeps_it_back(walk: Walk) -> No
     to_confirmation(walk)
     related(walk, walk.people.second)
     walk.confirm(date(2026, 3, 13))
-    assert (walk.open, walk.case.award) == (["district_visit"], None)
+    assert (walk.open, walk.award) == (["district_visit"], None)
 
     walk.district_visit(date(2026, 3, 16))
     walk.confirm(date(2026, 3, 17))
-    assert walk.case.award is not None
+    assert walk.award is not None
     assert walk.case.circumstances == ["relatives"]
 
 

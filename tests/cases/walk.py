@@ -11,6 +11,7 @@ from tests.policy.register import MODEST_HOME, NOTHING_ELSE
 from yihu.access.actor import Actor
 from yihu.access.posts import actor_at
 from yihu.access.scope import acting
+from yihu.awards.models import Award
 from yihu.cases import actions
 from yihu.cases.enums import Channel, ObjectionSource, Opinion
 from yihu.cases.models import Case, Objection
@@ -149,6 +150,11 @@ class Walk:
     def case(self) -> Case:
         """The case as it is now."""
         return Case.objects.get(number=self.number)
+
+    @property
+    def award(self) -> Award | None:
+        """What the case began, if anything."""
+        return self.case.awards.first()
 
     @property
     def standing(self) -> Standing:

@@ -1,7 +1,9 @@
-"""An application, the case it becomes, its steps, and the doubts about it. The steps come from the procedure files.
+"""What happened or was asked for, the case that comes of it, its steps, and the doubts about it.
 
-What a kind of step writes down stands with the kind, in ``yihu.cases.steps``.
+The steps come from the procedure files. What a kind of step writes down stands with the kind, in ``yihu.cases.steps``.
 """
+
+from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -9,9 +11,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yihu.awards.models import Award
-from yihu.cases.enums import CaseState, Channel, ObjectionSource, StepState
+from yihu.cases.enums import CaseState, Channel, ObjectionSource, OccasionKind, StepState
 from yihu.households.models import Household, Person
 from yihu.organisations.models import Division, StaffMember
+from yihu.policy.procedures import CaseKind
+
+KINDS = [(kind.value, kind.label) for kind in CaseKind]
 
 
 class Application(models.Model):
@@ -35,8 +40,35 @@ class Application(models.Model):
         return f"{self.household} {self.programme} {self.applied_on}"
 
 
+class Occasion(models.Model):
+    """What happened to a family: several cases may come of it, one for each programme that it concerns.
+
+    ``on`` is the day on which it happened, ``told_on`` the one on which it became known here.
+    """
+
+    kind = models.CharField(_("类别"), max_length=20, choices=OccasionKind)
+    household = models.ForeignKey(Household, verbose_name=_("家庭"), on_delete=models.PROTECT, related_name="occasions")
+    on = models.DateField(_("发生日期"))
+    told_on = models.DateField(_("得知日期"))
+    what = models.CharField(_("情况"), max_length=200)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("事由")
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(name="occasion_kind_is_known", condition=Q(kind__in=OccasionKind.values)),
+            models.CheckConstraint(name="occasion_says_what", condition=~Q(what="")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.on}"
+
+
 class Case(models.Model):
-    """The handling of an application, under the procedure that held on the day it was opened, to its end.
+    """The handling of one matter of one claim, under the procedure that held on the day it was opened, to its end.
+
+    ``kind`` is what it is about; only an application has an ``application``. The claim is that of the family to a
+    programme, or of ``person`` in it. ``occasion`` is what happened, where several cases come of it.
 
     ``division`` is the community where the family lives while it runs, and after that the last; its street keeps the
     case when the family moves away, and calls it by ``household_number`` and ``applicant_name``. ``procedure`` is the
@@ -45,12 +77,20 @@ class Case(models.Model):
     """
 
     number = models.CharField(_("案号"), max_length=20, unique=True)
+    kind = models.CharField(_("类别"), max_length=20, choices=KINDS, default=CaseKind.APPLICATION.value)
     application = models.OneToOneField(
-        Application, verbose_name=_("申请"), on_delete=models.PROTECT, related_name="case"
+        Application, verbose_name=_("申请"), on_delete=models.PROTECT, null=True, blank=True, related_name="case"
+    )
+    occasion = models.ForeignKey(
+        Occasion, verbose_name=_("事由"), on_delete=models.PROTECT, null=True, blank=True, related_name="cases"
     )
     household = models.ForeignKey(Household, verbose_name=_("家庭"), on_delete=models.PROTECT, related_name="cases")
+    person = models.ForeignKey(
+        Person, verbose_name=_("个人"), on_delete=models.PROTECT, null=True, blank=True, related_name="cases"
+    )
     household_number = models.CharField(_("户号"), max_length=20)
     applicant_name = models.CharField(_("申请人"), max_length=60)
+    person_name = models.CharField(_("个人姓名"), max_length=60, blank=True)
     programme = models.CharField(_("项目"), max_length=60)
     division = models.ForeignKey(Division, verbose_name=_("社区"), on_delete=models.PROTECT, related_name="+")
     procedure = models.CharField(_("程序"), max_length=120)
@@ -62,9 +102,7 @@ class Case(models.Model):
     extended_on = models.DateField(_("延长日期"), null=True, blank=True)
     extended_because = models.TextField(_("延长原因"), blank=True)
     circumstances = ArrayField(models.CharField(max_length=40), verbose_name=_("情形"), default=list, blank=True)
-    award = models.OneToOneField(
-        Award, verbose_name=_("待遇"), on_delete=models.PROTECT, null=True, blank=True, related_name="case"
-    )
+    awards = models.ManyToManyField(Award, through="CaseAward", verbose_name=_("待遇"), related_name="cases")
     closed_on = models.DateField(_("结案日期"), null=True, blank=True)
     closed_because = models.TextField(_("结案原因"), blank=True)
 
@@ -73,10 +111,24 @@ class Case(models.Model):
         ordering = ("id",)
         constraints = (
             models.UniqueConstraint(
-                name="case_one_running_of_a_programme",
-                fields=("household", "programme"),
-                condition=Q(state__in=(CaseState.APPLIED, CaseState.OPEN)),
+                name="case_one_running_of_a_family",
+                fields=("kind", "household", "programme", "occasion"),
+                condition=Q(state__in=(CaseState.APPLIED, CaseState.OPEN), person__isnull=True),
+                nulls_distinct=False,
                 violation_error_message=_("这一户的这个项目已有一件正在办理。"),
+            ),
+            models.UniqueConstraint(
+                name="case_one_running_of_a_person",
+                fields=("kind", "person", "programme", "occasion"),
+                condition=Q(state__in=(CaseState.APPLIED, CaseState.OPEN), person__isnull=False),
+                nulls_distinct=False,
+                violation_error_message=_("此人的这个项目已有一件正在办理。"),
+            ),
+            models.CheckConstraint(name="case_kind_is_known", condition=Q(kind__in=[value for value, _label in KINDS])),
+            models.CheckConstraint(
+                name="case_of_an_application_has_one",
+                condition=Q(kind=CaseKind.APPLICATION.value, application__isnull=False)
+                | (~Q(kind=CaseKind.APPLICATION.value) & Q(application__isnull=True)),
             ),
             models.CheckConstraint(
                 name="case_open_or_closed",
@@ -91,6 +143,26 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def asked_on(self) -> date:
+        """The day on which it was asked for, or opened where nobody asked."""
+        return self.application.applied_on if self.application else self.opened_on
+
+
+class CaseAward(models.Model):
+    """An award that a case began, changed or ended."""
+
+    case = models.ForeignKey(Case, verbose_name=_("案件"), on_delete=models.PROTECT, related_name="+")
+    award = models.ForeignKey(Award, verbose_name=_("待遇"), on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("案件涉及的待遇")
+        ordering = ("id",)
+        constraints = (models.UniqueConstraint(name="case_touches_an_award_once", fields=("case", "award")),)
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.award}"
 
 
 class CaseStep(models.Model):

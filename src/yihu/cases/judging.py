@@ -20,7 +20,9 @@ def determine(standing: Standing, *, by: Actor, on: date) -> Determination:
     """What the rules say of the family on this day, with what is known of it, stored for good."""
     case = standing.case
     held = awards.held_by([case.household_id], on=on)[case.household_id]
-    return policy.determine(household=case.household, programme=case.programme, on=on, known_on=on, held=held, by=by)
+    return policy.determine(
+        household=case.household, programme=case.programme, person=case.person, on=on, known_on=on, held=held, by=by
+    )
 
 
 def say(determination: Determination) -> str:

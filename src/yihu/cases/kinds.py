@@ -9,7 +9,7 @@ from django.db import models
 
 from yihu.cases.case import Case, CaseStep
 from yihu.cases.procedures import Standing
-from yihu.policy.procedures import Circumstance, StepKind
+from yihu.policy.procedures import SURVEYS, Circumstance, StepKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,8 @@ class KindOfStep:
     """One kind of step.
 
     ``heading`` stands over its records, which ``table`` keeps, one to a step that was done; ``judges`` where they rest
-    on a determination. ``brings`` are the circumstances that doing it may bring about, ``is_survey`` that it finds out
-    how a family lives, ``is_repeatable`` that a file may be sent back to it. ``fetched`` is what ``beside`` reads of a
-    step, fetched with it.
+    on a determination. ``brings`` are the circumstances that doing it may bring about, ``is_repeatable`` that a file
+    may be sent back to it. ``fetched`` is what ``beside`` reads of a step, fetched with it.
     """
 
     kind: ClassVar[StepKind]
@@ -48,9 +47,13 @@ class KindOfStep:
     table: ClassVar[type[models.Model] | None] = None
     judges: ClassVar[bool] = False
     brings: ClassVar[frozenset[Circumstance]] = frozenset()
-    is_survey: ClassVar[bool] = False
     is_repeatable: ClassVar[bool] = False
     fetched: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def is_survey(self) -> bool:
+        """Whether it finds out how a family lives."""
+        return self.kind in SURVEYS
 
     def beside(self, row: CaseStep) -> str:
         """What stands beside an open step of this kind in the inbox, empty for nothing but its round."""

@@ -21,7 +21,7 @@ def missing_papers(standing: Standing, step: str, papers: Sequence[str], *, note
     """All that is missing, once."""
     paragraphs = [
         _("您于 {day} 提出的{programme}申请收悉。经审查，还缺下面列出的材料，请一次补齐后交到原窗口。").format(
-            day=standing.case.application.applied_on, programme=programme_title(standing.case.programme)
+            day=standing.case.asked_on, programme=programme_title(standing.case.programme)
         )
     ]
     if note:
@@ -36,7 +36,7 @@ def acceptance(standing: Standing, step: str, *, by: Actor, on: date) -> Letter:
     case = standing.case
     paragraphs = [
         _("您于 {day} 提出的{programme}申请材料齐全，已予受理，案号 {number}。").format(
-            day=case.application.applied_on, programme=programme_title(case.programme), number=case.number
+            day=case.asked_on, programme=programme_title(case.programme), number=case.number
         )
     ]
     if case.due_on is not None:

@@ -5,7 +5,7 @@ from yihu.common.locking.declarations import Frozen, History, Policy, Trigger, r
 OF_CASE = "(SELECT c.household_id FROM cases_case c WHERE c.id = r.case_id)"
 OF_STEP = "(SELECT c.household_id FROM cases_casestep s JOIN cases_case c ON c.id = s.case_id WHERE s.id = r.step_id)"
 # What belongs to a case, and what was done in a step of one.
-PARTS = ("cases_casestep", "cases_correctionrequest", "cases_casecheck", "cases_objection")
+PARTS = ("cases_casestep", "cases_caseaward", "cases_correctionrequest", "cases_casecheck", "cases_objection")
 DONE = (
     "cases_homevisit",
     "cases_communityappraisal",
@@ -28,6 +28,12 @@ LOCKS = (
         name="by_area",
         using="EXISTS (SELECT FROM households_household h WHERE h.id = cases_application.household_id)"
         " OR EXISTS (SELECT FROM cases_case c WHERE c.application_id = cases_application.id)",
+    ),
+    Policy(
+        table="cases_occasion",
+        name="by_area",
+        using="EXISTS (SELECT FROM households_household h WHERE h.id = cases_occasion.household_id)"
+        " OR EXISTS (SELECT FROM cases_case c WHERE c.occasion_id = cases_occasion.id)",
     ),
     # Nobody there could go on with it. The trigger stands on the families' table and only reads.
     Trigger(
@@ -67,6 +73,7 @@ LOCKS = (
     ),
     History(table="cases_application", household="r.household_id"),
     History(table="cases_case", household="r.household_id"),
+    History(table="cases_occasion", household="r.household_id"),
     *(with_row(table, "case_id", "cases_case") for table in PARTS),
     *(History(table=table, household=OF_CASE) for table in PARTS),
     *(with_row(table, "step_id", "cases_casestep") for table in DONE),

@@ -1,6 +1,6 @@
 """Every table of the room: the case itself, and what each kind of step writes down."""
 
-from yihu.cases.case import Application, Case, CaseStep, Objection
+from yihu.cases.case import Application, Case, CaseAward, CaseStep, Objection, Occasion
 from yihu.cases.steps.admission import CorrectionRequest
 from yihu.cases.steps.community_appraisal import CommunityAppraisal
 from yihu.cases.steps.confirmation import Confirmation
@@ -12,6 +12,7 @@ from yihu.cases.steps.records_check import CaseCheck
 __all__ = [
     "Application",
     "Case",
+    "CaseAward",
     "CaseCheck",
     "CaseStep",
     "CommunityAppraisal",
@@ -20,5 +21,6 @@ __all__ = [
     "Examination",
     "HomeVisit",
     "Objection",
+    "Occasion",
     "PublicNotice",
 ]

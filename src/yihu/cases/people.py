@@ -64,13 +64,19 @@ def require_may_apply(household: Household, person: Person, *, proxy: str, on: d
 
 
 def why_nobody_applies(standing: Standing, *, on: date) -> str:
-    """Why nothing goes on in a case, since its applicant died or left, and what to do; empty while he is a member.
+    """Why nothing goes on in a case, since whoever it is about or its applicant died or left, and what to do.
 
-    Once it is decided and nobody is left, what is still to be told is told.
+    Empty while they are members. Once it is decided and nobody is left, what is still to be told is told.
     """
     case = standing.case
     members = {member.person_id for member in households.members_on(case.household, on)}
-    if case.application.applicant_id in members:
+    if case.person_id is not None and case.person_id not in members:
+        if standing.decision is not None:
+            return ""
+        return _("{name}已不是这一户的成员。请以“{reason}”结束办理。").format(
+            name=case.person_name, reason=ClosingReason.NOBODY_LEFT.label
+        )
+    if members and (case.application is None or case.application.applicant_id in members):
         return ""
     if members:
         return _("申请人{name}已不是这一户的成员。请先变更申请人，再继续办理。").format(name=case.applicant_name)
@@ -89,7 +95,12 @@ def require_applicant(standing: Standing, *, on: date) -> None:
 
 
 def closings(standing: Standing, *, on: date) -> tuple[Closing, ...]:
-    """The ways in which a case may end now without a decision; where nobody is left, that is the only one."""
-    is_empty = not households.members_on(standing.case.household, on)
+    """The ways in which a case may end now without a decision; where nobody is left, that is the only one.
+
+    A case of one member is about nobody once he died or left.
+    """
+    members = {member.person_id for member in households.members_on(standing.case.household, on)}
+    person = standing.case.person_id
+    is_about_nobody = not members or (person is not None and person not in members)
     found = standing.procedure.closings_at(standing.done.keys())
-    return tuple(way for way in found if (way.reason is ClosingReason.NOBODY_LEFT) is is_empty)
+    return tuple(way for way in found if (way.reason is ClosingReason.NOBODY_LEFT) is is_about_nobody)

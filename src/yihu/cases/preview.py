@@ -37,7 +37,7 @@ def preview(standing: Standing, *, on: date) -> Preview:
     held = awards.held_by([case.household_id], on=on)[case.household_id]
     known = family_of(case.household, on=on, known_on=on, held=held)
     try:
-        result = result_of(known, programme=case.programme, person=None, on=on)
+        result = result_of(known, programme=case.programme, person=case.person, on=on)
     except Refused as refused:
         return Preview(people=len(known.people), problem=refused.message)
     opinion = OPINIONS.get(result.outcome)

@@ -8,7 +8,8 @@ from yihu.cases.case import Case, CaseStep
 from yihu.cases.enums import CaseState, StepState
 from yihu.cases.kinds import kind_of, kinds
 from yihu.cases.procedures import Standing
-from yihu.policy.procedures import Circumstance, StepKind
+from yihu.common.calendar import working_days
+from yihu.policy.procedures import Circumstance, StepKind, procedure_by_key
 
 
 def locked(case: Case) -> Standing:
@@ -36,6 +37,7 @@ def finish(
     row.raises, row.took_part = sorted(brought), sorted(took_part)
     row.note = note
     row.save()
+    _start_total(row, on=on)
     return move_on(row.case, on=on)
 
 
@@ -91,6 +93,16 @@ def do_again(standing: Standing, to: str, *, note: str, by: Actor, on: date) -> 
             row.state, row.done_on, row.done_by_id, row.note = StepState.CANCELLED, on, by.staff, note
         row.save()
     return move_on(standing.case, on=on)
+
+
+def _start_total(row: CaseStep, *, on: date) -> None:
+    """The clock of the whole way runs from the day on which its step is done."""
+    total = procedure_by_key(row.case.procedure).total
+    if total is None or total.of != row.name or row.case.extended_on is not None:
+        return
+    deadline = working_days().add(on, total.working_days)
+    row.case.due_on, row.case.due_is_provisional = deadline.date, deadline.provisional
+    row.case.save()
 
 
 def _named(

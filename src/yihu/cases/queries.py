@@ -142,6 +142,12 @@ def kept_from(actor: Actor, *, on: date) -> list[Case]:
     return list(handled_in(actor).filter(household__in=kept, state__in=RUNNING).order_by("id"))
 
 
+def about(case: Case) -> str:
+    """What a case is about: the programme, and whose it is where it is one member's."""
+    title = programme_title(case.programme)
+    return _("{programme}（{name}）").format(programme=title, name=case.person_name) if case.person_name else title
+
+
 def standings_of(cases: Iterable[int]) -> dict[int, Standing]:
     """Where several cases stand, in two queries."""
     rows: dict[int, list[CaseStep]] = {}
@@ -156,12 +162,15 @@ def events_of(household_id: int) -> list[Event]:
     events = []
     cases = Case.objects.filter(household_id=household_id).select_related("application__taken_by").order_by("id")
     for case in cases:
-        title = programme_title(case.programme)
-        first = case.application
+        title, first = about(case), case.application
+        asked = (
+            _("首问 {name} · {channel}").format(name=first.taken_by.name, channel=first.get_channel_display())
+            if first
+            else ""
+        )
         events.append(
-            Event(first.applied_on, 30, _("申请 {programme}").format(programme=title),
-                  _("首问 {name} · {channel}").format(name=first.taken_by.name, channel=first.get_channel_display()),
-                  "case", case.number, "info" if case.closed_on is None else "")
+            Event(case.asked_on, 30, _("{kind} {programme}").format(kind=case.get_kind_display(), programme=title),
+                  asked, "case", case.number, "info" if case.closed_on is None else "")
         )  # fmt: skip
         if case.closed_on is not None:
             tone = "good" if case.state == CaseState.GRANTED else "bad"

@@ -5,6 +5,7 @@ from datetime import date
 from policy_procedures import (
     OBJECTIONS,
     OF_STEPS,
+    SURVEYS,
     CaseKind,
     Circumstance,
     Clock,
@@ -29,6 +30,7 @@ from yihu.policy.packs import district_pack
 __all__ = [
     "OBJECTIONS",
     "OF_STEPS",
+    "SURVEYS",
     "CaseKind",
     "Circumstance",
     "Clock",

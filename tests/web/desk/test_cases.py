@@ -152,7 +152,7 @@ def test_where_the_director_is_kept_away_the_district_decides_on_its_own_desk(
     assert words in page
     assert "confirm-form" in page
     desks.done(people.officer, walk.number, "confirm", step="confirmation", decision="grant", reason="同意")
-    assert walk.case.award
+    assert walk.award
 
 
 def test_who_pays_has_no_business_in_a_case(walk: Walk, desks: Desks, district: rooms.District) -> None:

@@ -3,27 +3,26 @@
 from collections.abc import Collection
 from datetime import date
 
-from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
 from yihu.access.scope import because as reasoned
 from yihu.awards import queries as awards
-from yihu.cases.case import Application, Case
+from yihu.cases.case import Application, Case, Occasion
 from yihu.cases.enums import Channel
+from yihu.cases.opening import open_case, require_claim
 from yihu.cases.people import require_may_apply
 from yihu.cases.permissions import (
     require_no_conflict,
     require_running,
 )
-from yihu.cases.progress import locked, move_on
-from yihu.common import numbers
+from yihu.cases.progress import locked
 from yihu.common.refusals import Refused
 from yihu.households.models import Household, Person
-from yihu.policy.labels import programme_title
-from yihu.policy.procedures import Circumstance, NoProcedure, procedure_for
+from yihu.policy.labels import ProgrammeLabel, programme_of
+from yihu.policy.procedures import CaseKind, Circumstance, NoProcedure, Procedure, procedure_for
 
 # What an applicant's situation may be, as far as it can be known at the window.
 KNOWN_AT_APPLICATION = (Circumstance.RESIDENCE_APART, Circumstance.APPLIED_ELSEWHERE)
@@ -36,34 +35,34 @@ def apply(
     programme: str,
     applicant: Person,
     channel: Channel,
+    person: Person | None = None,
+    occasion: Occasion | None = None,
     proxy: str = "",
     circumstances: Collection[Circumstance] = (),
     by: Actor,
     on: date,
 ) -> Case:
-    """Take an application; from here on the first who was asked answers for it.
+    """Take an application for one programme; from here on the first who was asked answers for it.
 
-    Raises Refused where one is running already, the applicant is no adult of the family, nobody acts for children who
-    are alone, or no procedure holds on that day.
+    ``person`` is the member for whom a person's programme is asked for. Raises Refused where one is running already or
+    what is asked for is there, the programme is not applied for, the applicant is no adult of the family, nobody acts
+    for children who are alone, or no procedure holds on that day.
     """
     by.require(Capability.TAKE_APPLICATIONS, _("接收申请"))
     by.require_area(household.division_id)
     require_no_conflict(household, by, on=on)
     if household.closed_on is not None:
         raise Refused(_("这一户已于 {day} 销档，不能申请。").format(day=household.closed_on))
+    label = programme_of(programme)
+    if not label.needs_application:
+        raise Refused(_("{title}不用申请，符合条件的由街道直接办理。").format(title=label.title), field="programme")
+    require_claim(household, programme, person, on=on)
     require_may_apply(household, applicant, proxy=proxy, on=on)
     try:
         procedure = procedure_for(programme, on)
     except NoProcedure as missing:
         raise Refused(str(missing), field="programme") from None
-    # What is paid until then was ended already, and this application is for what comes after.
-    if awards.has_from(household.pk, programme, month=procedure.award_from(on)):
-        raise Refused(
-            _("这一户已在享受{title}。情况有变化的，请登记变化，不用重新申请。").format(
-                title=programme_title(programme)
-            ),
-            field="programme",
-        )
+    _require_none(household, label, person, procedure, on=on)
     known = {each for each in circumstances if each in KNOWN_AT_APPLICATION}
     if proxy.strip():
         known.add(Circumstance.APPLIED_BY_OTHER)
@@ -76,26 +75,31 @@ def apply(
         applied_on=on,
         taken_by_id=by.person,
     )
-    street = household.division_id[:9]
-    (serial,) = numbers.take(f"case {street} {on.year}")
-    try:
-        with transaction.atomic():
-            case = Case.objects.create(
-                number=f"{settings.REGISTER_PREFIX}{on.year}-{street[-3:]}-{serial:04d}",
-                application=application,
-                household=household,
-                household_number=household.number,
-                applicant_name=applicant.name,
-                programme=programme,
-                division_id=household.division_id,
-                procedure=str(procedure.key),
-                opened_on=on,
-                circumstances=sorted(known),
-            )
-    except IntegrityError:
-        raise Refused(_("这一户的这个项目已有一件正在办理，请到家庭档案里查看。"), field="programme") from None
-    move_on(case, on=on)
-    return case
+    return open_case(
+        CaseKind.APPLICATION,
+        procedure,
+        household=household,
+        programme=programme,
+        person=person,
+        addressee=applicant.name,
+        application=application,
+        occasion=occasion,
+        circumstances=known,
+        on=on,
+    )
+
+
+def _require_none(
+    household: Household, label: ProgrammeLabel, person: Person | None, procedure: Procedure, *, on: date
+) -> None:
+    """What is paid until the award would begin was ended already, and this application is for what comes after."""
+    if awards.has_from(household.pk, label.name, month=procedure.award_from(on)):
+        raise Refused(
+            _("{whose}已在享受{title}。情况有变化的，请登记变化，不用重新申请。").format(
+                whose=person or _("这一户"), title=label.title
+            ),
+            field="programme",
+        )
 
 
 @transaction.atomic
@@ -108,6 +112,8 @@ def change_applicant(*, case: Case, applicant: Person, proxy: str = "", because:
     standing = locked(case)
     changed, application = standing.case, standing.case.application
     require_running(changed)
+    if application is None:
+        raise Refused(_("这件案子不是申请，没有申请人可以变更。"))
     by.require_area(changed.division_id)
     require_no_conflict(changed.household, by, on=on)
     if applicant.pk == application.applicant_id:

@@ -93,7 +93,9 @@ def extend(*, case: Case, circumstances: Collection[Circumstance], because: str,
     by.require_area(extended.division_id)
     require_no_conflict(extended.household, by, on=on)
     require_applicant(standing, on=on)
-    if extended.admitted_on is None or standing.procedure.total is None:
+    total = standing.procedure.total
+    begun = standing.done.get(total.of) if total else None
+    if total is None or begun is None:
         raise Refused(_("这件案子没有全程期限，不用延长。"))
     if standing.decision is not None:
         raise Refused(_("这件案子已于 {day} 作出决定，不用延长。").format(day=standing.decision.done_on))
@@ -105,7 +107,7 @@ def extend(*, case: Case, circumstances: Collection[Circumstance], because: str,
             _("案子里现在没有“{words}”，不能以此延长。").format(words="”“".join(untrue)), field="circumstances"
         )
     special = standing.circumstances | set(circumstances)
-    allowed = standing.procedure.total.when
+    allowed = total.when
     if not special & allowed:
         raise Refused(
             _("只有这些情形可以延长：{allowed}。").format(allowed="、".join(word.label for word in sorted(allowed))),
@@ -113,9 +115,8 @@ def extend(*, case: Case, circumstances: Collection[Circumstance], because: str,
         )
     if not because.strip():
         raise Refused(_("请写明延长的原因，它会写进告知书。"), field="because")
-    days = standing.procedure.total_days(extended=True)
-    assert days is not None
-    deadline = working_days().add(extended.admitted_on, days)
+    assert begun.done_on is not None
+    deadline = working_days().add(begun.done_on, total.extended)
     # An objection is told by the notice that it was raised against, as long as that notice counts.
     extended.circumstances = sorted({*extended.circumstances, *((set(circumstances) & allowed) - OF_STEPS)})
     extended.extended_on, extended.extended_because = on, because.strip()

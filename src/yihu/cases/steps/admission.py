@@ -16,7 +16,6 @@ from yihu.cases.papers import papers_of
 from yihu.cases.permissions import require_running, require_step
 from yihu.cases.procedures import Standing
 from yihu.cases.progress import finish, locked
-from yihu.common.calendar import working_days
 from yihu.common.refusals import Refused
 from yihu.organisations.models import StaffMember
 from yihu.policy.procedures import StepKind
@@ -94,10 +93,6 @@ def admit(*, case: Case, step: str, by: Actor, on: date) -> Standing:
         raise Refused(_("还缺：{papers}。请补齐后受理，或者一次性告知申请人补正。").format(papers="、".join(lacking)))
     admitted = standing.case
     admitted.state, admitted.admitted_on = CaseState.OPEN, on
-    total = standing.procedure.total_days()
-    if total is not None:
-        deadline = working_days().add(on, total)
-        admitted.due_on, admitted.due_is_provisional = deadline.date, deadline.provisional
     admitted.save()
     CorrectionRequest.objects.filter(case=admitted, met_on__isnull=True).update(met_on=on)
     row.case = admitted

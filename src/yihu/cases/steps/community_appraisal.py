@@ -52,7 +52,6 @@ class CommunityAppraisalStep(KindOfStep):
     heading = gettext_lazy("民主评议")
     table = CommunityAppraisal
     brings = frozenset({Circumstance.DISPUTED_APPRAISAL})
-    is_survey = True
     is_repeatable = True
 
     def records(self, rows: Sequence[CaseStep]) -> list[Record]:

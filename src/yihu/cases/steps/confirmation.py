@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from yihu.access.actor import Actor
 from yihu.awards import actions as awards
-from yihu.cases.case import Case, CaseStep
+from yihu.cases.case import Case, CaseAward, CaseStep
 from yihu.cases.enums import Opinion
 from yihu.cases.judging import determine, require_agreement, require_checked, say
 from yihu.cases.kinds import KindOfStep, Record
@@ -90,23 +90,16 @@ def confirm(*, case: Case, step: str, decision: Opinion, reason: str, by: Actor,
         raise Refused(_("还有异议或者投诉没有答复，答复以后再作决定。"))
     if not reason.strip():
         raise Refused(_("请写明理由，它会写进通知书。"), field="reason")
-    if households.discrepancies(standing.case.household, on=on):
+    differences = households.discrepancies(standing.case.household, on=on)
+    if differences and standing.procedure.of_kind(StepKind.EXAMINATION):
         raise Refused(_("审核以后又出现申报与查实不一致，请退回审核，采信以后再决定。"))
+    if differences:
+        raise Refused(_("还有 {n} 处申报与查实不一致没有采信，请先在家庭档案逐项采信。").format(n=len(differences)))
     require_checked(standing, on=on)
     determination = determine(standing, by=by, on=on)
     examined = last_opinion(standing)
-    assert examined is not None
-    if set(determination.people) != set(examined.determination.people):
-        raise Refused(_("审核以后共同生活的成员有变，公示的已不是这一家。请退回重新审核、公示。"))
-    if (determination.outcome, determination.amount) != (
-        examined.determination.outcome,
-        examined.determination.amount,
-    ):
-        raise Refused(
-            _("审核以后情况或标准有变：当时{then}，现在{now}。请退回重新审核、公示。").format(
-                then=say(examined.determination), now=say(determination)
-            )
-        )
+    if examined is not None:
+        _require_unchanged(examined.determination, determination)
     require_agreement(decision, determination)
     Confirmation.objects.create(
         step=row,
@@ -120,14 +113,26 @@ def confirm(*, case: Case, step: str, decision: Opinion, reason: str, by: Actor,
         return finish(row, by=by, on=on, raises={Circumstance.REFUSED})
     assert determination.amount is not None
     decided = standing.case
-    decided.award = awards.begin(
+    award = awards.begin(
         household=decided.household,
+        person=decided.person,
         programme=decided.programme,
         amount=determination.amount,
         start=standing.procedure.award_from(on),
         determination=determination,
         by=by,
     )
-    decided.save()
-    row.case = decided
+    CaseAward.objects.create(case=decided, award=award)
     return finish(row, by=by, on=on, raises={Circumstance.GRANTED})
+
+
+def _require_unchanged(then: Determination, now: Determination) -> None:
+    """What was examined, and hung, is what is decided."""
+    if set(now.people) != set(then.people):
+        raise Refused(_("审核以后共同生活的成员有变，公示的已不是这一家。请退回重新审核、公示。"))
+    if (now.outcome, now.amount) != (then.outcome, then.amount):
+        raise Refused(
+            _("审核以后情况或标准有变：当时{then}，现在{now}。请退回重新审核、公示。").format(
+                then=say(then), now=say(now)
+            )
+        )

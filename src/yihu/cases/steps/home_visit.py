@@ -60,7 +60,6 @@ class HomeVisitStep(KindOfStep):
     kind = StepKind.HOME_VISIT
     heading = gettext_lazy("入户调查")
     table = HomeVisit
-    is_survey = True
     is_repeatable = True
 
     def records(self, rows: Sequence[CaseStep]) -> list[Record]:

@@ -21,6 +21,7 @@ from yihu.common.calendar import working_days
 from yihu.common.refusals import Refused
 from yihu.households import queries as households
 from yihu.organisations.models import Division
+from yihu.policy.models import Determination
 from yihu.policy.procedures import OBJECTIONS, Shown, StepKind
 
 
@@ -127,8 +128,7 @@ def end_notice(*, case: Case, step: str, note: str = "", by: Actor, on: date) ->
 def notice_of(standing: Standing, step: str, kind: NoticeKind, *, on: date, ends_on: date | None) -> PublicNotice:
     """The sheet of a notice or a publication: what the procedure shows, and nothing else."""
     case = standing.case
-    opinion = last_opinion(standing)
-    assert opinion is not None
+    opinion, determination = _judged(standing)
     shows = standing.procedure.steps[step].shows
     return PublicNotice(
         kind=kind,
@@ -137,6 +137,14 @@ def notice_of(standing: Standing, step: str, kind: NoticeKind, *, on: date, ends
         ends_on=ends_on,
         name=case.applicant_name,
         members=len(households.members_on(case.household, on)),
-        opinion=opinion.opinion if Shown.OPINION in shows else "",
-        amount=opinion.determination.amount if {Shown.AMOUNT, Shown.OPINION} & set(shows) else None,
+        opinion=opinion if Shown.OPINION in shows else "",
+        amount=determination.amount if determination and Shown.AMOUNT in shows else None,
     )
+
+
+def _judged(standing: Standing) -> tuple[str, Determination | None]:
+    """What was decided, or before that the opinion, with what it rests on."""
+    if standing.decision is not None:
+        return standing.decision.confirmation.decision, standing.decision.confirmation.determination
+    examined = last_opinion(standing)
+    return (examined.opinion, examined.determination) if examined else ("", None)

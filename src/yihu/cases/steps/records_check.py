@@ -44,7 +44,6 @@ class RecordsCheckStep(KindOfStep):
     """信息核对. What was answered is told by the room of records checks."""
 
     kind = StepKind.RECORDS_CHECK
-    is_survey = True
     is_repeatable = True
 
 

@@ -97,7 +97,7 @@ def export(request: DeskRequest) -> HttpResponse:
         (
             *(row.case.number, row.name, row.case.household_number, str(row.case.division), row.programme),
             *(row.case.get_state_display(), row.steps, row.holders),
-            *(row.case.application.applied_on, row.case.admitted_on, row.clock.due, row.case.closed_on),
+            *(row.case.asked_on, row.case.admitted_on, row.clock.due, row.case.closed_on),
         )
         for row in rows
     ]

@@ -120,9 +120,10 @@ class Confirm(Deed):
         standing = confirmation.confirm(**self.in_step, decision=decision, reason=typed["reason"])
         if standing.decision is None:
             return _("没有作出决定：这一户有成员是经办人员的近亲属，已单独登记备案，须先由区级入户。")
-        if standing.case.award is None:
+        award = standing.case.awards.first()
+        if award is None:
             return _("已决定不予确认。请在期限内书面告知申请人。")
-        return _("已确认，待遇自 {month} 起。").format(month=standing.case.award.period.lower.strftime("%Y-%m"))
+        return _("已确认，待遇自 {month} 起。").format(month=award.period.lower.strftime("%Y-%m"))
 
 
 class SendBack(Deed):

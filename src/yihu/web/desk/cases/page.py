@@ -86,6 +86,7 @@ class CasePage:
         row = turn.row
         return {
             "case": case,
+            "award": case.awards.first() if case.closed_on is not None else None,
             "application": case.application,
             "people": families.members_on(case.household, self.until),
             "is_here": turn.actor.reaches(case.household.division_id),
@@ -277,15 +278,12 @@ class CasePage:
     def _events(self) -> list[Event]:
         """Everything that was done, latest first, with what was done over again."""
         case, first = self.turn.case, self.turn.case.application
-        events = [
-            Event(
-                first.applied_on,
-                _("申请"),
-                detail=_("首问 {name} · {channel}").format(
-                    name=first.taken_by.name, channel=first.get_channel_display()
-                ),
-            )
-        ]
+        asked = (
+            _("首问 {name} · {channel}").format(name=first.taken_by.name, channel=first.get_channel_display())
+            if first
+            else ""
+        )
+        events = [Event(case.asked_on, case.get_kind_display(), detail=asked)]
         for row in sorted(self.turn.standing.rows, key=lambda row: (row.done_on or self.turn.on, row.pk)):
             chip = None
             if row.state in (StepState.REPEATED, StepState.CANCELLED):
