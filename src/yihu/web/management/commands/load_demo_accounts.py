@@ -21,7 +21,7 @@ class Command(BaseCommand):
         """Make what is missing and say so."""
         if not settings.DEMONSTRATION:
             raise CommandError(_("演示账号的密码人人知道，只能在演示中建立：请先设置环境变量 DEMONSTRATION=1。"))
-        actor = service("demo", demo_accounts.DISTRICT, may=[Capability.KEEP_STAFF])
+        actor = service("demo", demo_accounts.DISTRICT, may=[Capability.KEEP_STAFF, Capability.SEE_FORMER_STAFF])
         with acting(actor, reason=self.help):
             made = demo_accounts.load(by=actor, on=policy.today())
         self.stdout.write(_("演示账号：新增 %(made)d 个。") % {"made": made})
