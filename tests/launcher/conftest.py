@@ -17,6 +17,13 @@ def fresh_checkout(awkward_folder: Path) -> Path:
     return running.copy_code(awkward_folder)
 
 
+@pytest.fixture
+def occupied_checkout(fresh_checkout: Path) -> Path:
+    """A checkout whose register holds one family: its demonstration starts without the minute that loading takes."""
+    running.occupy(fresh_checkout)
+    return fresh_checkout
+
+
 @pytest.fixture(scope="session")
 def loaded() -> Iterator[Path]:
     """A checkout whose demonstration was loaded and stopped: loading takes most of a minute, copying a second."""

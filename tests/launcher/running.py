@@ -18,6 +18,28 @@ READY = "一户已就绪"
 SMALL = "--households=50"
 OWN = ("DATABASE_URL", "DATABASE_OWNER_URL", "SECRET_KEY", "FIELD_KEYS", "DOCUMENT_ROOT", "EXCHANGE_ROOT")
 
+OCCUPY = """
+import sys
+from launcher import demo, environment
+
+with environment.database() as database:
+    for command in (("migrate", "-v0"), ("lock", "-v0"), ("load_organisations",), ("shell", "-v0", "-c", sys.argv[1])):
+        with demo.manage(database.owner, *command) as process:
+            demo.require(process, command[0])
+"""
+ONE_FAMILY = """
+from datetime import date
+
+from yihu.access.scope import acting
+from yihu.households.models import Household
+from yihu.organisations.models import Division
+from yihu.organisations.queries import service_everywhere
+
+with acting(service_everywhere("test")):
+    community = Division.objects.filter(level="community").first()
+    Household.objects.create(number="XC-007-000001", division=community, address="虚构", opened_on=date(2026, 3, 2))
+"""
+
 
 def copy_code(folder: Path) -> Path:
     """The code without what a checkout gathers."""
@@ -31,6 +53,15 @@ def surroundings(checkout: Path) -> dict[str, str]:
     """The environment in which the programs of this checkout run, and of no other."""
     inherited = {name: value for name, value in os.environ.items() if name not in OWN}
     return inherited | {"PYTHONPATH": os.pathsep.join([str(checkout), str(checkout / "src")]), "PYTHONUTF8": "1"}
+
+
+def occupy(checkout: Path) -> None:
+    """Make the tables of this checkout's demonstration and put one family into them; loading leaves it at that."""
+    command = [sys.executable, "-c", OCCUPY, ONE_FAMILY]
+    done = subprocess.run(
+        command, cwd=checkout, env=surroundings(checkout), capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def launch(checkout: Path, *arguments: str, port: int) -> "subprocess.Popen[str]":

@@ -26,7 +26,8 @@ from tests.launcher.running import (
 )
 
 
-def test_starts_beside_a_taken_port_tells_a_second_one_and_leaves_nothing_behind(checkout: Path) -> None:
+def test_starts_beside_a_taken_port_tells_a_second_one_and_leaves_nothing_behind(occupied_checkout: Path) -> None:
+    checkout = occupied_checkout
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with demo(checkout, port=port) as first:
