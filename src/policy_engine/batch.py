@@ -23,7 +23,7 @@ from policy_engine.values import OUTCOMES, Quality, Scope
 
 Stored = tuple[NDArray[np.integer], NDArray[np.uint8]]
 
-BLOCK = 4096
+BLOCK = 2048
 """Households a block: what a block works on fits a second-level cache."""
 
 SHARD = 64
@@ -192,7 +192,7 @@ class _Run:
         self._check_what_no_kernel_checks()
         size = len(self.population)
         blocks = -(-size // BLOCK)
-        threads = max(1, min(threads, blocks // 4))
+        threads = max(1, min(threads, blocks // 8))
         # Threads part at the ends of blocks, for the working columns hold no more than one block.
         cuts = [min(blocks * share // threads * BLOCK, size) for share in range(threads + 1)]
         bound = Bound(self.layout, self.population, self.laid, BLOCK)

@@ -24,17 +24,20 @@ class Part(IntEnum):
     """Which column of a node a slot points at.
 
     A fact has no QUALITY of the usual kind but a byte that says whether it is known. LOW and HIGH
-    bound a fact; what follows is of an outcome and filled for the results of its programme.
+    bound a fact. What is EACH_MEMBERS is a household's, written out for each of its members. What
+    follows is of an outcome and filled for the results of its programme.
     """
 
     VALUES = 0
     QUALITY = 1
     LOW = 2
     HIGH = 3
-    OUTCOME = 4
-    AMOUNT = 5
-    AMOUNT_KNOWN = 6
-    CONFIDENCE = 7
+    EACH_MEMBERS_VALUES = 4
+    EACH_MEMBERS_QUALITY = 5
+    OUTCOME = 6
+    AMOUNT = 7
+    AMOUNT_KNOWN = 8
+    CONFIDENCE = 9
 
 
 Slot = tuple[int, Part]
@@ -58,6 +61,34 @@ class Source:
 
 RESULT_COLUMNS = {Part.OUTCOME: "uint8", Part.AMOUNT: "int64", Part.AMOUNT_KNOWN: "bool", Part.CONFIDENCE: "uint8"}
 """The columns in which a programme's results are written, with their types."""
+
+
+def spread_of(node: Node) -> Source:
+    """The kernel that writes a household's node out for each member, for the kernels of members to read."""
+    dtype = dtype_for(node.low, node.high)
+    text = f"""
+from numba import carray, cfunc, int8, int16, int32, int64, njit, types, uint8
+
+
+@njit
+def kernel(n, owner, a, q, each_a, each_q):
+    for i in range(n):
+        each_a[i] = a[owner[i]]
+        each_q[i] = q[owner[i]]
+    return -1
+
+
+@cfunc(types.int64(types.int64, types.CPointer(types.voidptr)), cache=True)
+def entry(n, p):
+    owner = carray(p[0], n, int32)
+    a = carray(p[1], n, {dtype})
+    q = carray(p[2], n, uint8)
+    each_a = carray(p[3], n, {dtype})
+    each_q = carray(p[4], n, uint8)
+    return kernel(n, owner, a, q, each_a, each_q)
+"""
+    parts = (Part.VALUES, Part.QUALITY, Part.EACH_MEMBERS_VALUES, Part.EACH_MEMBERS_QUALITY)
+    return Source(text, (OWNER, *((node.index, part) for part in parts)), of_member=True)
 
 
 def bounds_of(fact: Node) -> Source:
@@ -155,14 +186,12 @@ class _Writer:
             self.slot((index, Part.QUALITY), q, "uint8(carray(p[{}], 1, int64)[0])")
             self.reads += [f"x{place} = {a}", f"k{place} = {q}"]
             return
-        row = "i"
-        if self.of is Scope.MEMBER and argument.of is Scope.HOUSEHOLD:
-            row = "owner[i]"
-            if OWNER not in self.slots:
-                self.slot(OWNER, "owner", "carray(p[{}], n, int32)")
-        self.slot((index, Part.VALUES), a, f"carray(p[{{}}], n, {dtype_for(argument.low, argument.high)})")
-        self.slot((index, Part.QUALITY), q, "carray(p[{}], n, uint8)")
-        self.reads += [f"x{place} = int64({a}[{row}])", f"k{place} = {_quality(argument, f'{q}[{row}]')}"]
+        values, quality = Part.VALUES, Part.QUALITY
+        if is_spread(argument, self.of):
+            values, quality = Part.EACH_MEMBERS_VALUES, Part.EACH_MEMBERS_QUALITY
+        self.slot((index, values), a, f"carray(p[{{}}], n, {dtype_for(argument.low, argument.high)})")
+        self.slot((index, quality), q, "carray(p[{}], n, uint8)")
+        self.reads += [f"x{place} = int64({a}[i])", f"k{place} = {_quality(argument, f'{q}[i]')}"]
 
     def fill(self, node: Node) -> None:
         """Take the columns that the node's values and qualities are written to."""
@@ -187,6 +216,14 @@ class _Writer:
             f"def entry(n, p):\n{_indented([*self.takes, *leave])}\n"
         )
         return Source(text, tuple(self.slots), self.of is Scope.MEMBER)
+
+
+def is_spread(argument: Node, reader: Scope) -> bool:
+    """Whether a reader of that scope reads a node written out for each member.
+
+    A loop that looks each member's household up could not work on several rows at once.
+    """
+    return argument.of is Scope.HOUSEHOLD and reader is Scope.MEMBER
 
 
 def _quality(node: Node, byte: str) -> str:

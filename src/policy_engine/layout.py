@@ -13,8 +13,20 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from policy_engine.kernels import MEMBERS, OWNER, RESULT_COLUMNS, Part, Slot, bounds_of, results_of, source_of
-from policy_engine.nodes import NodeKind
+from policy_engine.kernels import (
+    MEMBERS,
+    OWNER,
+    RESULT_COLUMNS,
+    Part,
+    Slot,
+    Source,
+    bounds_of,
+    is_spread,
+    results_of,
+    source_of,
+    spread_of,
+)
+from policy_engine.nodes import Node, NodeKind
 from policy_engine.plan import Plan
 from policy_engine.population import dtype_for
 from policy_engine.values import Scope
@@ -103,8 +115,9 @@ class Layout:
         """The facts with the types in which kernels read them."""
         self.fact_types = {node.name: dtype for node, dtype in self.facts}
         self.steps = [node for node in varying if node.kind is not NodeKind.INPUT]
+        spread = self._spread(varying)
         self.sources = [
-            *(bounds_of(node) if node.kind is NodeKind.INPUT else source_of(plan, node) for node in varying),
+            *(source for node in varying for source in self._sources_of(node, spread)),
             *(results_of(plan, planned) for planned in plan.programmes),
         ]
         self.results = Buffer([*self._result_columns(), *(self._kept_columns() if keep else ())])
@@ -112,6 +125,7 @@ class Layout:
             [
                 Place((OWNER,), Scope.MEMBER, np.dtype(np.int32)),
                 Place((MEMBERS,), Scope.PLAN, np.dtype(np.int64)),
+                *(place for node in spread for place in _each_members(node)),
                 *(() if keep else self._working_columns(wanted)),
             ]
         )
@@ -120,6 +134,18 @@ class Layout:
         """The addresses of the kernels once they are loaded."""
         self.interpreted = 0
         """How many households were interpreted while they were not."""
+
+    def _spread(self, varying: Sequence[Node]) -> list[Node]:
+        """The nodes of households that nodes and programmes of members read."""
+        nodes = self._plan.nodes
+        read = [(arg, node.of) for node in varying for arg in node.args]
+        read += [(found.amount, found.programme.of) for found in self._plan.programmes if found.amount is not None]
+        return [nodes[index] for index in sorted({arg for arg, of in read if is_spread(nodes[arg], of)})]
+
+    def _sources_of(self, node: Node, spread: Sequence[Node]) -> list[Source]:
+        """The kernels that make a node ready for those that read it."""
+        first = bounds_of(node) if node.kind is NodeKind.INPUT else source_of(self._plan, node)
+        return [first, spread_of(node)] if node in spread else [first]
 
     def _result_columns(self) -> list[Place]:
         return [
@@ -188,6 +214,15 @@ class Layout:
         for place, (node, dtype) in enumerate(self.facts):
             self.moves[self.first_fact + place, _AXES[node.of]] = dtype.itemsize
             self.moves[self.first_fact + len(facts) + place, _AXES[node.of]] = 1
+
+
+def _each_members(node: Node) -> list[Place]:
+    """The columns of a household's node written out for each member."""
+    dtype = dtype_for(node.low, node.high)
+    return [
+        Place(((node.index, Part.EACH_MEMBERS_VALUES),), Scope.MEMBER, dtype),
+        Place(((node.index, Part.EACH_MEMBERS_QUALITY),), Scope.MEMBER, np.dtype(np.uint8)),
+    ]
 
 
 def _values_and_quality(indices: Sequence[int], of: Scope, dtype: np.dtype[Any]) -> list[Place]:
