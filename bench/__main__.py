@@ -23,7 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run, print, and keep the lines in ``var/bench/latest.json``."""
     options, report = options_from(arguments), Report()
     report.say(f"{machine()}；政策包 {options.pack}，按 {options.day}")
-    report.say("每行：量到的值，是右边那个值的几倍，以及与什么相比")
+    report.say("每行：量到的值，是右边那个值的几倍，与什么相比，要求几倍")
     # These need a database, the page the web too; a quick run is for machines that may have neither.
     for benchmark in (one_family, first_answer, everyone, memory, compile_time, parquet):
         report.say("")

@@ -39,7 +39,8 @@ class Line:
     """One measurement: a value, and what it stands against in the same unit.
 
     ``ratio`` is the value divided by that of ``against``: of speeds, how many times as fast; of
-    times and sizes, how many times as long or as large.
+    times and sizes, how many times as long or as large. ``bar`` is what is required of it, such as
+    "≥ 6" or "≤ 3", and empty where nothing is.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Line:
     unit: str
     against: str = ""
     ratio: float | None = None
+    bar: str = ""
 
 
 @dataclass
@@ -56,15 +58,30 @@ class Report:
     lines: list[Line] = field(default_factory=list)
     inexact: list[str] = field(default_factory=list)
 
-    def add(self, name: str, value: float, unit: str, against: str = "", theirs: float | None = None) -> None:
-        """One line; ``theirs`` is the value of ``against``, in the same unit."""
+    def add(
+        self,
+        name: str,
+        value: float,
+        unit: str,
+        against: str = "",
+        theirs: float | None = None,
+        *,
+        at_least: float | None = None,
+        at_most: float | None = None,
+    ) -> None:
+        """One line; ``theirs`` is the value of ``against`` in the same unit, the last two are required of the ratio."""
         ratio = None if not theirs else value / theirs
         beside = against if theirs is None else f"{against} {_number(theirs)}"
-        line = Line(name, value, unit, beside, ratio)
+        bar, missed = "", False
+        if ratio is not None and at_least is not None:
+            bar, missed = f"≥ {_number(at_least)}", ratio < at_least
+        elif ratio is not None and at_most is not None:
+            bar, missed = f"≤ {_number(at_most)}", ratio > at_most
+        line = Line(name, value, unit, beside, ratio, bar)
         self.lines.append(line)
         row = _padded(name, _WIDTHS[0]) + _padded(_number(value), _WIDTHS[1], right=True) + " "
         row += _padded(unit, _WIDTHS[2]) + (f"{ratio:>9.3g} × " if ratio is not None else " " * 12)
-        self.say(row + beside)
+        self.say(row + beside + (f"，要求 {bar}{'，没有达到' if missed else ''}" if bar else ""))
 
     def say(self, text: str) -> None:
         """A remark, which is printed and not kept."""

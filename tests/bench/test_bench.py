@@ -102,14 +102,19 @@ def test_a_wrong_answer_is_noticed(plan: Plan) -> None:
     assert any(wrong for _what, wrong, _known in everyone.differences(batch, output))
 
 
-def test_lines_are_kept_with_value_and_ratio(tmp_path: Any) -> None:
+def test_lines_are_kept_with_value_ratio_and_bar(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
     report = Report()
     report.add("一户", 50.0, "微秒", "上限", 200.0)
     report.add("没有可比的", 3.0, "个")
+    report.add("要快", 12.0, "户/秒", "对照", 3.0, at_least=6)
+    report.add("要省", 12.0, "条", "上限", 10.0, at_most=1)
     report.write(tmp_path / "latest.json")
     assert_has_the_right_shape(json.loads((tmp_path / "latest.json").read_text(encoding="utf-8")))
     assert report.lines[0] == Line("一户", 50.0, "微秒", "上限 200", 0.25)
     assert report.lines[1].ratio is None
+    assert [line.bar for line in report.lines] == ["", "", "≥ 6", "≤ 1"]
+    said = capsys.readouterr().out.splitlines()
+    assert ["没有达到" in line for line in said] == [False, False, True, True]
 
 
 @pytest.mark.slow
@@ -126,7 +131,7 @@ def assert_has_the_right_shape(lines: list[dict[str, Any]]) -> None:
         assert list(line) == [found.name for found in fields(Line)]
         assert isinstance(line["value"], float)
         assert line["ratio"] is None or line["ratio"] > 0
-        assert all(isinstance(line[key], str) for key in ("name", "unit", "against"))
+        assert all(isinstance(line[key], str) for key in ("name", "unit", "against", "bar"))
 
 
 # What OpenFisca does with the translated rules, in the few lines that they need of it.
