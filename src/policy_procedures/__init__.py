@@ -20,6 +20,7 @@ from policy_engine import Pack, PackError
 from policy_engine.language import _
 from policy_procedures.checks import check_dates, check_steps
 from policy_procedures.layers import Version, layers_of
+from policy_procedures.letters import check_letters, read_letters
 from policy_procedures.model import Clock, Closing, Paper, Procedure, ProcedureKey, Right, Step, Total
 from policy_procedures.proof import prove
 from policy_procedures.reading import procedure, sources_of
@@ -122,15 +123,21 @@ def read_procedures(pack: Pack) -> Known:
 
 
 def faults_of(pack: Pack) -> Iterator[PackError]:
-    """What is wrong with the procedures of ``pack`` and those it inherits, one fault a programme.
+    """What is wrong with the letters and procedures of ``pack`` and those it inherits, one fault a programme.
 
-    None: every way through every one of them ends.
+    None: every way through every one of them ends, and every letter that is sent on the way is written.
     """
+    try:
+        letters = read_letters(pack)
+    except PackError as error:
+        yield error
+        return
     for programme in _programmes(pack):
         try:
             for versions in _read(pack, programme).values():
                 for read, version in versions:
                     prove(read, version)
+                    check_letters(read, version, letters, pack)
         except PackError as error:
             yield error
 

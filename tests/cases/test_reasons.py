@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from tests.cases.walk import Walk, say, to_confirmation
+from tests import rooms
+from tests.cases.walk import People, Walk, make_poor_family, say, to_confirmation
 from yihu.access.actor import Actor
 from yihu.cases.enums import Opinion
 from yihu.households.enums import FactSource
@@ -54,3 +55,23 @@ def test_a_grant_tells_how_the_amount_came_about_and_the_conditions_and_nothing_
     assert reasons[1].startswith("家庭月人均收入 631.33 元")
     assert all("：符合（" in reason for reason in reasons[2:])
     assert len(reasons) == 7
+
+
+def test_who_lives_alone_is_not_called_a_family(district: rooms.District, people: People, service: Actor) -> None:
+    alone = make_poor_family(district.community, by=service, wage="100", names=("吴独",))
+    walk = Walk(people, alone, service)
+    to_confirmation(walk)
+    walk.confirm(date(2026, 3, 13))
+
+    told = walk.hand_over(date(2026, 3, 13)).content["paragraphs"]
+
+    assert told[0] == "经审核，您符合最低生活保障条件，予以确认。"
+    assert told[1] == "自 2026-04 起按月发放 1,350.00 元（人民币壹仟叁佰伍拾元整）。"
+    assert not any("您家" in paragraph for paragraph in told)
+
+
+def test_a_family_is_called_one(walk: Walk) -> None:
+    to_confirmation(walk)
+    walk.confirm(date(2026, 3, 13))
+
+    assert walk.hand_over(date(2026, 3, 13)).content["paragraphs"][0] == "经审核，您家符合最低生活保障条件，予以确认。"

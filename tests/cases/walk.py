@@ -104,12 +104,12 @@ def make_poor_family(
     wage: str = "1894",
     names: Sequence[str] = ("贾一", "甄二", "郝三"),
 ) -> Household:
-    """Three adults, of whom the head alone earns something, in the dwelling that they own."""
+    """Up to three adults, of whom the head alone earns something, in the dwelling that they own."""
     born = (date(1980, 5, 1), date(1982, 6, 2), date(1955, 3, 4))
     start = crc32("".join(names).encode()) % 990
     members = [
         NewMember(name, relation, rooms.identity_number(day, start + place))
-        for place, (name, relation, day) in enumerate(zip(names, (HEAD, rooms.SPOUSE, rooms.SON), born, strict=True))
+        for place, (name, relation, day) in enumerate(zip(names, (HEAD, rooms.SPOUSE, rooms.SON), born, strict=False))
     ]
     household = households.open_household(division=division, address="虚构胡同 1 号", members=members, by=by, on=on)
     people = list(household.people.order_by("id"))
