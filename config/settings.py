@@ -143,10 +143,12 @@ SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
-# The demonstration's accounts stand on its login page.
+# What gives the accounts that anyone may enter from the login page: nothing, but for the demonstration.
+OFFERED_ACCOUNTS = ""
 DEMONSTRATION = switched_on("DEMONSTRATION")
 if DEMONSTRATION:
     INSTALLED_APPS.append("demo")
+    OFFERED_ACCOUNTS = "demo.accounts.shown"
 
 # Papers lie outside whatever the web server hands out, by the hash of their content.
 DOCUMENT_ROOT = Path(os.environ.get("DOCUMENT_ROOT") or BASE_DIR / "var/documents")

@@ -31,6 +31,7 @@ LOADS = (
     Capability.END_AWARDS,
     Capability.EXCHANGE_FILES,
     Capability.KEEP_STAFF,
+    Capability.SEE_FORMER_STAFF,
     Capability.DECLARE_FOR_OTHERS,
 )
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
+from demo import accounts as demo_accounts
 from demo.district import DESK_CASES, SEED
 from demo.loading import district
 from yihu.access.actor import Actor, service
@@ -31,7 +32,6 @@ from yihu.policy.everyone import given_to
 from yihu.policy.facts import family_of
 from yihu.policy.replays import replay_all
 from yihu.policy.snapshot import living_in, snapshot
-from yihu.web import demo_accounts
 
 # A Friday.
 DAY = date(2026, 11, 20)
@@ -49,7 +49,7 @@ def loaded(
     with folders, django_db_blocker.unblock(), transaction.atomic():
         call_command("load_calendar")
         call_command("load_organisations")
-        loader = service("test", demo_accounts.DISTRICT, may=[Capability.KEEP_STAFF])
+        loader = service("test", demo_accounts.DISTRICT, may=[Capability.KEEP_STAFF, Capability.SEE_FORMER_STAFF])
         with acting(loader):
             demo_accounts.load(by=loader, on=DAY)
         district.load(households=HOUSEHOLDS, seed=SEED, day=DAY, street=demo_accounts.STREET, say=lambda line: None)

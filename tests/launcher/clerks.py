@@ -14,10 +14,10 @@ from http.cookiejar import CookieJar
 from typing import Any
 from urllib.parse import urlencode
 
+from demo import accounts as demo_accounts
 from demo.loading.papers import sheet
 from tests.rooms import SPOUSE, identity_number
 from yihu.households.enums import HEAD
-from yihu.web import demo_accounts
 
 COMMUNITY = demo_accounts.COMMUNITY
 BOUNDARY = "----yihu-7f3a9c"

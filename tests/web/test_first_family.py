@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from demo.management.commands.load_demo_accounts import Command as LoadAccounts
 from tests.web.first_family import district, street
 from tests.web.first_family.family import EVERYBODY, HEAD, WIFE, assessed
 from tests.web.first_family.seats import Clock, Office, eight_desks
@@ -46,9 +47,9 @@ def office(
     browser: Browser, live_server: LiveServer, settings: Settings, clock: Clock, tmp_path: Path
 ) -> Iterator[Office]:
     """The district with its streets, its calendar and the people of the demonstration, who have all logged in."""
-    settings.DEMONSTRATION = True
+    settings.OFFERED_ACCOUNTS = "demo.accounts.shown"
     settings.DOCUMENT_ROOT, settings.EXCHANGE_ROOT = tmp_path / "documents", tmp_path / "exchange"
-    for command in ("load_calendar", "load_organisations", "load_demo_accounts"):
+    for command in ("load_calendar", "load_organisations", LoadAccounts()):
         call_command(command, verbosity=0)
     with eight_desks(browser, live_server.url, clock) as seated:
         yield seated

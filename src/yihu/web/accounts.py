@@ -9,9 +9,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.urls import path
+from django.utils.module_loading import import_string
 
 from yihu.organisations.models import StaffMember
-from yihu.web import demo_accounts
 from yihu.web.own_post import switch_post
 
 
@@ -40,7 +40,7 @@ class Login(views.LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The page's values."""
-        shown = demo_accounts.shown() if settings.DEMONSTRATION else []
+        shown = import_string(settings.OFFERED_ACCOUNTS)() if settings.OFFERED_ACCOUNTS else []
         return super().get_context_data(**kwargs) | {"demo_accounts": shown}
 
 

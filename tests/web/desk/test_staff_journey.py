@@ -8,9 +8,11 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from demo import accounts as demo_accounts
+from demo.management.commands.load_demo_accounts import Command as LoadAccounts
 from tests import rooms
 from tests.conftest import page_of
-from yihu.web import demo_accounts, policy
+from yihu.web import policy
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,9 +23,9 @@ OWN = "another invented one"
 @pytest.fixture
 def home(live_server: LiveServer, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> str:
     """Where the district of the demonstration works, on a fixed day."""
-    settings.DEMONSTRATION = True
+    settings.OFFERED_ACCOUNTS = "demo.accounts.shown"
     monkeypatch.setattr(policy, "today", lambda: TODAY)
-    for command in ("load_calendar", "load_organisations", "load_demo_accounts"):
+    for command in ("load_calendar", "load_organisations", LoadAccounts()):
         call_command(command, verbosity=0)
     return live_server.url
 

@@ -8,9 +8,9 @@ from datetime import date
 
 from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
+from demo.accounts import PASSWORD, SECOND, SHOWN
 from tests.cases.walk import SHEET
 from tests.conftest import page_of
-from yihu.web.demo_accounts import PASSWORD, SECOND, SHOWN
 
 NAMES = {username: name for username, name, _post, _division in (*SHOWN, *SECOND)}
 # Milliseconds.

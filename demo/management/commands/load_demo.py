@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
-from yihu.web import demo_accounts
+from demo import accounts
 
 
 class Command(BaseCommand):
@@ -21,4 +21,4 @@ class Command(BaseCommand):
         """Call the rooms' own commands."""
         for command in ("load_calendar", "load_organisations", "load_demo_accounts"):
             call_command(command, stdout=self.stdout)
-        call_command("load_district", street=demo_accounts.STREET, households=options["households"], stdout=self.stdout)
+        call_command("load_district", street=accounts.STREET, households=options["households"], stdout=self.stdout)
