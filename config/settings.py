@@ -165,6 +165,8 @@ PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 1, "delete_jobs": "successful", 
 
 # Whose policies the pages speak of: a folder of policy_packs.
 POLICY_PACK = os.environ.get("POLICY_PACK", "xicheng")
+# Divisions that follow another pack, with all that lies in them: 110108=haidian,110105=chaoyang.
+POLICY_PACKS = dict(each.split("=", 1) for each in os.environ.get("POLICY_PACKS", "").split(",") if each)
 
 LANGUAGE_CODE = "zh-hans"
 LOCALE_PATHS = [BASE_DIR / "locale"]

@@ -51,6 +51,14 @@ def test_no_code_outside_a_pack_names_a_fact_of_a_place() -> None:
     assert not {path: hits for path, hits in found.items() if hits}
 
 
+def test_one_place_says_which_district_follows_which_pack() -> None:
+    asking = [
+        path.relative_to(SRC) for path in OUTSIDE if SRC in path.parents and "POLICY_PACK" in path.read_text("utf-8")
+    ]
+
+    assert asking == [Path("yihu/policy/packs.py")]
+
+
 def test_nobody_imports_the_engine_but_packs_procedures_files_and_the_bridge() -> None:
     allowed = ("policy_engine", "policy_packs", "policy_procedures", "policy_files", "yihu/policy")
     behind = {"policy_engine", "policy_packs", "policy_procedures"}

@@ -30,6 +30,7 @@ from yihu.payments.enums import RunState
 from yihu.payments.models import PaymentRun
 from yihu.policy.everyone import given_to
 from yihu.policy.facts import family_of
+from yihu.policy.packs import district_pack
 from yihu.policy.replays import replay_all
 from yihu.policy.snapshot import living_in, snapshot
 
@@ -100,7 +101,7 @@ class TestLoaded:
     def test_columns_and_families_give_the_rules_the_same(self) -> None:
         ids = living_in(["110102"], on=DAY)
         held = awards.held_by(ids, DAY)
-        taken = snapshot(ids, on=DAY, known_on=DAY, held=held)
+        taken = snapshot(ids, pack=district_pack(), on=DAY, known_on=DAY, held=held)
         families = {household.pk: household for household in Household.objects.filter(pk__in=ids)}
 
         assert len(taken.population) == len(ids) > HOUSEHOLDS // 2

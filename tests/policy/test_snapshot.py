@@ -23,6 +23,7 @@ from yihu.policy.packs import district_pack
 from yihu.policy.snapshot import Snapshot, living_in, snapshot
 
 DAY = date(2020, 8, 1)
+PACK = district_pack()
 FAMILIES = 60
 pytestmark = pytest.mark.usefixtures("register")
 
@@ -138,7 +139,7 @@ def test_everyone_has_the_inputs_that_the_family_has_by_itself(seed: int) -> Non
     held = {each.pk: set(dice.sample(programmes, 2)) for each in households if dice.random() < 0.4}
     known_on = some_day(dice)
 
-    seen = families(snapshot([each.pk for each in households], on=DAY, known_on=known_on, held=held))
+    seen = families(snapshot([each.pk for each in households], pack=PACK, on=DAY, known_on=known_on, held=held))
 
     empty = 0
     for household in households:
@@ -157,7 +158,7 @@ def test_the_batch_pays_what_the_family_is_told() -> None:
     household, _people = three_adults()
     poorer, _people = three_adults(monetary_assets="0", homes="?")
 
-    seen = snapshot([poorer.pk, household.pk], on=DAY, known_on=DAY, held={})
+    seen = snapshot([poorer.pk, household.pk], pack=PACK, on=DAY, known_on=DAY, held={})
     batch = assess_many(district_pack().plan(DAY), seen.population)
 
     for row, each in enumerate(seen.households.tolist()):
@@ -168,7 +169,7 @@ def test_the_batch_pays_what_the_family_is_told() -> None:
 
 
 def test_nobody_is_nobody() -> None:
-    seen = snapshot([], on=DAY, known_on=DAY, held={})
+    seen = snapshot([], pack=PACK, on=DAY, known_on=DAY, held={})
 
     assert len(seen.population) == 0
     assert seen.population.member_count == 0
@@ -192,12 +193,12 @@ def test_what_lies_outside_the_areas_is_not_there() -> None:
     ids = [here.pk, there.pk]
 
     with acting(service("tests", COMMUNITY)), connection.cursor() as cursor:
-        assert snapshot(ids, on=DAY, known_on=DAY, held={}).households.tolist() == [here.pk]
+        assert snapshot(ids, pack=PACK, on=DAY, known_on=DAY, held={}).households.tolist() == [here.pk]
         assert living_in([STREET], on=DAY) == [here.pk]
         cursor.execute(call, arguments)
         assert cursor.fetchall() == []
     with acting(service("tests")):
-        assert len(snapshot(ids, on=DAY, known_on=DAY, held={}).population) == 0
+        assert len(snapshot(ids, pack=PACK, on=DAY, known_on=DAY, held={}).population) == 0
     with connection.cursor() as cursor:
         cursor.execute(call, arguments)
         assert cursor.fetchall() == [(1,), (2,)]

@@ -67,7 +67,7 @@ def determine(
 
 def result_of(known: KnownFamily, *, programme: str, person: Person | None, on: date) -> Result:
     """What one programme says of a family, or of one of its members. Raises Refused where it says nothing."""
-    label = programme_of(programme)
+    label = programme_of(programme, known.household.division_id)
     if not label.in_force(on):
         raise Refused(_("{title}在 {day} 没有施行，不能认定。").format(title=label.title, day=on))
     if label.of_member is (person is None):

@@ -158,7 +158,7 @@ def missing_of(result: Result, known: KnownFamily) -> tuple[Missing, ...]:
     return tuple(
         Missing(
             name=name,
-            label=fact_label(name),
+            label=fact_label(name, known.household.division_id),
             who="" if subject is None else known.family.name_of(subject),
             person=None if subject is None else known.people[subject],
         )
@@ -179,10 +179,12 @@ def _facts(result: Result, known: KnownFamily) -> tuple[StatedFact, ...]:
 def _stated(name: str, engine_names: Iterable[str], known: KnownFamily, subject: Subject) -> StatedFact:
     values = known.family.household if subject is None else known.family.members[subject]
     fact = known.sources.get((subject, name))
+    said = {each: value for each in engine_names if (value := values.get(each)) is not None}
+    division = known.household.division_id
     return StatedFact(
         name=name,
-        label=fact_label(name),
+        label=fact_label(name, division),
         who="" if subject is None else known.family.name_of(subject),
-        said=fact_text(name, {each: value for each in engine_names if (value := values.get(each)) is not None}),
+        said=fact_text(name, said, division),
         source=str(FactSource(fact.source).label) if fact else "",
     )

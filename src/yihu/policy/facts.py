@@ -58,7 +58,7 @@ def family_of(household: Household, *, on: date, known_on: date, held: Collectio
 
     A fact that nobody stated takes the pack's default, if there is one; one that was stated to be unknown does not.
     """
-    pack = district_pack()
+    pack = district_pack(household.division_id)
     members = queries.members_on(household, on)
     people = tuple(member.person_id for member in members)
     place = {person: position for position, person in enumerate(people)}
@@ -109,7 +109,7 @@ def assess_family(known: KnownFamily, *, on: date) -> Determination:
     if not family.members:
         raise Refused(_("这一户在 {day} 没有成员，无法认定。请先登记共同生活的成员。").format(day=on))
     try:
-        return assess(district_pack().plan(on), family)
+        return assess(district_pack(known.household.division_id).plan(on), family)
     except PlanError as error:
         raise Refused(_("{why}，无法认定。").format(why=error)) from error
     except FactError as error:

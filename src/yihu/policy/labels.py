@@ -4,17 +4,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
-from policy_engine import HelpForm, InputError, InputSpec, InputType, Limit, ProgrammeKind, Scope, wording
+from policy_engine import (
+    HelpForm,
+    InputError,
+    InputSpec,
+    InputType,
+    Limit,
+    Pack,
+    Programme,
+    ProgrammeKind,
+    Scope,
+    wording,
+)
 from yihu.common.refusals import Refused
 from yihu.households.enums import FactSource
 from yihu.households.models import Fact
 from yihu.policy.answers import RELATION, UNKNOWN, Subject
-from yihu.policy.facts import KnownFamily, recorded_inputs
+from yihu.policy.facts import FROM_REGISTER, KnownFamily, recorded_inputs
 from yihu.policy.form import form_of
-from yihu.policy.packs import district_pack
+from yihu.policy.packs import district_pack, district_packs
 from yihu.policy.questions import Question
 
 
@@ -63,28 +73,35 @@ class ProgrammeLabel:
         return self.since <= on and (self.until is None or on <= self.until)
 
 
-def programmes() -> tuple[ProgrammeLabel, ...]:
-    """Every programme of the district, in the pack's order, of whatever time."""
-    ordered = sorted(district_pack().programmes.values(), key=lambda programme: (programme.order, programme.name))
-    return tuple(
-        ProgrammeLabel(
-            name=programme.name,
-            title=programme.title,
-            short=programme.short,
-            of_member=programme.of is Scope.MEMBER,
-            kind=programme.kind,
-            form=programme.form,
-            limit=programme.limit,
-            per=wording.HOW_OFTEN[programme.kind],
-            form_text=_form_text(programme.form),
-            has_amount=programme.amount is not None,
-            is_ceiling=programme.is_ceiling,
-            needs_application=programme.needs_application,
-            opens=programme.leads_to,
-            since=programme.since,
-            until=programme.until,
-        )
-        for programme in ordered
+def programmes(division: str | None = None) -> tuple[ProgrammeLabel, ...]:
+    """Every programme of a division, or of all that are served here, in the packs' order, of whatever time."""
+    known: dict[str, Programme] = {}
+    for pack in reversed(_packs(division)):
+        known |= pack.programmes
+    return tuple(map(_label, sorted(known.values(), key=lambda programme: (programme.order, programme.name))))
+
+
+def _packs(division: str | None) -> tuple[Pack, ...]:
+    return district_packs() if division is None else (district_pack(division),)
+
+
+def _label(programme: Programme) -> ProgrammeLabel:
+    return ProgrammeLabel(
+        name=programme.name,
+        title=programme.title,
+        short=programme.short,
+        of_member=programme.of is Scope.MEMBER,
+        kind=programme.kind,
+        form=programme.form,
+        limit=programme.limit,
+        per=wording.HOW_OFTEN[programme.kind],
+        form_text=_form_text(programme.form),
+        has_amount=programme.amount is not None,
+        is_ceiling=programme.is_ceiling,
+        needs_application=programme.needs_application,
+        opens=programme.leads_to,
+        since=programme.since,
+        until=programme.until,
     )
 
 
@@ -92,23 +109,22 @@ def _form_text(form: HelpForm | None) -> str:
     return "" if form is None or form is HelpForm.MONEY else wording.FORMS[form]
 
 
-def programme_of(name: str) -> ProgrammeLabel:
-    """The programme of that name. Raises Refused when the district has none."""
-    for programme in programmes():
-        if programme.name == name:
-            return programme
+def programme_of(name: str, division: str | None = None) -> ProgrammeLabel:
+    """The programme of that name, as a division has it. Raises Refused when it has none, or nobody here has."""
+    for pack in _packs(division):
+        if name in pack.programmes:
+            return _label(pack.programmes[name])
     raise Refused(_("没有“{name}”这个项目。").format(name=name))
 
 
 def programme_title(name: str) -> str:
-    """What a programme is called; its name where the pack no longer has it."""
-    programme = district_pack().programmes.get(name)
-    return programme.title if programme else name
+    """What a programme is called; its name where no pack has it any longer."""
+    return next((pack.programmes[name].title for pack in district_packs() if name in pack.programmes), name)
 
 
 def input_names() -> tuple[str, ...]:
     """The facts that can be recorded. Birth date, relation and awards are not among them: the register holds them."""
-    return tuple(recorded_inputs(district_pack()))
+    return tuple(dict.fromkeys(name for pack in district_packs() for name in recorded_inputs(pack)))
 
 
 def fact_is_of_member(name: str) -> bool:
@@ -121,15 +137,15 @@ def fact_default(name: str) -> Mapping[str, int]:
     return _recorded(name).default or {}
 
 
-def fact_label(name: str) -> str:
-    """What a fact is called; its name where the pack no longer has it."""
-    spec = district_pack().inputs.get(name)
+def fact_label(name: str, division: str | None = None) -> str:
+    """What a fact is called; its name where no pack has it any longer."""
+    spec = _spec(name, division)
     return spec.label if spec else name
 
 
-def fact_text(name: str, value: Mapping[str, int]) -> str:
+def fact_text(name: str, value: Mapping[str, int], division: str | None = None) -> str:
     """A fact's stored value in words, with its unit."""
-    spec = district_pack().inputs.get(name)
+    spec = _spec(name, division)
     if not value:
         return _("不清楚")
     if spec is None:
@@ -139,21 +155,26 @@ def fact_text(name: str, value: Mapping[str, int]) -> str:
     return spec.describe(value)
 
 
+def _spec(name: str, division: str | None = None) -> InputSpec | None:
+    """A fact as a division's pack knows it, else as any other does that is followed here."""
+    return next((pack.inputs[name] for pack in district_packs(division) if name in pack.inputs), None)
+
+
 def _place(code: int) -> str:
     """A county by its name where the pack knows it, else by the name of what it lies in."""
-    named = district_pack().divisions
+    named = {place: name for pack in district_packs() for place, name in pack.divisions.items()}
     if code in named:
         return named[code]
     around = next((named[each] for each in (code // 100 * 100, code // 10_000 * 10_000) if each in named), "")
     return _("{place}（{code}）").format(place=around, code=code) if around else str(code)
 
 
-def parse_fact(name: str, text: str) -> dict[str, int]:
+def parse_fact(name: str, text: str, division: str | None = None) -> dict[str, int]:
     """The engine values behind what was written, empty for what is not known (``?``).
 
     Raises Refused, which says what was written and what is allowed.
     """
-    spec = _recorded(name)
+    spec = _recorded(name, division)
     if text.strip() in (UNKNOWN, "？"):
         return {}
     try:
@@ -162,9 +183,9 @@ def parse_fact(name: str, text: str) -> dict[str, int]:
         raise Refused(_("{label}：{why}").format(label=spec.label, why=error), field=name) from error
 
 
-def _recorded(name: str) -> InputSpec:
-    spec = recorded_inputs(district_pack()).get(name)
-    if spec is None:
+def _recorded(name: str, division: str | None = None) -> InputSpec:
+    spec = _spec(name, division)
+    if spec is None or name in FROM_REGISTER:
         raise Refused(_("没有可以登记的事实“{name}”。").format(name=name), field=name)
     return spec
 
@@ -208,13 +229,14 @@ class FactTopic:
 
 def facts_for_form(known: KnownFamily) -> tuple[FactTopic, ...]:
     """Every fact that can be recorded of a family, by topic, as it stands: to be shown, or to be typed over."""
-    questions = form_of(settings.POLICY_PACK).questions
+    pack = district_pack(known.household.division_id)
+    questions = form_of(pack.name).questions
     rows: dict[str, list[FactRow]] = {}
-    for name, spec in recorded_inputs(district_pack()).items():
+    for name, spec in recorded_inputs(pack).items():
         subjects = range(len(known.people)) if spec.of is Scope.MEMBER else (None,)
         entries = tuple(_entry(spec, known, subject) for subject in subjects)
         rows.setdefault(spec.topic, []).append(FactRow(questions[name], entries))
-    topics = district_pack().topics
+    topics = pack.topics
     return tuple(FactTopic(name, topics.get(name, ""), tuple(rows[name])) for name in (*topics, "") if name in rows)
 
 
@@ -228,7 +250,7 @@ def _entry(spec: InputSpec, known: KnownFamily, subject: Subject) -> FactEntry:
         who="" if subject is None else known.family.name_of(subject),
         person=None if subject is None else known.people[subject],
         text=text,
-        said=fact_text(spec.name, stated),
+        said=fact_text(spec.name, stated, known.household.division_id),
         fact=fact,
     )
 

@@ -25,7 +25,7 @@ from policy_procedures import (
     procedure_by_key,
     procedure_of,
 )
-from yihu.policy.packs import district_pack
+from yihu.policy.packs import pack_name
 
 __all__ = [
     "OBJECTIONS",
@@ -52,6 +52,8 @@ __all__ = [
 ]
 
 
-def procedure_for(programme: str, on: date, kind: CaseKind = CaseKind.APPLICATION) -> Procedure:
-    """The procedure that a case opened on that day follows here. Raises NoProcedure."""
-    return procedure_of(district_pack().name, programme, on, kind)
+def procedure_for(
+    programme: str, on: date, kind: CaseKind = CaseKind.APPLICATION, *, division: str | None = None
+) -> Procedure:
+    """The procedure that a case opened on that day follows in a division. Raises NoProcedure."""
+    return procedure_of(pack_name(division), programme, on, kind)

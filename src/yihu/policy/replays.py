@@ -11,7 +11,6 @@ from policy_engine import Pack, PackError, PolicyError, replay
 from yihu.policy.facts import CURRENT_AWARDS, family_of
 from yihu.policy.labels import fact_text
 from yihu.policy.models import Determination
-from yihu.policy.packs import district_pack
 
 Values = Mapping[str, int | None]
 
@@ -53,7 +52,7 @@ def replayed(determination: Determination) -> Replayed:
             determination,
             (*faults, *again.differences),
             tuple(_part(pack, name) for name in again.changed),
-            tuple(_register_differs(determination)),
+            tuple(_register_differs(determination, pack)),
         )
     except PackError as error:
         return Replayed(determination, (_("政策包不能用：{why}").format(why=error),))
@@ -101,7 +100,7 @@ def _part(pack: Pack, name: str) -> str:
     return f"{label}（{name}）" if label else name
 
 
-def _register_differs(determination: Determination) -> Iterator[str]:
+def _register_differs(determination: Determination, pack: Pack) -> Iterator[str]:
     """What the register says now of the family of that day, as it was known by then, and did not say."""
     record = determination.record
     known = family_of(determination.household, on=determination.on, known_on=determination.known_on, held=_held(record))
@@ -109,24 +108,24 @@ def _register_differs(determination: Determination) -> Iterator[str]:
         if known.position(person) is None:
             who = _("成员{n}").format(n=determination.people.index(person) + 1)
             yield _("{who}现在不在这一户当日的成员里").format(who=who)
-    yield from _facts_differ("", record["household"], known.family.household)
+    yield from _facts_differ(pack, "", record["household"], known.family.household)
     for position, person in enumerate(known.people):
         who = known.family.name_of(position)
         if person in determination.people:
             then = record["members"][determination.people.index(person)]
-            yield from _facts_differ(_("{who} 的").format(who=who), then, known.family.members[position])
+            yield from _facts_differ(pack, _("{who} 的").format(who=who), then, known.family.members[position])
         else:
             yield _("{who}当时不在成员里").format(who=who)
 
 
 def _held(record: Mapping[str, Any]) -> set[str]:
     """The programmes that the family had, as the record says."""
-    into = district_pack().inputs[CURRENT_AWARDS].into
+    into = policy_packs.load(record["pack"]).inputs[CURRENT_AWARDS].into
     return {programme for programme, name in into.items() if record["household"].get(name)}
 
 
-def _facts_differ(whose: str, then: Values, now: Values) -> Iterator[str]:
-    for name, spec in district_pack().inputs.items():
+def _facts_differ(pack: Pack, whose: str, then: Values, now: Values) -> Iterator[str]:
+    for name, spec in pack.inputs.items():
         before, after = (
             {each: value for each in spec.names if (value := values.get(each)) is not None} for values in (then, now)
         )

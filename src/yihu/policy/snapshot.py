@@ -5,7 +5,7 @@ The database hands over arrays, which NumPy reads as they are sent; no row becom
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,12 +14,13 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from policy_engine import InputSpec, Scope
+import policy_packs
+from policy_engine import InputSpec, Pack, Scope
 from policy_engine.population import Column, Population
 from yihu.households.enums import HEAD
 from yihu.policy.answers import RELATION
 from yihu.policy.facts import BIRTH_DATE, awards_held, recorded_inputs
-from yihu.policy.packs import district_pack
+from yihu.policy.packs import by_pack, district_packs
 
 _LIVING = """
     SELECT h.id FROM households_household h
@@ -37,6 +38,7 @@ _MEMBERS = """
         ORDER BY m.household_id, m.relation <> %(head)s, m.id
     ) found
 """
+_DIVISIONS = "SELECT id, division_id FROM households_household WHERE id = ANY (%(households)s) ORDER BY id"
 # One row for each engine value that somebody stated: its place in the names, then subjects, known or not, integers.
 _FACTS = """
     SELECT * FROM policy_facts_as_columns(
@@ -65,10 +67,22 @@ def living_in(areas: Collection[str], *, on: date) -> list[int]:
     return [household for (household,) in _rows(_LIVING, {"areas": list(areas), "on": on})]
 
 
+def each_pack(household_ids: Collection[int]) -> Iterator[tuple[Pack, list[int]]]:
+    """Households parted by the pack that their division follows."""
+    (one, *others) = district_packs()
+    if not others:
+        yield one, list(household_ids)
+        return
+    for name, ids in by_pack(_rows(_DIVISIONS, {"households": list(household_ids)})).items():
+        yield policy_packs.load(name), ids
+
+
 def snapshot(
-    household_ids: Collection[int], *, on: date, known_on: date, held: Mapping[int, Collection[str]]
+    household_ids: Collection[int], *, pack: Pack, on: date, known_on: date, held: Mapping[int, Collection[str]]
 ) -> Snapshot:
     """The families of ``on`` with what was known by ``known_on``; ``held``: the programmes of each household.
+
+    The columns are those that ``pack`` asks for, which all these households follow.
 
     A household without members on that day is left out. The facts are not checked: the engine refuses a population
     with a value out of its range, and names the household.
@@ -78,10 +92,10 @@ def snapshot(
     of_household, people, relations, birth_dates = map(_integers, row)
     households, first = np.unique(of_household, return_index=True)
     columns: dict[Scope, dict[str, Column]] = {
-        Scope.HOUSEHOLD: _awards(households, held),
+        Scope.HOUSEHOLD: _awards(pack, households, held),
         Scope.MEMBER: {BIRTH_DATE: Column(birth_dates), RELATION: Column(relations)},
     }
-    filled = [(spec, name) for spec in recorded_inputs(district_pack()).values() for name in spec.names]
+    filled = [(spec, name) for spec in recorded_inputs(pack).values() for name in spec.names]
     values |= {
         "households": households.tolist(),
         "people": people.tolist(),
@@ -124,8 +138,7 @@ def _column(spec: InputSpec, name: str, rows: _Rows, subjects: Integers, known: 
     return Column(values, None if is_known.all() else is_known)
 
 
-def _awards(households: Integers, held: Mapping[int, Collection[str]]) -> dict[str, Column]:
-    pack = district_pack()
+def _awards(pack: Pack, households: Integers, held: Mapping[int, Collection[str]]) -> dict[str, Column]:
     flags = [awards_held(pack, held.get(household, ())) for household in households.tolist()]
     return {name: Column(np.array([flag[name] for flag in flags], np.int64)) for name in awards_held(pack, ())}
 

@@ -1,13 +1,12 @@
 """Which policies the pages speak of, and as of which day: today, unless a page says another."""
 
-from django.conf import settings
-
 from yihu.common.clock import today
 from yihu.policy import HouseholdForm, form_of
+from yihu.policy.packs import pack_name
 
 __all__ = ["household_form", "today"]
 
 
 def household_form() -> HouseholdForm:
     """The form of the district that this installation serves."""
-    return form_of(settings.POLICY_PACK)
+    return form_of(pack_name())

@@ -59,7 +59,7 @@ def apply(
     require_claim(household, programme, person, on=on)
     require_may_apply(household, applicant, proxy=proxy, on=on)
     try:
-        procedure = procedure_for(programme, on)
+        procedure = procedure_for(programme, on, division=household.division_id)
     except NoProcedure as missing:
         raise Refused(str(missing), field="programme") from None
     _require_none(household, label, person, procedure, on=on)

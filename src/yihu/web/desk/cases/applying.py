@@ -96,7 +96,7 @@ class ApplicationForm(forms.Form):
 def apply(request: DeskRequest, household: Household) -> HttpResponse:
     """The application of a family for one programme; from here its case goes on."""
     on = policy.today()
-    offered = with_procedure()
+    offered = with_procedure(household.division_id)
     chosen = next((each for each in offered if each.name == request.GET.get("programme")), None)
     if chosen is None and len(offered) == 1:
         chosen = offered[0]
@@ -110,7 +110,7 @@ def apply(request: DeskRequest, household: Household) -> HttpResponse:
     form = ApplicationForm(
         members,
         queries.adults_without_consent(household, on),
-        procedure_for(chosen.name, on),
+        procedure_for(chosen.name, on, division=household.division_id),
         request.POST or None,
         request.FILES or None,
         initial={"applicant": members[0].person_id if members else None, "channel": usual},
@@ -123,15 +123,16 @@ def apply(request: DeskRequest, household: Household) -> HttpResponse:
     return render(request, "web/desk/cases/apply.html", context | {"form": form})
 
 
-def with_procedure() -> list[ProgrammeLabel]:
-    """The programmes that a family can apply for today at this desk: those whose way is written down."""
+def with_procedure(division: str) -> list[ProgrammeLabel]:
+    """The programmes that a family of a division can apply for today: those whose way is written down."""
     on = policy.today()
-    return [each for each in programmes() if each.in_force(on) and each.needs_application and _has_way(each, on)]
+    known = [each for each in programmes(division) if each.in_force(on) and each.needs_application]
+    return [each for each in known if _has_way(each, on, division)]
 
 
-def _has_way(programme: ProgrammeLabel, on: Any) -> bool:
+def _has_way(programme: ProgrammeLabel, on: Any, division: str) -> bool:
     try:
-        procedure_for(programme.name, on)
+        procedure_for(programme.name, on, division=division)
     except NoProcedure:
         return False
     return True
