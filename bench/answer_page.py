@@ -28,7 +28,7 @@ LIMIT_MS = 100.0
 
 _FAMILY = {
     "household": {
-        "current_awards": "", "homes": "1", "non_residential": "0", "has_heating": "是",
+        "current_awards": "无", "homes": "1", "non_residential": "0", "has_heating": "是",
         "monetary_assets": "0", "cars": "0", "emergency_need": "0",
     },
     "members": [

@@ -1,7 +1,6 @@
 """What a family says of itself and what departments answer, in the notation of files (`inputs.yaml`).
 
-Every fact is given but two: whether an emergency was confirmed, which only staff can say, and the awards that the
-family already has, which the house itself knows.
+Every fact is given but one: whether an emergency was confirmed, which only staff can say.
 """
 
 from collections.abc import Mapping, Sequence
@@ -72,6 +71,8 @@ def household(random: Random, means: Means, size: int) -> Facts:
         "floor_area_m2": f"{homes * (random.randint(120, 420 if poor else 850)) / 10:.1f}",
         "non_residential": "0",
         "cars": str(int(rich and random.random() < 0.25)),
+        # What they get from here the house itself knows; from others they say to get nothing.
+        "current_awards": "无",
         FACTS["pays_for_warmth"]: "是" if random.random() < 0.95 else "否",
         FACTS["need_in_an_emergency"]: "0",
     }

@@ -39,6 +39,8 @@ CodeTable = type[Code]
 
 _HUNDREDTHS = (InputType.MONEY, InputType.AREA)
 _YES = frozenset({"是", "有", "1", "y", "yes", "true", "对"})
+NONE = "无"
+"""How a set is written in which there is nothing: a blank may mean that it is not known."""
 _NO = frozenset({"否", "无", "没有", "不是", "0", "n", "no", "false"})
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
 _DAY = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))")
@@ -106,7 +108,7 @@ class InputSpec:
                     kinds="、".join(f"{key} {self.labels.get(key, '')}".strip() for key in self.into), high=self.high
                 )
             case InputType.SET:
-                return _("下列名称，多项用分号隔开：{names}").format(
+                return _("“无”，或者下列名称，多项用分号隔开，说不准的在后面写问号：{names}").format(
                     names="、".join(self.labels.get(key, key) for key in self.into)
                 )
 
@@ -139,12 +141,14 @@ class InputSpec:
     def format(self, values: Mapping[str, int | None]) -> str:
         """Engine values in the notation of files; blank when not known."""
         known = {name: values.get(name) for name in self.names}
+        if self.type is InputType.SET and any(value is not None for value in known.values()):
+            # Some of it may be known beside some that is not.
+            held = ((self.labels.get(key, key), known[name]) for key, name in self.into.items())
+            return ";".join(f"{label}?" if value is None else label for label, value in held if value != 0) or NONE
         if any(value is None for value in known.values()):
             return ""
         if self.type is InputType.GRADES:
             return ";".join(f"{kind}:{known[name]}" for kind, name in self.into.items() if known[name])
-        if self.type is InputType.SET:
-            return ";".join(key for key, name in self.into.items() if known[name])
         value = known[self.name]
         assert value is not None
         match self.type:
@@ -165,10 +169,12 @@ class InputSpec:
 
     def _describe_parts(self, values: Mapping[str, int | None]) -> str:
         known = {self.labels.get(key, key): values.get(name) for key, name in self.into.items()}
+        if self.type is InputType.SET and any(value is not None for value in known.values()):
+            return "、".join(
+                label if held else f"{label}{wording.UNKNOWN}" for label, held in known.items() if held != 0
+            )
         if None in known.values():
             return wording.UNKNOWN
-        if self.type is InputType.SET:
-            return "、".join(label for label, held in known.items() if held)
         return "、".join(
             _("{kind}{grade} 级").format(kind=label, grade=grade) for label, grade in known.items() if grade
         )
@@ -245,12 +251,18 @@ class InputSpec:
 
     def _parse_set(self, written: str) -> dict[str, int]:
         held = dict.fromkeys(self.into.values(), 0)
+        if written.casefold() in _NO:
+            return held
         by_label = {_folded(label): key for key, label in self.labels.items()}
         for part in _parts(written):
-            key = by_label.get(part, part)
+            said = part.removesuffix("?").strip()
+            key = by_label.get(said, said)
             if key not in self.into:
                 raise self._refusal(written, _("里有不认识的“{part}”").format(part=part))
-            held[self.into[key]] = 1
+            if said == part:
+                held[self.into[key]] = 1
+            else:
+                del held[self.into[key]]
         return held
 
 

@@ -36,12 +36,15 @@ def read_cells(
     codes = encoded.indices.to_numpy(zero_copy_only=False)
     texts = encoded.dictionary
     values = {name: np.zeros(len(texts), dtype_for(spec.low, spec.high)) for name in spec.names}
-    known = np.zeros(len(texts), np.bool_)
+    known = {name: np.zeros(len(texts), np.bool_) for name in spec.names}
     if spec.type in _PLAIN:
-        known, numbers = plain_numbers(spec, texts)
-        values[spec.name][known] = numbers
+        known[spec.name], numbers = plain_numbers(spec, texts)
+        values[spec.name][known[spec.name]] = numbers
     refused, messages = _read_one_by_one(spec, texts, values, known)
-    columns = {name: Column(column[codes], None if known.all() else known[codes]) for name, column in values.items()}
+    columns = {
+        name: Column(column[codes], None if known[name].all() else known[name][codes])
+        for name, column in values.items()
+    }
     if not refused:
         return columns, None
     place = np.full(len(texts), -1)
@@ -52,12 +55,12 @@ def read_cells(
 
 
 def _read_one_by_one(
-    spec: InputSpec, texts: pa.Array, values: dict[str, NDArray[Any]], known: Mask
+    spec: InputSpec, texts: pa.Array, values: dict[str, NDArray[Any]], known: dict[str, Mask]
 ) -> tuple[list[int], list[str]]:
     """Read what is not known yet; gives the places of refused texts and why."""
     refused: list[int] = []
     messages: list[str] = []
-    todo = np.flatnonzero(~known)
+    todo = np.flatnonzero(~np.logical_and.reduce(list(known.values())))
     for place, text in zip(todo.tolist(), texts.take(pa.array(todo)).to_pylist(), strict=True):
         try:
             parsed = spec.parse(text)
@@ -65,10 +68,9 @@ def _read_one_by_one(
             refused.append(place)
             messages.append(str(error))
             continue
-        if parsed is not None:
-            known[place] = True
-            for name, value in parsed.items():
-                values[name][place] = value
+        for name, value in (parsed or {}).items():
+            known[name][place] = True
+            values[name][place] = value
     return refused, messages
 
 

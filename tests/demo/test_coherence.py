@@ -13,7 +13,7 @@ def test_every_fact_is_given_in_the_notation_of_files(district: list[Story]) -> 
     }
     for story in district:
         household, members = story.family.declared, [member.declared for member in story.family.members]
-        assert set(household) == by_scope["household"] - {"emergency_confirmed", "current_awards"}
+        assert set(household) == by_scope["household"] - {"emergency_confirmed"}
         for of in (household, *members):
             assert by_scope["member"] == set(of) or of is household
             for name, text in of.items():

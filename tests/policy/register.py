@@ -120,6 +120,7 @@ MODEST_HOME = {
     "has_heating": "是",
     "emergency_need": "0",
     "emergency_confirmed": "否",
+    "current_awards": "无",
 }
 
 

@@ -157,3 +157,25 @@ def test_a_rule_that_fails_is_refused_with_its_reason(tmp_path: Path, monkeypatc
 
     with pytest.raises(Refused, match="这一户算不出来：急难救助金额：除数是零"):
         assess_family(known(household), on=DAY)
+
+
+def test_the_register_knows_of_the_awards_that_would_be_granted_here_and_of_no_others() -> None:
+    household, _people = three_adults(current_awards="?")
+    stated, _people = make_family(Someone("郝四"), current_awards="分散供养特困")
+    silent, _people = make_family(Someone("甄五"))
+
+    def statuses(of: Household, held: tuple[str, ...] = ()) -> dict[str, int | None]:
+        facts = family_of(of, on=DAY, known_on=DAY, held=held).family.household
+        return {name: value for name, value in facts.items() if name.startswith("has_") and name != "has_heating"}
+
+    here = {"has_subsistence_allowance": 0, "has_low_income": 0}
+    assert statuses(silent) == here
+    assert statuses(silent, ("low_income",)) == {**here, "has_low_income": 1}
+    assert statuses(stated) == {**here, "has_extreme_hardship_support": 1}
+    assert statuses(stated, ("low_income",)) == {
+        "has_subsistence_allowance": 0,
+        "has_low_income": 1,
+        "has_extreme_hardship_support": 1,
+    }
+    assert statuses(household) == {}, "who does not know is not taken at nothing"
+    assert statuses(household, ("subsistence_allowance",)) == {"has_subsistence_allowance": 1}

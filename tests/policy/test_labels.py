@@ -82,7 +82,7 @@ def test_what_cannot_be_read_is_refused_in_words(name: str, text: str, message: 
 
 
 def test_the_register_s_own_facts_are_not_to_be_entered() -> None:
-    assert not {"birth_date", "relation", "current_awards"} & set(labels.input_names())
+    assert not {"birth_date", "relation"} & set(labels.input_names())
     assert labels.fact_is_of_member("wage")
     assert not labels.fact_is_of_member("cars")
 

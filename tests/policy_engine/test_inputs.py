@@ -132,3 +132,37 @@ def test_no_text_does_anything_but_parse_or_be_refused(text: str) -> None:
         except InputError:
             continue
         assert values is None or all(type(value) is int for value in values.values())
+
+
+AWARDS = XICHENG.inputs["current_awards"]
+EVERY_STATUS = {"has_subsistence_allowance", "has_extreme_hardship_support", "has_low_income"}
+
+
+@pytest.mark.parametrize(
+    ("written", "held", "unknown"),
+    [
+        ("无", set(), set()),
+        ("低保", {"has_subsistence_allowance"}, set()),
+        ("low_income；低保", {"has_subsistence_allowance", "has_low_income"}, set()),
+        ("低保;分散供养特困？", {"has_subsistence_allowance"}, {"has_extreme_hardship_support"}),
+    ],
+)
+def test_a_set_says_what_is_there_what_is_not_and_what_is_not_known(
+    written: str, held: set[str], unknown: set[str]
+) -> None:
+    values = AWARDS.parse(written)
+
+    assert values == {name: int(name in held) for name in EVERY_STATUS - unknown}
+    assert AWARDS.parse(AWARDS.format(values)) == values, "what is written is read back the same"
+
+
+def test_a_blank_set_without_default_is_not_known() -> None:
+    assert AWARDS.parse(" ") is None
+    assert AWARDS.format({}) == ""
+    assert AWARDS.describe({"has_low_income": 1, "has_subsistence_allowance": 0}) == "分散供养特困（不知道）、低收入"
+
+
+@pytest.mark.parametrize("written", ["无;低保", "别的", "?"])
+def test_a_set_that_is_refused(written: str) -> None:
+    with pytest.raises(InputError, match="里有不认识的"):
+        AWARDS.parse(written)

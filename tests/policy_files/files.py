@@ -13,7 +13,14 @@ import xlsxwriter
 
 Row = Mapping[str, object]
 
-HOUSEHOLD = {"monetary_assets": "0", "homes": "1", "cars": "0", "has_heating": "否", "emergency_need": "0"}
+HOUSEHOLD = {
+    "monetary_assets": "0",
+    "homes": "1",
+    "cars": "0",
+    "has_heating": "否",
+    "emergency_need": "0",
+    "current_awards": "无",
+}
 MEMBER = {
     "birth_date": "1980-06-15",
     "relation": "户主",

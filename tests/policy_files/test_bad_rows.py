@@ -227,7 +227,7 @@ def test_blank_rows_are_passed_over_and_keep_the_numbers_of_the_others(tmp_path:
     source = write_csv(tmp_path / "in", *several(three_adults("A"), three_adults("B", homes="x")))
     path = source / "households.csv"
     lines = path.read_text("utf-8").splitlines()
-    path.write_text("\n".join([lines[0], "", lines[1], ", ,,,,", lines[2], "", ""]), "utf-8")
+    path.write_text("\n".join([lines[0], "", lines[1], ", ,,,,,", lines[2], "", ""]), "utf-8")
     said = yihu("assess", source, "--on", "2020-06-01")
 
     assert first_line(said).startswith("households.csv 第 5 行 「homes」")

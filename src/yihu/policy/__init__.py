@@ -7,6 +7,7 @@ Families of the register have modules of their own: ``facts`` (what the rules re
 and facts are called), ``actions`` (determinations), ``outlook``, ``snapshot`` (everyone as columns) and ``replays``.
 """
 
+from policy_engine.inputs import NONE
 from yihu.policy.answers import HEAD, RELATION, UNKNOWN, Answers, Problem, Subject
 from yihu.policy.form import HouseholdForm, NoAnswer, form_of
 from yihu.policy.questions import Choice, Question
@@ -14,6 +15,7 @@ from yihu.policy.result import Answer, Card, Reason, Sentence
 
 __all__ = [
     "HEAD",
+    "NONE",
     "RELATION",
     "UNKNOWN",
     "Answer",

@@ -26,8 +26,8 @@ from yihu.policy.packs import district_pack
 
 BIRTH_DATE = "birth_date"
 CURRENT_AWARDS = "current_awards"
-# What the register itself holds, or the awards; nobody enters it as a fact.
-FROM_REGISTER = frozenset((BIRTH_DATE, RELATION, CURRENT_AWARDS))
+# What the register itself holds; nobody enters it as a fact.
+FROM_REGISTER = frozenset((BIRTH_DATE, RELATION))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def recorded_inputs(pack: Pack) -> dict[str, InputSpec]:
 def family_of(household: Household, *, on: date, known_on: date, held: Collection[str]) -> KnownFamily:
     """The family of ``on``, head first, with what was known by the end of ``known_on``; ``held``: programmes it has.
 
-    A fact that nobody stated takes the pack's default, if there is one; one that was stated to be unknown does not.
+    A fact that nobody stated is what ``unstated`` says; one that was stated to be unknown is unknown.
     """
     pack = district_pack(household.division_id)
     members = queries.members_on(household, on)
@@ -74,7 +74,7 @@ def family_of(household: Household, *, on: date, known_on: date, held: Collectio
         known[subject] = {}
         for name, spec in recorded_inputs(pack).items():
             if spec.of is scope:
-                known[subject] |= _values(spec, sources.get((subject, name)))
+                known[subject] |= _values(unstated(pack, spec), spec, sources.get((subject, name)))
     known[None] |= awards_held(pack, held)
     for position, member in enumerate(members):
         known[position] |= {BIRTH_DATE: day_number(member.person.birth_date), RELATION: member.relation}
@@ -84,14 +84,23 @@ def family_of(household: Household, *, on: date, known_on: date, held: Collectio
     )
 
 
+def unstated(pack: Pack, spec: InputSpec) -> Mapping[str, int]:
+    """What is known of a fact that nobody stated: the pack's default; of awards, that none is there of those that would
+    be granted here. Of the others the register knows nothing.
+    """
+    if spec.name == CURRENT_AWARDS:
+        return {name: 0 for programme, name in spec.into.items() if programme in pack.programmes}
+    return spec.default or {}
+
+
 def awards_held(pack: Pack, held: Collection[str]) -> dict[str, int]:
-    """The programmes that a family has, as the input that the rules read them from."""
-    return {engine_name: int(programme in held) for programme, engine_name in pack.inputs[CURRENT_AWARDS].into.items()}
+    """The programmes that a family has here, as the input that the rules read them from: known, whatever was stated."""
+    return {name: 1 for programme, name in pack.inputs[CURRENT_AWARDS].into.items() if programme in held}
 
 
-def _values(spec: InputSpec, fact: Fact | None) -> Mapping[str, int]:
+def _values(known: Mapping[str, int], spec: InputSpec, fact: Fact | None) -> Mapping[str, int]:
     if fact is None:
-        return spec.default or {}
+        return known
     return {name: fact.value[name] for name in spec.names if name in fact.value}
 
 

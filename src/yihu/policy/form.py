@@ -18,6 +18,7 @@ from policy_engine import (
     assess,
     day_number,
 )
+from policy_engine.inputs import NONE
 from policy_engine.language import _
 from yihu.policy.answers import RELATION, UNKNOWN, Answers, Problem, Subject
 from yihu.policy.questions import Choice, Question, question_of
@@ -106,7 +107,7 @@ class HouseholdForm:
                 return choice.label
         if question.kind in ("set", "grades"):
             labels = {choice.value: choice.label for choice in question.choices}
-            parts = [part.split(":") for part in written.split(";") if part]
+            parts = [part.split(":") for part in written.split(";") if part and part != NONE]
             named = [labels.get(kind, kind) + "".join(f" {each} 级" for each in grade) for kind, *grade in parts]
             return "、".join(named) or _("没有")
         spec = self.pack.inputs[question.name]

@@ -123,7 +123,7 @@ def programme_title(name: str) -> str:
 
 
 def input_names() -> tuple[str, ...]:
-    """The facts that can be recorded. Birth date, relation and awards are not among them: the register holds them."""
+    """The facts that can be recorded. Birth date and relation are not among them: the register holds them."""
     return tuple(dict.fromkeys(name for pack in district_packs() for name in recorded_inputs(pack)))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from policy_engine import InputSpec, InputType, Pack, Scope, wording
+from policy_engine.inputs import NONE
 from policy_engine.language import _
 
 
@@ -62,7 +63,7 @@ def question_of(spec: InputSpec, pack: Pack) -> Question:
             common = Choice(choices[0].value, _("全家都在{place}").format(place=choices[0].label))
         case InputType.GRADES | InputType.SET:
             choices = tuple(Choice(key, spec.labels.get(key, key)) for key in spec.into)
-            common = Choice("", _("全家都没有"))
+            common = Choice(NONE if spec.type is InputType.SET else "", _("全家都没有"))
     return Question(
         name=spec.name,
         of_member=spec.of is Scope.MEMBER,

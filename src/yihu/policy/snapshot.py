@@ -15,11 +15,11 @@ from django.db import connection
 from numpy.typing import NDArray
 
 import policy_packs
-from policy_engine import InputSpec, Pack, Scope
+from policy_engine import Pack, Scope
 from policy_engine.population import Column, Population
 from yihu.households.enums import HEAD
 from yihu.policy.answers import RELATION
-from yihu.policy.facts import BIRTH_DATE, awards_held, recorded_inputs
+from yihu.policy.facts import BIRTH_DATE, awards_held, recorded_inputs, unstated
 from yihu.policy.packs import by_pack, district_packs
 
 _LIVING = """
@@ -92,7 +92,7 @@ def snapshot(
     of_household, people, relations, birth_dates = map(_integers, row)
     households, first = np.unique(of_household, return_index=True)
     columns: dict[Scope, dict[str, Column]] = {
-        Scope.HOUSEHOLD: _awards(pack, households, held),
+        Scope.HOUSEHOLD: {},
         Scope.MEMBER: {BIRTH_DATE: Column(birth_dates), RELATION: Column(relations)},
     }
     filled = [(spec, name) for spec in recorded_inputs(pack).values() for name in spec.names]
@@ -106,7 +106,9 @@ def snapshot(
     stated = {number: tuple(map(_integers, arrays)) for number, *arrays in _rows(_FACTS, values)}
     rows = {Scope.HOUSEHOLD: _Rows(households), Scope.MEMBER: _Rows(people)}
     for number, (spec, name) in enumerate(filled, 1):
-        columns[spec.of][name] = _column(spec, name, rows[spec.of], *stated.get(number, (_NOBODY, _NOBODY, _NOBODY)))
+        default = unstated(pack, spec).get(name)
+        columns[spec.of][name] = _column(default, rows[spec.of], *stated.get(number, (_NOBODY, _NOBODY, _NOBODY)))
+    _set_awards(pack, columns[Scope.HOUSEHOLD], households, held)
     offsets = np.append(first, len(people)).astype(np.int64)
     population = Population(offsets, columns[Scope.HOUSEHOLD], columns[Scope.MEMBER])
     return Snapshot(households, people, population)
@@ -127,9 +129,8 @@ class _Rows:
         return self.order[np.searchsorted(self.ids, ids)]
 
 
-def _column(spec: InputSpec, name: str, rows: _Rows, subjects: Integers, known: Integers, integers: Integers) -> Column:
+def _column(default: int | None, rows: _Rows, subjects: Integers, known: Integers, integers: Integers) -> Column:
     """One engine value of everybody: the default, and over it what was stated, be it that nothing is known."""
-    default = (spec.default or {}).get(name)
     values = np.full(len(rows), default or 0, np.int64)
     is_known = np.full(len(rows), default is not None)
     at = rows.of(subjects)
@@ -138,9 +139,16 @@ def _column(spec: InputSpec, name: str, rows: _Rows, subjects: Integers, known: 
     return Column(values, None if is_known.all() else is_known)
 
 
-def _awards(pack: Pack, households: Integers, held: Mapping[int, Collection[str]]) -> dict[str, Column]:
-    flags = [awards_held(pack, held.get(household, ())) for household in households.tolist()]
-    return {name: Column(np.array([flag[name] for flag in flags], np.int64)) for name in awards_held(pack, ())}
+def _set_awards(
+    pack: Pack, columns: dict[str, Column], households: Integers, held: Mapping[int, Collection[str]]
+) -> None:
+    """Over what was stated of each family, the programmes that it has here."""
+    for row, household in enumerate(households.tolist()):
+        for name, value in awards_held(pack, held.get(household, ())).items():
+            column = columns[name]
+            column.values[row] = value
+            if column.known is not None:
+                column.known[row] = True
 
 
 def _rows(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:

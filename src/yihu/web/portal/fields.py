@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from yihu.policy import UNKNOWN, Question, Subject
+from yihu.policy import NONE, UNKNOWN, Question, Subject
 
 NUMBERS = ("money", "count", "area")
 KINDS_OF_DISABILITY = 2
@@ -71,8 +71,8 @@ def shown(question: Question, subject: Subject, person: str, written: str | None
             given = [Pair(*part.split(":", 1)) for part in written.split(";") if ":" in part]
             field.pairs = (*given, *field.pairs)[: max(KINDS_OF_DISABILITY, len(given))]
         case "set":
-            field.has = "" if written else "no"
-            field.chosen = tuple(part for part in written.split(";") if part)
+            field.has = "no" if written == NONE else ""
+            field.chosen = tuple(part for part in written.split(";") if part != NONE)
         case kind if kind in NUMBERS:
             field.has, field.text = ("no", "") if written == "0" else ("yes", written)
         case _:
@@ -157,7 +157,7 @@ def _set(field: Field) -> str | None:
     if not field.has and not field.chosen:
         field.problem = _("还没有选。都没有就选“没有”。")
         return None
-    return ";".join(field.chosen)
+    return ";".join(field.chosen) or NONE
 
 
 def _grades(field: Field) -> str | None:
