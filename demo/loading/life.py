@@ -72,9 +72,7 @@ class Lives:
     def _end(self, filed: Filed, event: Event, by: Actor) -> None:
         assert event.because is not None
         person = None if event.member is None else filed.people[event.member]
-        award = Award.objects.get(
-            household=filed.household, programme=event.programme, person=person, period__contains=event.on
-        )
+        award = Award.objects.get(household=filed.household, programme=event.programme, person=person)
         determination = None
         if event.because is Life.CHANGED:
             held = award_queries.held_by([filed.household.pk], event.on)[filed.household.pk]
@@ -87,12 +85,13 @@ class Lives:
                 held=held,
                 by=by,
             )
-        awards.end(
+        awards.stop(
             award=award,
-            on_month=next_month(event.on),
+            from_day=next_month(event.on),
             reason=ENDS[event.because],
             determination=determination,
             by=by,
+            on=event.on,
         )
 
     def _bear(self, filed: Filed, event: Event, by: Actor) -> None:

@@ -53,7 +53,7 @@ def make(offices: Offices, community: str, *, programme: str, month: date, on: d
     with acting(maker, origin="示范"):
         if not Award.objects.in_force(month).filter(programme=programme).exists():
             return None
-        run = actions.make_run(programme=programme, month=month, by=maker, on=on)
+        run = actions.make_run(programmes=[programme], month=month, by=maker, on=on)
         found = {problem.line for problem in problems.blocking_problems_of(run)}
         if found:
             chosen = PaymentLine.objects.filter(pk__in=found)

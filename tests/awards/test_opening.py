@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from psycopg.types.range import Range
 from python_calamine import CalamineWorkbook
 
 from tests import many
@@ -15,7 +16,7 @@ from yihu.access.actor import Actor, service
 from yihu.access.scope import acting
 from yihu.awards import actions, queries
 from yihu.awards.actions import BadRows, OpeningReport
-from yihu.awards.models import Award, OpeningImport
+from yihu.awards.models import Award, AwardTerm, OpeningImport
 from yihu.awards.opening import loading
 from yihu.awards.opening.sheets import template
 from yihu.common import secrets
@@ -92,7 +93,9 @@ def test_awards_come_in_without_a_case_or_a_determination(actor: Actor, family: 
     )
 
     assert (report.created, report.already, report.opened, report.total) == (3, 0, 0, 191_610)
-    awards = Award.objects.order_by("pk").values_list("programme", "person", "amount", "period__startswith")
+    awards = AwardTerm.objects.order_by("pk").values_list(
+        "award__programme", "award__person", "amount", "period__startswith"
+    )
     assert list(awards) == [
         (FAMILY_PROGRAMME, None, 161_610, date(2019, 3, 1)),
         (MEMBER_PROGRAMME, head.pk, 10_000, date(2020, 11, 1)),
@@ -100,7 +103,7 @@ def test_awards_come_in_without_a_case_or_a_determination(actor: Actor, family: 
     ]
     opening = OpeningImport.objects.get()
     assert (opening.awards_count, opening.total, opening.document.kind) == (3, 191_610, "opening")
-    assert set(Award.objects.values_list("opening", "determination")) == {(opening.pk, None)}
+    assert set(AwardTerm.objects.values_list("opening", "determination")) == {(opening.pk, None)}
 
 
 def test_the_same_list_again_changes_nothing(actor: Actor, family: Household) -> None:
@@ -122,7 +125,7 @@ def test_what_the_list_says_of_an_amount_stays_with_the_award(actor: Actor, fami
     other = many.make_family(first=2)
     load(actor, row(family, 金额说明=" 按2019年  标准 "), row(other))
 
-    assert list(Award.objects.order_by("pk").values_list("mark", flat=True)) == ["按2019年 标准", ""]
+    assert list(AwardTerm.objects.order_by("pk").values_list("mark", flat=True)) == ["按2019年 标准", ""]
     assert "每月 1,616.00 元，按2019年 标准，在册期初" in queries.events_of(family.pk)[0].detail
     assert load(actor, row(family), row(other)).already == 2
     found = faults(actor, row(family, 金额说明="按2020年标准"), row(other, 金额说明="按2020年标准"))
@@ -151,7 +154,7 @@ def test_a_csv_from_excel_serves_as_well(actor: Actor, family: Household) -> Non
     text = ",".join(HEADINGS) + "\r\n" + f'{family.number},,,,{LOW},"1,616.00",,2019/3/1,,,\r\n'
     for encoding in ("gb18030", "utf-8-sig"):
         assert load(actor, content=text.encode(encoding), name="在册.csv").created + Award.objects.count() in (1, 2)
-    assert Award.objects.get().amount == 161_600
+    assert AwardTerm.objects.get().amount == 161_600
 
 
 def test_a_title_may_stand_above_the_table(actor: Actor, family: Household) -> None:
@@ -237,9 +240,9 @@ def test_what_contradicts_the_register_or_the_list_itself_is_bad(actor: Actor, f
 
 
 def test_an_award_by_determination_is_not_an_opening(actor: Actor, family: Household) -> None:
-    actions.begin(
-        household=family, programme=FAMILY_PROGRAMME, amount=161_600, start=date(2019, 3, 1),
-        determination=determined(family, 161_600), by=actor,
+    actions.grant(
+        household=family, person=None, programme=FAMILY_PROGRAMME, key="running", amount=161_600, on=ON,
+        period=Range(date(2019, 3, 1), None), determination=determined(family, 161_600), by=actor,
     )  # fmt: skip
     assert "已有这个项目" in faults(actor, row(family))[0][2]
 

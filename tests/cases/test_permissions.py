@@ -64,7 +64,13 @@ def test_who_stops_receiving_applies_for_what_comes_after(
     walk.publish(date(2026, 3, 13))
     if unpaid_from is not None:
         with walk.by(walk.people.officer) as actor:
-            award_actions.end(award=Award.objects.get(), on_month=unpaid_from, reason=EndReason.RENOUNCED, by=actor)
+            award_actions.stop(
+                award=Award.objects.get(),
+                from_day=unpaid_from,
+                reason=EndReason.RENOUNCED,
+                by=actor,
+                on=date(2026, 3, 13),
+            )
     if may:
         assert walk.apply(applied).number.endswith("0002")
     else:
@@ -72,14 +78,16 @@ def test_who_stops_receiving_applies_for_what_comes_after(
             walk.apply(applied)
 
 
-def test_an_award_that_was_ended_and_the_next_one_do_not_touch(walk: Walk) -> None:
+def test_a_claim_that_was_stopped_is_taken_up_again(walk: Walk) -> None:
     to_confirmation(walk)
     walk.confirm(date(2026, 3, 13))
     walk.hand_over(date(2026, 3, 13))
     walk.publish(date(2026, 3, 13))
     with walk.by(walk.people.officer) as actor:
         month = date(2026, 6, 1)
-        award_actions.end(award=Award.objects.get(), on_month=month, reason=EndReason.RENOUNCED, by=actor)
+        award_actions.stop(
+            award=Award.objects.get(), from_day=month, reason=EndReason.RENOUNCED, by=actor, on=date(2026, 3, 13)
+        )
     walk.apply(date(2026, 5, 6))
     walk.begin(date(2026, 5, 6))
     walk.survey(date(2026, 5, 7))
@@ -87,8 +95,8 @@ def test_an_award_that_was_ended_and_the_next_one_do_not_touch(walk: Walk) -> No
     walk.post(date(2026, 5, 8))
     walk.unpost(date(2026, 5, 18))
     walk.confirm(date(2026, 5, 18))
-    periods = list(Award.objects.order_by("id").values_list("period", "end_reason"))
-    assert [(each.lower, each.upper, why) for each, why in periods] == [
+    terms = Award.objects.get().terms.worth_telling().order_by("id")
+    assert [(each.shown.lower, each.shown.upper, each.end_reason) for each in terms] == [
         (date(2026, 4, 1), month, EndReason.RENOUNCED),
         (month, None, ""),
     ]

@@ -11,7 +11,7 @@ from tests.policy.register import MODEST_HOME, NOTHING_ELSE
 from yihu.access.actor import Actor
 from yihu.access.posts import actor_at
 from yihu.access.scope import acting
-from yihu.awards.models import Award
+from yihu.awards.models import AwardTerm
 from yihu.cases import actions
 from yihu.cases.enums import Channel, ObjectionSource, Opinion
 from yihu.cases.models import Case, Objection
@@ -152,9 +152,9 @@ class Walk:
         return Case.objects.get(number=self.number)
 
     @property
-    def award(self) -> Award | None:
+    def award(self) -> AwardTerm | None:
         """What the case began, if anything."""
-        return self.case.awards.first()
+        return AwardTerm.objects.filter(award__cases=self.case, stops=False).first()
 
     @property
     def standing(self) -> Standing:

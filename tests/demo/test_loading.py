@@ -18,7 +18,7 @@ from yihu.access.capabilities import Capability
 from yihu.access.posts import actor_at
 from yihu.access.scope import acting
 from yihu.awards import queries as awards
-from yihu.awards.models import Award
+from yihu.awards.models import AwardTerm
 from yihu.cases.enums import CaseState
 from yihu.cases.models import Case
 from yihu.cases.queries import open_work
@@ -112,17 +112,17 @@ class TestLoaded:
             assert [_known(member) for member in together.members] == [_known(member) for member in alone.members]
 
     def test_awards_rest_on_a_determination_or_on_the_older_books(self) -> None:
-        running = list(Award.objects.in_force(DAY).select_related("determination"))
+        running = list(AwardTerm.objects.in_force(DAY).select_related("determination"))
 
-        assert any(award.opening_id for award in running)
-        assert all(award.determination is None or award.determination.amount == award.amount for award in running)
-        carried = {award.mark for award in running}
-        assert all(award.determination is None or award.determination.mark == award.mark for award in running)
+        assert any(term.opening_id for term in running)
+        assert all(term.determination is None or term.determination.amount == term.amount for term in running)
+        carried = {term.mark for term in running}
+        assert all(term.determination is None or term.determination.mark == term.mark for term in running)
         assert carried == {"", "按最近所见标准"}
-        for award in Award.objects.filter(opening__isnull=False).select_related("opening"):
-            ids, on = [award.household_id], award.opening.imported_on
-            given = given_to(ids, programme=award.programme, on=on, known_on=on, held={})
-            assert (award.amount, award.mark) in {(each.amount, each.mark) for each in given}
+        for term in AwardTerm.objects.filter(opening__isnull=False).select_related("opening", "award"):
+            ids, on = [term.award.household_id], term.opening.imported_on
+            given = given_to(ids, programme=term.award.programme, on=on, known_on=on, held={})
+            assert (term.amount, term.mark) in {(each.amount, each.mark) for each in given}
 
     def test_every_month_was_paid_and_is_still_under_its_seal(self) -> None:
         runs = list(PaymentRun.objects.filter(state=RunState.APPROVED).order_by("month"))

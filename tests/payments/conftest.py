@@ -12,14 +12,18 @@ from psycopg.types.range import Range
 from tests import many
 from tests.awards.conftest import FAMILY_PROGRAMME, MEMBER_PROGRAMME
 from yihu.access.actor import Actor
-from yihu.awards.models import Award, OpeningImport
+from yihu.awards.models import Award, AwardTerm, OpeningImport
+from yihu.awards.periods import RUNNING
 from yihu.common import secrets
 from yihu.documents.models import Document
-from yihu.households.models import Household
+from yihu.households.models import Household, Person
 from yihu.payments import actions, queries
 from yihu.payments.models import Account, PaymentRun
+from yihu.policy.labels import ProgrammeLabel, programme_of
 from yihu.policy.models import Determination
 
+# What is set down in tests was known before the first run.
+KNOWN_ON = date(2026, 7, 1)
 JULY, AUGUST, SEPTEMBER, OCTOBER, NOVEMBER = (date(2026, month, 1) for month in (7, 8, 9, 10, 11))
 __all__ = ["FAMILY_PROGRAMME", "MEMBER_PROGRAMME"]
 
@@ -31,10 +35,16 @@ class Office:
     maker: Actor
     checker: Actor
 
-    def make(self, month: date, programme: str = FAMILY_PROGRAMME, **options: Any) -> PaymentRun:
+    def make(self, month: date, *programmes: str, **options: Any) -> PaymentRun:
         """A draft made on the third of its month."""
         return actions.make_run(
-            programme=programme, month=month, by=self.maker, **{"on": month.replace(day=3), **options}
+            by=self.maker,
+            **{
+                "programmes": programmes or (FAMILY_PROGRAMME,),
+                "month": month,
+                "on": month.replace(day=3),
+                **options,
+            },
         )
 
     def approve(self, run: PaymentRun) -> PaymentRun:
@@ -48,9 +58,9 @@ class Office:
         seen = queries.seal_of(PaymentRun.objects.get(pk=run.pk))
         return actions.approve(run=run, seen=seen, by=by or self.checker, on=on)
 
-    def pay(self, month: date, programme: str = FAMILY_PROGRAMME) -> PaymentRun:
+    def pay(self, month: date, *programmes: str) -> PaymentRun:
         """A whole month."""
-        return self.approve(self.make(month, programme))
+        return self.approve(self.make(month, *programmes))
 
 
 @pytest.fixture(autouse=True)
@@ -119,19 +129,41 @@ def award(
         )
         for household, fen in zip(households, amounts, strict=True)
     )  # fmt: skip
-    return Award.objects.bulk_create(
-        Award(
-            household=household,
-            person=heads.get(household.pk),
-            programme=programme,
+    label = programme_of(programme)
+    terms = [
+        AwardTerm(
+            award=_claim(household, heads.get(household.pk), label, opening),
             period=Range(start, until),
             amount=fen,
             mark=mark,
             determination=determination,
             opening=opening,
-            end_reason="renounced" if until else "",
+            known_on=min(start, KNOWN_ON),
+            made_by="tests",
         )
         for household, fen, determination in zip(households, amounts, determinations, strict=True)
+    ]
+    Award.objects.bulk_create(term.award for term in terms if term.award.pk is None)
+    for term in terms:
+        term.award_id = term.award.pk
+    AwardTerm.objects.bulk_create(terms)
+    return [term.award for term in terms]
+
+
+def _claim(household: Household, person: Person | None, label: ProgrammeLabel, opening: OpeningImport | None) -> Award:
+    """The claim that there is, or a new one; a person's is found in whatever family."""
+    whose = {"person": person} if person else {"household": household, "person": None}
+    found = Award.objects.filter(programme=label.name, key=RUNNING, **whose).first() if Award.objects.exists() else None
+    return found or Award(
+        household=household, person=person, programme=label.name, key=RUNNING, kind=label.kind.value,
+        form=label.form.value, pays_from=opening.pays_from if opening else None,
+    )  # fmt: skip
+
+
+def stop(award: Award, on: date, reason: str = "left") -> None:
+    """The award stops from a day on, as was known long ago."""
+    AwardTerm.objects.create(
+        award=award, period=Range(on, None), stops=True, reason=reason, known_on=min(on, KNOWN_ON), made_by="tests"
     )
 
 

@@ -22,7 +22,7 @@ def test_two_makers_at_once_make_one_run() -> None:
         makers = [many.make_actor("finance_maker", name=name) for name in ("贾甲", "贾乙")]
         award(families(20))
     made = at_once(
-        [scoped(maker, actions.make_run, programme=FAMILY_PROGRAMME, month=SEPTEMBER, on=ON) for maker in makers]
+        [scoped(maker, actions.make_run, programmes=[FAMILY_PROGRAMME], month=SEPTEMBER, on=ON) for maker in makers]
     )
 
     assert sorted(type(each) for each in made if not isinstance(each, PaymentRun)) == [Refused]
@@ -39,7 +39,7 @@ def test_two_who_check_and_two_who_make_the_file_at_once_do_it_once(tmp_path: Pa
         maker = many.make_actor("finance_maker")
         checkers = [many.make_actor("finance_checker", name=name) for name in ("甄甲", "甄乙")]
         award(families(3))
-        run = actions.make_run(programme=FAMILY_PROGRAMME, month=SEPTEMBER, by=maker, on=ON)
+        run = actions.make_run(programmes=[FAMILY_PROGRAMME], month=SEPTEMBER, by=maker, on=ON)
         actions.submit(run=run, by=maker, on=ON)
         run = PaymentRun.objects.get(pk=run.pk)
         seen = queries.seal_of(run)
@@ -60,7 +60,7 @@ def test_a_run_of_six_thousand_awards() -> None:
         many.make_district()
         maker, checker = (many.make_actor(kind) for kind in ("finance_maker", "finance_checker"))
         award(families(6_000, members=2), [1_000 + at for at in range(6_000)])
-        run = actions.make_run(programme=FAMILY_PROGRAMME, month=SEPTEMBER, by=maker, on=ON)
+        run = actions.make_run(programmes=[FAMILY_PROGRAMME], month=SEPTEMBER, by=maker, on=ON)
         assert queries.problems_of(run) == []
         actions.submit(run=run, by=maker, on=ON)
         run = actions.approve(run=run, seen=queries.seal_of(run), by=checker, on=ON)

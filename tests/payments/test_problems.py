@@ -18,15 +18,16 @@ from tests.payments.conftest import (
     families,
     give_accounts,
     opening,
+    stop,
 )
-from yihu.awards.models import Award
-from yihu.cases.enums import CaseState
-from yihu.cases.models import Application, Case, CaseStep, Confirmation
+from yihu.access.actor import service
+from yihu.awards import actions as awards
 from yihu.common.refusals import Refused
 from yihu.households.models import Household, Member, Person
 from yihu.payments import actions, queries
 from yihu.payments.enums import ProblemKind, RunState
 from yihu.payments.models import Account, PaymentRun
+from yihu.payments.pay_day import next_month
 from yihu.policy.models import Determination
 
 AUGUST_30 = date(2026, 8, 30)
@@ -141,9 +142,9 @@ def test_a_recipient_died_and_his_award_was_not_ended(office: Office) -> None:
         office,
         run,
         ProblemKind.RECIPIENT_DEAD,
-        lambda: Award.objects.filter(pk=mine.pk).update(period=Range(date(2026, 8, 1), SEPTEMBER), end_reason="died"),
+        lambda: stop(mine, SEPTEMBER, "died"),
     )
-    assert run.lines.get().month == date(2026, 8, 1)
+    assert run.lines.get().period == date(2026, 8, 1)
 
 
 def moves(person: Person, to: Household | None, on: date = AUGUST_30) -> None:
@@ -194,24 +195,18 @@ def test_who_lives_in_no_family_any_more_is_not_paid(office: Office) -> None:
     assert problem.detail == "不在任何一户登记"
 
 
-def confirmed(office: Office, determination: Determination, on: date) -> Confirmation:
-    """A grant that was decided on a determination."""
-    family, staff = determination.household, office.maker.staff
-    head = many.people_of(family)[0]
-    asked = Application.objects.create(
-        household=family, programme=FAMILY_PROGRAMME, applicant=head, channel="window", applied_on=on, taken_by_id=staff
-    )
-    case = Case.objects.create(
-        number=f"甲-{determination.pk}", application=asked, household=family, household_number=family.number,
-        applicant_name=head.name, programme=FAMILY_PROGRAMME, division=family.division, procedure="x",
-        state=CaseState.GRANTED, opened_on=on, admitted_on=on, closed_on=on,
-    )  # fmt: skip
-    step = CaseStep.objects.create(
-        case=case, name="confirmation", kind="confirmation", label="确认", posts=[], state="done", opened_on=on,
-        done_on=on, done_by_id=staff,
-    )  # fmt: skip
-    return Confirmation.objects.create(
-        step=step, decision="grant", determination=determination, reason="复核", decided_on=on, decided_by_id=staff
+def confirmed(determination: Determination, on: date) -> None:
+    """A grant that was decided on a determination, from the month after it on."""
+    awards.grant(
+        household=determination.household,
+        person=None,
+        programme=FAMILY_PROGRAMME,
+        key="running",
+        period=Range(next_month(on), None),
+        amount=determination.amount,
+        determination=determination,
+        by=service("tests", many.DISTRICT),
+        on=on,
     )
 
 
@@ -234,7 +229,7 @@ def test_a_member_is_gone_and_the_family_was_not_determined_again(
     assert kinds(run) == [kind]
 
     if kind is ProblemKind.MEMBER_DIED:
-        refused_until_settled(office, run, kind, lambda: confirmed(office, again, date(2026, 9, 2)))
+        refused_until_settled(office, run, kind, lambda: confirmed(again, date(2026, 9, 2)))
     else:
         # What was decided holds until it is decided anew; the maker is told.
         assert office.approve(run).households_count == 1
@@ -251,13 +246,8 @@ def test_who_was_gone_before_the_determination_that_counts_him_stands_in_the_way
     run = office.make(SEPTEMBER)
     assert kinds(run) == [kind]
 
-    former = Award.objects.get()
     with many.district_at_work():
-        again = determined(family, 100_000, on=date(2026, 9, 3))
-    Award.objects.filter(pk=former.pk).update(period=Range(SEPTEMBER, OCTOBER), end_reason="changed")
-    Award.objects.create(
-        household=family, programme=FAMILY_PROGRAMME, period=Range(OCTOBER, None), amount=100_000, determination=again
-    )
+        confirmed(determined(family, 100_000, on=date(2026, 9, 3)), date(2026, 9, 3))
     assert kinds(run) == []
 
 
@@ -294,13 +284,13 @@ def test_an_award_that_ended_after_the_draft_or_after_it_was_handed_over(office:
     [mine, _other] = award([one, _two], start=date(2026, 8, 1))
     run = office.make(SEPTEMBER)
     actions.submit(run=run, by=office.maker, on=SEPTEMBER)
-    Award.objects.filter(pk=mine.pk).update(period=Range(date(2026, 8, 1), SEPTEMBER), end_reason="left")
+    stop(mine, SEPTEMBER, "left")
 
     with pytest.raises(Refused, match=r"1 件需处理.*待遇已经终止"):
         office.check(run, on=SEPTEMBER)
     actions.send_back(run=run, reason="请刷新", by=office.checker)
     refused_until_settled(office, run, ProblemKind.NOT_IN_FORCE, lambda: None)
-    assert run.lines.filter(household=one, cancelled=False).get().month == date(2026, 8, 1)
+    assert run.lines.filter(household=one, cancelled=False).get().period == date(2026, 8, 1)
 
 
 def test_whatever_the_problem_the_family_can_be_left_out(office: Office) -> None:
@@ -387,9 +377,9 @@ def test_what_the_draft_lacks_is_counted(office: Office) -> None:
     one, _two = families(2)
     award([one], 1_000)
     run = office.make(SEPTEMBER)
-    assert queries.missing(run) == (0, 0)
+    assert queries.missing(run, on=run.made_on) == (0, 0)
     award([_two], 700)
 
-    assert queries.missing(run) == (1, 700)
-    assert run.programme == FAMILY_PROGRAMME
+    assert queries.missing(run, on=run.made_on) == (1, 700)
+    assert run.programmes == [FAMILY_PROGRAMME]
     assert Account.objects.count() == 2

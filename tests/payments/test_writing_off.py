@@ -3,12 +3,10 @@
 from datetime import date
 
 import pytest
-from psycopg.types.range import Range
 
 from tests import many
-from tests.payments.conftest import AUGUST, NOVEMBER, OCTOBER, SEPTEMBER, Office, award, families
+from tests.payments.conftest import AUGUST, NOVEMBER, OCTOBER, SEPTEMBER, Office, award, families, stop
 from tests.payments.test_problems import dies
-from yihu.awards.models import Award
 from yihu.common.refusals import Refused
 from yihu.households.models import Household
 from yihu.payments import actions, queries
@@ -23,24 +21,24 @@ def homes(office: Office) -> list[Household]:
     [mine, _other] = award(homes, [1_000, 5], start=AUGUST)
     office.pay(AUGUST)
     dies(many.people_of(homes[0])[0], date(2026, 9, 2))
-    Award.objects.filter(pk=mine.pk).update(period=Range(AUGUST, OCTOBER), end_reason="died")
+    stop(mine, OCTOBER, "died")
     return homes
 
 
 def written_off(office: Office, family: Household, month: date = SEPTEMBER) -> PaymentRun:
     """A draft of a month in which a family's September is to be written off."""
     run = office.make(month, on=month.replace(day=5))
-    chosen = run.lines.filter(household=family, month=SEPTEMBER)
+    chosen = run.lines.filter(household=family, period=SEPTEMBER)
     return actions.write_off(run=run, chosen=list(chosen), reason="户内已没有人可以领", by=office.maker)
 
 
 def test_what_is_written_off_is_settled_once_the_run_is_approved(office: Office, homes: list[Household]) -> None:
     run = written_off(office, homes[0])
     assert queries.problems_of(run) == []
-    assert (run.total, run.households_count, queries.missing(run)) == (5, 1, (0, 0))
+    assert (run.total, run.households_count, queries.missing(run, on=run.made_on)) == (5, 1, (0, 0))
     actions.refresh(run=run, by=office.maker, on=run.made_on)
     [off] = queries.written_off_in(run)
-    assert (off.household, off.month, off.amount, off.reason) == (
+    assert (off.household, off.period, off.amount, off.reason) == (
         homes[0].number, SEPTEMBER, 1_000, "户内已没有人可以领",
     )  # fmt: skip
     change = queries.change_of(run)
@@ -61,7 +59,7 @@ def test_before_that_it_stays_owed(office: Office, homes: list[Household]) -> No
     run = written_off(office, homes[0])
     actions.cancel(run=run, reason="重做", by=office.maker)
     october = office.make(OCTOBER, on=OCTOBER)
-    assert october.lines.filter(household=homes[0], cancelled=False).get().month == SEPTEMBER
+    assert october.lines.filter(household=homes[0], cancelled=False).get().period == SEPTEMBER
     actions.cancel(run=october, reason="重做", by=office.maker)
 
     # Made again for its month, it is proposed again, and can be put back.
@@ -75,7 +73,7 @@ def test_a_run_may_do_nothing_but_write_off(office: Office) -> None:
     [family] = families(1)
     [mine] = award([family], 1_000)
     dies(many.people_of(family)[0], date(2026, 9, 2))
-    Award.objects.filter(pk=mine.pk).update(period=Range(SEPTEMBER, OCTOBER), end_reason="died")
+    stop(mine, OCTOBER, "died")
     run = office.approve(written_off(office, family))
 
     assert (run.state, run.total) == (RunState.APPROVED, 0)
@@ -106,11 +104,11 @@ def test_of_what_is_raised_after_the_fact_only_the_rest_is_owed(office: Office) 
     one, other = families(2)
     [mine, _other] = award([one, other], [1_000, 5])
     office.approve(written_off(office, one))
-    Award.objects.filter(pk=mine.pk).update(period=Range(empty=True), end_reason="renounced")
+    stop(mine, SEPTEMBER, "renounced")
     award([one], 1_200)
 
-    lines = office.make(OCTOBER).lines.filter(household=one).order_by("month")
-    assert [(line.month.month, line.amount) for line in lines] == [(9, 200), (10, 1_200)]
+    lines = office.make(OCTOBER).lines.filter(household=one).order_by("period")
+    assert [(line.period.month, line.amount) for line in lines] == [(9, 200), (10, 1_200)]
 
 
 def test_the_seal_covers_it(office: Office, homes: list[Household]) -> None:

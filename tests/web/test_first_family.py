@@ -16,7 +16,7 @@ from tests.web.first_family import district, street
 from tests.web.first_family.family import EVERYBODY, HEAD, WIFE, assessed
 from tests.web.first_family.seats import Clock, Office, eight_desks
 from yihu.access.scope import acting
-from yihu.awards.models import Award
+from yihu.awards.models import AwardTerm
 from yihu.cases.enums import CaseState
 from yihu.cases.models import Case
 from yihu.common.fen import parse_yuan, yuan
@@ -87,7 +87,7 @@ def test_one_family_from_its_application_to_the_bank_file(office: Office, tmp_pa
 
     with acting(service_everywhere("test")):
         assert Case.objects.get(number=case).state == CaseState.GRANTED
-        assert Award.objects.get().amount == amount
+        assert AwardTerm.objects.get().amount == amount
         assert [each.amount for each in Determination.objects.all()] == [amount, amount]
     assert amounts_in(file) == {household: amount, "": amount}
     call_command("replay", "--all", verbosity=0)

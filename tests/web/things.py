@@ -105,7 +105,7 @@ def make_things(place: Division, people: People, service: Actor) -> Things:
         notice=PublicNotice.objects.filter(step__case=walk.case).latest("id").pk,
         letter=letter.pk,
         letter_number=letter.number,
-        determination=award.determination_id,
+        determination=award.terms.get().determination_id,
         award=award.pk,
         paper=paper.pk,
         declared=declared.pk,
@@ -156,7 +156,7 @@ def pay(place: Division) -> PaymentRun:
         appoint(f"paid-{kind}", "甄发放", kind, district) for kind in ("finance_maker", "finance_checker")
     )
     with acting(maker):
-        run = payments.make_run(programme=PROGRAMME, month=ON.replace(day=1), by=maker, on=ON)
+        run = payments.make_run(programmes=[PROGRAMME], month=ON.replace(day=1), by=maker, on=ON)
         payments.submit(run=run, by=maker, on=ON)
     with acting(checker):
         run = payments.approve(run=run, seen=seal_of(run), by=checker, on=ON)

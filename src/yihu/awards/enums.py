@@ -1,13 +1,12 @@
-"""Why an award ends, what it is on a day, and how far a list of awards is."""
+"""Why an award stops, and how far lists, help and proposals are."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class EndReason(models.TextChoices):
-    """What ended an award or put another in its place."""
+    """Why an award stops."""
 
-    CHANGED = "changed", _("重新认定，金额变化")
     NOT_ELIGIBLE = "not_eligible", _("不再符合条件")
     DIED = "died", _("去世")
     LEFT = "left", _("迁出")
@@ -24,11 +23,3 @@ class ListState(models.TextChoices):
     LOADED = "loaded", _("已载入")
     FAILED = "failed", _("没有做成")
     DROPPED = "dropped", _("已放弃")
-
-
-class AwardState(models.TextChoices):
-    """What an award is on a day."""
-
-    RUNNING = "running", _("在发")
-    COMING = "coming", _("待发")
-    ENDED = "ended", _("已停")

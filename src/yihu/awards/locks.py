@@ -1,33 +1,71 @@
-"""Awards are seen with their family; what one pays and rests on never changes."""
+"""Awards are seen with their family or their person; what was set down of them never changes; what is due of them."""
 
-from yihu.common.locking.declarations import Frozen, History, Trigger, by_area, refuse, with_household
+from yihu.awards import due
+from yihu.common.locking.declarations import Frozen, Function, History, Policy, Trigger, by_area, refuse, with_row
 
 LOCKS = (
-    with_household("awards_award"),
-    Frozen(
+    # A person takes his claim along; where his file is now, it is seen and can be taken up again.
+    Policy(
         table="awards_award",
-        but=("period", "ended_by_id", "end_reason"),
-        message="待遇的金额和依据不能改动，请重新认定。",
+        name="by_area",
+        using="EXISTS (SELECT FROM households_household o WHERE o.id = awards_award.household_id)"
+        " OR EXISTS (SELECT FROM households_person o WHERE o.id = awards_award.person_id)",
     ),
-    # Its start never moves, and what has ended does not run on: that takes a new award. One that is ended in the month
-    # from which it was to run never runs; what came in running has begun, and is never without its period.
+    Frozen(table="awards_award", but=("household_id",), message="待遇的项目和归属不能改动。"),
+    History(table="awards_award", household="r.household_id"),
+    with_row("awards_awardterm", "award_id", "awards_award"),
+    Frozen(table="awards_awardterm", message="待遇一经定下不能改动，请重新认定或者终止。"),
+    # What the form refuses, an import and whatever else writes a term are refused too.
     Trigger(
-        table="awards_award",
-        name="keep_award_start",
-        when="BEFORE UPDATE OF period",
+        table="awards_awardterm",
+        name="check_award_term",
+        when="BEFORE INSERT",
         body=f"""
+        DECLARE
+            kind text;
+            form text;
+            born date;
+            died date;
         BEGIN
-            IF NOT NEW.period <@ OLD.period OR (
-                lower(NEW.period) IS DISTINCT FROM lower(OLD.period)
-                AND NOT (isempty(NEW.period) AND NEW.opening_id IS NULL)
+            SELECT a.kind, a.form, p.birth_date, p.died_on INTO kind, form, born, died
+            FROM awards_award a LEFT JOIN households_person p ON p.id = a.person_id WHERE a.id = NEW.award_id;
+            IF kind IS NULL THEN
+                {refuse("没有这笔待遇，或者它不在您负责的区域。")}
+            END IF;
+            IF kind = 'month' AND (
+                extract(day FROM lower(NEW.period)) <> 1 OR coalesce(extract(day FROM upper(NEW.period)), 1) <> 1
             ) THEN
-                {refuse("待遇的起始月份不能改动，停发的待遇不能接着发，请重新认定。")}
+                {refuse("按月的待遇从月初起，到月初止。")}
+            END IF;
+            IF NEW.stops THEN
+                IF NOT EXISTS (SELECT FROM awards_awardterm t WHERE t.award_id = NEW.award_id AND NOT t.stops) THEN
+                    {refuse("没有开始过的待遇不能终止。")}
+                END IF;
+                RETURN NEW;
+            END IF;
+            IF form = 'money' AND (NEW.amount IS NULL OR NEW.help <> '')
+                OR form = '' AND (NEW.amount IS NOT NULL OR NEW.help <> '')
+                OR form NOT IN ('', 'money') AND NEW.help = '' THEN
+                {refuse("发钱的要有金额，身份没有金额，别的帮助要写明内容。")}
+            END IF;
+            IF lower(NEW.period) < date_trunc('month', born)::date OR lower(NEW.period) > died THEN
+                {refuse("待遇不能从出生以前或者去世以后起。")}
             END IF;
             RETURN NEW;
         END
         """,
     ),
-    History(table="awards_award", household="r.household_id"),
+    History(
+        table="awards_awardterm", household="(SELECT a.household_id FROM awards_award a WHERE a.id = r.award_id)"
+    ),
+    Function(
+        name="awards_due",
+        arguments=due.ARGUMENTS,
+        returns=due.FOUND,
+        language="sql",
+        volatility="STABLE",
+        body=due.FUNCTION,
+    ),
     by_area("awards_openingimport"),
     Frozen(table="awards_openingimport", message="期初名单一经载入不能改动。"),
     History(table="awards_openingimport"),

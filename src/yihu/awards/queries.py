@@ -4,152 +4,122 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 from psycopg.types.range import Range
 
-from yihu.access.actor import Actor
-from yihu.awards.enums import AwardState, EndReason
-from yihu.awards.models import Award
+from yihu.awards.enums import EndReason
+from yihu.awards.models import Award, AwardTerm, AwardTermQuerySet
+from yihu.awards.periods import RUNNING
 from yihu.common.fen import yuan
-from yihu.common.names import typed
 from yihu.common.work import Event
-from yihu.households.enums import HEAD
-from yihu.households.models import Member
-from yihu.organisations.queries import within
-from yihu.policy.labels import programme_title
+from yihu.policy.labels import programme_of, programme_title
+from yihu.policy.words import LimitSpan
 
 IN_FRONT = 20
 
 
-def has_from(household_id: int, programme: str, *, month: date) -> bool:
-    """Whether the family itself has an award of a programme for a month, given by its first day, or for a later one."""
-    own = Award.objects.filter(household_id=household_id, programme=programme, person__isnull=True)
-    return own.filter(period__overlap=Range(month, None)).exists()
+def has_from(household_id: int, programme: str, *, month: date, person_id: int | None = None) -> bool:
+    """Whether a family itself (or a person) has an award of a programme for a month, given by its first day, or for a
+    later one.
+    """
+    whose = {"award__person": person_id} if person_id else {"award__household": household_id, "award__person": None}
+    later = AwardTerm.objects.filter(award__programme=programme, period__overlap=Range(month, None), **whose)
+    return any(term.until is None or term.until > month for term in later.filter(stops=False).with_end())
 
 
-def held_by(household_ids: Iterable[int], on: date) -> dict[int, set[str]]:
-    """The programmes that run on a day, of each family (its own and its members'); a family without any has none."""
-    held: dict[int, set[str]] = {household: set() for household in household_ids}
-    running = Award.objects.in_force(on).filter(household_id__in=list(held))
-    for household, programme in running.values_list("household_id", "programme"):
-        held[household].add(programme)
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a family, or one of its members, holds on a day: money that runs, or a status.
+
+    ``granted_in`` is the division of the office that granted it or took it over, ``until`` the first day on which it
+    ends, None while no end is known.
+    """
+
+    programme: str
+    person: int | None
+    granted_in: str
+    until: date | None
+
+
+def held_by(household_ids: Iterable[int], on: date) -> dict[int, dict[str, tuple[Held, ...]]]:
+    """What is in force on a day, by family (its own and its members') and programme; a family without any has none."""
+    held: dict[int, dict[str, tuple[Held, ...]]] = {household: {} for household in household_ids}
+    terms = AwardTerm.objects.in_force(on).filter(award__household__in=list(held)).with_end().order_by("pk")
+    names = ("award__household", "award__programme", "award__person", "award__household__division", "until")
+    for household, *values in terms.values_list(*names):
+        found = Held(*values)
+        held[household][found.programme] = (*held[household].get(found.programme, ()), found)
     return held
 
 
-def in_force(household_id: int, *, on: date) -> QuerySet[Award]:
-    """A family's running awards, its members' too, oldest first."""
-    running = Award.objects.in_force(on).filter(household=household_id)
-    return running.select_related("person", "determination", "opening").order_by("period", "id")
-
-
-@dataclass(frozen=True, slots=True)
-class AwardRow:
-    """One award in the list: the award, whose name stands there, and what it is on the day asked for."""
-
-    award: Award
-    name: str
-    state: AwardState
-
-
-@dataclass(frozen=True, slots=True)
-class AwardList:
-    """Some awards, and over all that were asked for: how many, of how many families, of how many fen a month."""
-
-    rows: tuple[AwardRow, ...]
-    count: int
-    households: int
-    total: int
-
-
-def awards(
-    actor: Actor,
-    *,
-    on: date,
-    area: str = "",
-    programme: str = "",
-    text: str = "",
-    state: AwardState | None = AwardState.RUNNING,
-    page: int = 1,
-    size: int = 50,
-) -> AwardList:
-    """Awards within someone's areas, by household number; ``text`` begins a number, or a name or its pinyin."""
-    chosen = Award.objects.filter(within(actor, "household__division_id"), household__division__code__startswith=area)
-    if programme:
-        chosen = chosen.filter(programme=programme)
-    if state:
-        chosen = chosen.filter(_in_state(state, on))
-    if text.strip():
-        chosen = chosen.filter(_speaks_of(text.strip(), on))
-    sums = chosen.order_by().aggregate(total=Sum("amount", default=0))
-    shown = chosen.select_related("household__division__parent", "person").order_by("household__number", "period", "id")
-    found = list(shown[(page - 1) * size : page * size])
-    heads = _heads([award.household_id for award in found], on)
-    return AwardList(
-        rows=tuple(
-            AwardRow(award, award.person.name if award.person else heads.get(award.household_id, ""), _state(award, on))
-            for award in found
-        ),
-        count=chosen.count(),
-        households=chosen.order_by().values("household").distinct().count(),
-        total=sums["total"],
+def in_force(household_id: int, *, on: date) -> AwardTermQuerySet:
+    """The terms by which a family's awards run on a day, its members' too, each with its end, oldest first."""
+    running = AwardTerm.objects.in_force(on).filter(award__household=household_id).with_end()
+    return running.select_related("award__person", "award__household", "determination", "opening").order_by(
+        "award__programme", "award_id"
     )
 
 
-def _in_state(state: AwardState, on: date) -> Q:
-    return {
-        AwardState.RUNNING: Q(period__contains=on),
-        AwardState.ENDED: Q(period__endswith__lte=on) | Q(period__isempty=True),
-        AwardState.COMING: Q(period__startswith__gt=on),
-    }[state]
+def terms_of(household_id: int) -> AwardTermQuerySet:
+    """What a family's awards and its members' give and gave, each term with its end, the latest first."""
+    terms = AwardTerm.objects.filter(award__household=household_id).worth_telling()
+    return terms.select_related("award__person", "award__household", "determination", "opening").order_by(
+        "-period", "-pk"
+    )
 
 
-def _state(award: Award, on: date) -> AwardState:
-    if award.period.isempty:
-        return AwardState.ENDED
-    if award.period.lower > on:
-        return AwardState.COMING
-    return AwardState.ENDED if award.period.upper and award.period.upper <= on else AwardState.RUNNING
+def keys_left(
+    household_id: int, programme: str, *, on: date, person_id: int | None = None, occasion: str = ""
+) -> tuple[str, ...]:
+    """The keys under which a claim to a programme can still be granted on a day; none where the limit is reached.
+
+    Help by the month and a status have one, ``running``. Where a programme is limited to so many times in a life or a
+    year, they are numbered (``2026-1``), so that the database knows no more of them; else the occasion is the key, and
+    of a season or a year its own name, which ``occasion`` gives.
+    """
+    label = programme_of(programme)
+    if label.limit is None:
+        return (occasion or RUNNING,)
+    start = f"{on.year}-" if label.limit.per is LimitSpan.YEAR else ""
+    keys = [f"{start}{nth}" for nth in range(1, label.limit.times + 1)]
+    whose = {"person": person_id} if person_id else {"household": household_id, "person": None}
+    taken = set(Award.objects.filter(programme=programme, key__in=keys, **whose).values_list("key", flat=True))
+    return tuple(key for key in keys if key not in taken)
 
 
-def _speaks_of(text: str, on: date) -> Q:
-    written = typed(text)
-    named = Q(person__name__startswith=text) | Q(person__pinyin__startswith=written) | Q(person__initials=written)
-    members = Member.objects.filter(named, household=OuterRef("household"), period__contains=on)
-    own = Q(person__isnull=False) & named
-    return Q(household__number__istartswith=text) | own | Q(Exists(members), person__isnull=True)
-
-
-def _heads(household_ids: Iterable[int], on: date) -> dict[int, str]:
-    heads = Member.objects.filter(household__in=set(household_ids), relation=HEAD, period__contains=on)
-    return dict(heads.values_list("household", "person__name"))
+def amount_text(term: AwardTerm) -> str:
+    """What a term gives, in words: so much how often, the help itself, or nothing for a status."""
+    if term.amount is not None and term.award.form == "money":
+        per = programme_of(term.award.programme).per
+        return _("{per} {amount} 元").format(per=per, amount=yuan(term.amount)).strip()
+    return term.help
 
 
 def events_of(household_id: int) -> list[Event]:
     """What a family began to receive, and what ended, for its timeline."""
     events = []
-    found = (
-        Award.objects.filter(household=household_id).select_related("person", "opening", "determination").order_by("id")
+    terms = AwardTerm.objects.filter(award__household=household_id).select_related(
+        "award__person", "opening", "determination"
     )
-    for award in found:
-        whose = award.person.name if award.person else ""
-        title, amount = programme_title(award.programme), _("每月 {amount} 元").format(amount=yuan(award.amount))
-        origin = _("在册期初，{day} 载入").format(day=award.opening.imported_on) if award.opening else ""
-        detail = "，".join(part for part in (whose, amount, award.mark, origin) if part)
-        page, key = ("determination", str(award.determination_id)) if award.determination_id else ("", "")
-        if award.period.isempty and award.determination:
-            told = f"{award.get_end_reason_display()}，{detail}"
-            decided = award.determination.on
-            events.append(Event(decided, IN_FRONT, _("{title}没有开始").format(title=title), told, page, key, "warn"))
+    began: dict[int, AwardTerm] = {}
+    for term in terms.order_by("pk"):
+        award = term.award
+        whose, title = award.person.name if award.person else "", programme_title(award.programme)
+        page, key = ("determination", str(term.determination_id)) if term.determination_id else ("", "")
+        if term.stops:
+            first = began[award.pk]
+            reason = str(EndReason(term.reason).label)
+            if term.period.lower <= first.period.lower:
+                detail = "，".join(part for part in (reason, whose, amount_text(first)) if part)
+                told = _("{title}没有开始").format(title=title)
+                events.append(Event(term.known_on, IN_FRONT, told, detail, page, key, "warn"))
+            else:
+                detail = "，".join(part for part in (whose, reason) if part)
+                told = _("{title}停发").format(title=title)
+                events.append(Event(term.period.lower, IN_FRONT, told, detail, page, key, "warn"))
             continue
-        events.append(
-            Event(award.period.lower, IN_FRONT, _("{title}起").format(title=title), detail, page, key, "good")
-        )
-        # One that another took over from is told by that other's beginning.
-        if award.period.upper and award.end_reason != EndReason.CHANGED:
-            reason = "，".join(part for part in (whose, award.get_end_reason_display()) if part)
-            page, key = ("determination", str(award.ended_by_id)) if award.ended_by_id else ("", "")
-            events.append(
-                Event(award.period.upper, IN_FRONT, _("{title}停发").format(title=title), reason, page, key, "warn")
-            )
+        began.setdefault(award.pk, term)
+        origin = _("在册期初，{day} 载入").format(day=term.opening.imported_on) if term.opening else ""
+        detail = "，".join(part for part in (whose, amount_text(term), term.mark, origin) if part)
+        events.append(Event(term.period.lower, IN_FRONT, _("{title}起").format(title=title), detail, page, key, "good"))
     return sorted(events)

@@ -39,9 +39,9 @@ class Order:
     pay_on: date
 
 
-def note_of(run: PaymentRun) -> str:
-    """What is written beside each payment of a run."""
-    return f"{run.month:%Y%m}{programme_of(run.programme).short}"
+def note_of(run: PaymentRun, programme: str) -> str:
+    """What is written beside each payment of a programme in a run."""
+    return f"{run.month:%Y%m}{programme_of(programme).short}"
 
 
 def write(profile: Profile, order: Order, payments: Sequence[Payment]) -> bytes:

@@ -4,15 +4,17 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
-from typing import TypeAlias
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Max, Q, Sum
 
-from yihu.awards.models import Award
+from yihu.awards.models import AwardTerm
 from yihu.payments.enums import LineChange
-from yihu.payments.lines import former_run
 from yihu.payments.models import PaymentLine, PaymentRun
+from yihu.payments.owed import former_runs
 from yihu.payments.planning import many_rows
+from yihu.policy.words import ProgrammeKind
+
+MONTH = ProgrammeKind.MONTH.value
 
 # In the order in which they are told.
 CAUSES = (
@@ -24,19 +26,18 @@ CAUSES = (
     LineChange.LOWERED,
     LineChange.FORMER_ARREARS,
     LineChange.ARREARS,
+    LineChange.FORMER_ONCE,
+    LineChange.ONCE,
 )
-
-# Who is paid: a family, or a person whatever family he is in.
-Claim: TypeAlias = tuple[int, int | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Why one family, or one person in it, is paid more or less than in the run before; ``amount`` in fen, signed."""
+    """Why one award is paid more or less than in the run before; ``amount`` in fen, signed."""
 
     cause: LineChange
+    award: int
     household: int
-    person: int | None
     amount: int
 
 
@@ -56,11 +57,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class RunChange:
-    """From the run before (``former``, None if there is none) to this one: ``before`` + steps = ``total``, in fen."""
+    """From the run before (``former``, None if there is none) to this one: ``before`` + steps = ``total``, in fen.
+
+    Where a run pays programmes that were paid in several runs before, ``before`` is the sum of what those paid of them,
+    and ``former`` the last of them.
+    """
 
     former: PaymentRun | None
     before: int
     before_households: int
+    before_people: int
     steps: tuple[Step, ...]
     total: int
     households: int
@@ -68,71 +74,88 @@ class RunChange:
 
 @dataclass(slots=True)
 class _Paid:
-    """What one claim is paid in one run: for its own month, and for months before it."""
+    """What one award is paid in one run: for its own month, for months before it, and for what comes once."""
 
     household: int
+    people: int = 0
     current: int = 0
     arrears: int = 0
+    once: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.current + self.arrears + self.once
 
 
 def change_of(run: PaymentRun) -> RunChange:
     """The change against the run before, by causes that occur."""
-    former = former_run(run)
-    (now, families), (before, former_families) = _paid(run), _paid(former)
+    formers = former_runs(run)
+    now, before = _paid([run], run.programmes), _former(run, formers)
     found = sorted(_differences(run, now, before), key=lambda each: CAUSES.index(each.cause))
     steps = []
     for cause, group in groupby(found, key=attrgetter("cause")):
         same = list(group)
         steps.append(Step(cause, len({each.household for each in same}), sum(each.amount for each in same)))
     return RunChange(
-        former=former,
-        before=sum(each.current + each.arrears for each in before.values()),
-        before_households=len(former_families),
+        former=max(formers.values(), key=lambda each: (each.month, each.pk), default=None),
+        before=sum(each.total for each in before.values()),
+        before_households=len({each.household for each in before.values()}),
+        before_people=sum(each.people for each in before.values()),
         steps=tuple(steps),
-        total=sum(each.current + each.arrears for each in now.values()),
-        households=len(families),
+        total=sum(each.total for each in now.values()),
+        households=len({each.household for each in now.values()}),
     )
 
 
 def differences_of(run: PaymentRun, causes: Iterable[LineChange]) -> list[Difference]:
     """Each difference by one of these causes; ended and held ones have no line in the run."""
-    (now, _families), (before, _former_families) = _paid(run), _paid(former_run(run))
+    now, before = _paid([run], run.programmes), _former(run, former_runs(run))
     return [each for each in _differences(run, now, before) if each.cause in set(causes)]
 
 
+def _former(run: PaymentRun, formers: dict[str, PaymentRun]) -> dict[int, _Paid]:
+    found: dict[int, _Paid] = {}
+    for former in set(formers.values()):
+        found |= _paid([former], [name for name in run.programmes if formers.get(name) == former])
+    return found
+
+
 @many_rows()
-def _paid(run: PaymentRun | None) -> tuple[dict[Claim, _Paid], set[int]]:
-    """What each claim is paid, and the families in whose name, which the run counts too: of a person who moved, two."""
-    lines = PaymentLine.objects.filter(run=run, cancelled=False).order_by()
-    rows = lines.values("household", "award__person").annotate(
-        fen=Sum("amount", filter=Q(month=F("run__month")), default=0),
-        late=Sum("amount", filter=Q(month__lt=F("run__month")), default=0),
+def _paid(runs: Collection[PaymentRun], programmes: Collection[str]) -> dict[int, _Paid]:
+    """What each award of some programmes is paid in runs."""
+    lines = PaymentLine.objects.filter(run__in=runs, award__programme__in=programmes, cancelled=False).order_by()
+    once = ~Q(award__kind=MONTH)
+    rows = lines.values("award", "household").annotate(
+        people=Max("members"),
+        fen=Sum("amount", filter=~once & Q(period=F("run__month")), default=0),
+        late=Sum("amount", filter=~once & Q(period__lt=F("run__month")), default=0),
+        one_time=Sum("amount", filter=once, default=0),
     )
-    found: dict[Claim, _Paid] = {}
-    families = set()
-    for household, person, fen, late in rows.values_list("household", "award__person", "fen", "late"):
-        paid = found.setdefault(_claim(household, person), _Paid(household))
-        paid.current += fen
-        paid.arrears += late
-        families.add(household)
-    return found, families
+    return {
+        award: _Paid(*values)
+        for award, *values in rows.values_list("award", "household", "people", "fen", "late", "one_time")
+    }
 
 
-def _differences(run: PaymentRun, now: dict[Claim, _Paid], before: dict[Claim, _Paid]) -> Iterable[Difference]:
-    gone = {claim for claim in before if claim not in now or not now[claim].current}
+def _differences(run: PaymentRun, now: dict[int, _Paid], before: dict[int, _Paid]) -> Iterable[Difference]:
+    gone = {award for award in before if award not in now or not now[award].current}
     in_force, written_off = _in_force(run, gone), _written_off(run)
-    for claim in now.keys() | before.keys():
-        new, old = now.get(claim, _Paid(0)), before.get(claim, _Paid(0))
+    for award in now.keys() | before.keys():
+        new, old = now.get(award, _Paid(0)), before.get(award, _Paid(0))
         household = new.household or old.household
         if new.current != old.current:
-            cause = _cause(old.current, new.current, runs_on=claim in in_force)
-            if not new.current and claim in written_off:
+            cause = _cause(old.current, new.current, runs_on=award in in_force)
+            if not new.current and award in written_off:
                 cause = LineChange.WRITTEN_OFF
-            yield Difference(cause, household, claim[1], new.current - old.current)
-        if new.arrears:
-            yield Difference(LineChange.ARREARS, household, claim[1], new.arrears)
-        if old.arrears:
-            yield Difference(LineChange.FORMER_ARREARS, household, claim[1], -old.arrears)
+            yield Difference(cause, award, household, new.current - old.current)
+        for cause, amount in (
+            (LineChange.ARREARS, new.arrears),
+            (LineChange.FORMER_ARREARS, -old.arrears),
+            (LineChange.ONCE, new.once),
+            (LineChange.FORMER_ONCE, -old.once),
+        ):
+            if amount:
+                yield Difference(cause, award, household, amount)
 
 
 def _cause(old: int, new: int, *, runs_on: bool) -> LineChange:
@@ -143,21 +166,14 @@ def _cause(old: int, new: int, *, runs_on: bool) -> LineChange:
     return LineChange.RAISED if new > old else LineChange.LOWERED
 
 
-def _written_off(run: PaymentRun) -> set[Claim]:
-    """The claims whose own month is written off in a run."""
-    lines = PaymentLine.objects.filter(run=run, month=run.month).exclude(written_off_because="")
-    return {_claim(*row) for row in lines.values_list("household", "award__person")}
+def _written_off(run: PaymentRun) -> set[int]:
+    """The awards whose own month is written off in a run."""
+    lines = PaymentLine.objects.filter(run=run, period=run.month).exclude(written_off_because="")
+    return set(lines.values_list("award", flat=True))
 
 
 @many_rows()
-def _in_force(run: PaymentRun, claims: Collection[Claim]) -> set[Claim]:
-    """Which of these claims rest on an award that runs in the month of the run."""
-    households, people = zip(*claims, strict=True) if claims else ((), ())
-    awards = Award.objects.in_force(run.month).filter(programme=run.programme)
-    awards = awards.filter(Q(household__in=households, person=None) | Q(person__in=[each for each in people if each]))
-    return {_claim(*row) for row in awards.values_list("household", "person")}
-
-
-def _claim(household: int, person: int | None) -> Claim:
-    # A person keeps his claim when he moves to another family.
-    return (0, person) if person else (household, None)
+def _in_force(run: PaymentRun, awards: Collection[int]) -> set[int]:
+    """Which of these awards run in the month of the run."""
+    terms = AwardTerm.objects.in_force(run.month).filter(award__in=list(awards))
+    return set(terms.values_list("award", flat=True))

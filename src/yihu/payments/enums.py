@@ -1,4 +1,4 @@
-"""How far a run is, and why a line is not what it was last month."""
+"""What a run is for, how far it is, and why a line is not what it was last month."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,18 +13,27 @@ class RunState(models.TextChoices):
     CANCELLED = "cancelled", _("已作废")
 
 
+class RunPurpose(models.TextChoices):
+    """What a run is for: the month's usual one, or what cannot wait for it."""
+
+    MONTHLY = "monthly", _("按月统发")
+    URGENT = "urgent", _("即时发放")
+
+
 class LineChange(models.TextChoices):
-    """Why what a family is paid differs from last month. The last four have no line: nothing is paid for them."""
+    """Why what a family is paid differs from last month. The last five have no line: nothing is paid for them."""
 
     SAME = "same", _("不变")
     NEW = "new", _("新增")
     RAISED = "raised", _("调增")
     LOWERED = "lowered", _("调减")
     ARREARS = "arrears", _("补发")
+    ONCE = "once", _("一次性")
     ENDED = "ended", _("退出")
     HELD = "held", _("暂缓")
     WRITTEN_OFF = "dropped", _("不再补发")
     FORMER_ARREARS = "former", _("上月补发")
+    FORMER_ONCE = "former1", _("上月一次性")
 
 
 class ProblemKind(models.TextChoices):

@@ -42,6 +42,79 @@ LOCKS = (
         END
         """,
     ),
+    # Both look at everything, whoever acts: what is kept from him counts as well. Both let the second of two wait for
+    # the first, so that each sees what the other did.
+    Trigger(
+        table="payments_paymentrun",
+        name="hold_one_run_a_month",
+        when="AFTER INSERT OR UPDATE OF programmes, division_id, month, purpose, state",
+        condition="NEW.state <> 'cancelled'",
+        definer=True,
+        body="""
+        BEGIN
+            PERFORM pg_advisory_xact_lock(hashtext('payments_paymentrun ' || NEW.division_id));
+            IF EXISTS (
+                SELECT FROM payments_paymentrun r
+                WHERE r.id <> NEW.id AND r.state <> 'cancelled' AND r.division_id = NEW.division_id
+                    AND r.month = NEW.month AND r.purpose = NEW.purpose AND r.programmes && NEW.programmes
+            ) THEN
+                RAISE EXCEPTION '这个月的这个项目已有一个批次。' USING ERRCODE = 'unique_violation';
+            END IF;
+            RETURN NULL;
+        END
+        """,
+    ),
+    Trigger(
+        table="payments_paymentrun",
+        name="hold_run_to_what_is_due",
+        when="AFTER INSERT OR UPDATE",
+        condition="NEW.state = 'approved'",
+        deferred=True,
+        definer=True,
+        body="""
+        DECLARE
+            mine bigint[];
+            first record;
+        BEGIN
+            PERFORM pg_advisory_xact_lock(hashtext('payments_paymentrun ' || NEW.division_id));
+            SELECT array_agg(DISTINCT l.award_id) INTO mine
+            FROM payments_paymentline l WHERE l.run_id = NEW.id AND NOT l.cancelled;
+            IF mine IS NULL THEN
+                RETURN NULL;
+            END IF;
+            IF EXISTS (
+                SELECT FROM payments_paymentline l
+                JOIN awards_award a ON a.id = l.award_id JOIN awards_awardterm t ON t.id = l.term_id
+                WHERE l.run_id = NEW.id AND NOT l.cancelled
+                    AND (t.award_id <> l.award_id OR a.programme <> ALL (NEW.programmes))
+            ) THEN
+                RAISE EXCEPTION '批次里有不属于它的明细。' USING ERRCODE = 'check_violation';
+            END IF;
+            WITH paid AS (
+                SELECT l.award_id, l.period, sum(l.amount) AS amount,
+                    bool_or(l.run_id = NEW.id AND NOT l.cancelled) AS here
+                FROM payments_paymentline l JOIN payments_paymentrun r ON r.id = l.run_id
+                WHERE r.state = 'approved' AND (NOT l.cancelled OR l.written_off_because <> '')
+                    AND l.award_id = ANY (mine)
+                GROUP BY l.award_id, l.period
+            ),
+            due AS MATERIALIZED (
+                SELECT * FROM awards_due(
+                    NEW.programmes::text[], NULL, mine, (NEW.month + interval '1 month')::date - 1, NEW.approved_on
+                )
+            )
+            SELECT paid.award_id, paid.period, paid.amount, coalesce(due.amount, 0) AS due INTO first
+            FROM paid LEFT JOIN due USING (award_id, period)
+            WHERE paid.here AND paid.amount > coalesce(due.amount, 0)
+            ORDER BY paid.award_id, paid.period LIMIT 1;
+            IF FOUND THEN
+                RAISE EXCEPTION '待遇 % 的 % 期一共发 % 分，应发只有 % 分，批次不能复核。',
+                    first.award_id, first.period, first.amount, first.due USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NULL;
+        END
+        """,
+    ),
     History(table="payments_paymentrun"),
     # A line is made for a community; its run belongs to the district.
     by_area("payments_paymentline"),

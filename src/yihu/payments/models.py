@@ -1,19 +1,19 @@
 """Accounts, monthly runs and the files that the bank gets."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from yihu.awards.models import Award
+from yihu.awards.models import Award, AwardTerm
 from yihu.documents.models import Document
 from yihu.households.models import Household, Person
 from yihu.organisations.models import Division, StaffMember
-from yihu.payments.enums import LineChange, RunState
+from yihu.payments.enums import LineChange, RunPurpose, RunState
 
 # What stands under the seal of a run that is approved now; `yihu.payments.seal` says what that is.
-LATEST_SEAL = 2
+LATEST_SEAL = 1
 
 
 class Account(models.Model):
@@ -52,13 +52,15 @@ class PaymentRunQuerySet(models.QuerySet["PaymentRun"]):
 
 
 class PaymentRun(models.Model):
-    """One month of one programme: made by one, checked by another, frozen and hashed when approved.
+    """What one month pays of some programmes: made by one, checked by another, frozen and hashed when approved.
 
-    ``month`` is the month that is paid for (its first day), ``pay_on`` the day the money is to arrive.
+    ``month`` is the month that is paid for (its first day), ``pay_on`` the day the money is to arrive. ``purpose``
+    tells the month's usual run from one that cannot wait for it; ``programmes`` are in the order of their names.
     """
 
     number = models.CharField(_("批次号"), max_length=40, unique=True)
-    programme = models.CharField(_("项目"), max_length=60)
+    purpose = models.CharField(_("用途"), max_length=10, choices=RunPurpose, default=RunPurpose.MONTHLY)
+    programmes = ArrayField(models.CharField(max_length=60), verbose_name=_("项目"))
     division = models.ForeignKey(Division, verbose_name=_("区划"), on_delete=models.PROTECT, related_name="+")
     month = models.DateField(_("所属月份"))
     pay_on = models.DateField(_("应到账日期"))
@@ -80,15 +82,10 @@ class PaymentRun(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = _("发放批次")
-        ordering = ("-month", "programme", "-id")
+        ordering = ("-month", "programmes", "-id")
         constraints = (
-            models.UniqueConstraint(
-                name="run_once_a_month_and_programme",
-                fields=("programme", "division", "month"),
-                condition=~Q(state=RunState.CANCELLED),
-                violation_error_message=_("这个月的这个项目已有一个批次。"),
-            ),
             models.CheckConstraint(name="run_month_is_a_first", condition=Q(month__day=1)),
+            models.CheckConstraint(name="run_pays_some_programme", condition=Q(programmes__len__gt=0)),
             models.CheckConstraint(
                 name="run_maker_is_not_checker", condition=Q(checker__isnull=True) | ~Q(checker=F("maker"))
             ),
@@ -98,24 +95,28 @@ class PaymentRun(models.Model):
                 | (Q(checker__isnull=False, approved_on__isnull=False) & ~Q(hash="")),
             ),
         )
+        indexes = (models.Index(name="run_of_division", fields=("division", "month")),)
 
     def __str__(self) -> str:
         return self.number
 
 
 class PaymentLine(models.Model):
-    """What one award is paid for one month. ``month`` is earlier than the run's where something is made up for.
+    """What a run pays of one award for one pay period: what is due of it less what live lines pay already.
 
-    Name, area, account and the name on it are as they were when the line was made. ``cancelled``: it is not paid,
-    since its run was given up or, for ``left_out_because``, it was left out of it; what it stands for stays owed.
-    ``written_off_because``: it cannot be paid to anybody, and once its run is approved it is owed no longer.
+    ``period`` is the first day of the pay period: of a month, or of the season, the year or the occasion; ``term`` says
+    what is due. ``before``: what the run before paid for its own month. Name, area, account and the name on it are as
+    they were when the line was made. ``cancelled``: it is not paid, since its run was given up or, for
+    ``left_out_because``, it was left out of it; what it stands for stays owed. ``written_off_because``: it cannot be
+    paid to anybody, and once its run is approved it is owed no longer.
     """
 
     run = models.ForeignKey(PaymentRun, verbose_name=_("批次"), on_delete=models.PROTECT, related_name="lines")
     award = models.ForeignKey(Award, verbose_name=_("待遇"), on_delete=models.PROTECT, related_name="lines")
+    term = models.ForeignKey(AwardTerm, verbose_name=_("依据"), on_delete=models.PROTECT, related_name="+")
     household = models.ForeignKey(Household, verbose_name=_("家庭"), on_delete=models.PROTECT, related_name="+")
     division = models.ForeignKey(Division, verbose_name=_("社区"), on_delete=models.PROTECT, related_name="+")
-    month = models.DateField(_("所属月份"))
+    period = models.DateField(_("所属期"))
     name = models.CharField(_("领取人"), max_length=60)
     members = models.PositiveSmallIntegerField(_("人数"))
     amount = models.BigIntegerField(_("金额（分）"))
@@ -126,7 +127,7 @@ class PaymentLine(models.Model):
     )
     holder = models.CharField(_("户名"), max_length=60, blank=True)
     cancelled = models.BooleanField(_("已作废"), default=False)
-    left_out_because = models.CharField(_("暂缓的原因"), max_length=200, blank=True)
+    left_out_because = models.CharField(_("暂缓的原因"), max_length=200, blank=True, default="", db_default="")
     written_off_because = models.CharField(_("不再补发的原因"), max_length=200, blank=True, default="", db_default="")
 
     class Meta:
@@ -134,13 +135,11 @@ class PaymentLine(models.Model):
         ordering = ("id",)
         constraints = (
             models.UniqueConstraint(
-                name="award_paid_once_a_month",
-                fields=("award", "month"),
-                condition=Q(cancelled=False),
-                violation_error_message=_("这笔待遇的这个月已经在另一个批次里。"),
+                name="line_once_a_run_and_period",
+                fields=("run", "award", "period"),
+                violation_error_message=_("这笔待遇的这一期已经在这个批次里。"),
             ),
             models.CheckConstraint(name="line_pays_something", condition=Q(amount__gt=0)),
-            models.CheckConstraint(name="line_month_is_a_first", condition=Q(month__day=1)),
             models.CheckConstraint(
                 name="line_left_out_is_not_paid", condition=Q(left_out_because="") | Q(cancelled=True)
             ),
@@ -150,8 +149,8 @@ class PaymentLine(models.Model):
             ),
         )
         indexes = (
-            models.Index(name="line_of_household", fields=("household", "month")),
-            models.Index(name="line_written_off", fields=("award", "month"), condition=~Q(written_off_because="")),
+            models.Index(name="line_of_household", fields=("household", "period")),
+            models.Index(name="line_of_award", fields=("award", "period")),
         )
 
     def __str__(self) -> str:

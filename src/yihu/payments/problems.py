@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import (
     BigIntegerField,
     Case,
@@ -25,7 +26,27 @@ from yihu.payments import bank_format, bank_profiles, counted
 from yihu.payments.bank_format import note_of
 from yihu.payments.enums import ProblemKind
 from yihu.payments.models import Account, PaymentLine, PaymentRun
+from yihu.payments.owed import last_day
 from yihu.payments.planning import many_rows
+
+MORE_THAN_DUE = """
+WITH mine AS (
+    SELECT id, award_id, period FROM payments_paymentline WHERE run_id = %(run)s AND NOT cancelled
+),
+due AS MATERIALIZED (
+    SELECT * FROM awards_due(
+        %(programmes)s::text[], NULL, (SELECT array_agg(DISTINCT award_id) FROM mine), %(until)s::date, 'infinity'
+    )
+),
+paid AS (
+    SELECT l.award_id, l.period, sum(l.amount) AS amount
+    FROM payments_paymentline l JOIN payments_paymentrun r ON r.id = l.run_id
+    WHERE NOT l.cancelled AND (r.id = %(run)s OR r.state = 'approved') AND l.award_id IN (SELECT award_id FROM mine)
+    GROUP BY l.award_id, l.period
+)
+SELECT mine.id FROM mine JOIN paid USING (award_id, period) LEFT JOIN due USING (award_id, period)
+WHERE paid.amount > coalesce(due.amount, 0)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +123,18 @@ def _found(run: PaymentRun, lines: QuerySet[PaymentLine]) -> Iterable[tuple[Prob
         ProblemKind.HOLDER_NOT_MEMBER,
         lines.filter(~Exists(holds_membership), account__isnull=False).exclude(holder_dead),
     )
-    yield ProblemKind.RECIPIENT_DEAD, lines.filter(award__person__died_on__lt=F("month"))
+    yield ProblemKind.RECIPIENT_DEAD, lines.filter(award__person__died_on__lt=F("period"))
     yield ProblemKind.MEMBER_DIED, counted.with_someone_who_died(lines)
     yield ProblemKind.MEMBER_LEFT, counted.with_someone_who_left(lines)
     yield ProblemKind.NO_MEMBER, lines.filter(members=0)
-    yield ProblemKind.NOT_IN_FORCE, lines.exclude(award__period__contains=F("month"))
+    yield ProblemKind.NOT_IN_FORCE, lines.filter(pk__in=_more_than_due(run))
+
+
+def _more_than_due(run: PaymentRun) -> list[int]:
+    """Lines that, with what was paid of their award and period, come to more than is due as things are now."""
+    with connection.cursor() as cursor:
+        cursor.execute(MORE_THAN_DUE, {"run": run.pk, "programmes": run.programmes, "until": last_day(run.month)})
+        return [line for (line,) in cursor.fetchall()]
 
 
 def _shared_without_reason(run: PaymentRun) -> list[bytes]:
@@ -122,11 +150,10 @@ def _told(run: PaymentRun, kind: ProblemKind, lines: QuerySet[PaymentLine]) -> I
     shown = lines.select_related("household", "account", "award__person").order_by("id")
     told = set()
     for line in shown.annotate(home_number=Coalesce(Subquery(homes), Value(""))):
-        claim = (line.household_id, line.award.person_id)
         # A former month that is made up for has the same problem as this one.
-        if claim in told:
+        if line.award_id in told:
             continue
-        told.add(claim)
+        told.add(line.award_id)
         home: str = line.home_number
         detail = _detail(kind, line, run, home)
         blocking = kind is not ProblemKind.MEMBER_LEFT
@@ -145,7 +172,7 @@ def _detail(kind: ProblemKind, line: PaymentLine, run: PaymentRun, home: str) ->
     if kind is ProblemKind.RECIPIENT_DEAD and line.award.person:
         return _("{day} 去世").format(day=line.award.person.died_on)
     if kind is ProblemKind.NOT_IN_FORCE:
-        return _("{month:%Y-%m} 已不在待遇期间内").format(month=line.month)
+        return _("{month:%Y-%m} 应发的已不到这一笔").format(month=line.period)
     if kind in (ProblemKind.MEMBER_DIED, ProblemKind.MEMBER_LEFT):
         return _("现有成员 {count} 人").format(count=line.members)
     return account
@@ -179,8 +206,8 @@ def _unwritable(run: PaymentRun, lines: QuerySet[PaymentLine]) -> list[Problem]:
     """What the bank's formats cannot hold. It blocks in the format that holds most, unless that one holds everything:
     a run goes to the bank in one file.
     """
-    rows = list(lines.order_by("id").values_list("pk", "household__number", "name", "holder", "account__bank"))
-    note = note_of(run)
+    names = ("pk", "household__number", "name", "holder", "account__bank", "award__programme")
+    rows = list(lines.order_by("id").values_list(*names))
     found = []
     for profile in bank_profiles.profiles().values():
         faults: dict[int, str] = {}
@@ -189,7 +216,7 @@ def _unwritable(run: PaymentRun, lines: QuerySet[PaymentLine]) -> list[Problem]:
             ("name", [row[2] for row in rows]),
             ("holder", [row[3] for row in rows]),
             ("bank", [row[4] or "" for row in rows]),
-            ("note", [note] * len(rows)),
+            ("note", [note_of(run, row[5]) for row in rows]),
         ):
             bad = profile.faults(field, texts)
             if bad:
@@ -209,7 +236,7 @@ def _unwritable(run: PaymentRun, lines: QuerySet[PaymentLine]) -> list[Problem]:
             blocking=profile is best,
         )
         for profile, faults in found
-        for pk, number, name, _holder, _bank in rows
+        for pk, number, name, _holder, _bank, _programme in rows
         if pk in faults
     ]
 

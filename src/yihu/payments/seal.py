@@ -12,15 +12,17 @@ from hashlib import sha256
 from yihu.payments.models import LATEST_SEAL, PaymentLine, PaymentRun
 from yihu.payments.planning import many_rows
 
-RUN_1 = ("number", "programme", "division_id", "month", "pay_on", "maker_id", "checker_id", "approved_on",
-         "households_count", "people_count", "total")  # fmt: skip
-LINE_1 = ("id", "award_id", "household_id", "division_id", "month", "name", "members", "amount", "before", "change",
-          "account_id", "account__number_digest", "holder", "cancelled", "left_out_because")  # fmt: skip
 # Of the run and of each line, by version.
 UNDER = {
-    1: (RUN_1, LINE_1),
-    LATEST_SEAL: (("seal_version", *RUN_1), (*LINE_1, "household__number", "account__bank", "written_off_because")),
-}
+    LATEST_SEAL: (
+        ("seal_version", "number", "purpose", "programmes", "division_id", "month", "pay_on", "maker_id", "checker_id",
+         "approved_on", "households_count", "people_count", "total"),
+        ("id", "award_id", "award__programme", "award__kind", "award__key", "award__person_id", "term_id",
+         "term__determination_id", "term__opening_id", "household_id", "household__number", "division_id", "period",
+         "name", "members", "amount", "before", "change", "account_id", "account__number_digest", "account__bank",
+         "holder", "cancelled", "left_out_because", "written_off_because"),
+    ),
+}  # fmt: skip
 
 
 @many_rows()

@@ -15,7 +15,7 @@ from tests.payments.conftest import award, families, opening
 from tests.policy import register
 from tests.web.desk.conftest import Desk
 from yihu.access.actor import Actor
-from yihu.awards.models import Award
+from yihu.awards.models import Award, AwardTerm
 from yihu.households.enums import ReadKind
 from yihu.households.models import FileRead, Household
 from yihu.organisations.models import Division
@@ -56,7 +56,10 @@ def test_the_list_shows_what_runs_with_its_sums(clerk: Client, some: Sequence[Ho
     assert "合计 2 户 6 人" in html
     assert "¥2,616.00" in html
     assert "2026-03 起" in html
-    assert f'href="/desk/awards/determinations/{Award.objects.get(household=some[0]).determination_id}/"' in html
+    assert (
+        f'href="/desk/awards/determinations/{AwardTerm.objects.get(award__household=some[0]).determination_id}/"'
+        in html
+    )
 
 
 def test_another_street_is_not_in_it(clerk: Client, some: Sequence[Household]) -> None:
@@ -108,7 +111,7 @@ def test_what_is_said_of_an_amount_goes_wherever_it_goes(desk_of: Desk, some: Se
 
     for address in (ending, f"/desk/families/{number}/", f"/desk/supervision/families/{number}/", "/desk/families/"):
         assert "按2019年标准" in shown(officer, address), address
-    for address, column in (("awards/export/?basis=opening", 10), ("families/export/?award=any", 8)):
+    for address, column in (("awards/export/?basis=opening", 11), ("families/export/?award=any", 8)):
         content = officer.post(f"/desk/{address}", {"purpose": "review", "detail": "核对"}).content
         rows = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()
         assert [row[column] for row in rows if row[0] == number or row[0] == "户号"] == ["金额说明", "按2019年标准"]
@@ -139,9 +142,9 @@ def test_an_award_ends_for_what_needs_no_determination(desk_of: Desk, some: Sequ
     assert 'value="2026-02"' in refused
     response = director.post(address, {"reason": "left", "on_month": "2026-04"}, follow=True)
 
-    running.refresh_from_db()
+    term = running.terms.worth_telling().get()
     assert "从 2026-04 起停发" in response.content.decode()
-    assert (running.period.upper, running.end_reason) == (date(2026, 4, 1), "left")
+    assert (term.until, term.end_reason) == (date(2026, 4, 1), "left")
 
 
 def test_an_award_that_never_began_stands_in_no_list_and_its_family_opens(
@@ -153,8 +156,7 @@ def test_an_award_that_never_began_stands_in_no_list_and_its_family_opens(
 
     director.post(f"/desk/awards/{running.pk}/end/", {"reason": "left", "on_month": "2026-03"})
 
-    running.refresh_from_db()
-    assert running.period.isempty
+    assert running.terms.worth_telling().get().shown.isempty
     assert f"/desk/awards/{running.pk}/end/" not in shown(director, "/desk/awards/")
     assert "低保 在享" not in shown(director, f"/desk/families/{some[0].number}/")
 

@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from psycopg.types.range import Range
 from python_calamine import CalamineWorkbook
 
 from tests import rooms
@@ -38,13 +39,16 @@ def poor(district: rooms.District, service: Actor) -> Poor:
                 household=household, programme=PROGRAMME, on=rooms.ON, known_on=rooms.ON, held=(), by=service
             )
             assert found.amount
-            awards.begin(
+            awards.grant(
                 household=household,
+                person=None,
                 programme=PROGRAMME,
+                key="running",
+                period=Range(date(2026, 3, 1), None),
                 amount=found.amount,
-                start=date(2026, 3, 1),
                 determination=found,
                 by=service,
+                on=rooms.ON,
             )
         return household
 

@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from tests import rooms
 from tests.web.desk.seats import BACKEND
 from yihu.awards import jobs
-from yihu.awards.models import Award
+from yihu.awards.models import AwardTerm
 from yihu.organisations.models import Appointment, Post, StaffMember
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -71,4 +71,4 @@ def test_a_list_goes_from_the_file_to_the_awards(officer: Page) -> None:
     expect(page.locator("table.list")).to_contain_text("按2019年标准")
 
     with rooms.everywhere():
-        assert Award.objects.get().amount == 10_000
+        assert AwardTerm.objects.get().amount == 10_000

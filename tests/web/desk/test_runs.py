@@ -25,7 +25,7 @@ from yihu.payments.models import Account, PaymentLine, PaymentRun
 from yihu.web import policy
 
 MARCH = date(2026, 3, 1)
-NEW = {"programme": FAMILY_PROGRAMME, "month": "2026-03", "pay_on": "2026-03-10"}
+NEW = {"programmes": [FAMILY_PROGRAMME], "purpose": "monthly", "month": "2026-03", "pay_on": "2026-03-10"}
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,5 @@
-import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
-import django.db.models.functions.comparison
 from django.conf import settings
 from django.db import migrations, models
 
@@ -18,6 +16,42 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="Award",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("programme", models.CharField(max_length=60, verbose_name="项目")),
+                ("key", models.CharField(max_length=80, verbose_name="次序")),
+                ("kind", models.CharField(max_length=10, verbose_name="种类")),
+                ("form", models.CharField(blank=True, max_length=10, verbose_name="形式")),
+                ("pays_from", models.DateField(blank=True, null=True, verbose_name="起发日期")),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="awards",
+                        to="households.household",
+                        verbose_name="家庭",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="awards",
+                        to="households.person",
+                        verbose_name="个人",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "待遇",
+                "verbose_name_plural": "待遇",
+                "ordering": ("id",),
+            },
+        ),
         migrations.CreateModel(
             name="OpeningImport",
             fields=[
@@ -53,26 +87,38 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Award",
+            name="AwardTerm",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("programme", models.CharField(max_length=60, verbose_name="项目")),
                 ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="期间")),
-                ("amount", models.BigIntegerField(verbose_name="月金额（分）")),
-                ("mark", models.CharField(blank=True, default="", max_length=40, verbose_name="金额说明")),
+                ("amount", models.BigIntegerField(blank=True, null=True, verbose_name="金额（分）")),
+                ("help", models.CharField(blank=True, default="", max_length=200, verbose_name="帮助的内容")),
+                ("stops", models.BooleanField(default=False, verbose_name="停发")),
                 (
-                    "end_reason",
+                    "reason",
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("changed", "重新认定，金额变化"),
                             ("not_eligible", "不再符合条件"),
                             ("died", "去世"),
                             ("left", "迁出"),
                             ("renounced", "本人放弃"),
                         ],
+                        default="",
                         max_length=20,
-                        verbose_name="终止原因",
+                        verbose_name="停发的原因",
+                    ),
+                ),
+                ("mark", models.CharField(blank=True, default="", max_length=40, verbose_name="金额说明")),
+                ("known_on", models.DateField(verbose_name="定下的日期")),
+                ("made_by", models.CharField(max_length=60, verbose_name="经办人")),
+                (
+                    "award",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="terms",
+                        to="awards.award",
+                        verbose_name="待遇",
                     ),
                 ),
                 (
@@ -81,40 +127,9 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="awards",
+                        related_name="terms",
                         to="policy.determination",
                         verbose_name="认定",
-                    ),
-                ),
-                (
-                    "ended_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="policy.determination",
-                        verbose_name="终止依据",
-                    ),
-                ),
-                (
-                    "household",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="awards",
-                        to="households.household",
-                        verbose_name="家庭",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="awards",
-                        to="households.person",
-                        verbose_name="个人",
                     ),
                 ),
                 (
@@ -123,15 +138,15 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="awards",
+                        related_name="terms",
                         to="awards.openingimport",
                         verbose_name="期初",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "待遇",
-                "verbose_name_plural": "待遇",
+                "verbose_name": "待遇的每一段",
+                "verbose_name_plural": "待遇的每一段",
                 "ordering": ("id",),
             },
         ),
@@ -202,12 +217,6 @@ class Migration(migrations.Migration):
                 "ordering": ("id",),
             },
         ),
-        migrations.AddConstraint(
-            model_name="openingimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pays_from__day", 1)), name="opening_pays_from_a_first"
-            ),
-        ),
         migrations.AddIndex(
             model_name="award",
             index=models.Index(fields=["household", "programme"], name="award_of_household"),
@@ -218,49 +227,96 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="award",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=(
-                    ("household", "="),
-                    ("programme", "="),
-                    (django.db.models.functions.comparison.Coalesce(models.F("person"), models.Value(0)), "="),
-                    ("period", "&&"),
-                ),
-                name="award_one_of_a_programme_at_a_time",
-                violation_error_message="这一户在这段时间已经有这个项目的待遇。",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("person__isnull", True)),
+                fields=("household", "programme", "key"),
+                name="award_one_of_a_household",
+                violation_error_message="这一户已经有这个项目的这一笔待遇。",
             ),
         ),
         migrations.AddConstraint(
             model_name="award",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=(("person", "="), ("programme", "="), ("period", "&&")),
-                name="award_one_of_a_programme_a_person",
-                violation_error_message="此人在这段时间已经有这个项目的待遇。",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("person__isnull", False)),
+                fields=("person", "programme", "key"),
+                name="award_one_of_a_person",
+                violation_error_message="此人已经有这个项目的这一笔待遇。",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="award",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="award_pays_something"),
         ),
         migrations.AddConstraint(
             model_name="award",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("determination__isnull", False), ("opening__isnull", True)),
-                    models.Q(("determination__isnull", True), ("opening__isnull", False)),
-                    _connector="OR",
-                ),
-                name="award_rests_on_one_thing",
+                condition=models.Q(("kind__in", ["status", "month", "season", "year", "once"])),
+                name="award_kind_is_known",
             ),
         ),
         migrations.AddConstraint(
             model_name="award",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("end_reason", ""), ("period__upper_inf", True)),
-                    models.Q(("period__upper_inf", False), models.Q(("end_reason", ""), _negated=True)),
+                    models.Q(("form", ""), ("kind", "status")),
+                    models.Q(
+                        models.Q(("kind", "status"), _negated=True),
+                        ("form__in", ["money", "waiver", "goods", "place", "voucher", "service"]),
+                    ),
                     _connector="OR",
                 ),
-                name="award_ends_for_a_reason",
+                name="award_has_a_form_unless_a_status",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="award",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("key", ""), _negated=True), name="award_key_is_not_empty"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="openingimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pays_from__day", 1)), name="opening_pays_from_a_first"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="awardterm",
+            index=models.Index(fields=["award", "id"], name="term_of_award"),
+        ),
+        migrations.AddConstraint(
+            model_name="awardterm",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__isnull", True), ("amount__gt", 0), _connector="OR"),
+                name="term_amount_is_something",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="awardterm",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("determination__isnull", False), ("opening__isnull", True), ("reason", ""), ("stops", False)
+                    ),
+                    models.Q(
+                        ("determination__isnull", True), ("opening__isnull", False), ("reason", ""), ("stops", False)
+                    ),
+                    models.Q(("opening__isnull", True), ("stops", True), models.Q(("reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="term_rests_on_one_thing",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="awardterm",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("stops", False), models.Q(("amount__isnull", True), ("help", ""), ("mark", "")), _connector="OR"
+                ),
+                name="term_that_stops_gives_nothing",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="awardterm",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period__isempty", False), ("period__lower_inf", False)),
+                name="term_covers_something",
             ),
         ),
         migrations.AddConstraint(

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
-from yihu.awards.models import Award
+from yihu.awards.models import Award, AwardTerm
 from yihu.awards.opening.columns import Column, amount_of, mark_of, month_of, text_of
 from yihu.awards.opening.sheets import SheetRow
 from yihu.common import identity_numbers, names, secrets
@@ -50,7 +50,10 @@ class BadRow:
 
 @dataclass(frozen=True, slots=True)
 class NewAward:
-    """A good row, of a family on file (by its id) or of one to be opened; of that, ``person`` None is the head."""
+    """A good row, of a family on file (by its id) or of one to be opened; of that, ``person`` None is the head.
+
+    ``claimed`` is the claim that ran out before, which is taken up again.
+    """
 
     programme: ProgrammeLabel
     amount: int
@@ -59,6 +62,7 @@ class NewAward:
     household: int | None = None
     person: int | None = None
     opens: NewFile | None = None
+    claimed: Award | None = None
 
 
 @dataclass(slots=True)
@@ -180,16 +184,19 @@ class Check:
         self._heads = {member.household_id: member.person for member in heads}
         # Of whatever time: asked for a period too, the database searches by that and not by the few families. Whoever
         # has an award may have got it in another family.
-        awards = Award.objects.select_related("household")
+        terms = AwardTerm.objects.filter(stops=False).with_end().select_related("award__household")
         found = {
-            award.pk: award
-            for same in (awards.filter(household__in=every), awards.filter(person__in=self._people.values()))
-            for award in same
+            term.pk: term
+            for same in (
+                terms.filter(award__household__in=every),
+                terms.filter(award__person__in=self._people.values()),
+            )
+            for term in same
         }
-        self._awards: dict[tuple[object, ...], list[Award]] = {}
-        for award in found.values():
-            claim = self._claim(award.programme, award.household_id, award.person_id)
-            self._awards.setdefault(claim, []).append(award)
+        self._terms: dict[tuple[object, ...], list[AwardTerm]] = {}
+        for term in found.values():
+            claim = self._claim(term.award.programme, term.award.household_id, term.award.person_id)
+            self._terms.setdefault(claim, []).append(term)
 
     @staticmethod
     def _claim(programme: str, household: object, person: object) -> tuple[object, ...]:
@@ -207,6 +214,7 @@ class Check:
         claim = self._claim(row.programme.name, whose, recipient)
         if not self._is_once(row, claim) or self._is_known(row, claim, household):
             return None
+        former = self._terms.get(claim)
         return NewAward(
             programme=row.programme,
             amount=row.amount,
@@ -215,6 +223,7 @@ class Check:
             household=household.pk if household else None,
             person=person.pk if person else None,
             opens=opens,
+            claimed=former[0].award if former else None,
         )
 
     def _try_to_open(self, sources: dict[str, SheetRow]) -> None:
@@ -349,25 +358,26 @@ class Check:
 
     def _is_known(self, row: _Row, claim: tuple[object, ...], household: Household | None) -> bool:
         """Whether the award is there already; another one in its place is a fault."""
-        for award in self._awards.get(claim, []):
-            if award.period.isempty or (award.period.upper is not None and award.period.upper <= row.start):
+        for term in self._terms.get(claim, []):
+            began, until = term.period.lower, term.until
+            if until is not None and (until <= row.start or until <= began):
                 continue
-            same = (award.household, award.amount, award.period.lower) == (household, row.amount, row.start)
-            if same and award.opening_id and award.period.upper is None:
-                if row.mark in ("", award.mark):
+            same = (term.award.household, term.amount, began) == (household, row.amount, row.start)
+            if same and term.opening_id and until is None:
+                if row.mark in ("", term.mark):
                     self.already += 1
                 else:
-                    self._say(row.source, Column.MARK, self._other_mark(award))
+                    self._say(row.source, Column.MARK, self._other_mark(term))
                 return True
             message = _(
                 "户 {number} 已有这个项目：从 {start:%Y-%m} 起每月 {amount} 元。请删去这一行，或走重新认定。"
-            ).format(number=award.household.number, start=award.period.lower, amount=yuan(award.amount))
+            ).format(number=term.award.household.number, start=began, amount=yuan(term.amount or 0))
             self._say(row.source, Column.PROGRAMME, message)
             return True
         return False
 
     @staticmethod
-    def _other_mark(award: Award) -> str:
-        if award.mark:
-            return _("这一笔已在册，金额说明是“{mark}”，不能再改。请照样填，或空着。").format(mark=award.mark)
+    def _other_mark(term: AwardTerm) -> str:
+        if term.mark:
+            return _("这一笔已在册，金额说明是“{mark}”，不能再改。请照样填，或空着。").format(mark=term.mark)
         return _("这一笔已在册，没有金额说明，不能再补。请空着。")

@@ -11,9 +11,10 @@ from psycopg.types.range import Range
 
 from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
-from yihu.awards.models import Award, OpeningImport
+from yihu.awards.models import Award, AwardTerm, OpeningImport
 from yihu.awards.opening.checks import BadRow, Check, NewAward
 from yihu.awards.opening.sheets import SheetRow, rows_of
+from yihu.awards.periods import RUNNING
 from yihu.common.refusals import Refused
 from yihu.documents import actions as documents
 from yihu.documents.content import TABLES, type_of
@@ -120,7 +121,7 @@ def _load(awards: list[NewAward], opening: OpeningImport, by: Actor, on: date) -
     new = list({award.opens.identity_number: award.opens for award in awards if award.opens}.values())
     heads = dict(zip((file.identity_number for file in new), open_files(files=new, by=by, on=on), strict=True))
 
-    def written(award: NewAward) -> Award:
+    def claim(award: NewAward) -> Award:
         household, person = award.household, award.person
         if award.opens:
             head = heads[award.opens.identity_number]
@@ -130,15 +131,30 @@ def _load(awards: list[NewAward], opening: OpeningImport, by: Actor, on: date) -
             household_id=household,
             person_id=person,
             programme=award.programme.name,
-            period=Range(award.start, None),
+            key=RUNNING,
+            kind=award.programme.kind.value,
+            form=award.programme.form.value if award.programme.form else "",
+            pays_from=opening.pays_from,
+        )
+
+    def term(award: NewAward, claimed: Award) -> AwardTerm:
+        return AwardTerm(
+            award=claimed,
+            # A claim that ran here before and is taken up again is owed from when this register pays it.
+            period=Range(max(award.start, opening.pays_from) if award.claimed else award.start, None),
             amount=award.amount,
             mark=award.mark,
             opening=opening,
+            known_on=on,
+            made_by=by.id,
         )
 
     try:
         with transaction.atomic():
-            Award.objects.bulk_create(map(written, awards), batch_size=AT_ONCE)
+            fresh = [award for award in awards if award.claimed is None]
+            made = Award.objects.bulk_create(map(claim, fresh), batch_size=AT_ONCE)
+            claims = [*zip(fresh, made, strict=True), *((each, each.claimed) for each in awards if each.claimed)]
+            AwardTerm.objects.bulk_create((term(*each) for each in claims), batch_size=AT_ONCE)
     except IntegrityError as error:
         raise Refused(_("载入时有人刚刚登记了其中的待遇，没有载入任何一行。请再载入一次。"), field="file") from error
     if len(awards) >= AT_ONCE:

@@ -6,9 +6,11 @@ from datetime import date
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from psycopg.types.range import Range
 
 from yihu.access.actor import Actor
 from yihu.awards import actions as awards
+from yihu.awards.periods import RUNNING
 from yihu.cases.case import Case, CaseAward, CaseStep
 from yihu.cases.enums import Opinion
 from yihu.cases.judging import determine, require_agreement, require_checked, say
@@ -113,16 +115,18 @@ def confirm(*, case: Case, step: str, decision: Opinion, reason: str, by: Actor,
         return finish(row, by=by, on=on, raises={Circumstance.REFUSED})
     assert determination.amount is not None
     decided = standing.case
-    award = awards.begin(
+    term = awards.grant(
         household=decided.household,
         person=decided.person,
         programme=decided.programme,
+        key=RUNNING,
+        period=Range(standing.procedure.award_from(on), None),
         amount=determination.amount,
-        start=standing.procedure.award_from(on),
         determination=determination,
         by=by,
+        on=on,
     )
-    CaseAward.objects.create(case=decided, award=award)
+    CaseAward.objects.create(case=decided, award=term.award)
     return finish(row, by=by, on=on, raises={Circumstance.GRANTED})
 
 

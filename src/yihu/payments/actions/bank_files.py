@@ -18,9 +18,9 @@ from yihu.payments.bank_format import Order, Payment, note_of
 from yihu.payments.bank_profiles import Profile, profile_of
 from yihu.payments.enums import RunState
 from yihu.payments.models import BankFile, PaymentLine, PaymentRun
+from yihu.payments.naming import short_of
 from yihu.payments.planning import many_rows
 from yihu.payments.queries import verify
-from yihu.policy.labels import programme_of
 
 LONGEST_REASON = 200
 
@@ -87,7 +87,7 @@ def _withdraw(made: BankFile, because: str, on: date) -> None:
 def content_of(run: PaymentRun, profile: Profile) -> tuple[bytes, int]:
     """The bytes, and how many payments they hold; counted and summed again from the bytes. Raises Refused."""
     payments = _payments(run)
-    order = Order(run.number, programme_of(run.programme).short, run.month, run.pay_on)
+    order = Order(run.number, short_of(run.programmes), run.month, run.pay_on)
     content = bank_format.write(profile, order, payments)
     count, total = bank_format.sums_in(profile, content)
     if (count, total) != (len(payments), run.total):
@@ -104,13 +104,13 @@ def content_of(run: PaymentRun, profile: Profile) -> tuple[bytes, int]:
 
 @many_rows()
 def _payments(run: PaymentRun) -> list[Payment]:
-    """One payment for each family, or person, that the run pays, former months in the same sum; in the lines' order."""
-    found: dict[tuple[int, int | None], list[PaymentLine]] = {}
+    """One payment for each award that the run pays, former months in the same sum; in the lines' order."""
+    found: dict[int, list[PaymentLine]] = {}
     rows = PaymentLine.objects.filter(run=run, cancelled=False).order_by("id")
     for line in rows.select_related("account", "award", "household"):
-        found.setdefault((line.household_id, line.award.person_id), []).append(line)
-    note = note_of(run)
-    return [_payment(run, note, group) for group in found.values()]
+        found.setdefault(line.award_id, []).append(line)
+    notes = {programme: note_of(run, programme) for programme in run.programmes}
+    return [_payment(run, notes[group[0].award.programme], group) for group in found.values()]
 
 
 def _payment(run: PaymentRun, note: str, group: list[PaymentLine]) -> Payment:

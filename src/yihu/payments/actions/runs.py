@@ -1,9 +1,9 @@
 """Makes a month's run, hands it over, approves it, sends it back or gives it up."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
@@ -14,8 +14,9 @@ from yihu.common.refusals import Refused
 from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
 from yihu.payments import lines
-from yihu.payments.enums import RunState
-from yihu.payments.models import LATEST_SEAL, PaymentLine, PaymentRun
+from yihu.payments.enums import RunPurpose, RunState
+from yihu.payments.models import LATEST_SEAL, PaymentLine, PaymentRun, PaymentRunQuerySet
+from yihu.payments.naming import title_of
 from yihu.payments.pay_day import default_pay_on, next_month
 from yihu.payments.problems import blocking_problems_of
 from yihu.payments.seal import seal_of
@@ -27,16 +28,33 @@ FURTHEST_AHEAD = timedelta(days=62)
 
 
 @transaction.atomic
-def make_run(*, programme: str, month: date, by: Actor, on: date, pay_on: date | None = None) -> PaymentRun:
-    """The run of a programme for a month in the actor's district, with a line for all that is owed. Raises Refused.
+def make_run(
+    *,
+    programmes: Sequence[str],
+    month: date,
+    by: Actor,
+    on: date,
+    pay_on: date | None = None,
+    purpose: RunPurpose = RunPurpose.MONTHLY,
+) -> PaymentRun:
+    """The run of some programmes for a month in the actor's district, with a line for all that is owed. Raises Refused.
 
     Who was left out of the last one for that month, which was given up, is left out of this one until he is put back,
     and what was to be written off in it, in this one.
     ``month`` is a first; ``pay_on`` None takes the usual day. Months are paid one after another: an earlier run is
-    approved or given up first, and what a month left unpaid is made up for by the next run.
+    approved or given up first, and what a month left unpaid is made up for by the next run. What cannot wait for the
+    month's run is paid by one of its own ``purpose``.
     """
     by.require(Capability.MAKE_RUNS, _("制作发放批次"))
-    title = programme_of(programme).title
+    programmes = sorted(set(programmes))
+    if not programmes:
+        raise Refused(_("请选择要发放的项目。"), field="programmes")
+    title = title_of(programmes)
+    for programme in programmes:
+        if not programme_of(programme).is_money:
+            raise Refused(
+                _("{title}不发钱，不用制单。").format(title=programme_of(programme).title), field="programmes"
+            )
     if month.day != 1:
         raise Refused(_("所属月份要写成月份的 1 日，{day} 不是。").format(day=month), field="month")
     if month > next_month(on):
@@ -46,20 +64,22 @@ def make_run(*, programme: str, month: date, by: Actor, on: date, pay_on: date |
     division = _district_of(by)
     # Whoever else makes a run at this moment waits here, and then sees what is there.
     (serial,) = numbers.take(f"payment run {division.code}")
-    _check_order(programme, title, month, division)
+    of_purpose = PaymentRun.objects.filter(division=division, purpose=purpose, programmes__overlap=programmes)
+    for programme in programmes:
+        _check_order(of_purpose.filter(programmes__contains=[programme]), programme_of(programme).title, month)
     try:
         with transaction.atomic():
             run = PaymentRun.objects.create(
                 number=f"FF{month:%Y%m}-{serial:05d}",
-                programme=programme,
+                purpose=purpose,
+                programmes=programmes,
                 division=division,
                 month=month,
                 pay_on=pay_on,
                 made_on=on,
                 maker_id=_staff(by),
             )
-            given_up = PaymentRun.objects.filter(programme=programme, division=division, month=month)
-            last = given_up.exclude(pk=run.pk).order_by("-pk").first()
+            last = of_purpose.filter(month=month).exclude(pk=run.pk).order_by("-pk").first()
             lines.fill(run, on=on, set_aside=lines.set_aside_in(last))
     except IntegrityError as error:
         raise _made_already(title, month) from error
@@ -94,11 +114,11 @@ def remove_lines(*, run: PaymentRun, chosen: Collection[PaymentLine], reason: st
     run = _to_change(run, by)
     reason = _required_reason(reason)
     wanted = {line.pk for line in chosen}
-    found = PaymentLine.objects.filter(run=run, cancelled=False, pk__in=wanted).annotate(claim=lines.CLAIM)
-    claims = list(found.values_list("claim", flat=True))
-    if len(claims) < len(wanted):
+    found = PaymentLine.objects.filter(run=run, cancelled=False, pk__in=wanted)
+    awards = list(found.values_list("award", flat=True))
+    if len(awards) < len(wanted):
         raise Refused(_("这一笔已不在批次里。请刷新页面再看。"))
-    lines.leave_out(run, dict.fromkeys(claims, reason))
+    lines.leave_out(run, dict.fromkeys(awards, reason))
     return run
 
 
@@ -111,7 +131,7 @@ def write_off(*, run: PaymentRun, chosen: Collection[PaymentLine], reason: str, 
     reason = _required_reason(reason)
     wanted = {line.pk for line in chosen}
     found = PaymentLine.objects.filter(run=run, pk__in=wanted, written_off_because="")
-    months = dict.fromkeys(found.values_list("award", "month"), reason)
+    months = dict.fromkeys(found.values_list("award", "period"), reason)
     if not wanted:
         raise Refused(_("请选择不再补发的月份。"), field="months")
     if len(months) < len(wanted):
@@ -124,14 +144,14 @@ def write_off(*, run: PaymentRun, chosen: Collection[PaymentLine], reason: str, 
 def put_back(*, run: PaymentRun, line: PaymentLine, by: Actor, on: date) -> PaymentRun:
     """Pay in this draft after all what was left out of it, or was to be written off. Raises Refused."""
     run = _to_change(run, by)
-    chosen = PaymentLine.objects.filter(run=run, pk=line.pk, cancelled=True).annotate(claim=lines.CLAIM).first()
+    chosen = PaymentLine.objects.filter(run=run, pk=line.pk, cancelled=True).first()
     if chosen is None:
         raise Refused(_("这一笔不在暂缓之列。请刷新页面再看。"))
     set_aside = lines.set_aside_in(run)
     if chosen.written_off_because:
-        del set_aside.written_off[chosen.award_id, chosen.month]
+        del set_aside.written_off[chosen.award_id, chosen.period]
     else:
-        del set_aside.left_out[chosen.claim]
+        del set_aside.left_out[chosen.award_id]
     lines.fill(run, on=on, set_aside=set_aside)
     return run
 
@@ -180,6 +200,14 @@ def approve(*, run: PaymentRun, seen: str, by: Actor, on: date) -> PaymentRun:
     run.seal_version = LATEST_SEAL
     run.hash = seal_of(run)
     run.save(update_fields=["state", "checker", "approved_on", "seal_version", "hash"])
+    # Now and not only at the end of the transaction, so that whoever approves is told.
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS hold_run_to_what_is_due IMMEDIATE")
+    except IntegrityError as error:
+        raise Refused(
+            _("批次 {number} 里有的已经多于应发的，没有冻结。请退回制单人刷新。").format(number=run.number)
+        ) from error
     return run
 
 
@@ -216,8 +244,8 @@ def _locked(run: PaymentRun, by: Actor, *states: RunState) -> PaymentRun:
     return found
 
 
-def _check_order(programme: str, title: str, month: date, division: Division) -> None:
-    others = PaymentRun.objects.filter(programme=programme, division=division).standing().order_by("month")
+def _check_order(runs: PaymentRunQuerySet, title: str, month: date) -> None:
+    others = runs.standing().order_by("month")
     if others.filter(month=month).exists():
         raise _made_already(title, month)
     later = others.filter(month__gt=month).first()

@@ -1,4 +1,5 @@
 import django.contrib.postgres.constraints
+import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 from django.conf import settings
@@ -57,7 +58,21 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.CharField(max_length=40, unique=True, verbose_name="批次号")),
-                ("programme", models.CharField(max_length=60, verbose_name="项目")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("monthly", "按月统发"), ("urgent", "即时发放")],
+                        default="monthly",
+                        max_length=10,
+                        verbose_name="用途",
+                    ),
+                ),
+                (
+                    "programmes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), size=None, verbose_name="项目"
+                    ),
+                ),
                 ("month", models.DateField(verbose_name="所属月份")),
                 ("pay_on", models.DateField(verbose_name="应到账日期")),
                 (
@@ -81,7 +96,7 @@ class Migration(migrations.Migration):
                 ("people_count", models.PositiveIntegerField(default=0, verbose_name="人数")),
                 ("total", models.BigIntegerField(default=0, verbose_name="金额（分）")),
                 ("hash", models.CharField(blank=True, max_length=64, verbose_name="校验码")),
-                ("seal_version", models.PositiveSmallIntegerField(default=2, verbose_name="封存版本")),
+                ("seal_version", models.PositiveSmallIntegerField(default=1, verbose_name="封存版本")),
                 (
                     "checker",
                     models.ForeignKey(
@@ -115,14 +130,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "发放批次",
                 "verbose_name_plural": "发放批次",
-                "ordering": ("-month", "programme", "-id"),
+                "ordering": ("-month", "programmes", "-id"),
             },
         ),
         migrations.CreateModel(
             name="PaymentLine",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("month", models.DateField(verbose_name="所属月份")),
+                ("period", models.DateField(verbose_name="所属期")),
                 ("name", models.CharField(max_length=60, verbose_name="领取人")),
                 ("members", models.PositiveSmallIntegerField(verbose_name="人数")),
                 ("amount", models.BigIntegerField(verbose_name="金额（分）")),
@@ -136,10 +151,12 @@ class Migration(migrations.Migration):
                             ("raised", "调增"),
                             ("lowered", "调减"),
                             ("arrears", "补发"),
+                            ("once", "一次性"),
                             ("ended", "退出"),
                             ("held", "暂缓"),
                             ("dropped", "不再补发"),
                             ("former", "上月补发"),
+                            ("former1", "上月一次性"),
                         ],
                         max_length=10,
                         verbose_name="变化",
@@ -147,7 +164,10 @@ class Migration(migrations.Migration):
                 ),
                 ("holder", models.CharField(blank=True, max_length=60, verbose_name="户名")),
                 ("cancelled", models.BooleanField(default=False, verbose_name="已作废")),
-                ("left_out_because", models.CharField(blank=True, max_length=200, verbose_name="暂缓的原因")),
+                (
+                    "left_out_because",
+                    models.CharField(blank=True, db_default="", default="", max_length=200, verbose_name="暂缓的原因"),
+                ),
                 (
                     "written_off_because",
                     models.CharField(
@@ -190,6 +210,15 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to="households.household",
                         verbose_name="家庭",
+                    ),
+                ),
+                (
+                    "term",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="awards.awardterm",
+                        verbose_name="依据",
                     ),
                 ),
                 (
@@ -263,18 +292,19 @@ class Migration(migrations.Migration):
                 violation_error_message="这一户在这段时间已经有账户。",
             ),
         ),
-        migrations.AddConstraint(
+        migrations.AddIndex(
             model_name="paymentrun",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "cancelled"), _negated=True),
-                fields=("programme", "division", "month"),
-                name="run_once_a_month_and_programme",
-                violation_error_message="这个月的这个项目已有一个批次。",
-            ),
+            index=models.Index(fields=["division", "month"], name="run_of_division"),
         ),
         migrations.AddConstraint(
             model_name="paymentrun",
             constraint=models.CheckConstraint(condition=models.Q(("month__day", 1)), name="run_month_is_a_first"),
+        ),
+        migrations.AddConstraint(
+            model_name="paymentrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("programmes__len__gt", 0)), name="run_pays_some_programme"
+            ),
         ),
         migrations.AddConstraint(
             model_name="paymentrun",
@@ -302,32 +332,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="paymentline",
-            index=models.Index(fields=["household", "month"], name="line_of_household"),
+            index=models.Index(fields=["household", "period"], name="line_of_household"),
         ),
         migrations.AddIndex(
             model_name="paymentline",
-            index=models.Index(
-                condition=models.Q(("written_off_because", ""), _negated=True),
-                fields=["award", "month"],
-                name="line_written_off",
-            ),
+            index=models.Index(fields=["award", "period"], name="line_of_award"),
         ),
         migrations.AddConstraint(
             model_name="paymentline",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("cancelled", False)),
-                fields=("award", "month"),
-                name="award_paid_once_a_month",
-                violation_error_message="这笔待遇的这个月已经在另一个批次里。",
+                fields=("run", "award", "period"),
+                name="line_once_a_run_and_period",
+                violation_error_message="这笔待遇的这一期已经在这个批次里。",
             ),
         ),
         migrations.AddConstraint(
             model_name="paymentline",
             constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="line_pays_something"),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentline",
-            constraint=models.CheckConstraint(condition=models.Q(("month__day", 1)), name="line_month_is_a_first"),
         ),
         migrations.AddConstraint(
             model_name="paymentline",

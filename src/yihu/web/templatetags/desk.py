@@ -15,6 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from psycopg.types.range import Range
 
+from yihu.awards.models import AwardTerm
+from yihu.awards.queries import amount_text
+from yihu.payments.naming import short_of, title_of
 from yihu.policy import Sentence
 from yihu.policy.labels import programme_title
 from yihu.web import pictures
@@ -62,6 +65,26 @@ def number(value: int | None) -> str:
 def programme(name: str) -> str:
     """A programme by its title."""
     return programme_title(name)
+
+
+@register.filter
+def gives(term: AwardTerm) -> str:
+    """What an award comes to by one of its terms: fen, and how often if not each month; the help; or a mere status."""
+    if term.award.is_paid_monthly:
+        return pictures.money(term.amount or 0)
+    return amount_text(term) or _("身份")
+
+
+@register.filter
+def programmes(names: Iterable[str]) -> str:
+    """Programmes by their titles."""
+    return title_of(names)
+
+
+@register.filter
+def programmes_short(names: Iterable[str]) -> str:
+    """Programmes by their short names."""
+    return short_of(names)
 
 
 @register.filter

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Subquery, Sum
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yihu.access.capabilities import Capability
-from yihu.awards.models import Award
+from yihu.awards.models import AwardTerm, AwardTermQuerySet
 from yihu.common.refusals import Refused
 from yihu.households import actions
 from yihu.households.enums import HEAD
@@ -38,9 +38,9 @@ LONGEST_NUMBER = 20
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One award; ``name`` is the person's, or that of the family's head in that month."""
+    """One award by its term; ``name`` is the person's, or that of the family's head in that month."""
 
-    award: Award
+    term: AwardTerm
     name: str
     members: int
     place: Division
@@ -62,7 +62,9 @@ def awards(request: DeskRequest) -> HttpResponse:
     """The awards that run in a month, with filters in the address."""
     months = Months(request, policy.today())
     chosen = _chosen(request, months.chosen)
-    page = Paginator(chosen.order_by("household__number", "id"), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(chosen.order_by("award__household__number", "award_id"), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     context = {
         "months": months,
         "filters": _filters(request, months.chosen),
@@ -93,7 +95,7 @@ def export(request: DeskRequest) -> HttpResponse:
                 message = _("一次最多导出 {most} 笔，现在是 {n} 笔。请先用街道或项目缩小范围。")
                 raise Refused(message.format(most=MOST_EXPORTED, n=count))
             said = form.cleaned_data
-            families = Household.objects.filter(pk__in=chosen.order_by().values("household"))
+            families = Household.objects.filter(pk__in=chosen.order_by().values("award__household"))
             actions.record_export(households=families, purpose=said["purpose"], detail=said["detail"], by=request.actor)
             return download(_workbook(chosen, months.chosen), _("待遇 {month}.xlsx").format(month=months.written))
     context = {
@@ -105,45 +107,51 @@ def export(request: DeskRequest) -> HttpResponse:
     return render(request, "web/desk/awards/export.html", context)
 
 
-def rows_of(chosen: Iterable[Award]) -> list[Row]:
+def rows_of(chosen: Iterable[AwardTerm]) -> list[Row]:
     """Awards with what the list shows of each."""
     return [
-        Row(award, award.person.name if award.person else award.head or "", award.people, award.household.division)  # type: ignore[attr-defined]
-        for award in chosen
+        Row(
+            term,
+            term.award.person.name if term.award.person else term.head or "",  # type: ignore[attr-defined]
+            term.people,  # type: ignore[attr-defined]
+            term.award.household.division,
+        )
+        for term in chosen
     ]
 
 
-def totals_of(chosen: QuerySet[Award], month: date) -> Totals:
+def totals_of(chosen: AwardTermQuerySet, month: date) -> Totals:
     """Sums over the whole list. A family award is for everyone who lives there in that month."""
     plain = chosen.order_by()
-    sums = plain.aggregate(awards=Count("pk"), households=Count("household", distinct=True), amount=Sum("amount"))
+    sums = plain.aggregate(awards=Count("pk"), households=Count("award__household", distinct=True))
+    amount = plain.monthly().aggregate(fen=Sum("amount", default=0))["fen"]
     together = Member.objects.filter(
-        Exists(plain.filter(person__isnull=True, household=OuterRef("household"))), period__contains=month
+        Exists(plain.filter(award__person__isnull=True, award__household=OuterRef("household"))), period__contains=month
     )
-    alone = plain.filter(person__isnull=False)
-    people = together.order_by().values_list("person").union(alone.values_list("person")).count()
-    return Totals(sums["awards"], sums["households"], people, sums["amount"] or 0)
+    alone = plain.filter(award__person__isnull=False)
+    people = together.order_by().values_list("person").union(alone.values_list("award__person")).count()
+    return Totals(sums["awards"], sums["households"], people, amount)
 
 
-def _chosen(request: DeskRequest, month: date) -> QuerySet[Award]:
-    found = Award.objects.in_force(month).filter(within(request.actor, "household__division_id"))
+def _chosen(request: DeskRequest, month: date) -> AwardTermQuerySet:
+    found = AwardTerm.objects.in_force(month).filter(within(request.actor, "award__household__division_id"))
     place = request.GET.get("community") or request.GET.get("street") or ""
     if place:
-        found = found.filter(household__division__code__startswith=place)
+        found = found.filter(award__household__division__code__startswith=place)
     programme = request.GET.get("programme", "")
     if programme:
-        found = found.filter(programme=programme)
+        found = found.filter(award__programme=programme)
     basis = request.GET.get("basis", "")
     if basis:
         found = found.filter(opening__isnull=basis != "opening")
     number = request.GET.get("number", "").strip()[:LONGEST_NUMBER]
     if number:
-        found = found.filter(household__number__icontains=number)
-    members = Member.objects.filter(household=OuterRef("household"), period__contains=month).order_by()
+        found = found.filter(award__household__number__icontains=number)
+    members = Member.objects.filter(household=OuterRef("award__household"), period__contains=month).order_by()
     counted = members.values("household").annotate(people=Count("pk")).values("people")
     head = members.filter(relation=HEAD).values("person__name")[:1]
-    annotated = found.annotate(head=Subquery(head), people=Subquery(counted))
-    shown = annotated.select_related("household__division__parent", "person", "determination", "opening")
+    annotated = found.with_end().annotate(head=Subquery(head), people=Subquery(counted))
+    shown = annotated.select_related("award__household__division__parent", "award__person", "determination", "opening")
     # A list names the determination and its day; what it holds is long.
     return shown.defer("determination__record", "determination__explanation")
 
@@ -158,8 +166,8 @@ def _filters(request: DeskRequest, month: date) -> list[Filter]:
         for each in places
         if each.level == DivisionLevel.COMMUNITY and street and each.code.startswith(street)
     ]
-    running = Award.objects.in_force(month).filter(within(request.actor, "household__division_id")).order_by()
-    counts = dict(running.values_list("programme").annotate(Count("pk")))
+    running = AwardTerm.objects.in_force(month).filter(within(request.actor, "award__household__division_id"))
+    counts = dict(running.order_by().values_list("award__programme").annotate(Count("pk")))
     shown = [Choice(each.name, each.short, counts[each.name]) for each in programmes() if each.name in counts]
     everything = Choice("", _("全部"))
     return [
@@ -170,30 +178,33 @@ def _filters(request: DeskRequest, month: date) -> list[Filter]:
     ]
 
 
-def _workbook(chosen: QuerySet[Award], month: date) -> bytes:
+def _workbook(chosen: AwardTermQuerySet, month: date) -> bytes:
     titles = {each.name: each.title for each in programmes()}
+    per = {each.name: each.per for each in programmes()}
     columns = (
         Column(_("户号"), width=16), Column(_("领取人")), Column(_("街道")), Column(_("社区"), width=18),
-        Column(_("项目"), width=22), Column(_("人数"), "number", 8), Column(_("月金额（元）"), "money"),
+        Column(_("项目"), width=22), Column(_("人数"), "number", 8), Column(_("金额（元）"), "money"),
+        Column(_("多久一次"), width=10),
         Column(_("自"), "date", 12), Column(_("停发月份"), "date", 12), Column(_("依据"), width=24),
         Column(_("金额说明"), width=24),
     )  # fmt: skip
-    awards = chosen.order_by("household__number", "id")
+    terms = chosen.order_by("award__household__number", "award_id")
     rows = (
         (
-            row.award.household.number,
+            row.term.award.household.number,
             row.name,
             str(row.place.parent),
             row.place.shown_name,
-            titles.get(row.award.programme, row.award.programme),
-            1 if row.award.person_id else row.members or 0,
-            row.award.amount,
-            row.award.period.lower,
-            row.award.period.upper,
-            _("认定 {on}").format(on=row.award.determination.on) if row.award.determination else _("在册期初"),
-            row.award.mark,
+            titles.get(row.term.award.programme, row.term.award.programme),
+            1 if row.term.award.person_id else row.members or 0,
+            row.term.amount,
+            per.get(row.term.award.programme, ""),
+            row.term.shown.lower,
+            row.term.until,
+            _("认定 {on}").format(on=row.term.determination.on) if row.term.determination else _("在册期初"),
+            row.term.mark,
         )
-        for row in rows_of(awards)
+        for row in rows_of(terms)
     )
     return workbook(_("待遇 {month}").format(month=f"{month:%Y-%m}"), columns, rows)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from yihu.access.capabilities import Capability
-from yihu.awards.models import Award
+from yihu.awards.models import AwardTerm
 from yihu.cases.models import Case
 from yihu.cases.queries import determinations_of, resting_on
 from yihu.households.enums import FactSource, ReadKind
@@ -58,7 +58,7 @@ def determination(request: DeskRequest, determination: int, case: Case | None) -
         "people": people,
         "of_people": of_people,
         "made_by": names_of([shown.made_by])[shown.made_by],
-        "awards": Award.objects.filter(determination=shown).order_by("id"),
+        "terms": AwardTerm.objects.filter(determination=shown).with_end().select_related("award").order_by("id"),
         "is_here": request.actor.reaches(shown.household.division_id),
         "cases": resting_on(shown.pk),
         "pack": shown.record.get("pack", ""),

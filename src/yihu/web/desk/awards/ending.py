@@ -55,6 +55,7 @@ def end(request: DeskRequest, award: int) -> HttpResponse:
     """What ends, what that means, and the two questions."""
     rows = Award.objects.filter(within(request.actor, "household__division_id"))
     ending = get_object_or_404(rows.select_related("household", "person"), pk=award)
+    given = ending.terms.worth_telling().last()
     title = programme_title(ending.programme)
     if (
         response := look(request, ending.household, ReadKind.FILE, detail=_("终止{title}").format(title=title))
@@ -64,11 +65,22 @@ def end(request: DeskRequest, award: int) -> HttpResponse:
     if form.is_valid():
         with refusals_in(form):
             said = form.cleaned_data
-            actions.end(award=ending, on_month=said["on_month"], reason=EndReason(said["reason"]), by=request.actor)
+            actions.stop(
+                award=ending,
+                from_day=said["on_month"],
+                reason=EndReason(said["reason"]),
+                by=request.actor,
+                on=policy.today(),
+            )
             message = _("{title}从 {month} 起停发。正在制单的批次要由制单人刷新。")
             messages.success(request, message.format(title=title, month=f"{said['on_month']:%Y-%m}"))
             return redirect("desk:family", number=ending.household.number)
-    context = {"award": ending, "form": form, "back_url": reverse("desk:family", args=[ending.household.number])}
+    context = {
+        "award": ending,
+        "term": given,
+        "form": form,
+        "back_url": reverse("desk:family", args=[ending.household.number]),
+    }
     return render(request, "web/desk/awards/end.html", context)
 
 

@@ -123,7 +123,8 @@ class Confirm(Deed):
         award = standing.case.awards.first()
         if award is None:
             return _("已决定不予确认。请在期限内书面告知申请人。")
-        return _("已确认，待遇自 {month} 起。").format(month=award.period.lower.strftime("%Y-%m"))
+        term = award.terms.get(determination=standing.decision.confirmation.determination)
+        return _("已确认，待遇自 {month} 起。").format(month=f"{term.period.lower:%Y-%m}")
 
 
 class SendBack(Deed):

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
-from yihu.awards.models import Award
+from yihu.awards.models import Award, AwardTerm
 from yihu.awards.queries import held_by
 from yihu.cases.models import Case
 from yihu.cases.queries import RUNNING
@@ -72,12 +72,12 @@ def families(request: DeskRequest) -> HttpResponse:
     found = _chosen(request)
     page = Paginator(found, SIZE).get_page(request.GET.get("page"))
     members = Member.objects.filter(household__in=found, period__contains=policy.today())
-    awards = Award.objects.in_force(policy.today()).filter(household__in=found)
+    running = AwardTerm.objects.in_force(policy.today()).filter(award__household__in=found)
     context = {
         "page": page,
         "rows": _rows(page.object_list, request.actor),
         "members": members.count(),
-        "monthly": awards.aggregate(total=Sum("amount"))["total"] or 0,
+        "monthly": running.monthly().aggregate(total=Sum("amount", default=0))["total"],
         "filters": _filters(request),
         "text": _wanted(request).text,
         "may_register": request.actor.may(Capability.KEEP_FAMILIES),
@@ -144,13 +144,16 @@ def _rows(households: Iterable[Household], actor: Actor) -> list[Row]:
     chips: dict[int, list[Chip]] = defaultdict(list)
     monthly: dict[int, int] = defaultdict(int)
     marks: dict[int, dict[str, None]] = defaultdict(dict)
-    for award in Award.objects.in_force(on).filter(household__in=homes):
-        chip = Chip(short(award.programme), "good")
-        if chip not in chips[award.household_id]:
-            chips[award.household_id].append(chip)
-        monthly[award.household_id] += award.amount
-        if award.mark:
-            marks[award.household_id][award.mark] = None
+    running = AwardTerm.objects.in_force(on).filter(award__household__in=homes).order_by("award_id")
+    for term in running.select_related("award"):
+        home = term.award.household_id
+        chip = Chip(short(term.award.programme), "good")
+        if chip not in chips[home]:
+            chips[home].append(chip)
+        if term.award.is_paid_monthly:
+            monthly[home] += term.amount or 0
+        if term.mark:
+            marks[home][term.mark] = None
     applying = Case.objects.filter(household__in=homes, state__in=RUNNING)
     for case in applying if actor.may(Capability.READ_CASES) else ():
         chips[case.household_id].append(Chip(_("{programme} 申请中").format(programme=short(case.programme)), "info"))

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
 from yihu.awards import queries as awards
-from yihu.awards.models import Award
 from yihu.cases import queries as cases
 from yihu.cases.models import Case
 from yihu.common.work import Event
@@ -161,8 +160,7 @@ def relation_text(relation: int) -> str:
 
 def family_page(household: Household, *, actor: Actor, on: date, whole: bool) -> FamilyPage:
     """The page of a family as of a day; ``whole``: with the whole story."""
-    running = list(Award.objects.in_force(on).filter(household=household).order_by("id"))
-    held = {award.programme for award in running}
+    held = awards.held_by([household.pk], on)[household.pk]
     seen = outlook(household, on=on, known_on=on, held=held)
     topics = facts_for_form(seen.known)
     rows = [(topic.name, row) for topic in topics for row in topic.rows]
@@ -183,7 +181,7 @@ def family_page(household: Household, *, actor: Actor, on: date, whole: bool) ->
         members=tuple(members),
         former=tuple({each.person_id: each for each in stays if each.person_id not in present}.values()),
         telephone=queries.masked_telephone(household),
-        chips=_chips(running, list(cases.running_of(household.pk))),
+        chips=_chips(held, list(cases.running_of(household.pk))),
         panels=tuple(_panels(household, rows, differences, may_settle)),
         income=seen.income,
         differences=len(differences),
@@ -250,9 +248,8 @@ def _someone(member: Member, rows: Iterable[tuple[str, FactRow]], known: KnownFa
     )
 
 
-def _chips(running: Iterable[Award], open_cases: Iterable[Case]) -> tuple[Chip, ...]:
+def _chips(held: Iterable[str], open_cases: Iterable[Case]) -> tuple[Chip, ...]:
     short = shorts()
-    held = dict.fromkeys(award.programme for award in running)
     return (
         *(Chip(_("{programme} 在享").format(programme=short(name)), "good") for name in held),
         *(Chip(_("{programme} 申请中").format(programme=short(case.programme)), "info") for case in open_cases),

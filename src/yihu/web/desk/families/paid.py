@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from yihu.awards.models import Award
+from django.db.models import Sum
+
+from yihu.awards.models import AwardTerm
+from yihu.awards.queries import in_force, terms_of
 from yihu.households import queries
 from yihu.households.models import Household, Member
 from yihu.payments import queries as payments
@@ -24,11 +27,11 @@ class Payee:
 
 @dataclass(frozen=True, slots=True)
 class PaidFamily:
-    """All of it. ``monthly`` is fen of the awards that are in force."""
+    """All of it. ``monthly`` is fen of what is in force by the month; a term with whether it is."""
 
     head: str
     members: tuple[Payee, ...]
-    awards: tuple[tuple[Award, bool], ...]
+    terms: tuple[tuple[AwardTerm, bool], ...]
     monthly: int
     account: Account | None
     events: tuple[parts.Event, ...]
@@ -38,14 +41,14 @@ class PaidFamily:
 def paid_family(household: Household, *, on: date, whole: bool) -> PaidFamily:
     """The page of a family for those who pay, as of a day, the latest first; ``whole``: with every payment."""
     members = queries.members_on(household, on)
-    rows = Award.objects.filter(household=household).select_related("person").order_by("-period", "-id")
-    awards = tuple((award, on in award.period) for award in rows)
+    running = in_force(household.pk, on=on)
+    now = {term.pk for term in running}
     events = sorted(payments.events_of(household.pk), reverse=True)
     return PaidFamily(
         head=members[0].person.name if members else "",
         members=tuple(_payees(members)),
-        awards=awards,
-        monthly=sum(award.amount for award, is_in_force in awards if is_in_force),
+        terms=tuple((term, term.pk in now) for term in terms_of(household.pk)),
+        monthly=running.monthly().aggregate(fen=Sum("amount", default=0))["fen"],
         account=payments.account_of(household.pk, on=on),
         events=tuple(drawn(events if whole else events[:EVENTS])),
         events_count=len(events),

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yihu.access.capabilities import Capability
-from yihu.awards.models import Award
+from yihu.awards.queries import terms_of
 from yihu.cases.models import Case
 from yihu.common.history import changes_of
 from yihu.common.models import Change
@@ -94,7 +94,7 @@ def trail(request: DeskRequest, number: str) -> HttpResponse:
     asked = Asked(request, household)
     page = Paginator(asked.rows(), PER_PAGE).get_page(request.GET.get("page"))
     head = next(iter(members_on(household, policy.today())), None)
-    lines = PaymentLine.objects.filter(household=household, cancelled=False).select_related("run", "award")
+    lines = PaymentLine.objects.filter(household=household, cancelled=False).select_related("run", "award", "term")
     context = {
         "household": household,
         "head": head.person.name if head else household.number,
@@ -104,8 +104,8 @@ def trail(request: DeskRequest, number: str) -> HttpResponse:
         "days": folded(told(list(page.object_list))),
         "determinations": Determination.objects.filter(household=household).select_related("person").order_by("-id"),
         "cases": Case.objects.filter(household=household).order_by("-id"),
-        "awards": Award.objects.filter(household=household).select_related("person", "opening").order_by("-period"),
-        "lines": lines.order_by("-run__month", "-month", "id")[:SHOWN_PAYMENTS],
+        "terms": terms_of(household.pk),
+        "lines": lines.order_by("-run__month", "-period", "id")[:SHOWN_PAYMENTS],
         "readers": _readers(household),
     }
     return render(request, "web/desk/oversight/trail.html", context)

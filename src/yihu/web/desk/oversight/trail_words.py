@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yihu.access.posts import labels_of
-from yihu.awards.models import Award
+from yihu.awards.models import Award, AwardTerm
+from yihu.awards.queries import amount_text
 from yihu.cases.models import Application, Case, CaseStep
-from yihu.common.fen import yuan
 from yihu.common.history import Column, Happening, Targets, in_words, label_of, targets_of, tell
 from yihu.common.models import Change
 from yihu.households.models import Fact, FileRead, Member, Paper, Person
@@ -258,9 +258,9 @@ class Words:
             if isinstance(target, Determination):
                 return _("{on} 的{title}认定").format(on=target.on, title=programme_title(target.programme))
             if isinstance(target, Award):
-                said = _("{title} 每月 {amount} 元").format(
-                    title=programme_title(target.programme), amount=yuan(target.amount)
-                )
+                return programme_title(target.programme)
+            if isinstance(target, AwardTerm):
+                said = f"{programme_title(target.award.programme)} {amount_text(target)}".strip()
                 return f"{said}，{target.mark}" if target.mark else said
             if isinstance(target, Application):
                 return _("{on} 的{title}申请").format(on=target.applied_on, title=programme_title(target.programme))

@@ -26,6 +26,7 @@ from yihu.payments.enums import LineChange, ProblemKind, RunState
 from yihu.payments.models import PaymentRun
 from yihu.payments.queries import LinesPage, Problem, RunChange, RunRow
 from yihu.policy.labels import programme_of
+from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
 from yihu.web.desk.families.purpose import usual
 from yihu.web.desk.payments.run_steps import found_run
@@ -40,6 +41,7 @@ TONES: dict[LineChange, Tone] = {
     LineChange.RAISED: "good",
     LineChange.LOWERED: "warn",
     LineChange.ARREARS: "info",
+    LineChange.ONCE: "info",
     LineChange.ENDED: "bad",
     LineChange.HELD: "warn",
     LineChange.WRITTEN_OFF: "warn",
@@ -51,7 +53,9 @@ STATES: dict[RunState, Tone] = {
     RunState.CANCELLED: "bad",
 }
 # Changes by which lines can be chosen: the others have none.
-WITH_LINES = (LineChange.NEW, LineChange.RAISED, LineChange.LOWERED, LineChange.ARREARS, LineChange.SAME)
+WITH_LINES = (
+    LineChange.NEW, LineChange.RAISED, LineChange.LOWERED, LineChange.ARREARS, LineChange.ONCE, LineChange.SAME,
+)  # fmt: skip
 WITHOUT_ACCOUNT = frozenset({ProblemKind.NO_ACCOUNT, ProblemKind.NO_ACCOUNT_WHERE_HE_LIVES})
 BY_ACCOUNT = WITHOUT_ACCOUNT | {
     ProblemKind.ACCOUNT_SHARED, ProblemKind.HOLDER_DEAD, ProblemKind.HOLDER_NOT_MEMBER, ProblemKind.UNWRITABLE,
@@ -80,6 +84,7 @@ class Rows:
         *,
         change: str,
         street: str,
+        programme: str,
         number: str,
         marked: bool,
         numbers: Collection[str] | None,
@@ -89,6 +94,7 @@ class Rows:
             run,
             change=LineChange(change) if change in WITH_LINES else None,
             street=street,
+            programme=programme,
             text=number,
             marked=marked,
             numbers=numbers,
@@ -126,7 +132,7 @@ def run(request: DeskRequest, number: str) -> HttpResponse:
     may_check = actor.may(Capability.CHECK_RUNS) and shown.state == RunState.SUBMITTED
     context = {
         "run": shown,
-        "label": programme_of(shown.programme),
+        "sums_of": queries.by_programme(shown),
         "state": Chip(str(shown.get_state_display()), STATES[RunState(shown.state)]),
         "tiles": _tiles(shown, change, blocking if is_open else None),
         "change": _picture(shown, change),
@@ -134,7 +140,7 @@ def run(request: DeskRequest, number: str) -> HttpResponse:
         "problems_count": len(problems),
         "problems_left": max(len(problems) - SHOWN_PROBLEMS, 0),
         "blocking": blocking,
-        "filters": _filters(request, problems),
+        "filters": _filters(request, shown, problems),
         "page": page,
         "rows": [(row, Chip(row.label, TONES.get(LineChange.ARREARS if row.late_months else row.change, "plain")))
                  for row in page.object_list],
@@ -146,7 +152,7 @@ def run(request: DeskRequest, number: str) -> HttpResponse:
         "written_off": written_off,
         "written_off_sum": sum(each.amount for each in written_off),
         "gone": queries.gone_from(shown) if shown.state != RunState.CANCELLED else (),
-        "missing": queries.missing(shown) if shown.state == RunState.DRAFT else (0, 0),
+        "missing": queries.missing(shown, on=policy.today()) if shown.state == RunState.DRAFT else (0, 0),
         "is_open": is_open,
         "may_read": actor.may(Capability.READ_FILES),
         "may_change": may_change,
@@ -169,7 +175,8 @@ def export(request: DeskRequest, number: str) -> HttpResponse:
     rows = _rows(request, shown, problems).every()
     recorded(request, {row.household for row in rows}, _("发放批次 {number} 明细").format(number=shown.number))
     columns = (
-        Column(_("户号"), width=16), Column(_("领取人")), Column(_("街道")), Column(_("人数"), "number", 8),
+        Column(_("户号"), width=16), Column(_("领取人")), Column(_("项目")), Column(_("街道")),
+        Column(_("人数"), "number", 8),
         Column(_("上月（元）"), "money"), Column(_("本月（元）"), "money"), Column(_("变化")), Column(_("认定")),
         Column(_("金额说明"), width=24),
     )  # fmt: skip
@@ -177,6 +184,7 @@ def export(request: DeskRequest, number: str) -> HttpResponse:
         (
             row.household,
             row.name,
+            row.programme,
             row.street,
             row.members,
             row.before,
@@ -220,6 +228,7 @@ def _rows(request: HttpRequest, shown: PaymentRun, problems: Collection[Problem]
         shown,
         change=asked.get("change", ""),
         street=asked.get("street", ""),
+        programme=asked.get("programme", ""),
         number=asked.get("number", "").strip()[:20],
         marked=asked.get("mark") == MARKED,
         numbers=numbers,
@@ -236,7 +245,7 @@ def _tiles(shown: PaymentRun, change: RunChange, blocking: int | None) -> list[T
         Tile(_("家庭"), _("{n:,} 户").format(n=shown.households_count),
              before(f"{change.before_households:,}")),
         Tile(_("人数"), _("{n:,} 人").format(n=shown.people_count),
-             before(f"{former.people_count:,}" if former else "")),
+             before(f"{change.before_people:,}")),
         Tile(_("金额"), money(shown.total), before(money(change.before))),
     ]  # fmt: skip
     if blocking is None:
@@ -272,7 +281,7 @@ def _way_out(shown: PaymentRun, problem: Problem, *, may_change: bool) -> WayOut
     return WayOut(problem, _("家庭档案"), reverse("desk:family", args=[problem.household]), hold)
 
 
-def _filters(request: DeskRequest, problems: Collection[Problem]) -> list[Filter]:
+def _filters(request: DeskRequest, run: PaymentRun, problems: Collection[Problem]) -> list[Filter]:
     everything = Choice("", _("全部"))
     streets = Division.objects.filter(within(request.actor, "code"), level=DivisionLevel.STREET).order_by("code")
     changes = [Choice(change.value, str(change.label)) for change in WITH_LINES]
@@ -280,6 +289,9 @@ def _filters(request: DeskRequest, problems: Collection[Problem]) -> list[Filter
         Filter("street", (everything, *(Choice(each.code, each.name) for each in streets)), _("街道")),
         Filter("change", (everything, *changes), _("变化")),
     ]
+    if len(run.programmes) > 1:
+        names = [Choice(name, programme_of(name).short) for name in run.programmes]
+        shown.append(Filter("programme", (everything, *names), _("项目")))
     shown.append(Filter("mark", (everything, Choice(MARKED, _("有金额说明的"))), _("金额说明")))
     if problems:
         kinds = Counter(problem.kind for problem in problems)

@@ -170,7 +170,7 @@ class WriteOffForm(ReasonForm):
 
     def __init__(self, *args: Any, lines: Sequence[PaymentLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(str(line.pk), f"{line.month:%Y-%m}　{yuan(line.amount)} 元") for line in lines]
+        choices = [(str(line.pk), f"{line.period:%Y-%m}　{yuan(line.amount)} 元") for line in lines]
         self.fields["months"].choices = choices  # type: ignore[attr-defined]
 
 
@@ -182,8 +182,8 @@ def write_off(request: DeskRequest, number: str, line: int) -> HttpResponse:
     chosen = get_object_or_404(
         PaymentLine.objects.select_related("household", "award"), pk=line, run=run, written_off_because=""
     )
-    same = run.lines.filter(written_off_because="", household=chosen.household, award__person=chosen.award.person_id)
-    months = {str(each.pk): each for each in same.order_by("month")}
+    same = run.lines.filter(written_off_because="", award=chosen.award_id)
+    months = {str(each.pk): each for each in same.order_by("period")}
     form = WriteOffForm(request.POST or None, lines=list(months.values()))
     if form.is_valid():
         with refusals_in(form):

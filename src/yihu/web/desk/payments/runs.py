@@ -1,5 +1,7 @@
 """发放: the runs by month and programme, and the making of new ones."""
 
+from collections import Counter
+
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -14,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yihu.access.capabilities import Capability
 from yihu.common.work import WorkItem
 from yihu.payments import actions, queries
-from yihu.payments.enums import RunState
+from yihu.payments.enums import RunPurpose, RunState
 from yihu.payments.models import PaymentRun
 from yihu.policy.labels import programmes
 from yihu.web import policy
@@ -39,13 +41,13 @@ YEARS = range(2000, 2101)
 def runs(request: DeskRequest) -> HttpResponse:
     """All runs, the newest month first."""
     every = chosen = queries.runs(request.actor)
-    for name in ("programme", "state"):
+    for name, column in (("programme", "programmes__contains"), ("state", "state")):
         if request.GET.get(name):
-            chosen = chosen.filter(**{name: request.GET[name]})
+            chosen = chosen.filter(**{column: [request.GET[name]] if name == "programme" else request.GET[name]})
     if request.GET.get("year"):
         chosen = chosen.filter(month__year=_year(request.GET["year"]))
     sums = chosen.exclude(state=RunState.CANCELLED).order_by().aggregate(runs=Count("pk"), total=Sum("total"))
-    page = Paginator(chosen.order_by("-month", "programme", "-id"), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(chosen.order_by("-month", "programmes", "-id"), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": [(run, TONES[RunState(run.state)]) for run in page.object_list],
@@ -64,9 +66,20 @@ def _year(text: str) -> int:
 
 
 class RunForm(forms.Form):
-    """Which month of which programme, and when the money is to arrive."""
+    """Which month of which programmes, and when the money is to arrive."""
 
-    programme = forms.ChoiceField(label=gettext_lazy("项目"))
+    programmes = forms.MultipleChoiceField(
+        label=gettext_lazy("项目"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("几个项目可以合成一批，一份银行文件"),
+    )
+    purpose = forms.ChoiceField(
+        label=gettext_lazy("用途"),
+        choices=RunPurpose.choices,
+        initial=RunPurpose.MONTHLY,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("等不到按月统发的急难救助，选即时发放"),
+    )
     month = forms.CharField(
         label=gettext_lazy("所属月份"),
         max_length=7,
@@ -83,7 +96,7 @@ class RunForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         choices = [(each.name, each.title) for each in programmes() if each.is_paid_monthly]
-        self.fields["programme"].choices = choices  # type: ignore[attr-defined]
+        self.fields["programmes"].choices = choices  # type: ignore[attr-defined]
 
     def clean_month(self) -> object:
         """The first of the month."""
@@ -98,7 +111,7 @@ class RunForm(forms.Form):
 def new_run(request: DeskRequest, key: str = "") -> HttpResponse:
     """A draft of a month; what is still to be made is offered."""
     programme, _slash, month = key.partition("/")
-    initial = {"programme": programme, "month": month or f"{policy.today():%Y-%m}"}
+    initial = {"programmes": [programme], "purpose": RunPurpose.MONTHLY, "month": month or f"{policy.today():%Y-%m}"}
     form = RunForm(request.POST or None, initial=initial)
     if form.is_valid():
         with refusals_in(form):
@@ -120,7 +133,7 @@ def _proposals(request: DeskRequest) -> list[tuple[WorkItem, str]]:
 
 
 def _filters(every: QuerySet[PaymentRun]) -> list[Filter]:
-    names = dict(every.order_by().values_list("programme").annotate(Count("pk")))
+    names = Counter(name for each in every.order_by().values_list("programmes", flat=True) for name in each)
     states = dict(every.order_by().values_list("state").annotate(Count("pk")))
     years = sorted({month.year for month in every.order_by().values_list("month", flat=True).distinct()}, reverse=True)
     everything = Choice("", _("全部"))

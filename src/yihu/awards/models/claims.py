@@ -1,0 +1,199 @@
+"""A claim to one kind of help, and the terms that say, one after the other, what it comes to."""
+
+from datetime import date
+
+from django.contrib.postgres.fields import DateRangeField
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Least
+from django.utils.translation import gettext_lazy as _
+from psycopg.types.range import Range
+
+from yihu.awards.enums import EndReason
+from yihu.awards.models.openings import OpeningImport
+from yihu.households.models import Household, Person
+from yihu.policy.models import Determination
+from yihu.policy.words import HelpForm, ProgrammeKind
+
+LONGEST_MARK = 40
+
+
+class AwardQuerySet(models.QuerySet["Award"]):
+    """What runs."""
+
+    def in_force(self, on: date) -> "AwardQuerySet":
+        """Awards that run on a day."""
+        return self.filter(Exists(AwardTerm.objects.in_force(on).filter(award=OuterRef("pk"))))
+
+
+class Award(models.Model):
+    """A lasting claim of a family (or of one person) to one programme.
+
+    ``key`` tells its claims apart: ``running`` for help by the month and for a status, else the season, the year or the
+    occasion; where a programme is limited to so many times, their number. ``kind`` and ``form`` are the programme's as
+    they were when the claim was made, so that the database can hold the terms to them. ``pays_from``: what came in as
+    an opening balance is owed here from that day on; whoever paid before paid what lies before it. A person keeps his
+    claim when he moves; ``household`` is then the family from which it was last granted.
+    """
+
+    household = models.ForeignKey(Household, verbose_name=_("家庭"), on_delete=models.PROTECT, related_name="awards")
+    person = models.ForeignKey(
+        Person, verbose_name=_("个人"), on_delete=models.PROTECT, null=True, blank=True, related_name="awards"
+    )
+    programme = models.CharField(_("项目"), max_length=60)
+    key = models.CharField(_("次序"), max_length=80)
+    kind = models.CharField(_("种类"), max_length=10)
+    form = models.CharField(_("形式"), max_length=10, blank=True)
+    pays_from = models.DateField(_("起发日期"), null=True, blank=True)
+
+    objects = AwardQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("待遇")
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                name="award_one_of_a_household",
+                fields=("household", "programme", "key"),
+                condition=Q(person__isnull=True),
+                violation_error_message=_("这一户已经有这个项目的这一笔待遇。"),
+            ),
+            models.UniqueConstraint(
+                name="award_one_of_a_person",
+                fields=("person", "programme", "key"),
+                condition=Q(person__isnull=False),
+                violation_error_message=_("此人已经有这个项目的这一笔待遇。"),
+            ),
+            models.CheckConstraint(name="award_kind_is_known", condition=Q(kind__in=[*map(str, ProgrammeKind)])),
+            models.CheckConstraint(
+                name="award_has_a_form_unless_a_status",
+                condition=Q(kind=str(ProgrammeKind.STATUS), form="")
+                | (~Q(kind=str(ProgrammeKind.STATUS)) & Q(form__in=[*map(str, HelpForm)])),
+            ),
+            models.CheckConstraint(name="award_key_is_not_empty", condition=~Q(key="")),
+        )
+        indexes = (
+            models.Index(name="award_of_household", fields=("household", "programme")),
+            models.Index(name="award_of_programme", fields=("programme", "household")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.household} {self.programme} {self.key}"
+
+    @property
+    def is_paid_monthly(self) -> bool:
+        """Whether it is money that goes on month by month."""
+        return (self.kind, self.form) == (ProgrammeKind.MONTH, HelpForm.MONEY)
+
+
+class AwardTermQuerySet(models.QuerySet["AwardTerm"]):
+    """Which terms decide."""
+
+    def deciding(self, on: date) -> "AwardTermQuerySet":
+        """Of each award the latest term that covers a day; it may be one that stops."""
+        later = AwardTerm.objects.filter(award=OuterRef("award"), pk__gt=OuterRef("pk"), period__contains=on)
+        return self.filter(~Exists(later), period__contains=on)
+
+    def in_force(self, on: date) -> "AwardTermQuerySet":
+        """The terms by which awards run on a day, one of each award."""
+        return self.deciding(on).filter(stops=False)
+
+    def monthly(self) -> "AwardTermQuerySet":
+        """Those that pay money month by month, whose amounts may be added up."""
+        return self.filter(award__kind=ProgrammeKind.MONTH.value, award__form=HelpForm.MONEY.value)
+
+    def with_end(self) -> "AwardTermQuerySet":
+        """Each term with ``until``, the first day on which its award stops or it runs out by itself, or None; with
+        ``end_reason``, why it stops; and with ``replaced_on``, the first day that a later term covers, or None.
+        """
+        later = AwardTerm.objects.filter(
+            award=OuterRef("award"), pk__gt=OuterRef("pk"), period__overlap=OuterRef("period")
+        ).order_by("period")
+        taken_up = AwardTerm.objects.filter(
+            award=OuterRef("award"), pk__gt=OuterRef("pk"), stops=False, period__contains=OuterRef("period__startswith")
+        )
+        stops = later.filter(~Exists(taken_up), stops=True)
+        return self.annotate(
+            until=Least(Subquery(stops.values("period__startswith")[:1]), F("period__endswith")),
+            end_reason=Coalesce(Subquery(stops.values("reason")[:1]), Value("")),
+            replaced_on=Subquery(later.values("period__startswith")[:1]),
+        )
+
+    def worth_telling(self) -> "AwardTermQuerySet":
+        """Those that give something, with their ends, less those that a later one replaced as a whole."""
+        replaced = AwardTerm.objects.filter(
+            award=OuterRef("award"), pk__gt=OuterRef("pk"), stops=False, period__contains=OuterRef("period")
+        )
+        return self.filter(~Exists(replaced), stops=False).with_end()
+
+
+class AwardTerm(models.Model):
+    """What an award comes to for a period, or that it stops there; it never changes.
+
+    A later term takes the place of an earlier one for whatever it covers, also for what was paid already. ``amount``:
+    fen a month, or for the season, the year, the occasion; none for a status. Of help that is not money ``help`` says
+    what it is, and ``amount`` what it is worth, where that is known. A term rests on a determination or an opening
+    balance; one that stops has its reason, and a determination where that is the reason. ``mark`` is what its basis
+    says of the amount, and what every page says beside it: that a figure was carried forward, or how the older books
+    came to it. Mostly empty.
+    """
+
+    award = models.ForeignKey(Award, verbose_name=_("待遇"), on_delete=models.PROTECT, related_name="terms")
+    period = DateRangeField(_("期间"))
+    amount = models.BigIntegerField(_("金额（分）"), null=True, blank=True)
+    help = models.CharField(_("帮助的内容"), max_length=200, blank=True, default="")
+    stops = models.BooleanField(_("停发"), default=False)
+    reason = models.CharField(_("停发的原因"), max_length=20, choices=EndReason, blank=True, default="")
+    mark = models.CharField(_("金额说明"), max_length=LONGEST_MARK, blank=True, default="")
+    determination = models.ForeignKey(
+        Determination, verbose_name=_("认定"), on_delete=models.PROTECT, null=True, blank=True, related_name="terms"
+    )
+    opening = models.ForeignKey(
+        OpeningImport, verbose_name=_("期初"), on_delete=models.PROTECT, null=True, blank=True, related_name="terms"
+    )
+    known_on = models.DateField(_("定下的日期"))
+    made_by = models.CharField(_("经办人"), max_length=60)
+
+    # What `with_end` adds.
+    until: date | None
+    end_reason: str
+    replaced_on: date | None
+
+    objects = AwardTermQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("待遇的每一段")
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(name="term_amount_is_something", condition=Q(amount__isnull=True) | Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="term_rests_on_one_thing",
+                condition=Q(stops=False, reason="", determination__isnull=False, opening__isnull=True)
+                | Q(stops=False, reason="", determination__isnull=True, opening__isnull=False)
+                | (Q(stops=True, opening__isnull=True) & ~Q(reason="")),
+            ),
+            models.CheckConstraint(
+                name="term_that_stops_gives_nothing",
+                condition=Q(stops=False) | Q(amount__isnull=True, help="", mark=""),
+            ),
+            models.CheckConstraint(
+                name="term_covers_something",
+                condition=Q(period__isempty=False, period__lower_inf=False),
+            ),
+        )
+        indexes = (models.Index(name="term_of_award", fields=("award", "id")),)
+
+    def __str__(self) -> str:
+        return f"{self.award} {self.period}"
+
+    @property
+    def shown(self) -> Range[date]:
+        """What it covers once later terms are heeded, empty for what never began; asked for by ``with_end``."""
+        ends = [day for day in (self.period.upper, self.replaced_on) if day]
+        upper = min(ends, default=None)
+        return Range(empty=True) if upper and upper <= self.period.lower else Range(self.period.lower, upper)
+
+    @property
+    def end_label(self) -> str:
+        """Why it stops, in words; asked for by ``with_end``."""
+        return str(EndReason(self.end_reason).label) if self.end_reason else ""

@@ -1,0 +1,96 @@
+"""What waits for a maker or a checker of runs."""
+
+from datetime import date
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
+from yihu.awards.models import AwardTerm
+from yihu.common.fen import yuan
+from yihu.common.work import WorkItem
+from yihu.organisations.queries import within
+from yihu.payments.enums import RunPurpose, RunState
+from yihu.payments.models import PaymentRun
+from yihu.payments.naming import short_of
+from yihu.payments.owed import first_owed, last_day
+from yihu.payments.pay_day import default_pay_on, next_month
+from yihu.policy.labels import ProgrammeLabel, programmes
+
+PAGE_OF_RUN, PAGE_OF_NEW_RUN = "run", "new_run"
+
+
+def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
+    """What waits for a maker (months without a run, drafts, what came back, no file for the bank) or for a checker."""
+    if actor.may(Capability.MAKE_RUNS):
+        unfinished = Q(state=RunState.DRAFT) | Q(state=RunState.APPROVED, bank_files__isnull=True, total__gt=0)
+        his = PaymentRun.objects.filter(within(actor), unfinished).order_by("month", "programmes")
+        return [*(_item(run) for run in his), *_months_without_a_run(actor, on)]
+    if actor.may(Capability.CHECK_RUNS):
+        submitted = PaymentRun.objects.filter(within(actor), state=RunState.SUBMITTED).order_by("month", "programmes")
+        # Nobody checks what he made himself, at another post.
+        return [_item(run) for run in submitted.exclude(maker=actor.staff)]
+    return []
+
+
+def _item(run: PaymentRun) -> WorkItem:
+    if run.state == RunState.SUBMITTED:
+        title = _("复核{short} {month:%Y-%m} 发放批次")
+    elif run.state == RunState.APPROVED:
+        title = _("生成{short} {month:%Y-%m} 银行文件")
+    elif run.returned_because:
+        title = _("修改退回的{short} {month:%Y-%m} 发放批次")
+    else:
+        title = _("提交{short} {month:%Y-%m} 发放批次")
+    sums = _("{households} 户 {total} 元").format(households=run.households_count, total=yuan(run.total))
+    return WorkItem(
+        title=title.format(short=short_of(run.programmes), month=run.month),
+        page=PAGE_OF_RUN,
+        key=run.number,
+        division=run.division_id,
+        opened_on=run.made_on,
+        detail="；".join(part for part in (sums, run.returned_because) if part),
+        programme=run.programmes[0],
+        due_on=run.pay_on,
+    )
+
+
+def _months_without_a_run(actor: Actor, on: date) -> list[WorkItem]:
+    this_month = on.replace(day=1)
+    last: dict[str, date] = {}
+    standing = PaymentRun.objects.filter(within(actor), purpose=RunPurpose.MONTHLY).standing().order_by("month")
+    for names, month in standing.values_list("programmes", "month"):
+        last |= dict.fromkeys(names, month)
+    found = []
+    for programme in programmes():
+        month = next_month(last[programme.name]) if programme.name in last else this_month
+        if not programme.is_money or month > this_month:
+            continue
+        if not programme.is_paid_monthly or not _runs_in(month, programme, actor):
+            # Where nothing runs, which is rare and soon found out, something may be owed: held back, granted later, or
+            # due once.
+            owed = first_owed(programme=programme.name, district=actor.areas[0], until=last_day(this_month), on=on)
+            if owed is None:
+                continue
+            month = max(month, owed.replace(day=1))
+        found.append(_new_item(programme, month, actor))
+    return found
+
+
+def _runs_in(month: date, programme: ProgrammeLabel, actor: Actor) -> bool:
+    running = AwardTerm.objects.in_force(month).filter(award__programme=programme.name)
+    running = running.exclude(award__pays_from__gt=month)
+    return running.filter(within(actor, "award__household__division_id")).exists()
+
+
+def _new_item(programme: ProgrammeLabel, month: date, actor: Actor) -> WorkItem:
+    return WorkItem(
+        title=_("制作{short} {month:%Y-%m} 发放批次").format(short=programme.short, month=month),
+        page=PAGE_OF_NEW_RUN,
+        key=f"{programme.name}/{month:%Y-%m}",
+        division=actor.areas[0],
+        opened_on=month,
+        programme=programme.name,
+        due_on=default_pay_on(month, on=month),
+    )
