@@ -97,9 +97,11 @@ def test_a_claim_that_was_stopped_is_taken_up_again(walk: Walk) -> None:
     walk.confirm(date(2026, 5, 18))
     terms = Award.objects.get().terms.worth_telling().order_by("id")
     assert [(each.shown.lower, each.shown.upper, each.end_reason) for each in terms] == [
-        (date(2026, 4, 1), month, EndReason.RENOUNCED),
+        # Taken up on the very day, nothing of it was lost; that it had been renounced stands in its terms.
+        (date(2026, 4, 1), month, ""),
         (month, None, ""),
     ]
+    assert list(Award.objects.get().terms.filter(stops=True).values_list("reason", flat=True)) == [EndReason.RENOUNCED]
 
 
 def test_numbers_count_by_street_and_year(walk: Walk, district: rooms.District, service: Actor) -> None:

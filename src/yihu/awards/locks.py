@@ -55,9 +55,7 @@ LOCKS = (
         END
         """,
     ),
-    History(
-        table="awards_awardterm", household="(SELECT a.household_id FROM awards_award a WHERE a.id = r.award_id)"
-    ),
+    History(table="awards_awardterm", household="(SELECT a.household_id FROM awards_award a WHERE a.id = r.award_id)"),
     Function(
         name="awards_due",
         arguments=due.ARGUMENTS,

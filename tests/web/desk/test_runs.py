@@ -329,7 +329,7 @@ def test_a_line_says_what_is_said_of_its_amount(money: Money, three: Sequence[Ho
 
     response = money.maker.get(f"/desk/runs/{run.number}/export/?mark=any")
     rows = CalamineWorkbook.from_filelike(BytesIO(response.content)).get_sheet_by_index(0).to_python()
-    assert [(row[0], row[8]) for row in rows[1:]] == [
+    assert [(row[0], row[9]) for row in rows[1:]] == [
         (noted.number, "按2019年标准"),
         (carried.number, "按最近所见标准"),
     ]
@@ -345,7 +345,7 @@ def test_the_workbook_is_what_is_seen(money: Money, three: Sequence[Household]) 
 
     rows = CalamineWorkbook.from_filelike(BytesIO(response.content)).get_sheet_by_index(0).to_python()
     assert [row[0] for row in rows] == ["户号", three[1].number]
-    assert rows[1][5] == 1000.0
+    assert rows[1][6] == 1000.0
     assert FileRead.objects.filter(kind=ReadKind.EXPORT, household=three[1]).count() == 1
     assert not FileRead.objects.filter(household=three[0]).exists()
 
