@@ -22,6 +22,7 @@ from tests.payments.conftest import (
     families,
     stop,
 )
+from tests.rooms import LOADS
 from yihu.access.actor import service
 from yihu.awards import actions as awards
 from yihu.awards.models import Award, AwardTerm
@@ -84,7 +85,7 @@ def test_whose_award_moved_with_him_is_counted_alike_everywhere(office: Office) 
     again = determined(other, 1_000, programme=MEMBER_PROGRAMME, person=mine.person)
     moved = awards.grant(
         household=other, person=mine.person, programme=MEMBER_PROGRAMME, key="running", period=Range(SEPTEMBER, None),
-        amount=1_000, determination=again, by=service("tests", many.DISTRICT), on=AUGUST,
+        amount=1_000, determination=again, by=service("tests", many.DISTRICT, may=LOADS), on=AUGUST,
     ).award  # fmt: skip
     assert moved == mine
     run = office.make(SEPTEMBER, MEMBER_PROGRAMME)

@@ -20,6 +20,7 @@ from tests.payments.conftest import (
     opening,
     stop,
 )
+from tests.rooms import LOADS
 from yihu.access.actor import service
 from yihu.awards import actions as awards
 from yihu.common.refusals import Refused
@@ -205,7 +206,7 @@ def confirmed(determination: Determination, on: date) -> None:
         period=Range(next_month(on), None),
         amount=determination.amount,
         determination=determination,
-        by=service("tests", many.DISTRICT),
+        by=service("tests", many.DISTRICT, may=LOADS),
         on=on,
     )
 
