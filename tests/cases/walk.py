@@ -153,7 +153,7 @@ class Walk:
 
     @property
     def award(self) -> AwardTerm | None:
-        """What the case began, if anything."""
+        """By which term the case began an award, if it did."""
         return AwardTerm.objects.filter(award__cases=self.case, stops=False).first()
 
     @property
