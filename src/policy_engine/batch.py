@@ -118,7 +118,7 @@ def amounts(plan: Plan, population: Population, *, threads: int | None = None) -
 
     Columns in between live for one block only. ``threads`` defaults to the processors at hand.
     """
-    return _Run(plan, population, keep=False).batch(threads or len(os.sched_getaffinity(0)))
+    return _Run(plan, population, keep=False).batch(threads)
 
 
 class _Run:
@@ -149,8 +149,8 @@ class _Run:
             confidence=self.laid.column((at, Part.CONFIDENCE)),
         )
 
-    def batch(self, threads: int) -> Batch:
-        """Run, on so many threads, and hand over."""
+    def batch(self, threads: int | None) -> Batch:
+        """Run, on so many threads, and hand over; None: on all processors at hand."""
         if self._pays_to_load():
             failures = self._compiled(threads)
         else:
@@ -188,11 +188,11 @@ class _Run:
             return values, np.full(len(values), Quality.SEEN, np.uint8)
         return values, column.known * np.uint8(Quality.SEEN)
 
-    def _compiled(self, threads: int) -> list[Failure]:
+    def _compiled(self, threads: int | None) -> list[Failure]:
         self._check_what_no_kernel_checks()
         size = len(self.population)
         blocks = -(-size // BLOCK)
-        threads = max(1, min(threads, blocks // 8))
+        threads = max(1, min(threads or len(os.sched_getaffinity(0)), blocks // 8)) if blocks >= 16 else 1
         # Threads part at the ends of blocks, for the working columns hold no more than one block.
         cuts = [min(blocks * share // threads * BLOCK, size) for share in range(threads + 1)]
         bound = Bound(self.layout, self.population, self.laid, BLOCK)
@@ -208,7 +208,7 @@ class _Run:
         for scope in (Scope.HOUSEHOLD, Scope.MEMBER):
             for name, column in self.population.columns(scope).items():
                 dtype = read.get(name)
-                if dtype is None or not np.can_cast(column.values.dtype, dtype):
+                if dtype is None or (column.values.dtype != dtype and not np.can_cast(column.values.dtype, dtype)):
                     spec = self.plan.pack.engine_inputs[name]
                     if not fits(column, spec.low, spec.high):
                         self._check_values()

@@ -103,7 +103,9 @@ class Bound:
             if column is None:
                 still += (place, count + place)
                 continue
-            values = np.ascontiguousarray(column.values, dtype)
+            values = column.values
+            if values.dtype != dtype or not values.flags.c_contiguous:
+                values = np.ascontiguousarray(values, dtype)
             facts[place] = values.ctypes.data
             if column.known is None:
                 facts[count + place] = all_known

@@ -43,7 +43,9 @@ class Rows:
 
     def of(self, scope: Scope) -> int:
         """The rows of a column of that scope; a plan's has one."""
-        return (self.households, self.members, 1)[_AXES[scope]]
+        if scope is Scope.HOUSEHOLD:
+            return self.households
+        return self.members if scope is Scope.MEMBER else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class Buffer:
         room = np.array([rows.households, rows.members, 1])
         ends = self._ends @ room
         memory = np.empty(int(ends[-1]) if len(ends) else 0, np.uint8)
-        return Laid(self, rows, memory, ends - self.steps @ room)
+        return Laid(self, rows, memory, (ends - self.steps @ room).tolist())
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +87,17 @@ class Laid:
     buffer: Buffer
     rows: Rows
     memory: NDArray[np.uint8]
-    begins: NDArray[np.int64]
+    begins: list[int]
 
     def column(self, slot: Slot) -> NDArray[Any]:
         """The column of a slot."""
         number = self.buffer.numbers[slot]
         place = self.buffer.places[number]
-        return np.ndarray(self.rows.of(place.of), place.dtype, self.memory, int(self.begins[number]))
+        return np.ndarray(self.rows.of(place.of), place.dtype, self.memory, self.begins[number])
 
     def addresses(self) -> NDArray[np.int64]:
         """Where each column begins in the machine's memory: good as long as this is held."""
-        return self.begins + self.memory.ctypes.data
+        return np.array(self.begins, np.int64) + self.memory.ctypes.data
 
 
 class Layout:

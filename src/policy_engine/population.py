@@ -113,9 +113,9 @@ def check_shape(plan: Plan, population: Population) -> None:
         for name, column in population.columns(scope).items():
             if name not in names[scope]:
                 raise FactError(name, _("没有叫这个名字的事实"))
-            for part in (column.values, column.known):
-                if part is not None and len(part) != count:
-                    raise FactError(name, _("这一列有 {n} 行，须有 {m} 行").format(n=len(part), m=count))
+            known = column.values if column.known is None else column.known
+            for n in {len(column.values), len(known)} - {count}:
+                raise FactError(name, _("这一列有 {n} 行，须有 {m} 行").format(n=n, m=count))
 
 
 def check_values(plan: Plan, population: Population) -> None:
