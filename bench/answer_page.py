@@ -16,9 +16,10 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 from bench.report import Options, Report, alone
@@ -102,9 +103,16 @@ class _Visitor:
 
 
 @contextmanager
-def site() -> Iterator[str]:
-    """The address of the demonstration: the one that runs already, else one started for the while."""
-    demo = subprocess.Popen([sys.executable, "-m", "launcher.demo"], stdout=subprocess.PIPE, text=True)
+def site(
+    checkout: Path | None = None, options: Sequence[str] = (), *, surroundings: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """The address of the demonstration: the one that runs already, else one started for the while.
+
+    ``checkout``: that of another folder, by its own Python.
+    """
+    python = checkout / ".venv" / "bin" / "python" if checkout else sys.executable
+    command = [str(python), "-m", "launcher.demo", *options]
+    demo = subprocess.Popen(command, cwd=checkout, env=surroundings, stdout=subprocess.PIPE, text=True)
     assert demo.stdout is not None
     try:
         for line in demo.stdout:

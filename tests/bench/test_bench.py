@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ import pytest
 
 import policy_packs
 from bench import __main__ as everything
-from bench import everyone, families, peer
+from bench import checkouts, everyone, families, peer
 from bench.report import Line, Options, Report
 from bench.translate import translate
 from policy_engine import Plan, Scope
@@ -115,6 +116,23 @@ def test_lines_are_kept_with_value_ratio_and_bar(tmp_path: Any, capsys: pytest.C
     assert [line.bar for line in report.lines] == ["", "", "≥ 6", "≤ 1"]
     said = capsys.readouterr().out.splitlines()
     assert ["没有达到" in line for line in said] == [False, False, True, True]
+
+
+def test_todays_files_are_laid_out_beside_what_was_installed_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What git does not know (an environment, a database, a key) is neither taken along nor removed."""
+    monkeypatch.setattr(checkouts, "FOLDER", tmp_path)
+    for name in ("var/field-key", "src/removed_since.py"):
+        (tmp_path / "today" / name).parent.mkdir(parents=True)
+        (tmp_path / "today" / name).touch()
+
+    folder = checkouts._of_today()
+
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert {"Makefile", "src/policy_engine/batch.py", "var/field-key"} <= found
+    assert "src/removed_since.py" not in found
+    assert not any(name.startswith((".venv", "var/")) for name in found - {"var/field-key"})
 
 
 @pytest.mark.slow
