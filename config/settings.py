@@ -165,7 +165,7 @@ PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 1, "delete_jobs": "successful", 
 
 # Whose policies the pages speak of: a folder of policy_packs.
 POLICY_PACK = os.environ.get("POLICY_PACK", "xicheng")
-# Divisions that follow another pack, with all that lies in them: 110108=haidian,110105=chaoyang.
+# Divisions that follow another pack, with all that lies in them: 11/0108/=haidian,11/0105/=chaoyang.
 POLICY_PACKS = dict(each.split("=", 1) for each in os.environ.get("POLICY_PACKS", "").split(",") if each)
 
 LANGUAGE_CODE = "zh-hans"

@@ -10,14 +10,15 @@ from yihu.access.posts import label_of
 from yihu.organisations import actions
 from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division, StaffMember
+from yihu.organisations.paths import number_of
 from yihu.web.parts import DemoAccount
 
 PASSWORD = "yihu-demo-2026"
 SINCE = date(2020, 1, 1)
 
-DISTRICT = "110102"
-STREET = "110102007"
-COMMUNITY = "110102007003"
+DISTRICT = "11/0102/"
+STREET = "11/0102/007/"
+COMMUNITY = "11/0102/007/003/"
 
 # Account, name, post, division. One for each post, in the order in which a family's case passes them.
 SHOWN = (
@@ -51,8 +52,8 @@ def shown() -> list[DemoAccount]:
     present = set(StaffMember.objects.filter(username__in=[row[0] for row in SHOWN]).values_list("username", flat=True))
     places = Division.objects.in_bulk([row[3] for row in SHOWN])
     return [
-        DemoAccount(username, PASSWORD, name, str(places[code]), label_of(kind))
-        for username, name, kind, code in SHOWN
+        DemoAccount(username, PASSWORD, name, str(places[place]), label_of(kind))
+        for username, name, kind, place in SHOWN
         if username in present
     ]
 
@@ -68,17 +69,17 @@ def load(*, by: Actor, on: date) -> int:
     # One hash for all: making one takes a third of a second, and the password is no secret.
     password_hash = make_password(PASSWORD)
     places = Division.objects.in_bulk([row[3] for row in missing])
-    for username, name, kind, code in missing:
+    for username, name, kind, place in missing:
         staff = actions.create_staff(username=username, name=name, password_hash=password_hash, by=by, on=on)
-        actions.appoint(staff=staff, post_kind=kind, division=places[code], since=SINCE, by=by, on=on)
+        actions.appoint(staff=staff, post_kind=kind, division=places[place], since=SINCE, by=by, on=on)
     return len(missing)
 
 
 def _of_streets() -> list[tuple[str, str, str, str]]:
-    streets = Division.objects.filter(level=DivisionLevel.STREET, code__startswith=DISTRICT).exclude(code=STREET)
-    codes = list(streets.order_by("code").values_list("code", flat=True))
+    streets = Division.objects.filter(level=DivisionLevel.STREET, path__startswith=DISTRICT).exclude(path=STREET)
+    paths = list(streets.order_by("path").values_list("path", flat=True))
     return [
-        (f"{start}-{code[-3:]}", surname + given, kind, code)
-        for code, given in zip(codes, GIVEN, strict=True)
+        (f"{start}-{number_of(path)}", surname + given, kind, path)
+        for path, given in zip(paths, GIVEN, strict=True)
         for start, surname, kind in OF_STREETS
     ]

@@ -16,15 +16,11 @@ _BUILDINGS = ("示例里", "样本小区", "虚构家园", "某某楼")
 
 @dataclass(frozen=True, slots=True)
 class Community:
-    """A real community by its statistical code of twelve digits; the first nine are its street's."""
+    """A real community by its path, and the path of its street."""
 
-    code: str
+    path: str
     name: str
-
-    @property
-    def street(self) -> str:
-        """The code of its street."""
-        return self.code[:9]
+    street: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from datetime import date
 from psycopg.types.range import Range
 from stdnum.cn.ric import calc_check_digit
 
+from tests.places import divisions
 from tests.rooms import LOADS
 from yihu.access.actor import Actor, service
 from yihu.access.posts import actor_at, label_of
@@ -18,15 +19,15 @@ from yihu.common import secrets
 from yihu.common.names import pinyin_of
 from yihu.households.enums import HEAD, Sex
 from yihu.households.models import Household, Member, Person
-from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Appointment, Division, Post, StaffMember
+from yihu.organisations.paths import number_of, street_of
 
-DISTRICT = "110102"
-STREETS = {"110102007": "月坛街道", "110102009": "牛街街道"}
+DISTRICT = "11/0102/"
+STREETS = {"11/0102/007/": "月坛街道", "11/0102/009/": "牛街街道"}
 COMMUNITIES = {
-    "110102007001": "甲社区",
-    "110102007002": "乙社区",
-    "110102009001": "丙社区",
+    "11/0102/007/001/": "甲社区",
+    "11/0102/007/002/": "乙社区",
+    "11/0102/009/001/": "丙社区",
 }
 SINCE = date(2019, 1, 1)
 SPOUSE = 10
@@ -43,17 +44,8 @@ def district_at_work(reason: str = "") -> Iterator[Actor]:
 
 
 def make_district() -> dict[str, Division]:
-    """One district, two streets and three communities, by their codes."""
-    rows = [Division(code=DISTRICT, name="西城区", level=DivisionLevel.DISTRICT)]
-    rows += [
-        Division(code=code, name=name, level=DivisionLevel.STREET, parent_id=DISTRICT) for code, name in STREETS.items()
-    ]
-    rows += [
-        Division(code=code, name=name, level=DivisionLevel.COMMUNITY, parent_id=code[:9])
-        for code, name in COMMUNITIES.items()
-    ]
-    Division.objects.bulk_create(rows, ignore_conflicts=True)
-    return {row.code: row for row in rows}
+    """One district, two streets and three communities, by their paths."""
+    return divisions({DISTRICT: "西城区", **STREETS, **COMMUNITIES})
 
 
 def make_actor(kind: str, division: str = DISTRICT, *, name: str = "") -> Actor:
@@ -73,12 +65,12 @@ def identity_number(serial: int, birth: date = date(1970, 1, 1)) -> str:
 
 
 def make_families(
-    count: int, *, members: int = 1, community: str = "110102007001", since: date = SINCE, first: int = 1
+    count: int, *, members: int = 1, community: str = "11/0102/007/001/", since: date = SINCE, first: int = 1
 ) -> list[Household]:
     """Families of so many members each, the first one head; numbered from ``first``, each person with a number."""
     households = Household.objects.bulk_create(
         Household(
-            number=f"XC-{community[6:9]}-{first + at:06d}",
+            number=f"XC-{number_of(street_of(community))}-{first + at:06d}",
             division_id=community,
             address=f"某胡同 {first + at} 号",
             opened_on=since,
@@ -117,7 +109,8 @@ def _serial(household: Household) -> int:
 
 def _person(household: Household, serial: int, name: str) -> Person:
     # Each thousand numbers has a birthday of its own: the sequence has three digits.
-    birth = date(1940 + serial // 1000 % 60, 1 + serial // 60_000 % 12, 1 + int(household.division_id[6:]) % 28)
+    place = int(household.division_id.replace("/", ""))
+    birth = date(1940 + serial // 1000 % 60, 1 + serial // 60_000 % 12, 1 + place % 28)
     number = identity_number(serial % 1000, birth)
     written = pinyin_of(name)
     return Person(

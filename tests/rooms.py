@@ -7,6 +7,7 @@ from datetime import date
 
 from stdnum.cn import ric
 
+from tests.places import divisions
 from yihu.access.actor import Actor, service
 from yihu.access.capabilities import Capability
 from yihu.access.posts import actor_at
@@ -15,7 +16,6 @@ from yihu.households import actions
 from yihu.households.actions import NewMember
 from yihu.households.enums import HEAD
 from yihu.households.models import Household
-from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
 
 ON = date(2026, 3, 2)
@@ -49,38 +49,28 @@ class District:
 
 
 def make_district() -> District:
-    """The divisions alone, by their real codes."""
-
-    def made(code: str, name: str, level: DivisionLevel, parent: Division | None = None) -> Division:
-        return Division.objects.create(code=code, name=name, level=level, parent=parent)
-
-    district = made("110102", "西城区", DivisionLevel.DISTRICT)
-    street = made("110102007", "月坛街道", DivisionLevel.STREET, district)
-    far = made("110102018", "牛街街道", DivisionLevel.STREET, district)
-    return District(
-        district,
-        street,
-        made("110102007001", "第一社区", DivisionLevel.COMMUNITY, street),
-        made("110102007002", "第二社区", DivisionLevel.COMMUNITY, street),
-        far,
-        made("110102018001", "远社区", DivisionLevel.COMMUNITY, far),
-    )
-
-
-def make_street(place: District, code: str, name: str) -> Division:
-    """One street more."""
-    return Division.objects.create(code=code, name=name, level=DivisionLevel.STREET, parent=place.district)
+    """The divisions alone, by the paths of their real codes."""
+    names = {
+        "11/0102/": "西城区",
+        "11/0102/007/": "月坛街道",
+        "11/0102/007/001/": "第一社区",
+        "11/0102/007/002/": "第二社区",
+        "11/0102/018/": "牛街街道",
+        "11/0102/018/001/": "远社区",
+    }
+    made = divisions(names)
+    return District(*(made[path] for path in names))
 
 
 def actor(post: str, area: Division, number: int = 1) -> Actor:
     """Someone at a post, who need not be in the table of staff."""
-    return actor_at(id=f"staff:{number}", name=f"甄{number}", post=post, areas=(area.code,), staff=number)
+    return actor_at(id=f"staff:{number}", name=f"甄{number}", post=post, areas=(area.path,), staff=number)
 
 
 @contextmanager
 def everywhere() -> Iterator[Actor]:
     """As the service, in the whole district."""
-    loader = service("test", "110102", may=LOADS)
+    loader = service("test", "11/0102/", may=LOADS)
     with acting(loader):
         yield loader
 

@@ -41,7 +41,7 @@ def test_the_web_may_not_empty_a_table() -> None:
 @pytest.mark.parametrize("time", ["first", "second"])
 def test_what_a_test_commits_is_gone_for_the_next(time: str) -> None:
     assert not Division.objects.exists()
-    Division.objects.create(code="110102", name="西城区", level=DivisionLevel.DISTRICT)
+    Division.objects.create(path="11/", code="110000", name="北京市", level=DivisionLevel.PROVINCE)
 
 
 @pytest.fixture

@@ -79,7 +79,7 @@ class Casework:
         self._do[event.what](filed, event)
 
     def _officer(self, filed: Filed, kind: str, nth: int = 0) -> Officer:
-        return self.offices.at(kind, filed.story.family.community.code, nth)
+        return self.offices.at(kind, filed.story.family.community.path, nth)
 
     def _case(self, filed: Filed) -> Case:
         return self.cases[filed.household.pk]
@@ -197,7 +197,7 @@ class Casework:
         self._record_visit(filed, event, StepKind.DISTRICT_VISIT, kind, kind)
 
     def _record_visit(self, filed: Filed, event: Event, step: StepKind, first: str, second: str) -> None:
-        visitor, colleague = self.offices.two(first, second, filed.story.family.community.code)
+        visitor, colleague = self.offices.two(first, second, filed.story.family.community.path)
         with acting(visitor.actor, origin="示范"):
             home_visit.record_visit(
                 case=self._case(filed),

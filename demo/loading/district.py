@@ -18,6 +18,7 @@ from demo.story import ELDER_PROGRAMME, FAMILY_PROGRAMME, Event, Life, Story, ne
 from yihu.access.actor import service
 from yihu.access.scope import acting
 from yihu.households.models import Household
+from yihu.organisations.paths import district_of, street_of
 from yihu.organisations.queries import communities as known_communities
 
 Say = Callable[[str], None]
@@ -28,12 +29,14 @@ LOOK_AGAIN_AFTER = 4
 @transaction.atomic
 def load(*, households: int, seed: int, day: date, street: str, say: Say) -> None:
     """Fill an empty register, all of it or nothing. ``street`` is where the cases wait that the desk shows."""
-    communities = [Community(division.code, division.name) for division in known_communities()]
+    communities = [
+        Community(division.path, division.name, street_of(division.path)) for division in known_communities()
+    ]
     told = list(stories(households, seed=seed, day=day, communities=communities, street=street))
     start = beginning(day)
     offices = Offices(start)
-    community = next(each.code for each in communities if each.street == street)
-    district = community[:6]
+    community = next(each.path for each in communities if each.street == street)
+    district = district_of(community)
     loader = service("示范数据", district)
     with acting(loader, origin="示范"):
         if Household.objects.exists():

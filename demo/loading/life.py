@@ -120,7 +120,7 @@ class Lives:
         assert event.address is not None
         cases.move_household(
             household=filed.household,
-            division=Division.objects.get(pk=event.community.code),
+            division=Division.objects.get(pk=event.community.path),
             address=event.address,
             by=by,
             on=event.on,

@@ -14,6 +14,7 @@ from yihu.awards.opening.columns import Column
 from yihu.awards.opening.loading import import_opening
 from yihu.common.fen import yuan
 from yihu.organisations.models import Division
+from yihu.organisations.paths import district_of
 from yihu.policy.everyone import given_to
 from yihu.policy.labels import programme_title
 
@@ -29,7 +30,7 @@ def take_over(offices: Offices, community: str, families: Sequence[tuple[Filed, 
         import_opening(
             content=_workbook(list(_rows(families, month))),
             name=f"在册名单 {month:%Y-%m}.xlsx",
-            division=Division.objects.get(pk=community[:6]),
+            division=Division.objects.get(pk=district_of(community)),
             by=by,
             on=month,
             pays_from=month,

@@ -71,7 +71,7 @@ def _opened_on(story: Story, start: date) -> date:
 def _rows(family: Family, opened_on: date) -> tuple[Household, list[Person]]:
     telephone = next((member.person.telephone for member in family.members if member.person.telephone), None)
     household = Household(
-        division_id=family.community.code,
+        division_id=family.community.path,
         address=family.address,
         opened_on=opened_on,
         telephone=secrets.encrypt(Kind.TELEPHONE, telephone) if telephone else None,

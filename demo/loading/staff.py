@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from yihu.access.actor import Actor
-from yihu.access.posts import actor_at, label_of, posts
+from yihu.access.posts import actor_at, label_of
 from yihu.organisations.models import Appointment, StaffMember
+from yihu.organisations.paths import chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,9 @@ class Offices:
 
     def at(self, kind: str, community: str, nth: int = 0) -> Officer:
         """Who holds the post for a community: its street's or the district's; ``nth`` tells colleagues apart."""
-        division = {"community": community, "street": community[:9], "district": community[:6]}[posts()[kind].level]
-        held = self._held[kind, division]
+        held = next((found for place in reversed(chain(community)) if (found := self._held.get((kind, place)))), [])
         if not held:
-            raise LookupError(f"{division} 没有{label_of(kind)}")
+            raise LookupError(f"{community} 没有{label_of(kind)}")
         return held[nth % len(held)]
 
     def two(self, kind: str, other: str, community: str) -> tuple[Officer, Officer]:

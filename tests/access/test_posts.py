@@ -76,11 +76,11 @@ def test_an_empty_file_has_no_posts(tmp_path: Path) -> None:
 
 
 def test_what_is_not_given_is_not_allowed() -> None:
-    clerk = actor_at("staff:1", "甄一", "window_clerk", ("110102007",), 1)
+    clerk = actor_at("staff:1", "甄一", "window_clerk", ("11/0102/007/",), 1)
 
     assert capabilities_of("no_such_post") == frozenset()
-    assert Actor("staff:1", "甄一", "window_clerk", ("110102007",)).capabilities == frozenset()
-    assert service("tests", "110102").capabilities == frozenset()
+    assert Actor("staff:1", "甄一", "window_clerk", ("11/0102/007/",)).capabilities == frozenset()
+    assert service("tests", "11/0102/").capabilities == frozenset()
     assert clerk.may(Capability.TAKE_APPLICATIONS)
     clerk.require(Capability.TAKE_APPLICATIONS, "接收申请")
     with pytest.raises(Refused, match="您现在的岗位不能复核发放批次"):

@@ -216,7 +216,7 @@ def test_another_family_has_determinations_of_its_own(family: Household, actor: 
 
 def test_nobody_acts_outside_his_area(family: Household, actor: Actor) -> None:
     with pytest.raises(Refused, match="不在您负责的区域"):
-        granted(family, service("tests", "110102009", may=LOADS))
+        granted(family, service("tests", "11/0102/009/", may=LOADS))
 
 
 @pytest.mark.parametrize(
@@ -372,6 +372,6 @@ def test_the_database_refuses_what_must_not_be(family: Household, actor: Actor) 
 def test_awards_are_seen_with_their_family(family: Household, actor: Actor) -> None:
     granted(family, actor)
 
-    for area, seen in (("110102007001", 1), ("110102007", 1), ("110102009", 0)):
+    for area, seen in (("11/0102/007/001/", 1), ("11/0102/007/", 1), ("11/0102/009/", 0)):
         with acting(service("tests", area)):
             assert (Award.objects.count(), AwardTerm.objects.count()) == (seen, seen), area

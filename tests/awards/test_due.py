@@ -130,8 +130,8 @@ def test_what_is_not_in_the_area_or_not_of_the_programme_is_left_out(actor: Acto
     award = written(family, None, 0, FAMILY_PROGRAMME, [Said(0, None, 5, 0)])
     values = {"until": MONTHS[0], "known_on": MONTHS[0]}
 
-    assert due_in("110102007", programmes=[FAMILY_PROGRAMME], **values) == [
+    assert due_in("11/0102/007/", programmes=[FAMILY_PROGRAMME], **values) == [
         Due(award.pk, MONTHS[0], award.terms.get().pk, 5)
     ]
-    assert due_in("110102009", programmes=[FAMILY_PROGRAMME], **values) == []
-    assert due_in("110102", programmes=[MEMBER_PROGRAMME], **values) == []
+    assert due_in("11/0102/009/", programmes=[FAMILY_PROGRAMME], **values) == []
+    assert due_in("11/0102/", programmes=[MEMBER_PROGRAMME], **values) == []

@@ -44,7 +44,7 @@ def officer(actor: Actor) -> Actor:
 
 
 def hand_in(by: Actor, *rows: list[Any], content: bytes | None = None, name: str = "在册.xlsx") -> OpeningList:
-    division = Division.objects.get(code=many.DISTRICT)
+    division = Division.objects.get(path=many.DISTRICT)
     return lists.hand_in(content=content or workbook(*rows), name=name, division=division, by=by, on=ON)
 
 
@@ -112,7 +112,7 @@ def test_five_hundred_bad_rows_are_named_and_come_back_in_a_workbook(officer: Ac
 def test_what_is_no_table_is_not_taken_in(officer: Actor, content: bytes, said: str) -> None:
     with pytest.raises(Refused, match=said):
         lists.hand_in(
-            content=content, name="在册.xlsx", division=Division.objects.get(code=many.DISTRICT), by=officer, on=ON
+            content=content, name="在册.xlsx", division=Division.objects.get(path=many.DISTRICT), by=officer, on=ON
         )
     assert not OpeningList.objects.exists()
 
@@ -168,7 +168,7 @@ def test_only_the_district_hands_lists_in(officer: Actor, family: Household) -> 
     with pytest.raises(Refused, match="岗位不能载入在册名单"):
         hand_in(many.make_actor("street_director"), row(family))
     with pytest.raises(Refused, match="不在您负责的区域"):
-        lists.take_over(opening_list=checked(officer, row(family)), by=replace(officer, areas=("110108",)))
+        lists.take_over(opening_list=checked(officer, row(family)), by=replace(officer, areas=("11/0108/",)))
 
 
 def test_a_list_that_was_given_up_is_not_worked_at(officer: Actor, family: Household) -> None:
@@ -255,7 +255,7 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_and_its_work_is_taken_up(c
 
     with transaction.atomic():
         # The load stops where it needs the next number of a family, the import and its paper being written already.
-        numbers.take("household 110102009")
+        numbers.take("household 11/0102/009/")
         worker = threading.Thread(target=work)
         worker.start()
         assert killed_while_waiting(worker), failures

@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from tests import many
 from tests.awards.conftest import FAMILY_PROGRAMME, MEMBER_PROGRAMME, determined
+from tests.places import divisions
 from yihu.access.actor import Actor, service
 from yihu.access.scope import acting
 from yihu.awards import actions, queries
@@ -65,7 +66,7 @@ def workbook(*rows: list[Any], headings: list[str] = HEADINGS, above: int = 0) -
 def load(actor: Actor, *rows: list[Any], content: bytes | None = None, **options: Any) -> OpeningReport:
     values = {
         "content": content or workbook(*rows), "name": "在册.xlsx", "on": ON, "by": actor,
-        "division": Division.objects.get(code=many.DISTRICT), **options,
+        "division": Division.objects.get(path=many.DISTRICT), **options,
     }  # fmt: skip
     return actions.import_opening(**values)
 
@@ -145,7 +146,7 @@ def test_a_family_that_is_not_on_file_is_opened_with_its_head(actor: Actor) -> N
 
     assert (report.created, report.opened) == (2, 1)
     household = Household.objects.get()
-    assert (household.division_id, household.address, household.opened_on) == ("110102007002", "某胡同 9 号", ON)
+    assert (household.division_id, household.address, household.opened_on) == ("11/0102/007/002/", "某胡同 9 号", ON)
     assert [person.name for person in household.people.all()] == ["吴名氏"]
     assert load(actor, row("", OLD, 100, **new), row(household, LOW, 1616)).already == 2
 
@@ -310,11 +311,9 @@ def test_a_family_that_cannot_be_opened_is_a_bad_row(
 
 
 def test_somebody_of_another_district_is_not_opened_again(actor: Actor) -> None:
-    Division.objects.create(code="110108", name="某区", level="district")
-    Division.objects.create(code="110108001", name="某街道", level="street", parent_id="110108")
-    Division.objects.create(code="110108001001", name="某社区", level="community", parent_id="110108001")
-    with acting(service("elsewhere", "110108")):
-        [number] = [number_of(each) for each in many.people_of(many.make_family(community="110108001001"))]
+    divisions({"11/0108/001/": "某街道", "11/0108/001/001/": "某社区"})
+    with acting(service("elsewhere", "11/0108/")):
+        [number] = [number_of(each) for each in many.people_of(many.make_family(community="11/0108/001/001/"))]
 
     new = {"户主身份证号": number, "户主姓名": "甄小满", "社区代码": "110102007002", "住址": "某胡同 9 号"}
     [(_row, column, message)] = faults(actor, row("", OLD, 100, **new))

@@ -92,7 +92,7 @@ def test_the_order_of_2012_asks_the_neighbours_and_leaves_the_decision_to_the_di
 ) -> None:
     people = walk.people
     # A case's number decides whether it is among the thirty in a hundred that the district visits.
-    numbers.take("case 110102007 2020", serial - 1)
+    numbers.take("case 11/0102/007/ 2020", serial - 1)
     walk.begin(date(2020, 8, 3))
     assert walk.open == ["records_check"]
     assert walk.case.due_on is None

@@ -17,8 +17,8 @@ DAY = date(2026, 11, 20)
 """A Friday."""
 
 COMMUNITIES = [
-    Community(f"{street}{number:03d}", f"第{number}社区")
-    for street in ("110102007", "110102010", "110102018")
+    Community(f"{street}{number:03d}/", f"第{number}社区", street)
+    for street in ("11/0102/007/", "11/0102/010/", "11/0102/018/")
     for number in range(1, 12)
 ]
 PACK = policy_packs.load("xicheng")

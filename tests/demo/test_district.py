@@ -33,8 +33,8 @@ def test_sizes_have_bounds(households: int) -> None:
 
 
 def test_a_street_without_communities_is_refused() -> None:
-    with pytest.raises(ValueError, match="110102099"):
-        stories(50, day=DAY, communities=COMMUNITIES, street="110102099")
+    with pytest.raises(ValueError, match="11/0102/099/"):
+        stories(50, day=DAY, communities=COMMUNITIES, street="11/0102/099/")
 
 
 def test_allowances_in_force_are_those_published_scaled_down(large: list[Story]) -> None:
@@ -86,12 +86,12 @@ def test_streets_get_families_alike(large: list[Story]) -> None:
 
 
 def test_cases_wait_at_every_step_in_one_street_even_in_the_smallest_district() -> None:
-    told = list(stories(50, day=DAY, communities=COMMUNITIES, street="110102018"))
+    told = list(stories(50, day=DAY, communities=COMMUNITIES, street="11/0102/018/"))
     waiting = [story for story in told if story.part is Part.WAITING]
 
     assert {story.urgency for story in waiting} == {*Urgency}
     assert len({story.waiting for story in waiting}) == 14
-    assert {story.family.community.street for story in waiting} == {"110102018"}
+    assert {story.family.community.street for story in waiting} == {"11/0102/018/"}
     assert all(story.waiting and story.events[-1].what is story.waiting.after for story in waiting)
 
 

@@ -37,7 +37,7 @@ from yihu.policy.snapshot import living_in, snapshot
 # A Friday.
 DAY = date(2026, 11, 20)
 HOUSEHOLDS = 120
-SEES = service("test", "110102")
+SEES = service("test", "11/0102/")
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +65,7 @@ def seated(kind: str) -> list[Actor]:
     found = [
         actor_at(f"staff:{each.staff_id}", each.staff.name, kind, (each.post.division_id,), each.staff_id)
         for each in held
-        if each.post.division_id.startswith(demo_accounts.STREET) or len(each.post.division_id) == 6
+        if each.post.division_id.startswith(demo_accounts.STREET) or each.post.division_id == demo_accounts.DISTRICT
     ]
     assert found
     return found
@@ -99,7 +99,7 @@ class TestLoaded:
         assert [each.faults for each in replayed if not each.agrees] == []
 
     def test_columns_and_families_give_the_rules_the_same(self) -> None:
-        ids = living_in(["110102"], on=DAY)
+        ids = living_in(["11/0102/"], on=DAY)
         held = awards.held_by(ids, DAY)
         taken = snapshot(ids, pack=district_pack(), on=DAY, known_on=DAY, held=held)
         families = {household.pk: household for household in Household.objects.filter(pk__in=ids)}

@@ -125,7 +125,7 @@ def test_a_paper_lies_in_one_file_and_goes_with_it(family: Household, district: 
 
     actions.move_household(household=family, division=district.neighbour, address="新路", by=service, on=LATER)
     of_all.refresh_from_db()
-    assert of_all.division_id == district.neighbour.code
+    assert of_all.division_id == district.neighbour.path
 
 
 # ---- who looked

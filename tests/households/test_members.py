@@ -308,7 +308,7 @@ def test_the_database_refuses_a_family_in_a_foreign_street(family: Household, di
         refused_by_database(
             "row-level security",
             "INSERT INTO households_household (number, division_id, address, opened_on) VALUES ('x', %s, 'x', now())",
-            district.community.code,
+            district.community.path,
         )
         with connection.cursor() as cursor:
             cursor.execute("UPDATE households_household SET address = 'x'")

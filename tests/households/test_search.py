@@ -140,8 +140,8 @@ def test_the_second_lock_holds_when_the_first_is_left_open(families: list[Househ
 
 def test_the_list_of_families_is_filtered(families: list[Household], district: rooms.District, service: Actor) -> None:
     assert list(queries.families(service)) == families
-    assert list(queries.families(service, area=district.neighbour.code)) == [families[2]]
-    assert list(queries.families(service, wanted=queries.wanted("贾一鸣"), area=district.street.code)) == [
+    assert list(queries.families(service, area=district.neighbour.path)) == [families[2]]
+    assert list(queries.families(service, wanted=queries.wanted("贾一鸣"), area=district.street.path)) == [
         families[0],
         families[2],
     ]
@@ -156,6 +156,6 @@ def test_the_list_of_families_ends_at_the_areas(families: list[Household], distr
     clerk = rooms.actor("window_clerk", district.street)
     with acting(clerk):
         assert list(queries.families(clerk)) == families[:3]
-        assert not queries.families(clerk, area=district.far_street.code)
+        assert not queries.families(clerk, area=district.far_street.path)
         careless = rooms.actor("district_officer", district.district)
         assert list(queries.families(careless)) == families[:3]

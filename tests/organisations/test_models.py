@@ -5,22 +5,20 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
+from tests import places
 from yihu.organisations.enums import DivisionLevel, OfficeKind
-from yihu.organisations.models import Division, Office
+from yihu.organisations.models import Division, FormerCode, Office
+from yihu.organisations.paths import below, chain, district_of, number_of, parent_of, street_of
+from yihu.organisations.queries import division_of
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def district() -> Division:
-    return Division.objects.create(code="110102", name="西城区", level=DivisionLevel.DISTRICT)
-
-
-@pytest.fixture
-def street(district: Division) -> Division:
-    return Division.objects.create(code="110102007", name="月坛街道", level=DivisionLevel.STREET, parent=district)
+def street() -> Division:
+    return places.division("11/0102/007/")
 
 
 def office(division: Division, **changed: Any) -> Office:
@@ -35,26 +33,83 @@ def office(division: Division, **changed: Any) -> Office:
     return Office(division=division, **{**values, **changed})
 
 
-@pytest.mark.parametrize("code", ["", "11010", "1101020", "11010２", "x10102", "010102"])
-def test_a_district_has_six_digits(code: str) -> None:
+LEVELS = {
+    DivisionLevel.PROVINCE: ("22/", None, "220000"),
+    DivisionLevel.CITY: ("11/02/", "11/", "110200"),
+    DivisionLevel.DISTRICT: ("11/0108/", "11/", "110108"),
+    DivisionLevel.STREET: ("11/0102/009/", "11/0102/", "110102009"),
+    DivisionLevel.COMMUNITY: ("11/0102/007/009/", "11/0102/007/", "110102007009"),
+}
+
+
+def made(level: DivisionLevel, **changed: Any) -> Division:
+    path, parent, code = LEVELS[level]
+    return Division.objects.create(
+        **{"path": path, "code": code, "name": "某地", "level": level, "parent_id": parent, **changed}
+    )
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_of_each_level_a_division_can_be_made(street: Division, level: DivisionLevel) -> None:
+    assert made(level).level == level
+
+
+@pytest.mark.parametrize(
+    ("level", "code"),
+    [
+        *((DivisionLevel.PROVINCE, code) for code in ("", "220100", "22", "020000")),
+        *((DivisionLevel.CITY, code) for code in ("110201", "1102", "11020")),
+        *((DivisionLevel.DISTRICT, code) for code in ("", "11010", "1101020", "11010２", "x10102", "010102")),
+        *((DivisionLevel.STREET, code) for code in ("110103", "11010200", "11010200七")),
+        *((DivisionLevel.COMMUNITY, code) for code in ("110102007", "11010200700")),
+    ],
+)
+def test_a_code_is_as_long_as_its_level_says(street: Division, level: DivisionLevel, code: str) -> None:
     with pytest.raises(IntegrityError, match="division_code_fits_level"):
-        Division.objects.create(code=code, name="某区", level=DivisionLevel.DISTRICT)
+        made(level, code=code)
 
 
-@pytest.mark.parametrize("code", ["110102", "11010200", "11010200七"])
-def test_a_street_has_nine_digits(district: Division, code: str) -> None:
-    with pytest.raises(IntegrityError, match=r"division_code_fits_level|division_pkey"):
-        Division.objects.create(code=code, name="某街道", level=DivisionLevel.STREET, parent=district)
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"parent_id": None},
+        {"parent_id": "11/"},
+        {"path": "11/0108/009/"},
+        {"path": "11/0102/009"},
+        {"path": "11/0102/009/001/"},
+        {"path": "11/0102/"},
+        {"path": "11/0102/x/"},
+    ],
+)
+def test_a_path_is_that_of_the_parent_and_one_segment(street: Division, changed: dict[str, Any]) -> None:
+    with pytest.raises(IntegrityError, match=r"division_lies_in_its_parent|division_pkey"):
+        made(DivisionLevel.STREET, **changed)
 
 
-def test_a_street_lies_in_the_district_that_its_code_names(district: Division) -> None:
-    with pytest.raises(IntegrityError, match="division_lies_in_its_parent"):
-        Division.objects.create(code="110108001", name="某街道", level=DivisionLevel.STREET, parent=district)
+def test_a_province_lies_in_nothing_and_no_code_is_given_twice(street: Division) -> None:
+    with pytest.raises(IntegrityError, match="division_lies_in_its_parent"), transaction.atomic():
+        made(DivisionLevel.PROVINCE, parent_id="11/")
+    with pytest.raises(IntegrityError, match="division_code"):
+        made(DivisionLevel.STREET, code=street.code)
 
 
-def test_a_street_is_not_without_a_district() -> None:
-    with pytest.raises(IntegrityError, match="division_lies_in_its_parent"):
-        Division.objects.create(code="110102007", name="月坛街道", level=DivisionLevel.STREET)
+def test_a_code_of_another_time_means_what_it_was_merged_into(street: Division) -> None:
+    merged = {"code": "110102999", "name": "某旧街道", "division": street, "source": "虚构文件"}
+    FormerCode.objects.create(**merged, period=(None, datetime.date(2010, 7, 1)))
+
+    assert division_of("110102999", on=datetime.date(2010, 6, 30)) == street
+    assert division_of("110102999", on=datetime.date(2010, 7, 1)) is None
+    assert division_of(street.code, on=datetime.date(2010, 6, 30)) == street
+    with pytest.raises(IntegrityError, match="former_code_of_one_division_at_a_time"):
+        FormerCode.objects.create(**merged, period=(datetime.date(2010, 1, 1), None))
+
+
+def test_what_a_path_says_by_itself() -> None:
+    path = "61/01/03/007/001/"
+    assert chain(path) == ["61/", "61/01/", "61/01/03/", "61/01/03/007/", path]
+    assert (street_of(path), district_of(path)) == ("61/01/03/007/", "61/01/03/")
+    assert (parent_of("61/"), number_of("11/0102/007/")) == ("", "007")
+    assert below("11/0102/007/", "110102007", "110102007003") == "11/0102/007/003/"
 
 
 @pytest.mark.parametrize("telephone", ["", "51813784", "13800000000", "010-1813784", "010 51813784", "010-5181转84"])

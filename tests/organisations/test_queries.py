@@ -35,16 +35,23 @@ def actor(*areas: str) -> Actor:
 
 @pytest.mark.parametrize(
     ("areas", "count"),
-    [((), 0), (("",), 0), (("110102007",), 1), (("110102007", "110102018"), 2), (("110102",), 16), (("11010200",), 4)],
+    [
+        ((), 0),
+        (("",), 0),
+        (("11/0102/007/",), 1),
+        (("11/0102/007/", "11/0102/018/"), 2),
+        (("11/0102/",), 16),
+        (("11/",), 16),
+    ],
 )
 def test_within_reaches_what_lies_below_an_area(areas: tuple[str, ...], count: int) -> None:
     call_command("load_organisations", verbosity=0)
 
-    assert Division.objects.filter(within(actor(*areas), "code"), level__in=("district", "street")).count() == count
+    assert Division.objects.filter(within(actor(*areas), "path"), level__in=("district", "street")).count() == count
 
 
 def test_within_follows_a_path_and_compares_the_column_itself() -> None:
-    found = str(Appointment.objects.filter(within(actor("110102007"), "post__division_id")).query)
+    found = str(Appointment.objects.filter(within(actor("11/0102/007/"), "post__division_id")).query)
 
     assert '"organisations_post"."division_id"' in found
     assert "organisations_division" not in found

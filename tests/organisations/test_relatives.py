@@ -17,7 +17,7 @@ from yihu.organisations.models import Relative, StaffMember
 pytestmark = pytest.mark.usefixtures("district")
 
 NUMBER = "000000195503071824"
-COMMUNITY = "110102007003"
+COMMUNITY = "11/0102/007/003/"
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_a_relative_is_declared_once_but_again_after_a_withdrawal(worker: StaffM
 
 
 def test_two_officers_may_have_one_mother(worker: StaffMember) -> None:
-    brother = hire("贾二", ("window_clerk", "110102007"))
+    brother = hire("贾二", ("window_clerk", "11/0102/007/"))
     declare(worker)
     declare(brother)
 
@@ -77,9 +77,9 @@ def test_two_officers_may_have_one_mother(worker: StaffMember) -> None:
 
 def test_everyone_declares_his_own_and_a_director_those_of_his_street(worker: StaffMember) -> None:
     own = actor_at(f"staff:{worker.pk}", "贾一", "community_worker", (COMMUNITY,), worker.pk)
-    director = actor_at("staff:999", "甄主任", "street_director", ("110102007",), 999)
-    foreign = actor_at("staff:998", "甄主任", "street_director", ("110102018",), 998)
-    clerk = actor_at("staff:997", "甄经办", "window_clerk", ("110102007",), 997)
+    director = actor_at("staff:999", "甄主任", "street_director", ("11/0102/007/",), 999)
+    foreign = actor_at("staff:998", "甄主任", "street_director", ("11/0102/018/",), 998)
+    clerk = actor_at("staff:997", "甄经办", "window_clerk", ("11/0102/007/",), 997)
 
     actions.withdraw_relative(relative=declare(worker, own), reason="离婚", by=director, on=ON)
     declare(worker, officer())
@@ -90,7 +90,7 @@ def test_everyone_declares_his_own_and_a_director_those_of_his_street(worker: St
 
 def test_nobody_takes_his_own_declaration_back_and_whoever_does_says_why(worker: StaffMember) -> None:
     own = actor_at(f"staff:{worker.pk}", "贾一", "community_worker", (COMMUNITY,), worker.pk)
-    promoted = actor_at(f"staff:{worker.pk}", "贾一", "district_officer", ("110102",), worker.pk)
+    promoted = actor_at(f"staff:{worker.pk}", "贾一", "district_officer", ("11/0102/",), worker.pk)
     relative = declare(worker, own)
 
     for by in (own, promoted):

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from pytest_django import Settings
 
+from tests import places
 from tests.organisations.conftest import KEEPER, ON, hire, officer
 from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
@@ -13,16 +14,15 @@ from yihu.access.posts import actor_at, label_of
 from yihu.common.models import Change
 from yihu.common.refusals import Refused
 from yihu.organisations import actions, queries
-from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Appointment, Division, Post, StaffMember
 
 pytestmark = pytest.mark.usefixtures("district")
 
-STREET, COMMUNITY = "110102007", "110102007003"
+STREET, COMMUNITY = "11/0102/007/", "11/0102/007/003/"
 
 
 def division(code: str = STREET) -> Division:
-    return Division.objects.get(code=code)
+    return Division.objects.get(path=code)
 
 
 def appoint(staff: StaffMember, since: date, until: date | None = None, **changed: object) -> None:
@@ -44,7 +44,7 @@ def test_a_post_is_held_from_its_first_day_until_the_day_before_its_last() -> No
 def test_the_chosen_post_is_acted_at_and_no_other_can_be_chosen() -> None:
     staff = hire("贾一", ("window_clerk", STREET), ("community_worker", COMMUNITY))
     second = queries.appointments_of(staff, on=ON)[1].post
-    foreign = hire("甄二", ("auditor", "110102")).appointments.get().post
+    foreign = hire("甄二", ("auditor", "11/0102/")).appointments.get().post
 
     def areas(post: int | None) -> tuple[str, ...]:
         found = queries.actor_of(staff, post=post, on=ON)
@@ -57,7 +57,7 @@ def test_the_chosen_post_is_acted_at_and_no_other_can_be_chosen() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "code"),
-    [("window_clerk", "110102"), ("community_worker", STREET), ("auditor", COMMUNITY)],
+    [("window_clerk", "11/0102/"), ("community_worker", STREET), ("auditor", COMMUNITY)],
 )
 def test_a_post_stands_at_its_own_level(kind: str, code: str) -> None:
     with pytest.raises(Refused, match="设在") as refusal:
@@ -111,8 +111,8 @@ def test_an_appointment_that_has_not_begun_can_be_cancelled_and_is_remembered() 
     "by",
     [
         actor_at("staff:999", "甄", "street_director", (STREET,), 999),
-        actor_at("staff:999", "甄", "auditor", ("110102",), 999),
-        officer("110108"),
+        actor_at("staff:999", "甄", "auditor", ("11/0102/",), 999),
+        officer("11/0108/"),
     ],
 )
 def test_only_the_district_appoints_and_only_in_itself(by: Actor) -> None:
@@ -146,7 +146,7 @@ AROUND_JUNE = [
 def test_nobody_makes_and_checks_payments_at_the_same_time(
     first: str, second: str, since: date, until: date | None, may: bool
 ) -> None:
-    staff, district = hire("贾一"), division("110102")
+    staff, district = hire("贾一"), division("11/0102/")
     appoint(staff, date(2026, 6, 1), date(2026, 7, 1), post_kind=first, division=district)
 
     if may:
@@ -160,7 +160,7 @@ def test_nobody_makes_and_checks_payments_at_the_same_time(
 
 
 def test_the_other_money_post_is_free_for_others_and_after_the_first_has_ended() -> None:
-    staff, other, district = hire("贾一"), hire("甄二"), division("110102")
+    staff, other, district = hire("贾一"), hire("甄二"), division("11/0102/")
     appoint(staff, date(2026, 1, 1), post_kind="finance_maker", division=district)
     appoint(other, date(2026, 1, 1), post_kind="finance_checker", division=district)
     appoint(staff, date(2026, 1, 1), post_kind="community_worker", division=division(COMMUNITY))
@@ -176,7 +176,7 @@ def test_the_other_money_post_is_free_for_others_and_after_the_first_has_ended()
 
 def test_an_officer_has_no_right_over_those_of_another_district() -> None:
     staff, new = hire("贾一", ("window_clerk", STREET)), hire("甄二")
-    far = officer("110108")
+    far = officer("11/0108/")
 
     for change in (actions.deactivate, actions.reactivate):
         with pytest.raises(Refused, match="不在您负责的区域任职"):
@@ -192,9 +192,9 @@ def test_a_director_sees_who_works_in_his_street_and_the_district_also_who_left(
     worker = hire("贾二", ("community_worker", COMMUNITY))
     gone = hire("贾三", ("window_clerk", STREET))
     actions.end_appointment(appointment=gone.appointments.get(), until=ON, by=KEEPER, on=ON)
-    far, new = hire("贾四", ("window_clerk", "110102018")), hire("贾五")
+    far, new = hire("贾四", ("window_clerk", "11/0102/018/")), hire("贾五")
     director = actor_at("staff:999", "甄", "street_director", (STREET,), 999)
-    auditor = actor_at("staff:998", "甄", "auditor", ("110102",), 998)
+    auditor = actor_at("staff:998", "甄", "auditor", ("11/0102/",), 998)
 
     assert set(queries.staff_of(director, on=ON)) == {clerk, worker}
     for by in (officer(), auditor):
@@ -233,10 +233,10 @@ def test_an_account_is_named_after_its_owner_where_nobody_names_it() -> None:
 
 
 def test_nobody_appoints_himself() -> None:
-    staff = hire("甄督", ("district_officer", "110102"))
+    staff = hire("甄督", ("district_officer", "11/0102/"))
 
     with pytest.raises(Refused, match="自己"):
-        appoint(staff, ON, post_kind="finance_checker", division=division("110102"), by=officer(staff=staff.pk))
+        appoint(staff, ON, post_kind="finance_checker", division=division("11/0102/"), by=officer(staff=staff.pk))
 
 
 @pytest.mark.parametrize(
@@ -271,10 +271,10 @@ def test_whoever_left_is_no_colleague_until_he_is_back() -> None:
 
 def test_colleagues_are_those_whose_area_holds_the_community() -> None:
     worker = hire("贾一", ("community_worker", COMMUNITY))
-    hire("贾二", ("community_worker", "110102007004"))
+    hire("贾二", ("community_worker", "11/0102/007/004/"))
     clerk = hire("贾三", ("window_clerk", STREET))
-    hire("贾四", ("window_clerk", "110102018"))
-    district = hire("贾五", ("district_officer", "110102"))
+    hire("贾四", ("window_clerk", "11/0102/018/"))
+    district = hire("贾五", ("district_officer", "11/0102/"))
 
     assert [each.staff for each in queries.colleagues(COMMUNITY, may=Capability.SEE_INBOX, on=ON)] == [
         worker,
@@ -310,12 +310,12 @@ def test_a_hash_made_the_old_way_is_renewed_by_the_service(settings: Settings) -
 
 
 def test_who_works_in_another_district_by_now_is_not_the_former_one_s_to_keep() -> None:
-    moved = hire("贾迁", ("window_clerk", "110102007"))
+    moved = hire("贾迁", ("window_clerk", "11/0102/007/"))
     actions.end_appointment(appointment=moved.appointments.get(), until=ON, by=KEEPER, on=ON)
     assert moved in queries.staff_of(officer(), on=ON)
     post, _made = Post.objects.get_or_create(
         kind="district_officer",
-        division=Division.objects.create(code="110108", name="海淀区", level=DivisionLevel.DISTRICT),
+        division=places.division("11/0108/"),
     )
     Appointment.objects.create(post=post, staff=moved, period=(ON, None))
 

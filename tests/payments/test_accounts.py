@@ -120,12 +120,12 @@ def test_a_shared_account_is_taken_down_with_a_warning(office: Office, family: H
 
 
 def test_only_those_who_may_take_accounts_down(office: Office, family: Household) -> None:
-    clerk = many.make_actor("window_clerk", "110102007")
+    clerk = many.make_actor("window_clerk", "11/0102/007/")
     assert opened(family, clerk).account.tail == "0001"
     with pytest.raises(Refused, match="岗位不能登记收款账户"):
         opened(family, office.checker, CARD)
     with pytest.raises(Refused, match="不在您负责的区域"):
-        opened(family, many.make_actor("window_clerk", "110102009"), CARD)
+        opened(family, many.make_actor("window_clerk", "11/0102/009/"), CARD)
 
 
 def test_the_database_keeps_accounts(office: Office, family: Household) -> None:

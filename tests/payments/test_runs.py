@@ -223,7 +223,7 @@ def test_a_run_that_makes_no_sense_is_refused(office: Office, options: dict[str,
 def test_only_people_at_their_posts_deal_with_runs(office: Office) -> None:
     award(families(1), 1_000)
     values = {"programmes": [FAMILY_PROGRAMME], "month": SEPTEMBER, "on": SEPTEMBER}
-    for actor in (office.checker, many.make_actor("window_clerk", "110102007"), service("tests", "110102")):
+    for actor in (office.checker, many.make_actor("window_clerk", "11/0102/007/"), service("tests", "11/0102/")):
         with pytest.raises(Refused, match="岗位不能制作发放批次"):
             actions.make_run(by=actor, **values)
     run = office.make(SEPTEMBER)
@@ -232,7 +232,7 @@ def test_only_people_at_their_posts_deal_with_runs(office: Office) -> None:
         office.check(run, by=office.maker, on=SEPTEMBER)
     with pytest.raises(Refused, match="岗位不能退回"):
         actions.send_back(run=run, reason="不对", by=office.maker)
-    assert not queries.runs(many.make_actor("window_clerk", "110102007")).exists()
+    assert not queries.runs(many.make_actor("window_clerk", "11/0102/007/")).exists()
     assert queries.run_of(run.number, actor=many.make_actor("auditor")) == run
 
 

@@ -79,13 +79,13 @@ def test_what_stands_under_the_seal_is_written_character_by_character(office: Of
     line = run.lines.get()
     written = [
         [
-            1, run.number, "monthly", [FAMILY_PROGRAMME], "110102", "2026-09-01", "2026-09-10", run.maker_id, None,
+            1, run.number, "monthly", [FAMILY_PROGRAMME], "11/0102/", "2026-09-01", "2026-09-10", run.maker_id, None,
             None, 1, 1, 1_000,
         ],
         [
             line.pk, line.award_id, FAMILY_PROGRAMME, "month", "running", None, line.term_id,
-            line.term.determination_id, None, line.household_id, line.household.number, "110102007001", "2026-09-01",
-            line.name, 1, 1_000, None, "new", line.account_id, bytes(line.account.number_digest).hex(),
+            line.term.determination_id, None, line.household_id, line.household.number, "11/0102/007/001/",
+            "2026-09-01", line.name, 1, 1_000, None, "new", line.account_id, bytes(line.account.number_digest).hex(),
             line.account.bank, line.holder, False, "", "",
         ],
     ]  # fmt: skip

@@ -11,16 +11,15 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 import policy_packs
 from policy_engine import Pack, load_pack
+from tests.places import divisions
 from tests.rooms import LOADS
 from yihu.access.actor import service
 from yihu.access.posts import actor_at
 from yihu.households.enums import FactSource, Sex
 from yihu.households.models import Fact, Household, Member, Person
-from yihu.organisations.enums import DivisionLevel
-from yihu.organisations.models import Division
 from yihu.policy.labels import parse_fact
 
-DISTRICT, STREET, COMMUNITY, NEIGHBOUR = "110102", "110102007", "110102007001", "110102007002"
+DISTRICT, STREET, COMMUNITY, NEIGHBOUR = "11/0102/", "11/0102/007/", "11/0102/007/001/", "11/0102/007/002/"
 LONG_AGO = date(2000, 1, 1)
 CLERK = actor_at(id="staff:1", name="甄经办", post="street_examiner", areas=(STREET,), staff=1)
 EVERYWHERE = service("tests", DISTRICT, may=LOADS)
@@ -41,13 +40,7 @@ class Someone:
 
 def make_divisions() -> None:
     """A district with one street and two communities."""
-    parent = None
-    levels = (DivisionLevel.DISTRICT, DivisionLevel.STREET, DivisionLevel.COMMUNITY)
-    for code, level in zip((DISTRICT, STREET, COMMUNITY), levels, strict=True):
-        values = {"name": f"测试{code[-3:]}", "level": level, "parent": parent}
-        parent = Division.objects.get_or_create(code=code, defaults=values)[0]
-    values = {"name": "测试002", "level": DivisionLevel.COMMUNITY, "parent_id": STREET}
-    Division.objects.get_or_create(code=NEIGHBOUR, defaults=values)
+    divisions({DISTRICT: "测试102", STREET: "测试007", COMMUNITY: "测试001", NEIGHBOUR: "测试002"})
 
 
 def make_family(

@@ -158,7 +158,7 @@ def test_held_awards_open_doors() -> None:
 
 def test_a_family_of_another_street_is_out_of_reach() -> None:
     household, _people = three_adults()
-    stranger = actor_at(id="staff:2", name="吴名", post=CLERK.post, areas=("110102009",), staff=2)
+    stranger = actor_at(id="staff:2", name="吴名", post=CLERK.post, areas=("11/0102/009/",), staff=2)
 
     with pytest.raises(Refused, match="不在您负责的区域内"):
         found(household, by=stranger)

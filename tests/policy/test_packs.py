@@ -35,12 +35,12 @@ def two_districts(
 
 def test_the_nearest_division_with_a_pack_of_its_own_counts(settings: Settings) -> None:
     settings.POLICY_PACK = "cn"
-    settings.POLICY_PACKS = {"11": "beijing", "110102": "xicheng"}
+    settings.POLICY_PACKS = {"11/": "beijing", "11/0102/": "xicheng"}
 
-    assert [pack_name(division) for division in ("110102007001", "110101", "440106", None)] == [
+    assert [pack_name(division) for division in ("11/0102/007/001/", "11/0101/", "44/01/06/", None)] == [
         "xicheng", "beijing", "cn", "cn",
     ]  # fmt: skip
-    assert by_pack([(1, "110102007"), (2, "440106"), (3, "110102")]) == {"xicheng": [1, 3], "cn": [2]}
+    assert by_pack([(1, "11/0102/007/"), (2, "44/01/06/"), (3, "11/0102/")]) == {"xicheng": [1, 3], "cn": [2]}
 
 
 @pytest.mark.usefixtures("register")

@@ -197,7 +197,7 @@ def test_two_families_in_one_file_each_get_only_their_own_rows(family: Setting, 
             f"{request_of(second, 'vehicles').number} 车辆登记.csv"
         ]
         assert not Document.objects.filter(name="答复.xlsx").exists()
-    assert [fact.evidence.division_id for fact in received("cars")] == ["110102007001", "110102018001"]
+    assert [fact.evidence.division_id for fact in received("cars")] == ["11/0102/007/001/", "11/0102/018/001/"]
 
 
 def test_whoever_left_the_family_or_took_the_consent_back_is_set_aside(family: Setting, folders: Path) -> None:

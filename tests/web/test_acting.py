@@ -61,14 +61,14 @@ urlpatterns = [
 def clerk(client: Client) -> StaffMember:
     with acting(KEEPER):
         make_streets()
-        staff = hire("贾一", ("window_clerk", "110102007"))
+        staff = hire("贾一", ("window_clerk", "11/0102/007/"))
     client.force_login(staff)
     client.raise_request_exception = False
     return staff
 
 
 def test_the_database_knows_who_acts_and_how_far_and_forgets_it_after(client: Client, clerk: StaffMember) -> None:
-    assert client.get("/seen/").content.decode() == f"staff:{clerk.pk}|{{110102007}}"
+    assert client.get("/seen/").content.decode() == f"staff:{clerk.pk}|{{11/0102/007/}}"
     client.logout()
     assert client.get("/seen/").content.decode() == "|"
 

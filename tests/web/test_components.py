@@ -15,11 +15,11 @@ from django.test import RequestFactory, override_settings
 from django.urls import include, path
 from playwright.sync_api import Page, Route, expect
 
+from tests.places import division
 from tests.web import samples
 from yihu.access.actor import service
 from yihu.access.scope import acting
-from yihu.organisations.enums import DivisionLevel
-from yihu.organisations.models import Appointment, Division, Post, StaffMember
+from yihu.organisations.models import Appointment, Post, StaffMember
 from yihu.organisations.queries import actor_of
 from yihu.web import pictures
 from yihu.web.desk import shell
@@ -141,9 +141,8 @@ def test_the_rail_leads_only_to_rooms_that_a_post_may_enter() -> None:
 def test_the_bar_names_the_post_that_someone_acts_at() -> None:
     request = RequestFactory().get("/desk/")
     assert shell.officer(request) is None
-    with acting(service("tests", "110102")):
-        district = Division.objects.create(code="110102", name="西城区", level=DivisionLevel.DISTRICT)
-        street = Division.objects.create(code="110102007", name="月坛街道", level=DivisionLevel.STREET, parent=district)
+    with acting(service("tests", "11/0102/")):
+        street = division("11/0102/007/")
         staff = StaffMember.objects.create_user("clerk", name="贾经办")
         for kind in ("window_clerk", "street_examiner"):
             post = Post.objects.create(kind=kind, division=street)

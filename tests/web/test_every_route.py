@@ -21,6 +21,7 @@ from yihu.access.actor import Actor
 from yihu.access.posts import labels_of, posts
 from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division, StaffMember
+from yihu.organisations.paths import chain
 from yihu.web import policy
 
 # Answered, sent on, told what is wrong in the form, or why it cannot be done.
@@ -85,8 +86,7 @@ def make(district: rooms.District, service: Actor) -> Made:
 
 def seat(kind: str, community: Division) -> Client:
     """The browser of someone at a post whose area holds a community."""
-    length = {DivisionLevel.COMMUNITY: 12, DivisionLevel.STREET: 9, DivisionLevel.DISTRICT: 6}[posts()[kind].level]
-    division = Division.objects.get(code=community.code[:length])
+    division = Division.objects.get(path__in=chain(community.path), level=posts()[kind].level)
     who = appoint(f"{kind}-{division.code}", "郝在席", kind, division)
     client = Client(raise_request_exception=False)
     client.force_login(StaffMember.objects.get(pk=who.staff), backend=BACKEND)

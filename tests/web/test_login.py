@@ -27,7 +27,7 @@ from yihu.web import policy
 pytestmark = pytest.mark.django_db
 
 PASSWORD = "an invented password"
-STREET = "110102007"
+STREET = "11/0102/007/"
 PAGE = "/desk/check/"
 
 
@@ -215,7 +215,7 @@ def test_the_pages_that_there_are_can_be_opened(client: Client, clerk: StaffMemb
 
 def test_changing_to_another_post(client: Client, clerk: StaffMember) -> None:
     with acting(KEEPER):
-        post, _made = Post.objects.get_or_create(kind="street_examiner", division_id="110102018")
+        post, _made = Post.objects.get_or_create(kind="street_examiner", division_id="11/0102/018/")
         actions.appoint(staff=clerk, post_kind="street_examiner", division=post.division, since=ON, by=KEEPER, on=ON)
     client.force_login(clerk)
     assert "月坛街道 · 窗口经办" in words(client.get(PAGE))
@@ -229,7 +229,7 @@ def test_changing_to_another_post(client: Client, clerk: StaffMember) -> None:
 @pytest.mark.parametrize("post", ["", "x", "0", "another"])
 def test_a_post_that_one_does_not_hold_cannot_be_chosen(client: Client, clerk: StaffMember, post: str) -> None:
     with acting(KEEPER):
-        foreign, _made = Post.objects.get_or_create(kind="auditor", division_id="110102")
+        foreign, _made = Post.objects.get_or_create(kind="auditor", division_id="11/0102/")
     client.force_login(clerk)
     response = client.post("/accounts/post/", {"post": foreign.pk if post == "another" else post})
 

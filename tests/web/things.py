@@ -8,6 +8,7 @@ from datetime import date
 from psycopg.types.range import Range
 
 from tests.cases.walk import PROGRAMME, People, Walk, appoint, make_poor_family, say
+from tests.places import division
 from yihu.access.actor import Actor
 from yihu.access.scope import acting
 from yihu.awards.enums import ListState
@@ -21,6 +22,7 @@ from yihu.households.enums import FactSource
 from yihu.households.models import Paper
 from yihu.letters.models import Letter
 from yihu.organisations.models import Appointment, Division
+from yihu.organisations.paths import district_of
 from yihu.organisations.queries import service_everywhere
 from yihu.payments import actions as payments
 from yihu.payments.models import Account, PaymentRun
@@ -151,7 +153,7 @@ def refuse_file(walk: Walk) -> RefusedFile:
 
 def pay(place: Division) -> PaymentRun:
     """The month's run, from the draft to the bank's file."""
-    district = Division.objects.get(code=place.code[:6])
+    district = Division.objects.get(path=district_of(place.path))
     maker, checker = (
         appoint(f"paid-{kind}", "甄发放", kind, district) for kind in ("finance_maker", "finance_checker")
     )
@@ -166,7 +168,7 @@ def pay(place: Division) -> PaymentRun:
 
 def take_over(place: Division, service: Actor) -> OpeningImport:
     """A list of awards from before, as it came in."""
-    district = Division.objects.get(code=place.code[:6])
+    district = Division.objects.get(path=district_of(place.path))
     document = documents.keep(
         kind=DocumentKind.OPENING,
         name="远行名单.csv",
@@ -183,7 +185,7 @@ def take_over(place: Division, service: Actor) -> OpeningImport:
 
 def hand_in(place: Division) -> OpeningList:
     """A list that was checked: its only row is bad."""
-    district = Division.objects.get(code=place.code[:6])
+    district = Division.objects.get(path=district_of(place.path))
     officer = appoint("listing", "甄远名", "district_officer", district)
     with acting(officer):
         content = "项目,月金额,起始月份,户号\n高龄津贴,无,2019-03,无\n".encode()
@@ -196,6 +198,4 @@ def hand_in(place: Division) -> OpeningList:
 
 def make_far_district() -> Division:
     """A street's community in another district, where posts of a district are foreign to ours."""
-    district = Division.objects.create(code="110108", name="海淀区", level="district")
-    street = Division.objects.create(code="110108001", name="远方街道", level="street", parent=district)
-    return Division.objects.create(code="110108001001", name="远方社区居委会", level="community", parent=street)
+    return division("11/0108/001/001/", "远方社区居委会")

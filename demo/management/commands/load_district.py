@@ -24,7 +24,7 @@ class Command(BaseCommand):
         """How many families, and which; the same seed tells the same stories."""
         parser.add_argument("--households", type=int, help=f"户数，不填为 {figures.DEFAULT_HOUSEHOLDS:,}")
         parser.add_argument("--seed", type=int, default=SEED, help="随机数种子")
-        parser.add_argument("--street", default="110102007", help="待办集中在哪个街道（代码）")
+        parser.add_argument("--street", default="11/0102/007/", help="待办集中在哪个街道（路径）")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load, saying how far it is."""

@@ -13,7 +13,7 @@ from yihu.common.refusals import Refused
 class Actor:
     """An opaque id with its post, its areas and what it may.
 
-    ``areas`` are division codes; whatever lies below one of them is within reach, an empty tuple reaches nothing.
+    ``areas`` are paths of divisions; whatever lies below one of them is within reach, an empty tuple reaches nothing.
     ``post`` is the kind of post, by which procedures give out steps; empty for the service and for whoever holds none.
     ``capabilities`` is all that is allowed. ``staff`` is the number of the person who is logged in, None for the
     service itself. ``kept`` are the families that are kept from him, since a close relative of his lives there, by id
@@ -29,7 +29,7 @@ class Actor:
     capabilities: frozenset[Capability] = frozenset()
 
     def reaches(self, division: str) -> bool:
-        """Whether a division lies within the areas."""
+        """Whether a division, by its path, lies within the areas."""
         return any(division.startswith(area) for area in self.areas if area)
 
     @property

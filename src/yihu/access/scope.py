@@ -1,5 +1,6 @@
 """Tells the database who acts and how far he reaches, for one transaction."""
 
+import re
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
@@ -58,7 +59,7 @@ def _setting(name: str, value: str) -> Iterator[None]:
 
 
 def _array(areas: tuple[str, ...]) -> str:
-    if not all(area.isdigit() for area in areas):
+    if not all(re.fullmatch(r"([0-9]+/)+", area) for area in areas):
         raise ValueError(areas)
     # An empty setting reaches nothing; the policies turn it into NULL.
     return "{" + ",".join(areas) + "}" if areas else ""

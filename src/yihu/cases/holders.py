@@ -14,6 +14,7 @@ from yihu.access.capabilities import Capability
 from yihu.access.posts import holding, labels_of
 from yihu.households.models import Member
 from yihu.organisations.models import Appointment, Relative
+from yihu.organisations.paths import chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def left_to_the_district(tasks: Iterable[Task], *, on: date) -> dict[str | int, 
     words = {}
     for task in found:
         held = {
-            staff for code in _around(task.division) for post in task.posts for staff in holders.get((post, code), ())
+            staff for area in chain(task.division) for post in task.posts for staff in holders.get((post, area), ())
         }
         if held - kept[task.household] - task.barred:
             continue
@@ -58,14 +59,14 @@ def left_to_the_district(tasks: Iterable[Task], *, on: date) -> dict[str | int, 
 
 def _holders(tasks: Collection[Task], *, on: date) -> dict[tuple[str, str], set[int]]:
     """Who holds these posts, by post and place."""
-    codes = {code for task in tasks for code in _around(task.division)}
+    areas = {area for task in tasks for area in chain(task.division)}
     kinds = {post for task in tasks for post in task.posts}
     held = Appointment.objects.filter(
-        post__division__in=codes, post__kind__in=kinds, period__contains=on, staff__is_active=True
+        post__division__in=areas, post__kind__in=kinds, period__contains=on, staff__is_active=True
     )
     found: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for kind, code, staff in held.values_list("post__kind", "post__division_id", "staff_id"):
-        found[kind, code].add(staff)
+    for kind, area, staff in held.values_list("post__kind", "post__division_id", "staff_id"):
+        found[kind, area].add(staff)
     return found
 
 
@@ -83,8 +84,3 @@ def _kept(households: Collection[int], staff: Collection[int], *, on: date) -> d
         for household, known in living.values_list("household_id", "person__identity_digest"):
             found[household] |= whose[bytes(known or b"")]
     return found
-
-
-def _around(division: str) -> list[str]:
-    """A division and those that it lies in."""
-    return [division[:length] for length in range(1, len(division) + 1)]

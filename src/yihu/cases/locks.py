@@ -43,7 +43,8 @@ LOCKS = (
         definer=True,
         body=f"""
         BEGIN
-            IF left(OLD.division_id, 9) <> left(NEW.division_id, 9) AND EXISTS (
+            -- A community lies directly in its street.
+            IF NOT NEW.division_id ^@ regexp_replace(OLD.division_id, '[^/]+/$', '') AND EXISTS (
                 SELECT FROM cases_case c WHERE c.household_id = NEW.id AND c.state IN ('applied', 'open')
             ) THEN
                 {refuse("这一户有案件正在办理，办结或者撤回以后才能迁往别的街道。")}

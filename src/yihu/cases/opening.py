@@ -14,6 +14,7 @@ from yihu.common import numbers
 from yihu.common.refusals import Refused
 from yihu.households import queries as households
 from yihu.households.models import Household, Person
+from yihu.organisations.paths import number_of, street_of
 from yihu.policy.labels import programme_of
 from yihu.policy.procedures import CaseKind, Circumstance, Procedure, StepKind
 
@@ -36,13 +37,13 @@ def open_case(
     Where its procedure has no admission it is admitted as it is opened. Raises Refused where one of the same kind is
     running for this claim and occasion.
     """
-    street = household.division_id[:9]
+    street = street_of(household.division_id)
     (serial,) = numbers.take(f"case {street} {on.year}")
     is_admitted = not procedure.of_kind(StepKind.ADMISSION)
     try:
         with transaction.atomic():
             case = Case.objects.create(
-                number=f"{settings.REGISTER_PREFIX}{on.year}-{street[-3:]}-{serial:04d}",
+                number=f"{settings.REGISTER_PREFIX}{on.year}-{number_of(street)}-{serial:04d}",
                 kind=kind,
                 application=application,
                 occasion=occasion,

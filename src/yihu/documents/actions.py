@@ -25,7 +25,7 @@ def keep(*, kind: DocumentKind, name: str, content: bytes, division: Division, b
     The content is on disk before the row is written. The same content again takes no more room, but is a document of
     its own: one sheet may belong to two families.
     """
-    by.require_area(division.code)
+    by.require_area(division.path)
     shown = clean_name(name)
     if not content:
         raise Refused(_("“{name}”是空的，没有内容。请重新选择文件。").format(name=shown), field="file")
@@ -51,5 +51,5 @@ def keep(*, kind: DocumentKind, name: str, content: bytes, division: Division, b
 @transaction.atomic
 def move(*, documents: Iterable[Document], division: Division, by: Actor) -> None:
     """Papers go along with the family that they belong to."""
-    by.require_area(division.code)
+    by.require_area(division.path)
     Document.objects.filter(pk__in=[document.pk for document in documents]).update(division=division)

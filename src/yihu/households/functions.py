@@ -102,7 +102,10 @@ BEGIN
     -- The second lock holds here too: an area that does not lie within those of whoever acts is none.
     areas := ARRAY(SELECT area FROM unnest(areas) area WHERE app_reaches(area));
     {"".join(FAMILY.format(typed=typed, fits=fits, order=order) for typed, fits, order in WAYS_TO_A_FAMILY)}
-    IF (SELECT bool_and(length(area) = 12) FROM unnest(areas) area) THEN
+    IF (
+        SELECT bool_and(coalesce(d.level = 'community', false))
+        FROM unnest(areas) area LEFT JOIN organisations_division d ON d.path = area
+    ) THEN
         {NEIGHBOURS}
         RETURN;
     END IF;
@@ -134,8 +137,8 @@ PEOPLE_ON_FILE = Function(
     SELECT p.identity_digest, p.name, p.birth_date, s.name, h.number
     FROM found p
     JOIN households_household h ON h.id = p.household_id
-    JOIN organisations_division c ON c.code = h.division_id
-    JOIN organisations_division s ON s.code = c.parent_id
+    JOIN organisations_division c ON c.path = h.division_id
+    JOIN organisations_division s ON s.path = c.parent_id
     ORDER BY p.id
 """,
 )

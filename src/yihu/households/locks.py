@@ -1,6 +1,16 @@
 """Families are seen by area, every change of a file is remembered, and what was known stays known."""
 
-from yihu.common.locking.declarations import Frozen, History, NotRemembered, Policy, by_area, with_household, with_row
+from yihu.common.locking.declarations import (
+    Frozen,
+    History,
+    NotRemembered,
+    Policy,
+    Trigger,
+    by_area,
+    refuse,
+    with_household,
+    with_row,
+)
 from yihu.households.functions import FUNCTIONS
 
 OF_PERSON = "(SELECT p.household_id FROM households_person p WHERE p.id = r.person_id)"
@@ -23,6 +33,22 @@ LOCKS = (
         verb="SELECT",
         using="app_file() IS NOT NULL AND EXISTS (SELECT FROM households_paper p"
         " WHERE p.document_id = documents_document.id AND p.household_id = app_file())",
+    ),
+    # A street or the whole district is no place to live: every house is in a community.
+    Trigger(
+        table="households_household",
+        name="household_lives_in_a_community",
+        when="BEFORE INSERT OR UPDATE OF division_id",
+        body=f"""
+        BEGIN
+            IF NOT EXISTS (
+                SELECT FROM organisations_division d WHERE d.path = NEW.division_id AND d.level = 'community'
+            ) THEN
+                {refuse("家庭要登记在社区里，不能登记在街道或者区。")}
+            END IF;
+            RETURN NEW;
+        END
+        """,
     ),
     with_household("households_person"),
     with_household("households_member"),

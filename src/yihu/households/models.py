@@ -7,8 +7,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Collate, Length, Replace, Right
-from django.db.models.lookups import Exact
+from django.db.models.functions import Collate, Replace, Right
 from django.utils.translation import gettext_lazy as _
 
 from yihu.documents.models import Document
@@ -34,8 +33,6 @@ class Household(models.Model):
         verbose_name = verbose_name_plural = _("家庭")
         ordering = ("number",)
         constraints = (
-            # A street or the whole district is no place to live: every house is in a community.
-            models.CheckConstraint(name="household_lives_in_a_community", condition=Exact(Length("division_id"), 12)),
             models.CheckConstraint(name="household_has_address", condition=~Q(address="")),
             models.CheckConstraint(
                 name="household_closes_after_opening",

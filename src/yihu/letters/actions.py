@@ -14,7 +14,7 @@ from yihu.households.models import Household
 from yihu.letters.enums import Delivery, LetterKind
 from yihu.letters.models import Letter
 from yihu.organisations.models import Division
-from yihu.organisations.queries import STREET
+from yihu.organisations.paths import number_of, parent_of, street_of
 
 # How many digits the code of a district has.
 DISTRICT = 6
@@ -43,17 +43,17 @@ def issue(
     by.require_area(household.division_id)
     if not addressee.strip() or not any(paragraph.strip() for paragraph in paragraphs):
         raise Refused(_("通知书没有收信人或者没有正文，不能发出。"))
-    street = household.division_id[:STREET]
+    street = street_of(household.division_id)
     (serial,) = numbers.take(f"letter {street} {on.year}")
     return Letter.objects.create(
-        number=f"{on.year}-{street[-3:]}-{serial:04d}",
+        number=f"{on.year}-{number_of(street)}-{serial:04d}",
         kind=kind,
         household=household,
         subject=subject,
         addressee=addressee,
         content={"paragraphs": list(paragraphs), "reasons": list(reasons), "rights": list(rights)},
         office=_office(street),
-        entrusted_by=_("{district}民政局").format(district=_name(street[:DISTRICT])) if entrusted else "",
+        entrusted_by=_("{district}民政局").format(district=_name(parent_of(street))) if entrusted else "",
         due_on=due_on,
         issued_on=on,
         issued_by=by.id,
@@ -89,5 +89,5 @@ def _office(street: str) -> str:
     return _("{street}办事处").format(street=name) if name.endswith("街道") else _("{town}人民政府").format(town=name)
 
 
-def _name(code: str) -> str:
-    return Division.objects.get(code=code).name
+def _name(path: str) -> str:
+    return Division.objects.get(path=path).name

@@ -5,8 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DivisionLevel(models.TextChoices):
-    """How high a division stands; its code is as long as its level says."""
+    """How high a division stands."""
 
+    PROVINCE = "province", _("省")
+    CITY = "city", _("市")
     DISTRICT = "district", _("区")
     STREET = "street", _("街道")
     COMMUNITY = "community", _("社区")

@@ -5,6 +5,8 @@ from yihu.common.locking.declarations import History, NotRemembered, SeenByAll
 LOCKS = (
     SeenByAll(table="organisations_division", why="divisions are public"),
     NotRemembered(table="organisations_division", why="brought in line with data kept beside the code"),
+    SeenByAll(table="organisations_formercode", why="divisions are public"),
+    NotRemembered(table="organisations_formercode", why="brought in line with data kept beside the code"),
     SeenByAll(table="organisations_office", why="offices are public"),
     NotRemembered(table="organisations_office", why="brought in line with data kept beside the code"),
     SeenByAll(table="organisations_staffmember", why="whom one works with, and who did what"),

@@ -8,7 +8,8 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,8 @@ from yihu.access.posts import label_of, posts
 from yihu.access.scope import acting
 from yihu.organisations.enums import DivisionLevel, Kinship, OfficeKind
 
+PROVINCE_CODE = r"^[1-9][0-9]0000$"
+CITY_CODE = r"^[1-9][0-9]{3}00$"
 DISTRICT_CODE = r"^[1-9][0-9]{5}$"
 STREET_CODE = r"^[1-9][0-9]{8}$"
 COMMUNITY_CODE = r"^[1-9][0-9]{11}$"
@@ -25,9 +28,15 @@ OFFICE_TELEPHONE = r"^0[1-9][0-9]{1,2}-[2-9][0-9]{6,7}$"
 
 
 class Division(models.Model):
-    """A district, a street or a community, by its code in the statistical classification of divisions."""
+    """A division from a province to a community.
 
-    code = models.CharField(_("统计用区划代码"), max_length=12, primary_key=True)
+    ``path`` is its key for good: everything that lies in it has a path that begins so, and scopes compare paths.
+    ``code`` is its code in the statistical classification of divisions, as it is now; what was called by another code
+    before, or has been merged into it, is a `FormerCode`.
+    """
+
+    path = models.CharField(_("路径"), max_length=60, primary_key=True)
+    code = models.CharField(_("统计用区划代码"), max_length=12, unique=True)
     name = models.CharField(_("名称"), max_length=60)
     level = models.CharField(_("层级"), max_length=20, choices=DivisionLevel)
     parent = models.ForeignKey(
@@ -36,24 +45,26 @@ class Division(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = _("区划")
-        ordering = ("code",)
+        ordering = ("path",)
         constraints = (
             models.CheckConstraint(
                 name="division_code_fits_level",
-                condition=Q(level=DivisionLevel.DISTRICT, code__regex=DISTRICT_CODE)
+                condition=Q(level=DivisionLevel.PROVINCE, code__regex=PROVINCE_CODE)
+                | Q(level=DivisionLevel.CITY, code__regex=CITY_CODE)
+                | Q(level=DivisionLevel.DISTRICT, code__regex=DISTRICT_CODE)
                 | Q(level=DivisionLevel.STREET, code__regex=STREET_CODE)
                 | Q(level=DivisionLevel.COMMUNITY, code__regex=COMMUNITY_CODE),
-                violation_error_message=_("区的代码是 6 位数字，街道是 9 位，社区是 12 位。"),
+                violation_error_message=_("省、市、区的代码是 6 位数字，街道是 9 位，社区是 12 位。"),
             ),
             models.CheckConstraint(
                 name="division_lies_in_its_parent",
-                condition=Q(level=DivisionLevel.DISTRICT, parent__isnull=True)
+                condition=Q(level=DivisionLevel.PROVINCE, parent__isnull=True, path__regex=r"^[0-9]+/$")
                 | Q(
-                    level__in=(DivisionLevel.STREET, DivisionLevel.COMMUNITY),
+                    ~Q(level=DivisionLevel.PROVINCE),
                     parent__isnull=False,
-                    code__startswith=F("parent_id"),
+                    path__regex=Concat(Value("^"), F("parent_id"), Value("[0-9]+/$")),
                 ),
-                violation_error_message=_("街道属于一个区，社区属于一个街道，代码以上级的代码开头；区没有上级。"),
+                violation_error_message=_("省没有上级，其余都有；路径是上级的路径加上自己的一段，以“/”结尾。"),
             ),
             models.CheckConstraint(
                 name="division_has_name", condition=~Q(name=""), violation_error_message=_("区划要有名称。")
@@ -69,6 +80,32 @@ class Division(models.Model):
         if self.level != DivisionLevel.COMMUNITY:
             return self.name
         return self.name.removesuffix("居委会").removesuffix("社区") + "社区"
+
+
+class FormerCode(models.Model):
+    """A code by which a division, or what was merged into it, was known in a period, and which files still hold."""
+
+    code = models.CharField(_("原区划代码"), max_length=12)
+    division = models.ForeignKey(
+        Division, verbose_name=_("现在的区划"), on_delete=models.PROTECT, related_name="former_codes"
+    )
+    name = models.CharField(_("当时的名称"), max_length=60)
+    period = DateRangeField(_("期间"))
+    source = models.CharField(_("来源"), max_length=120)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("原区划代码")
+        ordering = ("code", "period")
+        constraints = (
+            ExclusionConstraint(
+                name="former_code_of_one_division_at_a_time",
+                expressions=(("code", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)),
+                violation_error_message=_("这个代码在这段时间已经指另一个区划。"),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
 
 
 class Office(models.Model):

@@ -10,39 +10,47 @@ from yihu.access.actor import Actor, service
 from yihu.access.capabilities import Capability
 from yihu.access.posts import actor_at, holding
 from yihu.organisations.enums import DivisionLevel, OfficeKind
-from yihu.organisations.models import Appointment, Division, Office, Relative, StaffMember
-
-# How many digits the code of a street has.
-STREET = 9
+from yihu.organisations.models import Appointment, Division, FormerCode, Office, Relative, StaffMember
+from yihu.organisations.paths import chain
 
 
 def within(actor: Actor, field: str = "division_id") -> Q:
     """Rows that lie within someone's areas; nothing for whoever has none.
 
-    ``field`` leads to the division, such as ``household__division_id``; ``code`` for divisions themselves.
+    ``field`` leads to the division, such as ``household__division_id``; ``path`` for divisions themselves.
     """
-    # The column itself is compared, without a join.
-    code = field.removesuffix("_id") + "__code" if field.endswith("_id") else field
     found = Q(pk__in=())
     for area in filter(None, actor.areas):
-        found |= Q(**{f"{code}__startswith": area})
+        found |= lying_in(area, field)
     return found
 
 
+def lying_in(area: str, field: str = "division_id") -> Q:
+    """Rows that lie within the division of this path; the column itself is compared, without a join."""
+    path = field.removesuffix("_id") + "__path" if field.endswith("_id") else field
+    return Q(**{f"{path}__startswith": area})
+
+
+def division_of(code: str, *, on: date) -> Division | None:
+    """The division that an official code meant on a day, though it may bear another code by now, or be merged."""
+    former = FormerCode.objects.filter(code=code, period__contains=on).select_related("division").first()
+    return former.division if former else Division.objects.filter(code=code).first()
+
+
 def street_windows() -> QuerySet[Office]:
-    """The window of each street where a family applies, in the order of the streets' codes."""
+    """The window of each street where a family applies, in the order of the streets' paths."""
     windows = Office.objects.filter(kind=OfficeKind.STREET_ASSISTANCE_WINDOW)
-    return windows.select_related("division").order_by("division__code")
+    return windows.select_related("division").order_by("division")
 
 
 def window_of(division: str) -> Office | None:
     """The window of the street that a division lies in, None where the directory has none."""
-    return street_windows().filter(division_id=division[:STREET]).first()
+    return street_windows().filter(division__in=chain(division)).first()
 
 
 def communities(street: str = "") -> QuerySet[Division]:
-    """The communities of a street, or all of them, in the order of their codes."""
-    return Division.objects.filter(level=DivisionLevel.COMMUNITY, code__startswith=street).order_by("code")
+    """The communities of a street, by its path, or all of them, in the order of their paths."""
+    return Division.objects.filter(level=DivisionLevel.COMMUNITY, path__startswith=street).order_by("path")
 
 
 def appointments_of(staff: StaffMember, *, on: date) -> QuerySet[Appointment]:
@@ -55,9 +63,8 @@ def colleagues(division: str, *, may: Capability, on: date) -> QuerySet[Appointm
     """Who can act in a division on a day, at a post that may do this, such as going along on a home visit:
     the division is theirs or lies within theirs. In the order of people, once for each post.
     """
-    codes = [division[:length] for length in range(1, len(division) + 1)]
     found = Appointment.objects.filter(
-        post__division__in=codes, post__kind__in=holding(may), period__contains=on, staff__is_active=True
+        post__division__in=chain(division), post__kind__in=holding(may), period__contains=on, staff__is_active=True
     )
     return found.select_related("staff", "post__division").order_by("staff_id", "id")
 
@@ -98,8 +105,8 @@ def relatives_among(digests: Collection[bytes], *, on: date) -> QuerySet[Relativ
 
 def service_everywhere(name: str, *, may: Iterable[Capability] = ()) -> Actor:
     """The service at work in every district that is on file, as nightly jobs are; ``may`` what this work needs."""
-    districts = Division.objects.filter(level=DivisionLevel.DISTRICT).order_by("code")
-    return service(name, *districts.values_list("code", flat=True), may=may)
+    districts = Division.objects.filter(level=DivisionLevel.DISTRICT).order_by("path")
+    return service(name, *districts.values_list("path", flat=True), may=may)
 
 
 def actor_of(staff: StaffMember, *, post: int | None = None, on: date) -> Actor | None:

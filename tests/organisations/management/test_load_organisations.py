@@ -26,7 +26,7 @@ def load() -> str:
 def versions() -> list[tuple[Any, ...]]:
     """The rows with the transaction that last wrote each: a row written anew with the same values would differ."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT xmin::text, ctid::text, * FROM organisations_division ORDER BY code")
+        cursor.execute("SELECT xmin::text, ctid::text, * FROM organisations_division ORDER BY path")
         divisions = cursor.fetchall()
         cursor.execute("SELECT xmin::text, ctid::text, * FROM organisations_office ORDER BY id")
         return divisions + cursor.fetchall()
@@ -34,11 +34,11 @@ def versions() -> list[tuple[Any, ...]]:
 
 @pytest.mark.django_db
 def test_loads_the_streets_and_communities_of_xicheng_and_their_windows() -> None:
-    assert "新增 294，修改 0，未变 0" in load()
+    assert "新增 295，修改 0，未变 0" in load()
     assert Division.objects.get(code="110102").divisions.count() == 15
     assert communities().count() == 263
-    assert communities("110102007").count() == Division.objects.get(code="110102007").divisions.count() == 26
-    assert Office.objects.get(division="110102007").telephone == "010-51813784"
+    assert communities("11/0102/007/").count() == Division.objects.get(code="110102007").divisions.count() == 26
+    assert Office.objects.get(division="11/0102/007/").telephone == "010-51813784"
 
 
 @pytest.mark.django_db
@@ -54,24 +54,24 @@ def test_loading_twice_changes_nothing() -> None:
     load()
     before = versions()
 
-    assert "新增 0，修改 0，未变 294" in load()
+    assert "新增 0，修改 0，未变 295" in load()
     assert versions() == before
 
 
 @pytest.mark.django_db
 def test_a_row_that_differs_is_put_right() -> None:
     load()
-    Office.objects.filter(division="110102007").update(telephone="010-66000000")
+    Office.objects.filter(division="11/0102/007/").update(telephone="010-66000000")
 
-    assert "新增 0，修改 1，未变 293" in load()
-    assert Office.objects.get(division="110102007").telephone == "010-51813784"
+    assert "新增 0，修改 1，未变 294" in load()
+    assert Office.objects.get(division="11/0102/007/").telephone == "010-51813784"
 
 
 @pytest.mark.django_db
 def test_nothing_is_loaded_when_one_row_is_wrong() -> None:
     divisions = [
-        {"code": "110102", "level": "district", "name": "西城区", "parent_id": None},
-        {"code": "110102007", "level": "street", "name": "", "parent_id": "110102"},
+        {"path": "11/", "code": "110000", "level": "province", "name": "北京市", "parent_id": None},
+        {"path": "11/0102/", "code": "110102", "level": "district", "name": "", "parent_id": "11/"},
     ]
 
     with pytest.raises(ValidationError):
@@ -82,7 +82,7 @@ def test_nothing_is_loaded_when_one_row_is_wrong() -> None:
 
 @pytest.mark.django_db
 def test_a_column_that_does_not_exist_is_an_error() -> None:
-    division = {"code": "110102", "level": "district", "name": "西城区", "parent_id": None, "leader": "某某"}
+    division = {"path": "11/", "code": "110000", "level": "province", "name": "北京市", "leader": "某某"}
 
     with pytest.raises(FieldDoesNotExist, match="leader"):
         actions.load_reference_data(divisions=[division], offices=[])
@@ -95,8 +95,8 @@ def test_offices_of_the_files_are_named_by_street_and_section_only(path: Path) -
 
     for directory in content.get("directories", ()):
         for office in directory["offices"]:
-            assert set(office) == {"division_id", "name", "telephone"}
-            assert office["name"] == f"{streets[office['division_id']]}民生保障办"
+            assert set(office) == {"division", "name", "telephone"}
+            assert office["name"] == f"{streets[office['division']]}民生保障办"
 
 
 def test_communities_lie_under_their_streets() -> None:

@@ -34,7 +34,7 @@ def clerk(desk_of: Desk) -> Client:
 def some(service: Actor) -> Sequence[Household]:
     """Two families of one street, and one of another street with an award of its head's."""
     near = families(2, members=3)
-    [far] = families(1, community="110102018001")
+    [far] = families(1, community="11/0102/018/001/")
     award(near, [161_600, 100_000], start=MARCH)
     books = opening(MARCH)
     award([far], 20_000, start=MARCH, programme=MEMBER_PROGRAMME, person=True, opening=books, mark="按2019年标准")
@@ -70,7 +70,7 @@ def test_the_district_sees_all_and_narrows_it(desk_of: Desk, some: Sequence[Hous
     district = desk_of("district_officer")
 
     assert "合计 3 户 7 人" in shown(district, "/desk/awards/")
-    for query in (f"programme={MEMBER_PROGRAMME}", "street=110102018", "basis=opening", f"number={some[2].number}"):
+    for query in (f"programme={MEMBER_PROGRAMME}", "street=11/0102/018/", "basis=opening", f"number={some[2].number}"):
         html = shown(district, f"/desk/awards/?{query}")
         assert "合计 1 户 1 人" in html, query
         assert '<span class="chip plain">在册期初</span> <span class="chip info">按2019年标准</span>' in html

@@ -354,7 +354,7 @@ def test_the_list_is_filtered_counted_and_saved_as_seen(
     assert seen() == [other.number, walk.number]
     assert seen(late="1") == [other.number]
     assert seen(step="受理") == [walk.number]
-    assert seen(place=district.neighbour.code) == [other.number]
+    assert seen(place=district.neighbour.path) == [other.number]
     assert seen(programme="nothing") == []
     assert seen(state="granted") == []
     assert "共 2 件　·　逾期 1" in client.get(address).content.decode()

@@ -28,7 +28,7 @@ from yihu.records_checks.sources import source_of
 
 FRIDAY, NEXT_MONDAY = date(2026, 3, 6), date(2026, 3, 9)
 LIST_QUERIES = 31
-COLLECTOR = service("exchange", "110102", may=EXCHANGES)
+COLLECTOR = service("exchange", "11/0102/", may=EXCHANGES)
 
 
 @pytest.fixture
@@ -114,8 +114,8 @@ def test_filters_stand_in_the_address_and_the_totals_below(
     assert found(late="1") == 6
     assert found(source="banks") == 1
     assert found(source="banks", state="all") == 2
-    assert found(place=district.neighbour.code) == 5
-    assert found(place="110102018") == 0
+    assert found(place=district.neighbour.path) == 5
+    assert found(place="11/0102/018/") == 0
     assert found(state="nonsense") == 11
     page = see(client)
     assert "共 11 个请求，2 户　·　超过 3 个工作日 6" in page

@@ -237,9 +237,9 @@ def test_the_list_shows_whoever_is_within_reach_with_totals(
         ("award=none", ["贾二"]),
         ("state=case", []),
         ("state=closed", []),
-        ("community=110102007002", []),
-        ("community=110102007001", ["贾一", "贾二"]),
-        ("street=110102018", []),
+        ("community=11/0102/007/002/", []),
+        ("community=11/0102/007/001/", ["贾一", "贾二"]),
+        ("street=11/0102/018/", []),
     ],
 )
 def test_filters_stand_in_the_address(desk_of: Desk, poor: Poor, query: str, names: list[str]) -> None:

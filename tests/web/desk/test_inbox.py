@@ -81,7 +81,7 @@ def test_filters_stand_in_the_address(
     assert len(rows(page)) == 3
     assert all(word in page for word in ("街道审核、社区社工", "窗口经办"))
     assert len(rows(see(desks, people.director, whose="area", task="受理"))) == 1
-    assert len(rows(see(desks, people.director, whose="area", place=district.neighbour.code))) == 2
+    assert len(rows(see(desks, people.director, whose="area", place=district.neighbour.path))) == 2
     assert "没有符合筛选的待办" in see(desks, people.director, whose="area", task="nothing")
 
 

@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from tests import rooms
 from tests.cases.walk import SHEET, People, Walk, appoint, make_poor_family, related, to_confirmation
+from tests.places import division
 from tests.web.desk.seats import Desks
 from yihu.access.actor import Actor
 from yihu.access.scope import acting, file_open
@@ -173,7 +174,7 @@ def test_a_third_street_and_finance_read_nothing(
     moved: Walk, desks: Desks, district: rooms.District, people: People
 ) -> None:
     payer = appoint("payer", "甄制单", "finance_maker", district.district)
-    third = rooms.make_street(district, "110102019", "陶然亭街道")
+    third = division("11/0102/019/", "陶然亭街道")
     stranger = appoint("third", "郝三审", "street_examiner", third)
 
     assert answer(desks.of(stranger), reverse("desk:case", args=[moved.number])) == 404

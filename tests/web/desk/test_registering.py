@@ -16,7 +16,7 @@ from yihu.organisations.models import StaffMember
 NUMBER = rooms.identity_number(date(1970, 1, 1), 3)
 WRONG = NUMBER[:-1] + ("0" if NUMBER[-1] != "0" else "1")
 ROWS = {"m-TOTAL_FORMS": "3", "m-INITIAL_FORMS": "0", "m-0-relation": "2", "do": "save"}
-HOME = {"division": "110102007001", "address": "真武庙 2 号", "telephone": ""}
+HOME = {"division": "11/0102/007/001/", "address": "真武庙 2 号", "telephone": ""}
 ONE = {"m-0-name": "贾大田", "m-0-identity_number": NUMBER, "m-0-hukou": "110102"}
 
 
@@ -51,7 +51,7 @@ def test_a_family_is_registered_on_one_page(desk_of: Desk) -> None:
 
     household = Household.objects.get()
     assert answer.url == f"/desk/families/{household.number}/"
-    assert household.division_id == "110102007001"
+    assert household.division_id == "11/0102/007/001/"
     head, spouse = Member.objects.on(rooms.ON).select_related("person")
     assert (head.person.name, head.relation, head.person.birth_date) == ("贾大田", HEAD, date(1970, 1, 1))
     assert (spouse.person.name, spouse.relation, spouse.person.birth_date) == ("甄小月", 12, date(1971, 2, 3))
@@ -89,7 +89,7 @@ def test_that_somebody_was_looked_for_stands_in_the_file_in_which_he_was_found(
     typed = {**ROWS, **HOME, **ONE, "m-0-name": "贾一鸣", "m-0-identity_number": taken}
     far = desk_of("community_worker", district.far_community, name="吴远社")
 
-    html = far.post("/desk/families/register/", {**typed, "division": district.far_community.code}).content.decode()
+    html = far.post("/desk/families/register/", {**typed, "division": district.far_community.path}).content.decode()
 
     assert "月坛街道户 XC-007-000001 建档" in html
     (read,) = FileRead.objects.all()
@@ -117,12 +117,12 @@ def test_only_communities_within_reach_can_be_chosen(desk_of: Desk, district: ro
     clerk = desk_of()
     worker = desk_of("community_worker").get("/desk/families/register/").content.decode()
 
-    assert district.far_community.code not in clerk.get("/desk/families/register/").content.decode()
-    refused = clerk.post("/desk/families/register/", {**ROWS, **HOME, **ONE, "division": district.far_community.code})
+    assert district.far_community.path not in clerk.get("/desk/families/register/").content.decode()
+    refused = clerk.post("/desk/families/register/", {**ROWS, **HOME, **ONE, "division": district.far_community.path})
     assert refused.status_code == 200
     assert not Household.objects.exists()
     # An only one is chosen already.
-    assert f'<option value="{district.community.code}">' in worker
+    assert f'<option value="{district.community.path}">' in worker
     assert "第二社区" not in worker
 
 
@@ -227,14 +227,14 @@ def test_the_telephone_stays_unless_it_is_changed_or_removed(
 def test_a_family_moves_to_the_neighbours_but_not_to_another_street(
     clerk: Client, family: Household, district: rooms.District
 ) -> None:
-    refused = record(clerk, family, "move", division=district.far_community.code, address="牛街 1 号")
-    done = record(clerk, family, "move", division=district.neighbour.code, address="三里河 1 号")
+    refused = record(clerk, family, "move", division=district.far_community.path, address="牛街 1 号")
+    done = record(clerk, family, "move", division=district.neighbour.path, address="三里河 1 号")
 
     assert 'id="id_division_error"' in refused
     assert "由区级监督办理" in refused
     assert "已迁到第二社区" in done
     family.refresh_from_db()
-    assert family.division_id == district.neighbour.code
+    assert family.division_id == district.neighbour.path
 
 
 def test_the_district_moves_a_family_to_another_street(
@@ -243,10 +243,10 @@ def test_the_district_moves_a_family_to_another_street(
     officer = desk_of("district_officer")
     officer.post(f"/desk/families/{family.number}/purpose/", {"purpose": "change"})
 
-    record(officer, family, "move", division=district.far_community.code, address="牛街 1 号")
+    record(officer, family, "move", division=district.far_community.path, address="牛街 1 号")
 
     family.refresh_from_db()
-    assert family.division_id == district.far_community.code
+    assert family.division_id == district.far_community.path
 
 
 def test_a_closed_family_offers_no_changes(clerk: Client, family: Household) -> None:

@@ -311,7 +311,7 @@ def test_lines_are_narrowed_and_summed(money: Money, three: Sequence[Household])
 
     assert "合计 1 行 1 人" in html
     assert "¥1,616.00" in html
-    assert "没有符合条件的明细" in page(money, run, "?street=110102018")
+    assert "没有符合条件的明细" in page(money, run, "?street=11/0102/018/")
 
 
 def test_a_line_says_what_is_said_of_its_amount(money: Money, three: Sequence[Household]) -> None:

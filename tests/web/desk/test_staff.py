@@ -39,7 +39,7 @@ def director(desk_of: Desk) -> Client:
 
 @pytest.fixture
 def clerk(district: rooms.District, service: Actor) -> StaffMember:
-    return member("clerk", "贾一", "window_clerk", district.street.code)
+    return member("clerk", "贾一", "window_clerk", district.street.path)
 
 
 def member(username: str, name: str, kind: str, code: str) -> StaffMember:
@@ -83,14 +83,14 @@ def problem(html: str, field: str) -> str:
 def test_a_director_sees_who_works_in_his_street_today(
     officer: Client, director: Client, clerk: StaffMember, district: rooms.District
 ) -> None:
-    member("worker", "贾二", "community_worker", district.community.code)
-    member("far", "贾三", "window_clerk", district.far_street.code)
-    gone = member("gone", "贾四", "window_clerk", district.street.code)
+    member("worker", "贾二", "community_worker", district.community.path)
+    member("far", "贾三", "window_clerk", district.far_street.path)
+    gone = member("gone", "贾四", "window_clerk", district.street.path)
     gone.appointments.update(period=(date(2019, 1, 2), rooms.ON))
     StaffMember.objects.create_user("new", name="贾五")
 
     assert names(shown(director)) == ["郝主任", "贾一", "贾二"]
-    assert "贾三" not in shown(director, f"{LIST}?street={district.far_street.code}")
+    assert "贾三" not in shown(director, f"{LIST}?street={district.far_street.path}")
     html = shown(officer)
     assert names(html) == ["甄区级", "郝主任", "贾一", "贾二", "贾三", "贾四", "贾五"]
     assert html.count("今天没有岗位") == 2
@@ -103,15 +103,15 @@ def test_a_director_sees_who_works_in_his_street_today(
 def test_the_list_is_narrowed_by_post_street_account_and_name(
     officer: Client, clerk: StaffMember, district: rooms.District
 ) -> None:
-    member("far", "贾三", "street_examiner", district.far_street.code)
-    off = member("off", "贾停", "window_clerk", district.street.code)
+    member("far", "贾三", "street_examiner", district.far_street.path)
+    off = member("off", "贾停", "window_clerk", district.street.path)
     StaffMember.objects.filter(pk=off.pk).update(is_active=False)
     StaffMember.objects.create_user("new", name="贾五", password="an invented password")
 
     for query, found in (
         ("post=street_examiner", ["贾三"]),
-        (f"street={district.street.code}", ["贾一"]),
-        (f"street={district.street.code}&post=street_examiner", []),
+        (f"street={district.street.path}", ["贾一"]),
+        (f"street={district.street.path}&post=street_examiner", []),
         ("state=no_post", ["贾五"]),
         ("state=no_login", ["甄区级", "贾一", "贾三"]),
         ("state=inactive", ["贾停"]),
@@ -119,7 +119,7 @@ def test_the_list_is_narrowed_by_post_street_account_and_name(
     ):
         assert names(shown(officer, f"{LIST}?{query}")) == found, query
     assert "已停用 1" in shown(officer)
-    assert "已停用 0" in shown(officer, f"{LIST}?street={district.far_street.code}")
+    assert "已停用 0" in shown(officer, f"{LIST}?street={district.far_street.path}")
     officer.post(LIST, {"text": "CLE"})
     assert names(shown(officer)) == ["贾一"]
     officer.post(LIST, {"text": "三"})
@@ -149,7 +149,7 @@ def test_more_people_take_no_more_queries(officer: Client, clerk: StaffMember, d
 
     before = queries()
     for number in range(30):
-        staff = member(f"more{number}", "贾众", "window_clerk", district.street.code)
+        staff = member(f"more{number}", "贾众", "window_clerk", district.street.path)
         Relative.objects.create(
             staff=staff, kinship=Kinship.CHILD, name="贾子", identity_digest=bytes([number] * 32), declared_on=rooms.ON
         )
@@ -161,7 +161,7 @@ def test_more_people_take_no_more_queries(officer: Client, clerk: StaffMember, d
 def test_the_workbook_is_what_the_list_shows(
     officer: Client, director: Client, clerk: StaffMember, district: rooms.District
 ) -> None:
-    member("far", "贾三", "street_examiner", district.far_street.code)
+    member("far", "贾三", "street_examiner", district.far_street.path)
     Relative.objects.create(
         staff=clerk, kinship=Kinship.CHILD, name="贾子", identity_digest=b"0" * 32, declared_on=rooms.ON
     )
@@ -180,7 +180,7 @@ def test_the_workbook_is_what_the_list_shows(
 
 
 def new(client: Client, **changed: str) -> str:
-    typed = {"name": "贾新人", "post_kind": "street_examiner", "division": "110102007", "since": "2026-03-02"}
+    typed = {"name": "贾新人", "post_kind": "street_examiner", "division": "11/0102/007/", "since": "2026-03-02"}
     return sent(client, f"{LIST}new/", **typed | {"login": "password"} | changed)
 
 
@@ -195,7 +195,7 @@ def test_someone_new_has_his_account_and_his_post_and_then_a_password(officer: C
 
 
 def test_a_member_of_a_residents_committee_needs_no_login(officer: Client) -> None:
-    html = new(officer, post_kind="community_worker", division="110102007001", login="none", username="juwei")
+    html = new(officer, post_kind="community_worker", division="11/0102/007/001/", login="none", username="juwei")
 
     assert "不登录" in html
     assert "给初始密码" in html
@@ -205,7 +205,7 @@ def test_a_member_of_a_residents_committee_needs_no_login(officer: Client) -> No
 @pytest.mark.parametrize(
     ("changed", "field", "words"),
     [
-        ({"division": "110102"}, "division", "街道审核设在街道，而西城区是区"),
+        ({"division": "11/0102/"}, "division", "街道审核设在街道，而西城区是区"),
         ({"username": "clerk"}, "username", "账号“clerk”已有人使用"),
         ({"username": "贾"}, "username", "账号以小写字母开头"),
         ({"until": "2026-03-01"}, "until", "最后一天不能早于开始的那一天"),
@@ -227,7 +227,7 @@ def test_nothing_is_half_saved_and_what_was_typed_stays(
 
 
 def test_a_post_is_given_and_given_up(officer: Client, clerk: StaffMember) -> None:
-    typed = {"do": "appoint", "post_kind": "street_examiner", "division": "110102018"}
+    typed = {"do": "appoint", "post_kind": "street_examiner", "division": "11/0102/018/"}
     assert "已任命：牛街街道 · 街道审核，2026-03-09 至 2026-03-31" in sent(
         officer, page_of(clerk), since="2026-03-09", until="2026-03-31", **typed
     )
@@ -248,7 +248,7 @@ def test_a_post_is_given_and_given_up(officer: Client, clerk: StaffMember) -> No
 
 
 def test_a_post_not_yet_taken_up_can_be_cancelled(officer: Client, clerk: StaffMember) -> None:
-    typed = {"do": "appoint", "post_kind": "street_examiner", "division": "110102018", "since": "2026-03-03"}
+    typed = {"do": "appoint", "post_kind": "street_examiner", "division": "11/0102/018/", "since": "2026-03-03"}
     assert 'value="cancel"' in sent(officer, page_of(clerk), **typed)
     coming, begun = (clerk.appointments.order_by("-id")[at] for at in (0, 1))
     html = sent(officer, page_of(clerk), do="cancel", appointment=coming.pk)
@@ -263,9 +263,9 @@ def test_a_post_not_yet_taken_up_can_be_cancelled(officer: Client, clerk: StaffM
 def test_whoever_makes_out_payments_is_not_made_their_checker(
     officer: Client, clerk: StaffMember, district: rooms.District
 ) -> None:
-    maker = member("maker", "贾制单", "finance_maker", district.district.code)
+    maker = member("maker", "贾制单", "finance_maker", district.district.path)
     html = sent(
-        officer, page_of(maker), do="appoint", post_kind="finance_checker", division="110102", since="2026-03-02"
+        officer, page_of(maker), do="appoint", post_kind="finance_checker", division="11/0102/", since="2026-03-02"
     )
 
     assert "2019-01-02 起担任西城区 · 发放制单" in problem(html, "post_kind")
@@ -321,7 +321,7 @@ def test_who_only_looks_changes_nothing(desk_of: Desk, clerk: StaffMember, kind:
     html = shown(looking, page_of(clerk))
     assert "停用账号" not in html
     assert "任命岗位" not in html
-    typed = {"do": do, "post_kind": "auditor", "division": "110102", "since": "2026-03-02"}
+    typed = {"do": do, "post_kind": "auditor", "division": "11/0102/", "since": "2026-03-02"}
 
     assert looking.post(page_of(clerk), typed).status_code == 409
     for page in ("password/", f"appointments/{clerk.appointments.get().pk}/end/"):

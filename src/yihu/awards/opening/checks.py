@@ -94,7 +94,9 @@ class Check:
         self.already = 0
         self._bad: list[BadRow] = []
         self._division, self._by, self._on = division, by, on
-        self._communities = {each.code: each for each in communities(division.code)}
+        # By the official code, which is what a list names, and by the path.
+        self._communities = {each.code: each for each in communities(division.path)}
+        self._places = {each.path: each for each in self._communities.values()}
         self._programmes = {
             text_of(title): programme
             for programme in programmes()
@@ -259,17 +261,17 @@ class Check:
                 )
                 self._say(row.source, Column.HEAD_NUMBER, message)
                 return None
-        if not household.division_id.startswith(self._division.code):
+        if not household.division_id.startswith(self._division.path):
             self._say(
                 row.source,
                 Column.HOUSEHOLD,
                 _("户 {number} 不在{place}。").format(number=household.number, place=self._division),
             )
             return None
-        if row.division and row.division != household.division_id:
+        lives_in = self._places[household.division_id]
+        if row.division and row.division != lives_in.code:
             message = _("档案里这一户住在{place}（{code}）。已经迁居的，请先在家庭档案登记；写错的请改正。")
-            place = self._communities.get(household.division_id, household.division_id)
-            self._say(row.source, Column.DIVISION, message.format(place=place, code=household.division_id))
+            self._say(row.source, Column.DIVISION, message.format(place=lives_in, code=lives_in.code))
             return None
         return household if self._head_fits(row, household) else None
 

@@ -48,7 +48,7 @@ STEPS = 20
 def hand_in(*, content: bytes, name: str, division: Division, by: Actor, on: date) -> OpeningList:
     """Take a list in to be checked; the same that is on its way is given back. Raises Refused for what is no table."""
     by.require(Capability.LOAD_OPENING_LISTS, _("载入在册名单"))
-    by.require_area(division.code)
+    by.require_area(division.path)
     name = clean_name(name)
     if not content:
         raise Refused(_("“{name}”是空的，没有内容。请重新选择文件。").format(name=name), field="file")

@@ -65,7 +65,7 @@ def import_opening(
     What is there already, by the file or by the award, is counted and left as it is.
     """
     by.require(Capability.LOAD_OPENING_LISTS, _("载入在册名单"))
-    by.require_area(division.code)
+    by.require_area(division.path)
     pays_from = pays_from or usual_first_month(on)
     check_first_month(pays_from, on=on)
     # One list of a district at a time: the second of two who load the same one finds it loaded.

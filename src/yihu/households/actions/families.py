@@ -22,8 +22,8 @@ from yihu.households.models import Household, Member
 from yihu.households.people import NewMember, bring_in, compared
 from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
+from yihu.organisations.paths import number_of, street_of
 
-STREET_CODE_LENGTH = 9
 LONGEST_ADDRESS = 200
 
 
@@ -69,9 +69,9 @@ def move_household(*, household: Household, division: Division, address: str, by
     """
     household = file_to_change(household, by)
     _require_community(division)
-    require_move(household.division_id, division.code, by)
+    require_move(household.division_id, division.path, by)
     address = _checked_address(address)
-    if (household.division_id, household.address) == (division.code, address):
+    if (household.division_id, household.address) == (division.path, address):
         raise Refused(_("新住址与原住址相同，没有改动。"), field="address")
     household.division, household.address = division, address
     try:
@@ -117,7 +117,7 @@ def new_household(*, division: Division, address: str, telephone: str, by: Actor
 def unnumbered(*, division: Division, address: str, telephone: str, by: Actor, on: date) -> Household:
     """An empty file, checked and not yet saved."""
     _require_community(division)
-    by.require_area(division.code)
+    by.require_area(division.path)
     household = Household(division=division, address=_checked_address(address), opened_on=on)
     _set_telephone(household, telephone)
     return household
@@ -127,10 +127,10 @@ def give_numbers(households: Iterable[Household]) -> None:
     """The next numbers of their streets, in their order."""
     by_street: dict[str, list[Household]] = {}
     for household in households:
-        by_street.setdefault(household.division_id[:STREET_CODE_LENGTH], []).append(household)
+        by_street.setdefault(street_of(household.division_id), []).append(household)
     for street, same in by_street.items():
         for household, serial in zip(same, numbers.take(f"household {street}", len(same)), strict=True):
-            household.number = f"{settings.REGISTER_PREFIX}-{street[-3:]}-{serial:06d}"
+            household.number = f"{settings.REGISTER_PREFIX}-{number_of(street)}-{serial:06d}"
 
 
 def file_to_change(household: Household, by: Actor, *, may_be_closed: bool = False) -> Household:
@@ -154,7 +154,7 @@ def file_to_change(household: Household, by: Actor, *, may_be_closed: bool = Fal
 def require_move(former: str, division: str, by: Actor) -> None:
     """Raise Refused unless someone may give a family or a person from one community to the other."""
     by.require_area(former)
-    if former[:STREET_CODE_LENGTH] != division[:STREET_CODE_LENGTH] and not by.may(Capability.MOVE_FAMILIES):
+    if street_of(former) != street_of(division) and not by.may(Capability.MOVE_FAMILIES):
         raise Refused(_("迁往别的街道由区级监督办理，两个街道都不能单独办。请把新住址告诉他们。"), field="division")
     by.require_area(division)
 

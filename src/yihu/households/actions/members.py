@@ -132,7 +132,7 @@ def move_out(
     their relations to the head of each. Raises Refused.
     """
     household = file_to_change(household, by)
-    require_move(household.division_id, division.code, by)
+    require_move(household.division_id, division.path, by)
     require_past(left_on, on, "left_on")
     require_one_head(list(leaving.values()))
     with because(_("分户")):

@@ -17,7 +17,7 @@ def families(
     """The families within someone's areas, by number; only those of ``area`` and those that are wanted, if given."""
     found = Household.objects.filter(within(actor)).select_related("division__parent").order_by("number")
     if area:
-        found = found.filter(division__code__startswith=area)
+        found = found.filter(division__path__startswith=area)
     if wanted and wanted.text:
         found = found.filter(pk__in=household_ids(wanted, actor=actor, limit=MOST_FOUND))
     return found if with_closed else found.filter(closed_on__isnull=True)

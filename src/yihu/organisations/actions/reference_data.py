@@ -1,4 +1,4 @@
-"""Brings divisions and offices in line with the reference data beside the code."""
+"""Brings divisions, their former codes and offices in line with the reference data beside the code."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models, transaction
 
-from yihu.organisations.models import Division, Office
+from yihu.organisations.models import Division, FormerCode, Office
 
 
 @dataclass(frozen=True)
@@ -23,9 +23,18 @@ class Loaded:
 
 
 @transaction.atomic
-def load_reference_data(*, divisions: Iterable[dict[str, Any]], offices: Iterable[dict[str, Any]]) -> Loaded:
+def load_reference_data(
+    *,
+    divisions: Iterable[dict[str, Any]],
+    offices: Iterable[dict[str, Any]],
+    former_codes: Iterable[dict[str, Any]] = (),
+) -> Loaded:
     """Bring the tables in line with reference data, all of it or nothing; what already agrees is not written."""
-    return _bring_in_line(Division, ("code",), divisions) + _bring_in_line(Office, ("division_id", "kind"), offices)
+    return (
+        _bring_in_line(Division, ("path",), divisions)
+        + _bring_in_line(FormerCode, ("code", "period"), former_codes)
+        + _bring_in_line(Office, ("division_id", "kind"), offices)
+    )
 
 
 def _bring_in_line(model: type[models.Model], key: tuple[str, ...], rows: Iterable[dict[str, Any]]) -> Loaded:

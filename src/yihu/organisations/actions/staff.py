@@ -170,7 +170,7 @@ def _require_apart(staff: StaffMember, kind: KindOfPost, held: DateRange) -> Non
 
 
 def _require_area(division: Division, by: Actor) -> None:
-    if not by.reaches(division.code):
+    if not by.reaches(division.path):
         raise Refused(_("{division}不在您负责的区域内。").format(division=division), field="division")
 
 

@@ -63,7 +63,7 @@ def make_run(
     _check_pay_on(pay_on, on)
     division = _district_of(by)
     # Whoever else makes a run at this moment waits here, and then sees what is there.
-    (serial,) = numbers.take(f"payment run {division.code}")
+    (serial,) = numbers.take(f"payment run {division.path}")
     of_purpose = PaymentRun.objects.filter(division=division, purpose=purpose, programmes__overlap=programmes)
     for programme in programmes:
         _check_order(of_purpose.filter(programmes__contains=[programme]), programme_of(programme).title, month)
@@ -318,7 +318,7 @@ def _required_reason(reason: str) -> str:
 
 
 def _district_of(by: Actor) -> Division:
-    found = Division.objects.filter(code__in=by.areas, level=DivisionLevel.DISTRICT).first()
+    found = Division.objects.filter(path__in=by.areas, level=DivisionLevel.DISTRICT).first()
     if found is None:
         raise Refused(_("发放批次按区制作。您的岗位不在区一级，请由区里的发放制单办理。"))
     return found

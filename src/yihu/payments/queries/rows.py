@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from yihu.awards.enums import EndReason
 from yihu.awards.models import AwardTerm
 from yihu.organisations.models import Division
+from yihu.organisations.paths import street_of
 from yihu.payments.changes import differences_of
 from yihu.payments.enums import LineChange
 from yihu.payments.models import PaymentLine, PaymentRun
@@ -20,8 +21,6 @@ from yihu.policy.labels import programme_of
 from yihu.policy.words import ProgrammeKind
 
 MONTH = ProgrammeKind.MONTH.value
-
-STREET = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ def lines_of(
     """
     chosen = PaymentLine.objects.filter(run=run, cancelled=False)
     if street:
-        chosen = chosen.filter(division__code__startswith=street)
+        chosen = chosen.filter(division__path__startswith=street)
     if programme:
         chosen = chosen.filter(award__programme=programme)
     if marked:
@@ -148,7 +147,7 @@ def gone_from(run: PaymentRun) -> tuple[RunRow, ...]:
                 household=line.household.number,
                 name=line.name,
                 programme=programme_of(line.award.programme).short,
-                street=streets.get(line.household.division_id[:STREET], ""),
+                street=streets.get(street_of(line.household.division_id), ""),
                 members=0,
                 before=-each.amount,
                 amount=0,
@@ -194,7 +193,7 @@ def _rows(run: PaymentRun, chosen: QuerySet[PaymentLine], change: LineChange | N
             household=row["household__number"],
             name=row["shown"],
             programme=programme_of(row["award__programme"]).short,
-            street=streets.get(row["division_id"][:STREET], ""),
+            street=streets.get(street_of(row["division_id"]), ""),
             members=row["people"],
             before=row["former"],
             amount=row["fen"],
@@ -226,8 +225,8 @@ def _rows(run: PaymentRun, chosen: QuerySet[PaymentLine], change: LineChange | N
 
 
 def _streets() -> Mapping[str, str]:
-    found = Division.objects.filter(level="street").values_list("code", "name")
-    return {code: name.removesuffix("街道") for code, name in found}
+    found = Division.objects.filter(level="street").values_list("path", "name")
+    return {path: name.removesuffix("街道") for path, name in found}
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,10 +235,10 @@ def _keep(name: str, content: bytes, division: Division, *, by: Actor, on: date)
 
 def _common_division(found: set[Household]) -> Division:
     """The smallest division that holds all these families. Raises Refused."""
-    codes = smallest_divisions({household.division_id for household in found})
-    if len(codes) > 1:
+    places = smallest_divisions({household.division_id for household in found})
+    if len(places) > 1:
         raise Refused(_("一个文件里有不同区的请求。请分区提交。"))
-    return Division.objects.get(code=codes[0])
+    return Division.objects.get(path=places[0])
 
 
 def _why(name: str, faults: Sequence[str]) -> str:

@@ -17,13 +17,12 @@ from yihu.common import identity_numbers
 from yihu.common.refusals import Refused
 from yihu.households.queries import kept_households
 from yihu.organisations.models import Division
+from yihu.organisations.paths import parent_of
 from yihu.records_checks.answers import MOST_FAULTS, requests_named
 from yihu.records_checks.exchange import Dropped
 from yihu.records_checks.models import RefusedFile, SourceRequest
 from yihu.records_checks.sources import Source
 
-# How long the codes of community, street and district are.
-LEVELS = (12, 9, 6)
 # A cell that is quoted may hold a page of text.
 LONGEST_FAULT = 300
 
@@ -51,7 +50,7 @@ def keep_refused(*, source: Source, file: Dropped, name: str, faults: Sequence[s
                 faults_count=len(faults),
                 refused_on=on,
             )
-            for division in Division.objects.filter(code__in=lie_in or by.areas).order_by("code")
+            for division in Division.objects.filter(path__in=lie_in or by.areas).order_by("path")
         ],
         ignore_conflicts=True,
     )
@@ -77,12 +76,13 @@ def settle_refused(*, file: RefusedFile, reason: str, by: Actor, on: date) -> Re
 
 
 def smallest_divisions(communities: set[str]) -> list[str]:
-    """The code of the smallest division that holds all these; of their districts where none does."""
-    for length in LEVELS:
-        codes = sorted({community[:length] for community in communities})
-        if len(codes) == 1:
+    """The path of the smallest division that holds all these; of their districts where none does."""
+    places = sorted(communities)
+    for _level in ("street", "district"):
+        if len(places) < 2:
             break
-    return codes
+        places = sorted({parent_of(place) for place in places})
+    return places
 
 
 def _shown(fault: str) -> str:

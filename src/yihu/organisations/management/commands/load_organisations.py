@@ -1,14 +1,17 @@
 """`load_organisations`: real divisions and offices, from the reference data beside the code."""
 
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from yihu.common import reference_data
 from yihu.organisations import actions
 from yihu.organisations.enums import DivisionLevel
+from yihu.organisations.paths import below
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 
@@ -20,35 +23,50 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read the files, load them together and say what happened."""
-        divisions, offices = [], []
-        for path in sorted(DATA.glob("*.yaml")):
-            content = reference_data.read(path)
-            divisions += [division_row(division) for division in content.get("divisions", ())]
-            divisions += community_rows(content.get("communities", {}))
+        places, former, offices = Places(), [], []
+        contents = [reference_data.read(path) for path in sorted(DATA.glob("*.yaml"))]
+        for division in (division for content in contents for division in content.get("divisions", ())):
+            places.add(**division)
+        for content in contents:
+            for street, names in content.get("communities", {}).items():
+                for code, name in names.items():
+                    places.add(code=code, level=DivisionLevel.COMMUNITY, name=name, parent=street)
+            former += [places.former(**row) for row in content.get("former_codes", ())]
             directories = content.get("directories", ())
-            offices += [office_row(office, directory) for directory in directories for office in directory["offices"]]
-        loaded = actions.load_reference_data(divisions=divisions, offices=offices)
+            offices += [
+                places.office(directory, **office) for directory in directories for office in directory["offices"]
+            ]
+        loaded = actions.load_reference_data(divisions=places.rows.values(), offices=offices, former_codes=former)
         self.stdout.write(
             _("区划与机构：新增 %(created)d，修改 %(changed)d，未变 %(unchanged)d。")
             % {"created": loaded.created, "changed": loaded.changed, "unchanged": loaded.unchanged}
         )
 
 
-def division_row(division: dict[str, Any]) -> dict[str, Any]:
-    """A division of the file as a row of the table."""
-    return {**division, "parent_id": division.get("parent_id")}
+class Places:
+    """Rows of the tables out of what the files say by official code."""
 
+    def __init__(self) -> None:
+        """Nothing read yet; a division is read before what lies in it."""
+        self.rows: dict[str, dict[str, Any]] = {}
 
-def community_rows(communities: dict[str, dict[str, str]]) -> list[dict[str, Any]]:
-    """The communities of a file, which stand there by street, as rows of the table."""
-    return [
-        {"code": code, "level": DivisionLevel.COMMUNITY, "name": name, "parent_id": street}
-        for street, names in communities.items()
-        for code, name in names.items()
-    ]
+    def add(self, *, code: str, level: str, name: str, parent: str = "", path: str = "") -> None:
+        """A division. Provinces, cities and districts say their path; the others' follows from their codes."""
+        above = self.rows[parent]["path"] if parent else None
+        self.rows[code] = {
+            "path": path or below(above or "", parent, code),
+            "code": code,
+            "level": level,
+            "name": name,
+            "parent_id": above,
+        }
 
+    def former(self, *, code: str, name: str, now: str, until: date, source: str) -> dict[str, Any]:
+        """A code that meant what is part of another division now; the last day on which it was in use."""
+        period = DateRange(None, until + timedelta(days=1))
+        return {"code": code, "name": name, "division_id": self.rows[now]["path"], "period": period, "source": source}
 
-def office_row(office: dict[str, Any], directory: dict[str, Any]) -> dict[str, Any]:
-    """An office of the file as a row of the table: the kind and the source are said once for a directory."""
-    source = {f"source_{key}": value for key, value in directory["source"].items()}
-    return {**office, "kind": directory["kind"], **source}
+    def office(self, directory: dict[str, Any], *, division: str, **office: Any) -> dict[str, Any]:
+        """An office: the kind and the source are said once for a directory."""
+        source = {f"source_{key}": value for key, value in directory["source"].items()}
+        return {**office, "division_id": self.rows[division]["path"], "kind": directory["kind"], **source}

@@ -32,7 +32,7 @@ class Command(BaseCommand):
         """Work as the service over the whole district, which changes nothing."""
         if (options["id"] is None) is not options["all"]:
             raise CommandError(_("请给出认定的编号，或用 --all 复算全部（只能要一样）"), returncode=2)
-        districts = Division.objects.filter(level=DivisionLevel.DISTRICT).values_list("code", flat=True)
+        districts = Division.objects.filter(level=DivisionLevel.DISTRICT).values_list("path", flat=True)
         with acting(service("replay", *districts), origin="replay"):
             agrees = self._all(replay_all()) if options["all"] else self._one(options["id"])
         if not agrees:

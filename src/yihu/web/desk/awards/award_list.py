@@ -20,7 +20,7 @@ from yihu.households.enums import HEAD
 from yihu.households.models import Household, Member
 from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
-from yihu.organisations.queries import within
+from yihu.organisations.queries import lying_in, within
 from yihu.policy.labels import programmes
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
@@ -137,7 +137,7 @@ def _chosen(request: DeskRequest, month: date) -> AwardTermQuerySet:
     found = AwardTerm.objects.in_force(month).filter(within(request.actor, "award__household__division_id"))
     place = request.GET.get("community") or request.GET.get("street") or ""
     if place:
-        found = found.filter(award__household__division__code__startswith=place)
+        found = found.filter(lying_in(place, "award__household__division_id"))
     programme = request.GET.get("programme", "")
     if programme:
         found = found.filter(award__programme=programme)
@@ -158,13 +158,13 @@ def _chosen(request: DeskRequest, month: date) -> AwardTermQuerySet:
 
 def _filters(request: DeskRequest, month: date) -> list[Filter]:
     """Those that make a difference to whoever asks."""
-    places = list(Division.objects.filter(within(request.actor, "code")).order_by("code"))
-    streets = [Choice(each.code, each.name) for each in places if each.level == DivisionLevel.STREET]
+    places = list(Division.objects.filter(within(request.actor, "path")).order_by("path"))
+    streets = [Choice(each.path, each.name) for each in places if each.level == DivisionLevel.STREET]
     street = request.GET.get("street") or (streets[0].value if len(streets) == 1 else "")
     communities = [
-        Choice(each.code, each.shown_name)
+        Choice(each.path, each.shown_name)
         for each in places
-        if each.level == DivisionLevel.COMMUNITY and street and each.code.startswith(street)
+        if each.level == DivisionLevel.COMMUNITY and street and each.path.startswith(street)
     ]
     running = AwardTerm.objects.in_force(month).filter(within(request.actor, "award__household__division_id"))
     counts = dict(running.order_by().values_list("award__programme").annotate(Count("pk")))

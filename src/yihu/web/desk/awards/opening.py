@@ -175,7 +175,7 @@ def original(request: DeskRequest, opening: int) -> HttpResponse:
 
 
 def _division(request: DeskRequest) -> Division:
-    return get_object_or_404(Division, code__in=request.actor.areas)
+    return get_object_or_404(Division, path__in=request.actor.areas)
 
 
 def _lists(request: DeskRequest) -> Any:

@@ -106,7 +106,7 @@ def apply(request: DeskRequest, household: Household) -> HttpResponse:
         return render(request, "web/desk/cases/apply.html", context)
     may = {person.pk for person in may_apply(household, on=on)}
     members = [each for each in queries.members_on(household, on) if each.person_id in may]
-    usual = Channel.COMMUNITY if len(request.actor.areas[0]) > len(household.division_id[:9]) else Channel.WINDOW
+    usual = Channel.COMMUNITY if household.division_id in request.actor.areas else Channel.WINDOW
     form = ApplicationForm(
         members,
         queries.adults_without_consent(household, on),

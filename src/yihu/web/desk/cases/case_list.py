@@ -144,7 +144,7 @@ def _chosen(every: QuerySet[Case], asked: QueryDict, on: date, *, but: str = "")
     if wanted["programme"]:
         found = found.filter(programme=wanted["programme"])
     if wanted["place"]:
-        found = found.filter(division__code__startswith=wanted["place"])
+        found = found.filter(division__path__startswith=wanted["place"])
     if wanted["late"]:
         found = found.filter(_is_late(on))
     return found

@@ -146,7 +146,7 @@ class Asked:
         if wanted["source"]:
             found = found.filter(source=wanted["source"])
         if wanted["place"]:
-            found = found.filter(check_round__household__division__code__startswith=wanted["place"])
+            found = found.filter(check_round__household__division__path__startswith=wanted["place"])
         return found
 
     def totals(self, found: QuerySet[SourceRequest]) -> dict[str, int]:

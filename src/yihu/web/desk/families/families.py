@@ -112,14 +112,14 @@ def _chosen(request: DeskRequest) -> QuerySet[Household]:
 
 def _filters(request: DeskRequest) -> list[Filter]:
     """Those that make a difference to whoever asks: a clerk has one street, a community worker one community."""
-    places = Division.objects.filter(within(request.actor, "code")).order_by("code")
+    places = Division.objects.filter(within(request.actor, "path")).order_by("path")
     everywhere = Choice("", _("全部"))
-    streets = [Choice(each.code, each.name) for each in places if each.level == DivisionLevel.STREET]
+    streets = [Choice(each.path, each.name) for each in places if each.level == DivisionLevel.STREET]
     street = request.GET.get("street") or (streets[0].value if len(streets) == 1 else "")
     communities = [
-        Choice(each.code, each.shown_name)
+        Choice(each.path, each.shown_name)
         for each in places
-        if each.level == DivisionLevel.COMMUNITY and street and each.code.startswith(street)
+        if each.level == DivisionLevel.COMMUNITY and street and each.path.startswith(street)
     ]
     awards = [Choice(each.name, each.short) for each in programmes() if each.in_force(policy.today())]
     applying = [Choice("case", _("在办申请"))] if request.actor.may(Capability.READ_CASES) else []

@@ -52,7 +52,7 @@ class CommunityField(forms.ModelChoiceField):
 
     def __init__(self, actor: Actor, *, everywhere: bool = False, **values: Any) -> None:
         found = communities().select_related("parent")
-        found = found if everywhere else found.filter(within(actor, "code"))
+        found = found if everywhere else found.filter(within(actor, "path"))
         values.setdefault("label", _("社区"))
         super().__init__(found, **values)
         self.widget.choices = self.grouped(found)

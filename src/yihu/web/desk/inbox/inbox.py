@@ -21,8 +21,9 @@ from yihu.common.working_days import WorkingDays
 from yihu.households.models import Household
 from yihu.households.queries import discrepancies_of, kept_households, sizes_of
 from yihu.letters import queries as letters
+from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
-from yihu.organisations.queries import STREET
+from yihu.organisations.paths import chain
 from yihu.payments import queries as payments
 from yihu.policy.labels import programme_title
 from yihu.records_checks import queries as records_checks
@@ -32,11 +33,14 @@ from yihu.web.desk.clocks import Clock, clock_of
 from yihu.web.parts import Choice, Filter
 
 PAGE = 50
-# How many digits the code of a community has.
-COMMUNITY = 12
 SOON = timedelta(days=3)
 ROOMS = (cases, records_checks, letters, payments)
-AREAS = {6: _("本区"), 9: _("本街道"), 12: _("本社区")}
+ABOVE_STREETS = (DivisionLevel.PROVINCE, DivisionLevel.CITY, DivisionLevel.DISTRICT)
+AREAS = {
+    DivisionLevel.DISTRICT: _("本区"),
+    DivisionLevel.STREET: _("本街道"),
+    DivisionLevel.COMMUNITY: _("本社区"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +86,17 @@ def inbox(request: DeskRequest) -> HttpResponse:
     task, place = request.GET.get("task", ""), request.GET.get("place", "")
     shown = [item for item in chosen if task in ("", item.title) and item.division.startswith(place)]
     shown.sort(key=lambda item: (item.due_on or date.max, item.opened_on, item.key))
+    around_here = {area for item in chosen for area in chain(item.division)}
+    divisions = Division.objects.in_bulk({*actor.areas, *around_here})
+    names = {path: str(division) for path, division in divisions.items()}
+    level = DivisionLevel(divisions[actor.areas[0]].level) if actor.areas else DivisionLevel.DISTRICT
     # Whoever has the whole district chooses among its streets.
-    length, label = (STREET, _("街道")) if len(actor.areas[0]) < STREET else (COMMUNITY, _("社区"))
-    codes = {item.division[:digits] for item in chosen for digits in (STREET, COMMUNITY)}
-    names = {division.code: str(division) for division in Division.objects.filter(code__in=codes)}
+    shown_level = DivisionLevel.STREET if level in ABOVE_STREETS else DivisionLevel.COMMUNITY
+
+    def place_of(item: WorkItem) -> str:
+        at_level = (area for area in chain(item.division) if divisions[area].level == shown_level)
+        return next(at_level, item.division)
+
     page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
     calendar = working_days()
     in_cases = [item.household for item in page.object_list if item.page == "case"]
@@ -96,12 +107,12 @@ def inbox(request: DeskRequest) -> HttpResponse:
                 "whose",
                 (
                     Choice("", _("我的"), len(mine)),
-                    Choice("area", AREAS.get(len(actor.areas[0]), _("本区")), len(around)),
+                    Choice("area", AREAS.get(level, _("本区")), len(around)),
                     Choice("late", _("已逾期"), len(late)),
                 ),
             ),
             _filter("task", _("事项"), Counter(item.title for item in chosen), {}),
-            _filter("place", label, Counter(item.division[:length] for item in chosen), names),
+            _filter("place", str(shown_level.label), Counter(place_of(item) for item in chosen), names),
         ],
         "rows": [_row(item, names, differing, sizes, calendar, on) for item in page.object_list],
         "page": page,

@@ -283,10 +283,10 @@ def _way_out(shown: PaymentRun, problem: Problem, *, may_change: bool) -> WayOut
 
 def _filters(request: DeskRequest, run: PaymentRun, problems: Collection[Problem]) -> list[Filter]:
     everything = Choice("", _("全部"))
-    streets = Division.objects.filter(within(request.actor, "code"), level=DivisionLevel.STREET).order_by("code")
+    streets = Division.objects.filter(within(request.actor, "path"), level=DivisionLevel.STREET).order_by("path")
     changes = [Choice(change.value, str(change.label)) for change in WITH_LINES]
     shown = [
-        Filter("street", (everything, *(Choice(each.code, each.name) for each in streets)), _("街道")),
+        Filter("street", (everything, *(Choice(each.path, each.name) for each in streets)), _("街道")),
         Filter("change", (everything, *changes), _("变化")),
     ]
     if len(run.programmes) > 1:

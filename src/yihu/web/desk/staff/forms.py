@@ -44,9 +44,9 @@ class AppointForm(forms.Form):
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["since"].initial = policy.today()
-        places = list(Division.objects.filter(within(actor, "code")).order_by("code"))
+        places = list(Division.objects.filter(within(actor, "path")).order_by("path"))
         self.fields["post_kind"].choices = [("", _("请选择")), *_posts()]  # type: ignore[attr-defined]
-        self.fields["division"].queryset = Division.objects.filter(within(actor, "code"))  # type: ignore[attr-defined]
+        self.fields["division"].queryset = Division.objects.filter(within(actor, "path"))  # type: ignore[attr-defined]
         self.fields["division"].widget.choices = [("", _("请选择")), *_grouped(places)]
 
     def appointment(self) -> dict[str, Any]:
@@ -110,7 +110,7 @@ def _posts() -> Choices:
 
 def _grouped(places: list[Division]) -> Choices:
     """The district, its streets, and the communities under the name of their street."""
-    streets = {each.code: each.name for each in places if each.level == DivisionLevel.STREET}
+    streets = {each.path: each.name for each in places if each.level == DivisionLevel.STREET}
     groups: dict[str, Choices] = {}
     for level in (DivisionLevel.DISTRICT, DivisionLevel.STREET, DivisionLevel.COMMUNITY):
         for each in places:

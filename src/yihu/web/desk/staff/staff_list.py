@@ -140,7 +140,7 @@ def _in_any_state(request: DeskRequest) -> QuerySet[StaffMember]:
     found = staff_of(request.actor, on=policy.today()).annotate(has_post=Exists(posts))
     kind, street = request.GET.get("post", ""), request.GET.get("street", "")
     if kind or street:
-        posts = posts.filter(post__division__code__startswith=street)
+        posts = posts.filter(post__division__path__startswith=street)
         found = found.filter(Exists(posts.filter(post__kind=kind) if kind else posts))
     text = request.session.get(TEXT_KEY, "")
     if text:
@@ -160,8 +160,8 @@ def _filters(request: DeskRequest) -> list[Filter]:
     labels = {"": _("在用"), "no_post": _("没有岗位"), "no_login": _("不登录"), "inactive": _("已停用")}
     if not request.actor.may(Capability.SEE_FORMER_STAFF):
         del labels["no_post"]
-    places = Division.objects.filter(within(request.actor, "code"), level=DivisionLevel.STREET).order_by("code")
-    streets = [Choice(each.code, each.name) for each in places]
+    places = Division.objects.filter(within(request.actor, "path"), level=DivisionLevel.STREET).order_by("path")
+    streets = [Choice(each.path, each.name) for each in places]
     kinds = [each for each in posts().values() if len(streets) > 1 or each.level != DivisionLevel.DISTRICT]
     everything = Choice("", _("全部"))
     shown = [

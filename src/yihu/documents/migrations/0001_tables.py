@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("organisations", "0001_divisions_offices_and_people"),
+        ("organisations", "0001_tables"),
     ]
 
     operations = [

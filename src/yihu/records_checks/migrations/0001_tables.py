@@ -7,9 +7,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("documents", "0001_documents"),
-        ("households", "0001_households"),
-        ("organisations", "0001_divisions_offices_and_people"),
+        ("documents", "0001_tables"),
+        ("households", "0001_tables"),
+        ("organisations", "0001_tables"),
     ]
 
     operations = [

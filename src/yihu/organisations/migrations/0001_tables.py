@@ -1,6 +1,7 @@
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
+import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
@@ -29,15 +30,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Division",
             fields=[
-                (
-                    "code",
-                    models.CharField(max_length=12, primary_key=True, serialize=False, verbose_name="统计用区划代码"),
-                ),
+                ("path", models.CharField(max_length=60, primary_key=True, serialize=False, verbose_name="路径")),
+                ("code", models.CharField(max_length=12, unique=True, verbose_name="统计用区划代码")),
                 ("name", models.CharField(max_length=60, verbose_name="名称")),
                 (
                     "level",
                     models.CharField(
-                        choices=[("district", "区"), ("street", "街道"), ("community", "社区")],
+                        choices=[
+                            ("province", "省"),
+                            ("city", "市"),
+                            ("district", "区"),
+                            ("street", "街道"),
+                            ("community", "社区"),
+                        ],
                         max_length=20,
                         verbose_name="层级",
                     ),
@@ -57,7 +62,31 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "区划",
                 "verbose_name_plural": "区划",
-                "ordering": ("code",),
+                "ordering": ("path",),
+            },
+        ),
+        migrations.CreateModel(
+            name="FormerCode",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=12, verbose_name="原区划代码")),
+                ("name", models.CharField(max_length=60, verbose_name="当时的名称")),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="期间")),
+                ("source", models.CharField(max_length=120, verbose_name="来源")),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="former_codes",
+                        to="organisations.division",
+                        verbose_name="现在的区划",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "原区划代码",
+                "verbose_name_plural": "原区划代码",
+                "ordering": ("code", "period"),
             },
         ),
         migrations.CreateModel(
@@ -95,10 +124,7 @@ class Migration(migrations.Migration):
             name="Post",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(max_length=30, verbose_name="岗位"),
-                ),
+                ("kind", models.CharField(max_length=30, verbose_name="岗位")),
                 (
                     "division",
                     models.ForeignKey(
@@ -188,29 +214,36 @@ class Migration(migrations.Migration):
             model_name="division",
             constraint=models.CheckConstraint(
                 condition=models.Q(
+                    models.Q(("code__regex", "^[1-9][0-9]0000$"), ("level", "province")),
+                    models.Q(("code__regex", "^[1-9][0-9]{3}00$"), ("level", "city")),
                     models.Q(("code__regex", "^[1-9][0-9]{5}$"), ("level", "district")),
                     models.Q(("code__regex", "^[1-9][0-9]{8}$"), ("level", "street")),
                     models.Q(("code__regex", "^[1-9][0-9]{11}$"), ("level", "community")),
                     _connector="OR",
                 ),
                 name="division_code_fits_level",
-                violation_error_message="区的代码是 6 位数字，街道是 9 位，社区是 12 位。",
+                violation_error_message="省、市、区的代码是 6 位数字，街道是 9 位，社区是 12 位。",
             ),
         ),
         migrations.AddConstraint(
             model_name="division",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("level", "district"), ("parent__isnull", True)),
+                    models.Q(("level", "province"), ("parent__isnull", True), ("path__regex", "^[0-9]+/$")),
                     models.Q(
-                        ("code__startswith", models.F("parent_id")),
-                        ("level__in", ("street", "community")),
+                        models.Q(("level", "province"), _negated=True),
                         ("parent__isnull", False),
+                        (
+                            "path__regex",
+                            django.db.models.functions.text.Concat(
+                                models.Value("^"), models.F("parent_id"), models.Value("[0-9]+/$")
+                            ),
+                        ),
                     ),
                     _connector="OR",
                 ),
                 name="division_lies_in_its_parent",
-                violation_error_message="街道属于一个区，社区属于一个街道，代码以上级的代码开头；区没有上级。",
+                violation_error_message="省没有上级，其余都有；路径是上级的路径加上自己的一段，以“/”结尾。",
             ),
         ),
         migrations.AddConstraint(
@@ -219,6 +252,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("name", ""), _negated=True),
                 name="division_has_name",
                 violation_error_message="区划要有名称。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="formercode",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=(("code", "="), ("period", "&&")),
+                name="former_code_of_one_division_at_a_time",
+                violation_error_message="这个代码在这段时间已经指另一个区划。",
             ),
         ),
         migrations.AddConstraint(

@@ -1,18 +1,14 @@
-from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
-    # Extensions before any other room's table.
-    run_before = [("organisations", "__first__")]
+    dependencies = [
+        ("common", "0001_extensions"),
+    ]
 
     operations = [
-        # For constraints that refuse overlapping periods, and for search by parts of a name.
-        BtreeGistExtension(),
-        TrigramExtension(),
         migrations.CreateModel(
             name="CalendarDay",
             fields=[

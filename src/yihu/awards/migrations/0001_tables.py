@@ -8,10 +8,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("documents", "0001_documents"),
-        ("households", "0001_households"),
-        ("organisations", "0001_divisions_offices_and_people"),
-        ("policy", "0001_determinations"),
+        ("documents", "0001_tables"),
+        ("households", "0001_tables"),
+        ("organisations", "0001_tables"),
+        ("policy", "0001_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,7 +4,6 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.text
-import django.db.models.lookups
 from django.db import migrations, models
 
 
@@ -12,8 +11,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("documents", "0001_documents"),
-        ("organisations", "0001_divisions_offices_and_people"),
+        ("documents", "0001_tables"),
+        ("organisations", "0001_tables"),
     ]
 
     operations = [
@@ -331,13 +330,6 @@ class Migration(migrations.Migration):
                 django.db.models.functions.comparison.Collate("division_id", "C"),
                 models.F("number"),
                 name="household_in_area",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="household",
-            constraint=models.CheckConstraint(
-                condition=django.db.models.lookups.Exact(django.db.models.functions.text.Length("division_id"), 12),
-                name="household_lives_in_a_community",
             ),
         ),
         migrations.AddConstraint(

@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("households", "0001_households"),
+        ("households", "0001_tables"),
     ]
 
     operations = [
