@@ -17,7 +17,8 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.places import division
 from tests.web import samples
-from yihu.access.actor import service
+from yihu.access.actor import Actor, service
+from yihu.access.posts import actor_at
 from yihu.access.scope import acting
 from yihu.organisations.models import Appointment, Post, StaffMember
 from yihu.organisations.queries import actor_of
@@ -118,9 +119,13 @@ def test_the_rail_shows_where_one_is_and_counts_what_waits() -> None:
     assert 'name="post" value="7">月坛街道 · 救助窗口' in html
 
 
+def at(post: str) -> Actor:
+    return actor_at("staff:1", "甄一", post, ("110102",), 1)
+
+
 def test_a_page_belongs_to_the_room_whose_address_it_continues() -> None:
     def current(path: str) -> list[str]:
-        return [item.label for item in shell.rail(path, "auditor") if item.is_current]
+        return [item.label for item in shell.rail(path, at("auditor")) if item.is_current]
 
     assert current("/desk/check/") == ["政策"]
     assert current("/desk/cases/DB2026-007-0001/") == ["受理"]
@@ -130,7 +135,7 @@ def test_a_page_belongs_to_the_room_whose_address_it_continues() -> None:
 
 def test_the_rail_leads_only_to_rooms_that_a_post_may_enter() -> None:
     def rooms(post: str) -> list[str]:
-        return [item.label for item in shell.rail("/desk/", post)]
+        return [item.label for item in shell.rail("/desk/", at(post))]
 
     assert {"受理", "监督"} <= set(rooms("auditor"))
     assert not {"发放", "监督"} & set(rooms("window_clerk"))

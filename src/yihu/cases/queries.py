@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
@@ -75,8 +76,8 @@ def records_of(standing: Standing) -> list[tuple[KindOfStep, list[Record]]]:
     return found
 
 
-def count_running(actor: Actor) -> int:
-    """How many cases have not ended in someone's areas."""
+def count_running(actor: Actor, *, on: date) -> int:
+    """How many cases have not ended in someone's areas, as it stands."""
     return Case.objects.filter(within(actor), state__in=RUNNING).count()
 
 
@@ -114,9 +115,8 @@ def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
     if others:
         left = left_to_the_district(_tasks(others), on=on)
         rows += [(row, left[row.pk]) for row in others if row.pk in left]
-    did = Q(done_by=actor.staff) | Q(took_part__contains=[actor.staff])
     cases = {row.case_id for row, _words in rows}
-    mine = set(CaseStep.objects.filter(did, case__in=cases).values_list("case", "name"))
+    mine = set(CaseStep.objects.filter(_did(actor), case__in=cases).values_list("case", "name"))
     kept = households.kept_households(actor, on=on)
     items = [
         _item(row, words)
@@ -126,6 +126,28 @@ def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
     if actor.may(Capability.ANSWER_OBJECTIONS):
         items += [_doubt(doubt) for doubt in _open_doubts(actor) if doubt.case.household_id not in kept]
     return items
+
+
+def count_open_work(actor: Actor, *, on: date) -> int:
+    """How many that are, without putting them together."""
+    kept = households.kept_households(actor, on=on)
+    steps = _steps_in(actor, on=on).exclude(case__household__in=kept) if kept else _steps_in(actor, on=on)
+    did = CaseStep.objects.filter(_did(actor), case=OuterRef("case")).order_by().values("name")
+    mine = steps.annotate(did=ArraySubquery(did))
+    alike = mine.filter(posts__contains=[actor.post]).order_by().values_list("case__procedure", "name", "did")
+    found = sum(
+        count
+        for procedure, name, done, count in alike.annotate(count=Count("pk"))
+        if set(done).isdisjoint(procedure_by_key(procedure).steps[name].not_by)
+    )
+    if actor.may(Capability.STAND_IN_FOR_STREETS):
+        others = list(mine.exclude(posts__contains=[actor.post]).select_related("case"))
+        left = left_to_the_district(_tasks(others), on=on) if others else {}
+        found += sum(row.pk in left and set(row.did).isdisjoint(_barring(row)) for row in others)
+    if actor.may(Capability.ANSWER_OBJECTIONS):
+        doubts = _open_doubts(actor)
+        found += (doubts.exclude(case__household__in=kept) if kept else doubts).count()
+    return found
 
 
 def work_around(actor: Actor, *, on: date) -> list[WorkItem]:
@@ -189,14 +211,21 @@ def events_of(household_id: int) -> list[Event]:
     return events
 
 
-def _open_steps(actor: Actor, *, on: date) -> QuerySet[CaseStep]:
+def _did(actor: Actor) -> Q:
+    """The steps that someone did, or took part in."""
+    return Q(done_by=actor.staff) | Q(took_part__contains=[actor.staff])
+
+
+def _steps_in(actor: Actor, *, on: date) -> QuerySet[CaseStep]:
     """The steps that wait for somebody in someone's areas, without those that run by themselves until a later day."""
     waiting = CaseStep.objects.filter(within(actor, "case__division_id"), state=StepState.OPEN)
-    return (
-        waiting.exclude(runs_until__gte=on)
-        .select_related("case", *(name for kind in kinds() for name in kind.fetched))
-        .order_by("due_on", "id")
-    )
+    return waiting.exclude(runs_until__gte=on)
+
+
+def _open_steps(actor: Actor, *, on: date) -> QuerySet[CaseStep]:
+    """The same with what is said of them in a list."""
+    fetched = (name for kind in kinds() for name in kind.fetched)
+    return _steps_in(actor, on=on).select_related("case", *fetched).order_by("due_on", "id")
 
 
 def _open_doubts(actor: Actor) -> QuerySet[Objection]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
 from yihu.common.work import Event, WorkItem
+from yihu.households.queries import kept_households
 from yihu.letters.models import Letter
 from yihu.organisations.queries import within
 
@@ -19,11 +20,6 @@ def of_subject(subject: str) -> QuerySet[Letter]:
 
 def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
     """The letters that nobody has handed over yet, for the window."""
-    if not actor.may(Capability.FOLLOW_UP_LETTERS):
-        return []
-    waiting = Letter.objects.filter(
-        within(actor, "household__division_id"), delivered_on__isnull=True, issued_on__lte=on
-    )
     return [
         WorkItem(
             title=_("送达通知书"),
@@ -36,8 +32,23 @@ def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
             name=letter.addressee,
             due_on=letter.due_on,
         )
-        for letter in waiting.select_related("household").order_by(F("due_on").asc(nulls_last=True), "id")
+        for letter in _waiting(actor, on).select_related("household").order_by(F("due_on").asc(nulls_last=True), "id")
     ]
+
+
+def count_open_work(actor: Actor, *, on: date) -> int:
+    """How many that are."""
+    return _waiting(actor, on).count()
+
+
+def _waiting(actor: Actor, on: date) -> QuerySet[Letter]:
+    if not actor.may(Capability.FOLLOW_UP_LETTERS):
+        return Letter.objects.none()
+    waiting = Letter.objects.filter(
+        within(actor, "household__division_id"), delivered_on__isnull=True, issued_on__lte=on
+    )
+    kept = kept_households(actor, on=on)
+    return waiting.exclude(household__in=kept) if kept else waiting
 
 
 def events_of(household_id: int) -> list[Event]:

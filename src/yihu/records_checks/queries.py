@@ -137,28 +137,33 @@ def refused_files(actor: Actor, *, on: date) -> QuerySet[RefusedFile]:
 
 
 def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
-    """Files that were not taken, and for the district officer sources that have been silent for too long."""
-    files, requests = list[RefusedFile](), list[SourceRequest]()
-    if actor.may(Capability.SETTLE_ANSWER_FILES):
-        waiting_files = RefusedFile.objects.filter(within(actor), settled_on__isnull=True)
-        files = list(waiting_files.defer("faults").order_by("id"))
-    if actor.may(Capability.CHASE_DEPARTMENTS):
-        waiting = SourceRequest.objects.filter(
-            within(actor, "check_round__household__division_id"), state__in=WAITING, check_round__asked_on__lt=on
-        )
-        requests = list(waiting.select_related("check_round__household").order_by("check_round__asked_on", "id"))
-    # Every page counts the open work; most often nothing waits here.
+    """Files that were not taken, and for who chases departments those that have been silent for too long."""
+    files = list(_files_to_settle(actor, on).defer("faults").order_by("id"))
+    silent = _silent_requests(actor, on).select_related("check_round__household")
+    requests = list(silent.order_by("check_round__asked_on", "id"))
     days = working_days() if files or requests else WorkingDays({})
-    kept = kept_households(actor, on=on) if files else {}
-    silent = [(request, days.add(request.check_round.asked_on, PATIENCE)) for request in requests]
     return [
-        *(
-            _not_taken(file, days.add(file.refused_on, PATIENCE))
-            for file in files
-            if kept.keys().isdisjoint(file.households)
-        ),
-        *(_silent(request, due) for request, due in silent if due.date < on),
+        *(_not_taken(file, days.add(file.refused_on, PATIENCE)) for file in files),
+        *(_silent(request, days.add(request.check_round.asked_on, PATIENCE)) for request in requests),
     ]
+
+
+def count_open_work(actor: Actor, *, on: date) -> int:
+    """How many that are."""
+    return _files_to_settle(actor, on).count() + _silent_requests(actor, on).count()
+
+
+def _files_to_settle(actor: Actor, on: date) -> QuerySet[RefusedFile]:
+    if not actor.may(Capability.SETTLE_ANSWER_FILES):
+        return RefusedFile.objects.none()
+    return refused_files(actor, on=on).filter(settled_on__isnull=True)
+
+
+def _silent_requests(actor: Actor, on: date) -> QuerySet[SourceRequest]:
+    if not actor.may(Capability.CHASE_DEPARTMENTS):
+        return SourceRequest.objects.none()
+    late = late_since(working_days(), on)
+    return asked_in(actor, on=on).filter(state__in=WAITING, check_round__asked_on__lte=late)
 
 
 def events_of(household_id: int) -> list[Event]:

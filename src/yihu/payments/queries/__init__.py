@@ -38,6 +38,7 @@ __all__ = [
     "blocking_problems_of",
     "by_programme",
     "change_of",
+    "count_open_work",
     "events_of",
     "gone_from",
     "left_out_of",

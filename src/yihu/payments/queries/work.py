@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
@@ -23,15 +23,24 @@ PAGE_OF_RUN, PAGE_OF_NEW_RUN = "run", "new_run"
 
 def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
     """What waits for a maker (months without a run, drafts, what came back, no file for the bank) or for a checker."""
+    runs = [_item(run) for run in _waiting_runs(actor).order_by("month", "programmes")]
+    return [*runs, *(_months_without_a_run(actor, on) if actor.may(Capability.MAKE_RUNS) else ())]
+
+
+def count_open_work(actor: Actor, *, on: date) -> int:
+    """How many that are."""
+    months = len(_months_without_a_run(actor, on)) if actor.may(Capability.MAKE_RUNS) else 0
+    return _waiting_runs(actor).count() + months
+
+
+def _waiting_runs(actor: Actor) -> QuerySet[PaymentRun]:
     if actor.may(Capability.MAKE_RUNS):
         unfinished = Q(state=RunState.DRAFT) | Q(state=RunState.APPROVED, bank_files__isnull=True, total__gt=0)
-        his = PaymentRun.objects.filter(within(actor), unfinished).order_by("month", "programmes")
-        return [*(_item(run) for run in his), *_months_without_a_run(actor, on)]
+        return PaymentRun.objects.filter(within(actor), unfinished)
     if actor.may(Capability.CHECK_RUNS):
-        submitted = PaymentRun.objects.filter(within(actor), state=RunState.SUBMITTED).order_by("month", "programmes")
         # Nobody checks what he made himself, at another post.
-        return [_item(run) for run in submitted.exclude(maker=actor.staff)]
-    return []
+        return PaymentRun.objects.filter(within(actor), state=RunState.SUBMITTED).exclude(maker=actor.staff)
+    return PaymentRun.objects.none()
 
 
 def _item(run: PaymentRun) -> WorkItem:

@@ -6,31 +6,14 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext_lazy as _
 
 from yihu.access.actor import Actor
-from yihu.access.capabilities import Capability
-from yihu.cases.queries import count_running
 from yihu.organisations.queries import appointments_of
-from yihu.records_checks import queries as records_checks
 from yihu.web import policy
-from yihu.web.desk.access import may_open
-from yihu.web.desk.inbox.inbox import work_of
+from yihu.web.desk.entry import Count
+from yihu.web.desk.rooms import ROOMS
 from yihu.web.middleware import POST_KEY
 from yihu.web.parts import Officer, RailItem
-
-# The rooms that have pages, in the order of the work, by the name of their first page.
-ROOMS = (
-    (_("待办"), "desk:inbox"),
-    (_("家庭"), "desk:families"),
-    (_("受理"), "desk:cases"),
-    (_("核对"), "desk:checks"),
-    (_("待遇"), "desk:awards"),
-    (_("发放"), "desk:runs"),
-    (_("监督"), "desk:supervision"),
-    (_("政策"), "desk:check"),
-    (_("人员"), "desk:staff"),
-)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -47,24 +30,37 @@ def actor_of(request: HttpRequest) -> Actor | None:
 
 
 def counts(request: HttpRequest) -> dict[str, int]:
-    """How much waits in a room, by the name of its first page; nothing for strangers."""
+    """How much there is in a room, by the name of its first page; nothing for strangers."""
     actor = actor_of(request)
     if actor is None:
         return {}
-    waiting = {"desk:inbox": len(work_of(request))}
-    if actor.may(Capability.READ_CASES):
-        waiting["desk:cases"] = count_running(actor)
-        waiting["desk:checks"] = len(work_of(request, records_checks))
-    return waiting
+    on = policy.today()
+    # What is counted for two places is asked once.
+    found = {count: count(actor, on=on) for count in _counted(actor)}
+    waiting = {
+        room.page: found[room.rail_count]
+        for room in ROOMS
+        if room.page and room.rail_count in found and room.rail_count
+    }
+    open_work = (found[room.count_open_work] for room in ROOMS if room.count_open_work)
+    return waiting | {ROOMS[0].page: sum(open_work)}
+
+
+def _counted(actor: Actor) -> set[Count]:
+    shown = {room.rail_count for room in ROOMS if room.rail_count and room.capability and actor.may(room.capability)}
+    return shown | {room.count_open_work for room in ROOMS if room.count_open_work}
 
 
 def rail(path: str, actor: Actor | None, waiting: Mapping[str, int] | None = None) -> list[RailItem]:
     """The rooms that someone may enter, with how much waits there; a page belongs to the one whose address it continues
     furthest. The first room's address is that of the whole desk, which every page continues.
     """
-    desk = reverse(ROOMS[0][1])
-    every = [(str(label), reverse(name), (waiting or {}).get(name)) for label, name in ROOMS]
-    rooms = [room for room in every if may_open(actor, room[1])]
+    desk = reverse(ROOMS[0].page)
+    rooms = [
+        (str(room.label), reverse(room.page), (waiting or {}).get(room.page))
+        for room in ROOMS
+        if room.capability is not None and actor is not None and actor.may(room.capability)
+    ]
     within = (url for _label, url, _count in rooms if url != desk and path.startswith(url))
     here = desk if path == desk else max(within, key=len, default="")
     return [RailItem(label, url, count, is_current=url == here) for label, url, count in rooms]

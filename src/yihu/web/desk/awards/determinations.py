@@ -21,7 +21,8 @@ from yihu.policy.replays import replayed
 from yihu.web.desk.access import DeskRequest, desk_page
 from yihu.web.desk.cases.turn import through_case
 from yihu.web.desk.families.purpose import look, look_for_case
-from yihu.web.desk.oversight.trail_words import OUTCOMES, names_of
+from yihu.web.desk.oversight.trail_words import names_of
+from yihu.web.desk.policy.outcomes import OUTCOMES
 from yihu.web.parts import Chip
 
 SOURCES = {str(source.label): source.value for source in FactSource}

@@ -19,9 +19,7 @@ from yihu.households import queries
 from yihu.households.enums import HEAD
 from yihu.households.models import ADULT_AGE, Consent, Household, Member, Paper, Person
 from yihu.households.queries import Discrepancy
-from yihu.letters import queries as letters
 from yihu.organisations.queries import within
-from yihu.payments import queries as payments
 from yihu.policy import RELATION, Sentence
 from yihu.policy.explanations import Missing
 from yihu.policy.facts import KnownFamily
@@ -29,8 +27,8 @@ from yihu.policy.income import Income
 from yihu.policy.labels import FactEntry, FactRow, fact_text, facts_for_form, programme_title, programmes
 from yihu.policy.outlook import Offer, Outlook, outlook, why_of_known
 from yihu.policy.words import Outcome
-from yihu.records_checks import queries as records_checks
 from yihu.web import parts
+from yihu.web.desk.rooms import ROOMS
 from yihu.web.parts import Chip, Link
 
 # How much of a long story stands there at first.
@@ -208,8 +206,8 @@ def family_page(household: Household, *, actor: Actor, on: date, whole: bool) ->
 
 def events_of(household: Household) -> list[Event]:
     """Everything that happened in a family, latest first."""
-    told = (queries, records_checks, letters, awards, cases, payments)
-    return sorted((event for room in told for event in room.events_of(household.pk)), reverse=True)
+    told = (room.events_of for room in ROOMS if room.events_of)
+    return sorted((event for events_of in told for event in events_of(household.pk)), reverse=True)
 
 
 def drawn(events: Iterable[Event]) -> Iterable[parts.Event]:

@@ -3,10 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
-from types import ModuleType
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -19,21 +18,28 @@ from yihu.common.calendar import working_days
 from yihu.common.work import WorkItem
 from yihu.common.working_days import WorkingDays
 from yihu.households.models import Household
+<<<<<<< HEAD
 from yihu.households.queries import discrepancies_of, kept_households, sizes_of
 from yihu.letters import queries as letters
 from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
 from yihu.organisations.paths import chain
 from yihu.payments import queries as payments
+=======
+from yihu.households.queries import discrepancies_of, sizes_of
+from yihu.organisations.models import Division
+from yihu.organisations.queries import STREET
+>>>>>>> ba986e1 (web: Let each room of the desk say of itself what stands around it.)
 from yihu.policy.labels import programme_title
-from yihu.records_checks import queries as records_checks
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
 from yihu.web.desk.clocks import Clock, clock_of
+from yihu.web.desk.rooms import ROOMS
 from yihu.web.parts import Choice, Filter
 
 PAGE = 50
 SOON = timedelta(days=3)
+<<<<<<< HEAD
 ROOMS = (cases, records_checks, letters, payments)
 ABOVE_STREETS = (DivisionLevel.PROVINCE, DivisionLevel.CITY, DivisionLevel.DISTRICT)
 AREAS = {
@@ -41,6 +47,9 @@ AREAS = {
     DivisionLevel.STREET: _("本街道"),
     DivisionLevel.COMMUNITY: _("本社区"),
 }
+=======
+AREAS = {6: _("本区"), 9: _("本街道"), 12: _("本社区")}
+>>>>>>> ba986e1 (web: Let each room of the desk say of itself what stands around it.)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +65,9 @@ class Row:
     url: str
 
 
-def work_of(request: HttpRequest, room: ModuleType | None = None) -> list[WorkItem]:
-    """What waits for whoever asks, gathered once a request: the list and the counts in the rail are the same.
-
-    ``room``: only what comes from it.
-    """
-    kept = getattr(request, "open_work", None)
-    if kept is None:
-        actor: Actor = request.actor  # type: ignore[attr-defined]
-        on = policy.today()
-        hidden = set(kept_households(actor, on=on).values())
-        kept = [(each, item) for each in ROOMS for item in each.open_work(actor, on=on) if item.household not in hidden]
-        request.open_work = kept  # type: ignore[attr-defined]
-    return [item for each, item in kept if room in (None, each)]
+def work_of(actor: Actor, *, on: date) -> list[WorkItem]:
+    """What waits for someone in every room; the rail counts the same."""
+    return [item for room in ROOMS if room.open_work for item in room.open_work(actor, on=on)]
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -77,7 +76,7 @@ def inbox(request: DeskRequest) -> HttpResponse:
     """The first page after logging in."""
     on, actor = policy.today(), request.actor
     kept = cases.kept_from(actor, on=on)
-    mine = work_of(request)
+    mine = work_of(actor, on=on)
     others = [item for item in mine if item.page != "case"]
     around = [*cases.work_around(actor, on=on), *others] if actor.may(Capability.READ_CASES) else mine
     late = [item for item in around if item.due_on and item.due_on < on]

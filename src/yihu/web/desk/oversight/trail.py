@@ -32,6 +32,7 @@ from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
 from yihu.web.desk.families.purpose import look, purpose_of
 from yihu.web.desk.oversight.trail_words import Entry, folded, names_of, told
+from yihu.web.desk.rooms import ROOMS
 from yihu.web.desk.workbooks import Column, download, workbook
 from yihu.web.parts import Choice, Filter
 
@@ -39,8 +40,8 @@ PER_PAGE = 50
 READ = "read"
 # Of the last payments that the page shows beside the story; the run tells the rest.
 SHOWN_PAYMENTS = 24
-# Which rooms a family's changes come from, in the order of its way.
-ROOMS = ("households", "documents", "records_checks", "cases", "policy", "letters", "awards", "payments")
+# The applications that a family's changes come from, in the order of the work.
+APPS = tuple(app for room in ROOMS for app in room.apps)
 
 
 class NumberForm(forms.Form):
@@ -159,7 +160,7 @@ class Asked:
         tables = Counter(dict(self._within(self._changes).order_by().values_list("table").annotate(Count("pk"))))
         looks = Counter(dict(self._within(self._reads).order_by().values_list("actor").annotate(Count("pk"))))
         acts = Counter(dict(self._within(self._changes).order_by().values_list("actor").annotate(Count("pk"))))
-        rooms = [(room, sum(tables[table] for table in _tables(room))) for room in ROOMS]
+        rooms = [(room, sum(tables[table] for table in _tables(room))) for room in APPS]
         kinds = [Choice(room, str(apps.get_app_config(room).verbose_name), count) for room, count in rooms if count]
         people = acts + looks
         called = names_of(people)
@@ -220,7 +221,7 @@ def _midnight(day: date) -> datetime:
 
 
 def _tables(room: str) -> list[str]:
-    return [model._meta.db_table for model in apps.get_app_config(room).get_models()] if room in ROOMS else []
+    return [model._meta.db_table for model in apps.get_app_config(room).get_models()] if room in APPS else []
 
 
 def _readers(household: Household) -> list[tuple[str, int, datetime]]:

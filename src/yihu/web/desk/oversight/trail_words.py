@@ -8,31 +8,18 @@ from typing import Any
 
 from django.db import models
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yihu.access.posts import labels_of
-from yihu.awards.models import Award, AwardTerm
-from yihu.awards.queries import amount_text
-from yihu.cases.models import Application, Case, CaseStep
 from yihu.common.history import Column, Happening, Targets, in_words, label_of, targets_of, tell
 from yihu.common.models import Change
-from yihu.households.models import Fact, FileRead, Member, Paper, Person
+from yihu.households.models import FileRead, Member, Person
 from yihu.organisations import queries as organisations
-from yihu.policy.labels import fact_label, fact_text, programme_title, relation_label
+from yihu.policy.labels import programme_title
 from yihu.policy.models import Determination
-from yihu.policy.words import Outcome
-from yihu.records_checks.models import RefusedFile, SourceRequest
-from yihu.records_checks.sources import label_of as source_label
-from yihu.web.parts import Tone
+from yihu.web.desk.rooms import ROOMS
 
 SERVICE = "service:"
-OUTCOMES: dict[str, tuple[Promise, Tone]] = {
-    Outcome.ELIGIBLE: (gettext_lazy("符合条件"), "good"),
-    Outcome.NOT_ELIGIBLE: (gettext_lazy("不符合条件"), "bad"),
-    Outcome.UNKNOWN: (gettext_lazy("还不知道"), "warn"),
-}
 VERBS = {"insert": gettext_lazy("新增"), "update": gettext_lazy("修改"), "delete": gettext_lazy("删除")}
 TONES = {"insert": "good", "update": "warn", "delete": "bad"}
 # Columns that hold who did something, as actors are called in the history.
@@ -40,19 +27,7 @@ ACTORS = frozenset({"recorded_by", "made_by", "imported_by", "issued_by", "asked
 # What goes with these rows as a whole is read on their own pages.
 ON_ITS_OWN_PAGE = frozenset({"record", "explanation", "content", "people", "hash", "confidence"})
 # Names by which the rooms know things; what people call them stands beside.
-UNSAID = frozenset(
-    {
-        (CaseStep, "name"),
-        (CaseStep, "kind"),
-        (CaseStep, "raises"),
-        (Case, "procedure"),
-        (Paper, "subject"),
-        (RefusedFile, "requests"),
-        (RefusedFile, "households"),
-        (RefusedFile, "sha256"),
-        (RefusedFile, "faults_count"),
-    }
-)
+UNSAID = frozenset().union(*(room.trail.unsaid for room in ROOMS))
 # Alike changes that follow each other within this time are one deed.
 ONE_DEED = 60
 MOST_NAMED = 4
@@ -220,55 +195,38 @@ class Words:
 
     def _subject(self, happening: Happening) -> str:
         model, row = happening.model, happening.row
-        if model is Fact:
-            return fact_label(row["name"])
+        if model is None:
+            return ""
+        if said := _first(room.trail.subject(model, row) for room in ROOMS):
+            return said
         if model is Member:
             return str(self._targets.get((Person, row["person_id"]), ""))
         if "programme" in row:
             return programme_title(row["programme"])
-        if model is SourceRequest:
-            return source_label(row["source"])
         for name in ("label", "name", "number"):
-            if model is not None and isinstance(row.get(name), str) and not str(row[name]).startswith("\\x"):
+            if isinstance(row.get(name), str) and not str(row[name]).startswith("\\x"):
                 return str(row[name])
         return ""
 
     def _said(self, column: Column, value: Any, row: Any) -> str:
-        model, name = column.model, column.name
         if value in (None, ""):
             return "—"
-        if model is Fact and name == "name":
-            return fact_label(value)
-        if model is Fact and name == "value":
-            return fact_text(row["name"], value)
-        if model is Member and name == "relation":
-            return relation_label(value)
-        if model in (SourceRequest, RefusedFile) and name == "source":
-            return source_label(value)
-        if model is CaseStep and name == "posts":
-            return labels_of(value)
-        if name == "programme":
+        if said := _first(room.trail.value(column, value, row) for room in ROOMS):
+            return said
+        if column.name == "programme":
             return programme_title(value)
-        if model is Determination and name == "outcome":
-            return str(OUTCOMES[value][0])
-        if name in ACTORS and isinstance(value, str):
+        if column.name in ACTORS and isinstance(value, str):
             return self._called.get(value, value)
         if isinstance(column, models.ForeignKey):
             target = self._targets.get((column.related_model, value))
-            if isinstance(target, Determination):
-                return _("{on} 的{title}认定").format(on=target.on, title=programme_title(target.programme))
-            if isinstance(target, Award):
-                return programme_title(target.programme)
-            if isinstance(target, AwardTerm):
-                said = f"{programme_title(target.award.programme)} {amount_text(target)}".strip()
-                return f"{said}，{target.mark}" if target.mark else said
-            if isinstance(target, Application):
-                return _("{on} 的{title}申请").format(on=target.applied_on, title=programme_title(target.programme))
-            if isinstance(target, CaseStep):
-                return target.label
-            if isinstance(target, Fact):
-                return f"{fact_label(target.name)} {fact_text(target.name, target.value)}"
+            if target is not None and (said := _first(room.trail.target(target) for room in ROOMS)):
+                return said
         return in_words(column, value, self._targets)
+
+
+def _first(said: Iterable[str | None]) -> str:
+    """What the first room says that says anything."""
+    return next(filter(None, said), "")
 
 
 def _is_said(column: Column) -> bool:
