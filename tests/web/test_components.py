@@ -36,6 +36,7 @@ urlpatterns = [
     path("desk/", include("yihu.web.desk.urls")),
     path("accounts/login/", nothing, name="account_login"),
     path("accounts/logout/", nothing, name="account_logout"),
+    path("accounts/post/", nothing, name="switch_post"),
     path("accounts/password/", nothing, name="account_change_password"),
     path("accounts/again/", nothing, name="account_reauthenticate"),
     path("", include("yihu.web.urls")),

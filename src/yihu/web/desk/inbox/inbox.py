@@ -18,18 +18,10 @@ from yihu.common.calendar import working_days
 from yihu.common.work import WorkItem
 from yihu.common.working_days import WorkingDays
 from yihu.households.models import Household
-<<<<<<< HEAD
-from yihu.households.queries import discrepancies_of, kept_households, sizes_of
-from yihu.letters import queries as letters
+from yihu.households.queries import discrepancies_of, sizes_of
 from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
 from yihu.organisations.paths import chain
-from yihu.payments import queries as payments
-=======
-from yihu.households.queries import discrepancies_of, sizes_of
-from yihu.organisations.models import Division
-from yihu.organisations.queries import STREET
->>>>>>> ba986e1 (web: Let each room of the desk say of itself what stands around it.)
 from yihu.policy.labels import programme_title
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
@@ -39,17 +31,12 @@ from yihu.web.parts import Choice, Filter
 
 PAGE = 50
 SOON = timedelta(days=3)
-<<<<<<< HEAD
-ROOMS = (cases, records_checks, letters, payments)
 ABOVE_STREETS = (DivisionLevel.PROVINCE, DivisionLevel.CITY, DivisionLevel.DISTRICT)
 AREAS = {
     DivisionLevel.DISTRICT: _("本区"),
     DivisionLevel.STREET: _("本街道"),
     DivisionLevel.COMMUNITY: _("本社区"),
 }
-=======
-AREAS = {6: _("本区"), 9: _("本街道"), 12: _("本社区")}
->>>>>>> ba986e1 (web: Let each room of the desk say of itself what stands around it.)
 
 
 @dataclass(frozen=True, slots=True)
