@@ -68,8 +68,10 @@ def resting_on(determination: int) -> QuerySet[Case]:
 def records_of(standing: Standing) -> list[tuple[KindOfStep, list[Record]]]:
     """What was written down in the steps of a case, kind by kind."""
     found = []
+    # In an open step nothing was written down yet, but for one that runs by itself.
+    written = [row for row in standing.rows if row.state != StepState.OPEN or row.runs_until is not None]
     for kind in kinds():
-        rows = [row for row in standing.rows if row.kind == kind.kind]
+        rows = [row for row in written if row.kind == kind.kind]
         records = kind.records(rows) if rows else []
         if records:
             found.append((kind, records))

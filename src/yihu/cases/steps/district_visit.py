@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.utils.translation import gettext_lazy
+
 from yihu.cases.permissions import relatives_in
 from yihu.cases.procedures import Standing
 from yihu.cases.steps.home_visit import HomeVisitStep
@@ -12,6 +14,7 @@ class DistrictVisitStep(HomeVisitStep):
     """区级入户."""
 
     kind = StepKind.DISTRICT_VISIT
+    heading = gettext_lazy("区级入户")
 
     def arises(self, standing: Standing, *, on: date) -> frozenset[Circumstance]:
         """A family of a close relative is registered apart whenever that becomes known before the decision

@@ -1,61 +1,48 @@
 """What the page of a case shows: its line of steps, the form of the step in hand, and what is known beside it."""
 
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from yihu.access.posts import labels_of
 from yihu.cases.enums import CaseState, StepState
-from yihu.cases.models import CaseStep, Confirmation, CorrectionRequest, Examination, HomeVisit, PublicNotice
-from yihu.cases.papers import PaperState, papers_of
-from yihu.cases.people import why_nobody_applies, why_unchecked
-from yihu.cases.queries import LineStep, line_of
-from yihu.cases.steps import home_visit
-from yihu.cases.steps.examination import last_opinion
+from yihu.cases.kinds import Record
+from yihu.cases.models import CaseStep
+from yihu.cases.papers import papers_of
+from yihu.cases.people import why_nobody_applies
+from yihu.cases.queries import LineStep, about, line_of, records_of
 from yihu.common.calendar import working_days
 from yihu.households import queries as families
 from yihu.households.models import Paper
 from yihu.letters import queries as letters
 from yihu.policy.explanations import Explanation
-from yihu.policy.labels import programme_title
 from yihu.policy.procedures import StepKind
-from yihu.records_checks.queries import SourceOverview
-from yihu.web.desk.cases import applicant, asking, finding, judging, telling
-from yihu.web.desk.cases.comparing import compared
+from yihu.web.desk.cases.applicant import ChangeApplicant
 from yihu.web.desk.cases.deed import Deed
+from yihu.web.desk.cases.ending import Close, Extend
+from yihu.web.desk.cases.objecting import Answer, Raise
+from yihu.web.desk.cases.sending_back import SendBack
+from yihu.web.desk.cases.steps import STEPS
+from yihu.web.desk.cases.steps.records_check import asked
 from yihu.web.desk.cases.turn import Turn
 from yihu.web.desk.clocks import Clock, clock_of
 from yihu.web.parts import Chip, Event, Step
 
+# What can be done at any time; what belongs to a step stands with its kind.
+AT_ANY_TIME: tuple[type[Deed], ...] = (SendBack, Raise, Extend, Close, ChangeApplicant)
+WITH_ROWS: tuple[type[Deed], ...] = (Answer, *(deed for step in STEPS.values() for deed in step.several))
 DEEDS: dict[str, type[Deed]] = {
-    deed.name: deed
-    for deed in (
-        *(finding.Admit, finding.AskCorrection, finding.BringPaper, finding.RecordVisit, finding.RecordAppraisal),
-        *(asking.AskRecords, asking.GiveUp, asking.EndCheck),
-        *(judging.Settle, judging.Examine, judging.Confirm, judging.SendBack),
-        *(telling.PostNotice, telling.EndNotice, telling.Submit, telling.HandOver, telling.Publish),
-        *(telling.Raise, telling.Answer, telling.Extend, telling.Close, applicant.ChangeApplicant),
-    )
+    deed.name: deed for deed in (*AT_ANY_TIME, *WITH_ROWS, *(deed for step in STEPS.values() for deed in step.deeds))
 }
-Asked: TypeAlias = "tuple[asking.Round, list[tuple[SourceOverview, Deed | None]]]"
 TONES = {CaseState.GRANTED: "good", CaseState.REFUSED: "bad", CaseState.OPEN: "info"}
 
 
 @dataclass(frozen=True, slots=True)
-class PaperRow:
-    """One paper with a form for bringing it, one for each who has not signed yet."""
+class Shown:
+    """What one step wrote down, with the papers that were brought back."""
 
-    paper: PaperState
-    forms: tuple[tuple[str, Deed], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A home visit with the papers that were brought back."""
-
-    visit: HomeVisit
-    label: str
+    record: Record
     papers: tuple[Paper, ...]
 
 
@@ -75,7 +62,7 @@ class CasePage:
         self.turn = turn
         self.bound = bound
         self.calendar = working_days()
-        self.rounds = asking.rounds_of(turn.case, on=turn.on)
+        self.records = records_of(turn.standing)
         # Of what came after its end, the page of a case shows nothing.
         self.until = min(turn.on, turn.case.closed_on or turn.on)
         self.stuck = why_nobody_applies(turn.standing, on=turn.on) if turn.case.closed_on is None else ""
@@ -90,7 +77,7 @@ class CasePage:
             "application": case.application,
             "people": families.members_on(case.household, self.until),
             "is_here": turn.actor.reaches(case.household.division_id),
-            "programme": programme_title(case.programme),
+            "programme": about(case),
             "state": Chip(case.get_state_display(), TONES.get(CaseState(case.state), "plain")),  # type: ignore[arg-type]
             "circumstances": [word.label for word in sorted(turn.standing.circumstances)],
             "decider": labels_of(turn.standing.deciders),
@@ -108,8 +95,8 @@ class CasePage:
             "left_to_the_district": turn.standing.left_to_the_district(row, on=turn.on) if row else "",
             "stuck": self.stuck,
             "form_template": f"web/desk/cases/steps/{row.kind}.html" if row and self.may else "",
-            "deed": {name: self._form(deed) if self._stands(deed) else None for name, deed in DEEDS.items()},
-            **(self._of_step(row) if row and self.may else {}),
+            "deed": {name: self.form(deed) if self._stands(deed) else None for name, deed in DEEDS.items()},
+            **(self._in_hand(row) if row and self.may else {}),
             **self._beside(),
         }
 
@@ -150,96 +137,31 @@ class CasePage:
 
     # ---- the step in hand
 
-    def _stands(self, deed: type[Deed]) -> bool:
-        """Whether a form of this kind stands on the page once; those for several things are made with their rows."""
-        made_with_rows = (finding.BringPaper, asking.GiveUp, judging.Settle, telling.Answer)
-        return deed not in made_with_rows and deed.offered(self.turn)
-
-    def _form(self, deed: type[Deed], about: str = "") -> Deed:
+    def form(self, deed: type[Deed], about: str = "") -> Deed:
+        """A form of this kind, the one that could not be done where it is that."""
         if type(self.bound) is deed and self.bound.prepared_for == about:
             return self.bound
         return deed(self.turn, about=about)
 
-    def _of_step(self, row: CaseStep) -> dict[str, Any]:
-        kind = StepKind(row.kind)
-        if kind is StepKind.ADMISSION:
-            return {
-                "papers": self._paper_rows(),
-                "correction": CorrectionRequest.objects.filter(case=self.turn.case).first(),
-            }
-        if kind is StepKind.RECORDS_CHECK:
-            waiting = any(source.is_waiting for each in self.rounds for source in each.sources)
-            return {"asked": self._asked(giving_up=True), "waiting": waiting}
-        if kind is StepKind.EXAMINATION:
-            rows = compared(self.turn.case.household, on=self.turn.on)
-            open_ones = [each.difference for each in rows if each.difference]
-            return {
-                "compared": rows,
-                "settling": {each.key: self._form(judging.Settle, each.key) for each in open_ones},
-                "unsettled": len(open_ones),
-                "unchecked": why_unchecked(self.turn.standing, on=self.turn.on),
-                "seen": self.turn.preview,
-            }
-        if kind is StepKind.CONFIRMATION:
-            return {
-                "seen": self.turn.preview,
-                "unchecked": why_unchecked(self.turn.standing, on=self.turn.on),
-                "examined": last_opinion(self.turn.standing),
-                "unanswered": self.turn.case.objections.filter(answered_on__isnull=True).count(),
-                "unsettled": len(families.discrepancies(self.turn.case.household, on=self.turn.on)),
-            }
-        if kind is StepKind.NOTICE:
-            notice = PublicNotice.objects.filter(step=row).first()
-            return {"notice": notice, "hangs": bool(notice and notice.hangs(self.turn.on)), "shows": self._shows()}
-        if kind is StepKind.PUBLICATION:
-            return {"shows": self._shows()}
-        return {}
+    def _stands(self, deed: type[Deed]) -> bool:
+        """Whether a form of this kind stands on the page once; those for several things are made with their rows."""
+        return deed not in WITH_ROWS and deed.offered(self.turn)
 
-    def _asked(self, *, giving_up: bool) -> list[Asked]:
-        """Each round with its sources, and with a form for doing without one that has not answered."""
-        return [
-            (
-                each,
-                [
-                    (
-                        source,
-                        self._form(asking.GiveUp, str(source.request.pk)) if giving_up and source.is_waiting else None,
-                    )
-                    for source in each.sources
-                ],
-            )
-            for each in self.rounds
-        ]
-
-    def _paper_rows(self) -> list[PaperRow]:
-        rows = []
-        for paper in papers_of(self.turn.standing, on=self.turn.on):
-            about = [(person.name, f"{paper.key}/{person.pk}") for person in paper.lacking] if paper.each_adult else []
-            if not paper.each_adult:
-                about = [("", paper.key)]
-            rows.append(PaperRow(paper, tuple((who, self._form(finding.BringPaper, key)) for who, key in about)))
-        return rows
-
-    def _shows(self) -> list[str]:
-        step = self.turn.step
-        return [shown.label for shown in step.shows] if step else []
+    def _in_hand(self, row: CaseStep) -> dict[str, Any]:
+        return STEPS[StepKind(row.kind)].context(self, row)
 
     # ---- beside it
 
     def _beside(self) -> dict[str, Any]:
         turn, case = self.turn, self.turn.case
-        may_answer = telling.Answer.offered(turn)
-        rows = {row.pk: row for row in turn.standing.rows}
-        confirmations = _with_steps(Confirmation, rows, "decided_by", "determination")
+        may_answer = Answer.offered(turn)
+        is_in_hand = turn.row is not None and turn.row.kind == StepKind.RECORDS_CHECK and self.may
         return {
-            "why": self._why(confirmations),
-            "visits": self._visits(rows),
-            "rounds": self._asked(giving_up=False),
-            "examinations": _with_steps(Examination, rows, "examined_by", "determination"),
-            "confirmations": confirmations,
-            "notices": _with_steps(PublicNotice, rows),
+            "why": self._why(),
+            "records": self._shown(),
+            "rounds": [] if is_in_hand else asked(self, giving_up=False),
             "objections": [
-                (each, self._form(telling.Answer, str(each.pk)) if may_answer and each.answered_on is None else None)
+                (each, self.form(Answer, str(each.pk)) if may_answer and each.answered_on is None else None)
                 for each in case.objections.select_related("taken_by").order_by("-id")
             ],
             "letters": list(letters.of_subject(case.number).order_by("-id")),
@@ -247,29 +169,23 @@ class CasePage:
             "beside_papers": papers_of(turn.standing, on=self.until) if case.admitted_on else [],
         }
 
-    def _visits(self, rows: dict[int, CaseStep]) -> list[Visit]:
-        visits = list(HomeVisit.objects.filter(step__in=rows).order_by("-id"))
-        if not visits:
-            return []
-        case = self.turn.case
+    def _shown(self) -> list[tuple[Any, list[Shown]]]:
+        """What was written down, kind by kind, with what was brought back."""
         brought: dict[str, list[Paper]] = {}
-        for paper in (
-            Paper.objects.filter(subject__startswith=f"{case.number}/").select_related("document").order_by("id")
-        ):
-            brought.setdefault(paper.subject, []).append(paper)
-        found = []
-        for visit in visits:
-            row = rows[visit.step_id]
-            subject = home_visit.papers_subject(row)
-            found.append(Visit(visit, row.label, tuple(brought.get(subject, ()))))
-        return found
+        if any(record.papers for _kind, records in self.records for record in records):
+            kept = Paper.objects.filter(subject__startswith=f"{self.turn.case.number}/").select_related("document")
+            for paper in kept.order_by("id"):
+                brought.setdefault(paper.subject, []).append(paper)
+        return [
+            (kind.heading, [Shown(record, tuple(brought.get(record.papers, ()))) for record in records])
+            for kind, records in self.records
+        ]
 
-    def _why(self, confirmations: list[Confirmation]) -> Why | None:
-        case = self.turn.case
-        if confirmations and confirmations[0].step.state == StepState.DONE:
-            decided = confirmations[0]
-            note = _("{day} 的决定").format(day=decided.decided_on)
-            return Why(Explanation.read(decided.determination.explanation), note)
+    def _why(self) -> Why | None:
+        case, decided = self.turn.case, self.turn.standing.decision
+        if decided is not None:
+            note = _("{day} 的决定").format(day=decided.done_on)
+            return Why(Explanation.read(decided.confirmation.determination.explanation), note)
         if case.closed_on is not None or case.admitted_on is None:
             return None
         seen = self.turn.preview
@@ -283,6 +199,7 @@ class CasePage:
             if first
             else ""
         )
+        said = {record.row.pk: record.said for _kind, records in self.records for record in records}
         events = [Event(case.asked_on, case.get_kind_display(), detail=asked)]
         for row in sorted(self.turn.standing.rows, key=lambda row: (row.done_on or self.turn.on, row.pk)):
             chip = None
@@ -291,7 +208,7 @@ class CasePage:
             elif row.round > 1:
                 chip = Chip(_("第 {n} 轮").format(n=row.round), "info")
             who = row.done_by.name if row.done_by else ""
-            detail = " · ".join(filter(None, (who, row.note)))
+            detail = " · ".join(filter(None, (who, said.get(row.pk), row.note)))
             if row.state == StepState.OPEN:
                 detail = labels_of(row.posts)
             events.append(
@@ -313,10 +230,3 @@ class CasePage:
 
 def _drawn(state: str) -> Any:
     return {"done": "done", "open": "now", "late": "now"}.get(state, "later")
-
-
-def _with_steps(model: Any, rows: dict[int, CaseStep], *related: str) -> list[Any]:
-    """What was written down in these steps, latest first."""
-    found = model.objects.filter(step__in=rows).select_related("step", *related).order_by("-id")
-    # What a determination would be worked out again from is long, and nothing of it is shown.
-    return list(found.defer("determination__record") if "determination" in related else found)

@@ -1,17 +1,17 @@
-"""Settling what differs, giving an opinion, deciding, and sending a file back."""
+"""审核: settling what differs, then the opinion."""
+
+from typing import Any
 
 from django import forms
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yihu.access.capabilities import Capability
-from yihu.cases import actions
 from yihu.cases.enums import Opinion
-from yihu.cases.kinds import kind_of
+from yihu.cases.models import CaseStep
+from yihu.cases.people import why_unchecked
 from yihu.cases.preview import Preview
-from yihu.cases.steps import confirmation, examination
-from yihu.cases.steps.examination import last_opinion
+from yihu.cases.steps import examination
 from yihu.common.refusals import Refused
 from yihu.households import actions as households
 from yihu.households.actions import NewFact
@@ -19,9 +19,9 @@ from yihu.households.enums import FactSource
 from yihu.households.models import Fact
 from yihu.policy.labels import parse_fact
 from yihu.policy.procedures import StepKind
-from yihu.web.desk.cases.comparing import find
+from yihu.web.desk.cases.comparing import compared, find
 from yihu.web.desk.cases.deed import Deed, text
-from yihu.web.desk.cases.turn import Turn
+from yihu.web.desk.cases.step import Page, StepOnPage
 
 
 class Settle(Deed):
@@ -96,79 +96,30 @@ class Examine(Deed):
         return _("审核意见已提交。")
 
 
-class Confirm(Deed):
-    """确认: the decision, as the rules say it today."""
-
-    name = "confirm"
-    kinds = (StepKind.CONFIRMATION,)
-
-    decision = forms.ChoiceField(choices=Opinion.choices, widget=forms.HiddenInput)
-    reason = text(gettext_lazy("理由"), hint=gettext_lazy("会写进通知书"))
-
-    def prepare(self) -> None:
-        """The reason of the opinion stands already."""
-        if self.is_bound:
-            return
-        seen = self.turn.preview
-        if seen.opinion is not None:
-            examined = last_opinion(self.turn.standing)
-            self.initial.update(decision=seen.opinion, reason=examined.reason if examined else reason_of(seen))
-
-    def do(self) -> str:
-        """Decide."""
-        typed, decision = self.cleaned_data, Opinion(self.cleaned_data["decision"])
-        standing = confirmation.confirm(**self.in_step, decision=decision, reason=typed["reason"])
-        if standing.decision is None:
-            return _("没有作出决定：这一户有成员是经办人员的近亲属，已单独登记备案，须先由区级入户。")
-        award = standing.case.awards.first()
-        if award is None:
-            return _("已决定不予确认。请在期限内书面告知申请人。")
-        term = award.terms.get(determination=standing.decision.confirmation.determination)
-        return _("已确认，待遇自 {month} 起。").format(month=f"{term.period.lower:%Y-%m}")
-
-
-class SendBack(Deed):
-    """退回: to an earlier step, which is done again."""
-
-    name = "back"
-
-    to = forms.ChoiceField(label=gettext_lazy("退回到"), widget=forms.RadioSelect)
-    reason = text(gettext_lazy("原因"), rows=2, hint=gettext_lazy("让接手的人知道要查什么"))
-
-    def prepare(self) -> None:
-        """The steps before this one that can be done again."""
-        to = self.fields["to"]
-        assert isinstance(to, forms.ChoiceField)
-        to.choices = self.ways(self.turn)
-
-    @staticmethod
-    def ways(turn: Turn) -> list[tuple[str, str]]:
-        """Where it can go back to, the latest first."""
-        steps = turn.standing.procedure.steps
-        if turn.row is None or turn.standing.decision is not None:
-            return []
-        before = turn.standing.procedure.before(turn.row.name) & turn.standing.done.keys()
-        return [
-            (name, steps[name].label)
-            for name in reversed(list(steps))
-            if name in before and kind_of(steps[name].kind).is_repeatable
-        ]
-
-    @classmethod
-    def offered(cls, turn: Turn) -> bool:
-        """Whether there is anything to go back to, and the step is his."""
-        return turn.may and turn.actor.may(Capability.SEND_BACK_CASES) and bool(cls.ways(turn))
-
-    def do(self) -> str:
-        """Send it back."""
-        to = self.cleaned_data["to"]
-        actions.send_back(**self.in_step, to=to, reason=self.cleaned_data["reason"])
-        return _("已退回“{step}”。").format(step=self.turn.standing.procedure.steps[to].label)
-
-
 def reason_of(seen: Preview) -> str:
     """The sentence of the rules, to begin the reason with."""
     if seen.explanation is None:
         return ""
     why = seen.explanation.lead if seen.opinion is Opinion.GRANT else seen.explanation.reason
     return _("经核对与入户调查，{why}。").format(why=why.rstrip("。")) if why else ""
+
+
+class ExaminationOnPage(StepOnPage):
+    """审核."""
+
+    kind = StepKind.EXAMINATION
+    deeds = (Examine,)
+    several = (Settle,)
+
+    def context(self, page: Page, row: CaseStep) -> dict[str, Any]:
+        """What each source says, what is still to be settled, and what the rules say now."""
+        turn = page.turn
+        rows = compared(turn.case.household, on=turn.on)
+        open_ones = [each.difference for each in rows if each.difference]
+        return {
+            "compared": rows,
+            "settling": {each.key: page.form(Settle, each.key) for each in open_ones},
+            "unsettled": len(open_ones),
+            "unchecked": why_unchecked(turn.standing, on=turn.on),
+            "seen": turn.preview,
+        }

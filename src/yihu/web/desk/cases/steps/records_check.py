@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, TypeAlias
 
 from django import forms
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yihu.cases.models import Case
+from yihu.cases.models import Case, CaseStep
 from yihu.cases.steps import records_check
 from yihu.policy.procedures import StepKind
 from yihu.records_checks import actions as records_checks
@@ -17,6 +18,7 @@ from yihu.records_checks.models import RecordsCheck, SourceRequest
 from yihu.records_checks.queries import SourceOverview, answers_overview, of_subject
 from yihu.records_checks.sources import SOURCES, label_of
 from yihu.web.desk.cases.deed import Deed, text
+from yihu.web.desk.cases.step import Page, StepOnPage
 
 
 class AskRecords(Deed):
@@ -89,3 +91,36 @@ class Round:
 def rounds_of(case: Case, *, on: date) -> list[Round]:
     """Every time that departments were asked in a case, latest first."""
     return [Round(check, answers_overview(check, on=on)) for check in of_subject(case.number).reverse()]
+
+
+Asked: TypeAlias = tuple[Round, list[tuple[SourceOverview, Deed | None]]]
+
+
+def asked(page: Page, *, giving_up: bool) -> list[Asked]:
+    """Each round with its sources, and with a form for doing without one that has not answered."""
+    return [
+        (
+            each,
+            [
+                (source, page.form(GiveUp, str(source.request.pk)) if giving_up and source.is_waiting else None)
+                for source in each.sources
+            ],
+        )
+        for each in rounds_of(page.turn.case, on=page.turn.on)
+    ]
+
+
+class RecordsCheckOnPage(StepOnPage):
+    """信息核对."""
+
+    kind = StepKind.RECORDS_CHECK
+    deeds = (
+        AskRecords,
+        EndCheck,
+    )
+    several = (GiveUp,)
+
+    def context(self, page: Page, row: CaseStep) -> dict[str, Any]:
+        """What was asked, and whether somebody still owes an answer."""
+        found = asked(page, giving_up=True)
+        return {"asked": found, "waiting": any(source.is_waiting for _round, each in found for source, _form in each)}
