@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yihu.access.posts import labels_of
+from yihu.awards.periods import in_words
+from yihu.awards.queries import amount_text
 from yihu.cases.enums import CaseState, StepState
 from yihu.cases.kinds import Record
 from yihu.cases.models import CaseStep
@@ -73,7 +75,7 @@ class CasePage:
         row = turn.row
         return {
             "case": case,
-            "award": case.awards.first() if case.closed_on is not None else None,
+            "awarded": self._awarded() if case.closed_on is not None else [],
             "application": case.application,
             "people": families.members_on(case.household, self.until),
             "is_here": turn.actor.reaches(case.household.division_id),
@@ -168,6 +170,24 @@ class CasePage:
             "events": self._events(),
             "beside_papers": papers_of(turn.standing, on=self.until) if case.admitted_on else [],
         }
+
+    def _awarded(self) -> list[tuple[str, str]]:
+        """What came of it, in words, with what is said beside the amount."""
+        decided = self.turn.standing.decision
+        if decided is None:
+            return []
+        found = []
+        for award in self.turn.case.awards.order_by("id"):
+            terms = list(award.terms.order_by("pk"))
+            granted = [term for term in terms if term.determination_id == decided.confirmation.determination_id]
+            term = next((each for each in granted if not each.stops), None)
+            if term is None:
+                continue
+            never = any(each.stops and each.pk > term.pk and each.period.lower <= term.period.lower for each in terms)
+            words = _("待遇自 {day} 起").format(day=in_words(award.kind, term.period.lower))
+            told = "，".join(filter(None, (words, amount_text(term))))
+            found.append((_("待遇没有开始，不发。"), "") if never else (told, term.mark))
+        return found
 
     def _shown(self) -> list[tuple[Any, list[Shown]]]:
         """What was written down, kind by kind, with what was brought back."""
