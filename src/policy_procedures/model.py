@@ -79,7 +79,8 @@ class Step:
     ``people`` must take part at least. ``sample_percent``: at least that share of cases is drawn for it.
     ``least_residents``: share of residents in an appraisal. ``entrusted``: whoever confirms does so for the
     district, which answers for it. ``months_after``: an award starts on the first day
-    of the month so many months after the decision, with None on the day of the decision itself.
+    of the month so many months after the decision (``from_application``: after the application), with None on the day
+    of the decision itself.
     """
 
     name: str
@@ -100,6 +101,7 @@ class Step:
     least_residents: Fraction | None
     entrusted: bool
     months_after: int | None
+    from_application: bool
     shows: tuple[Shown, ...]
     letters: tuple[Letter, ...]
     sources: tuple[Source, ...]
@@ -231,6 +233,18 @@ class Procedure:
         """Whether an opinion is given before the decision; where not, who confirms finds out what the rules say."""
         return bool(self.of_kind(StepKind.EXAMINATION))
 
+    @cached_property
+    def matters(self) -> frozenset[Circumstance]:
+        """The circumstances that make a difference here: to a step, a clock, the whole time, or a paper."""
+        words: set[Circumstance] = set()
+        for step in self.steps.values():
+            words |= step.when | step.unless
+            for clock in step.within:
+                words |= clock.when
+        for paper in self.papers:
+            words |= paper.when
+        return frozenset(words | self.total.when if self.total is not None else words)
+
     def is_decided(self, done: Set[str]) -> bool:
         """Whether the step in which it is decided is among those done."""
         return self.confirmation is not None and self.confirmation.name in done
@@ -302,16 +316,14 @@ class Procedure:
             return None
         return self.total.extended if extended else self.total.working_days
 
-    def award_from(self, confirmed_on: date) -> date:
-        """The first day of an award that was confirmed on that day."""
-        if self._months_after is None:
-            return confirmed_on
-        months = confirmed_on.year * _MONTHS + confirmed_on.month - 1 + self._months_after
+    def award_from(self, decided_on: date, *, asked_on: date) -> date:
+        """The first day of an award that was decided on ``decided_on`` and asked for on ``asked_on``."""
+        award = next(iter(self.of_kind(StepKind.AWARD)), None)
+        if award is None or award.months_after is None:
+            return decided_on
+        counted = asked_on if award.from_application else decided_on
+        months = counted.year * _MONTHS + counted.month - 1 + award.months_after
         return date(months // _MONTHS, months % _MONTHS + 1, 1)
-
-    @cached_property
-    def _months_after(self) -> int | None:
-        return next((step.months_after for step in self.of_kind(StepKind.AWARD)), None)
 
     # Papers, closings, rights
 

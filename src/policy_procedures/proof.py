@@ -33,13 +33,6 @@ class _Walk:
     def __init__(self, found: Procedure, version: Version) -> None:
         self.found, self.version = found, version
         self.from_outside = _told_apart(found)
-        steps = found.steps.values()
-        self.matters = frozenset(
-            word
-            for step in steps
-            for words in (step.when, step.unless, *(clock.when for clock in step.within))
-            for word in words
-        )
         self.reached: set[str] = set()
         self.offered: set[str] = set()
 
@@ -117,7 +110,7 @@ class _Walk:
             case StepKind.EXAMINATION:
                 # A later opinion stands in the place of the earlier one.
                 true, word = true - {Circumstance.PROPOSED_REFUSAL}, Circumstance.PROPOSED_REFUSAL
-                return (true, true | {word}) if word in self.matters else (true,)
+                return (true, true | {word}) if word in self.found.matters else (true,)
             case StepKind.COMMUNITY_APPRAISAL:
                 return (true, true | {Circumstance.DISPUTED_APPRAISAL})
         return (true,) if step.objection is None else (true, true | {step.objection})

@@ -31,7 +31,7 @@ _SOURCE_KEYS = ("clause", "document", "also")
 _STEP_KEYS = (
     *("kind", "label", "posts", "by_itself", "after", "when", "unless", "instead_of", "begin_within", "within"),
     *("notice_days", "objection", "not_by", "people", "sample_percent", "least_residents", "entrusted"),
-    *("months_after", "shows", "letters", *_SOURCE_KEYS),
+    *("months_after", "from_application", "shows", "letters", *_SOURCE_KEYS),
 )
 # What a step of a kind must say, and nobody else may.
 _BELONGS = {
@@ -41,9 +41,10 @@ _BELONGS = {
     "least_residents": (StepKind.COMMUNITY_APPRAISAL,),
     "entrusted": (StepKind.CONFIRMATION,),
     "months_after": (StepKind.AWARD,),
+    "from_application": (StepKind.AWARD,),
     "shows": (StepKind.NOTICE, StepKind.PUBLICATION),
 }
-_MAY_LACK = ("least_residents", "entrusted", "months_after")
+_MAY_LACK = ("least_residents", "entrusted", "months_after", "from_application")
 
 
 def procedure(programme: str, kind: CaseKind, title: str, version: Version) -> Procedure:
@@ -136,7 +137,8 @@ def _step(name: str, entry: Entry) -> Step:
         sample_percent=_count(entry, "sample_percent"),
         least_residents=_share(entry, "least_residents"),
         entrusted="entrusted" in entry.data and _flag(entry, "entrusted"),
-        months_after=_count(entry, "months_after"),
+        months_after=_count(entry, "months_after", least=0),
+        from_application="from_application" in entry.data and _flag(entry, "from_application"),
         shows=_words(entry, "shows", Shown),
         letters=_words(entry, "letters", Letter),
         sources=_sources(entry),
@@ -234,7 +236,8 @@ def _clock(entry: Entry, more: tuple[str, ...]) -> Clock:
     units = [unit for unit in DayUnit if unit in entry.data]
     if len(units) != 1:
         raise entry.fault(_("须写成 {form}").format(form="{working_days: 3, of: 步骤}"))
-    days = _count(entry, units[0])
+    # No day at all means that very day.
+    days = _count(entry, units[0], least=0 if units[0] is DayUnit.DAYS else 1)
     assert days is not None
     return Clock(days, units[0], str(entry.require("of")), frozenset(_words(entry, "when", Circumstance)))
 
@@ -268,12 +271,12 @@ def _flag(entry: Entry, key: str) -> bool:
     return value
 
 
-def _count(entry: Entry, key: str) -> int | None:
+def _count(entry: Entry, key: str, *, least: int = 1) -> int | None:
     value = entry.data.get(key)
     if value is None:
         return None
-    if type(value) is not int or value < 1:
-        raise entry.fault(_("“{value}”不是一个正整数").format(value=value), key)
+    if type(value) is not int or value < least:
+        raise entry.fault(_("“{value}”不是不小于 {least} 的整数").format(value=value, least=least), key)
     return value
 
 

@@ -79,6 +79,7 @@ class Circumstance(StrEnum):
     APPLIED_ELSEWHERE = "applied_elsewhere"
     HARD_TO_SURVEY = "hard_to_survey"
     SPECIAL = "special"
+    URGENT = "urgent"
 
     @property
     def label(self) -> str:
@@ -203,6 +204,7 @@ _CIRCUMSTANCES = {
     Circumstance.APPLIED_ELSEWHERE: _("异地申办"),
     Circumstance.HARD_TO_SURVEY: _("家庭经济状况调查难度较大"),
     Circumstance.SPECIAL: _("其他特殊情况"),
+    Circumstance.URGENT: _("情况紧急，须先行救助"),
 }
 _SHOWN = {
     Shown.APPLICANT_NAME: _("申请人姓名"),

@@ -51,7 +51,7 @@ FAULTS = [
         "“confirm”不在“examine”之前",
     ),
     ("clock without unit", "{working_days: 5, of: visit}", "{weeks: 5, of: visit}", 16, "不认识的项“weeks”"),
-    ("no days", "{working_days: 5, of: visit}", "{working_days: 0, of: visit}", 16, "“0”不是一个正整数"),
+    ("no days", "{working_days: 5, of: visit}", "{working_days: 0, of: visit}", 16, "“0”不是不小于 1 的整数"),
     ("not by a later step", "not_by: [admit]", "not_by: [confirm]", 15, "“confirm”不在“examine”之前"),
     ("circumstance", "when: [special]", "when: [rain]", 22, "不认识“rain”"),
     ("refused too early", "after: [visit]", "after: [visit]\n        when: [refused]", 15, "还不会有“不予确认”"),
@@ -250,7 +250,9 @@ def test_a_status_needs_neither_examination_nor_notice_nor_award(folder: Path) -
     (found,) = roomy(folder)["roomy", CaseKind.APPLICATION]
 
     assert not found.is_examined
-    assert found.award_from(date(2026, 11, 22)) == date(2026, 11, 22), "a status holds from the day of the decision"
+    assert found.award_from(date(2026, 11, 22), asked_on=date(2026, 10, 1)) == date(2026, 11, 22), (
+        "a status holds from the day of the decision"
+    )
     assert [step.name for step in found.opened_by({"admit"}, set())] == ["confirm"]
 
 

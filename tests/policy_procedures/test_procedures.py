@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import policy_packs
 from policy_engine.values import Confidence
 from policy_procedures import (
+    CaseKind,
     Circumstance,
     ClosingReason,
     DayUnit,
@@ -36,8 +37,11 @@ ALL = [
     for each in versions
     if each.key.pack == pack
 ]
+# The way of 低保, of a family or of one of its members.
+OF_SUBSISTENCE = [each for each in ALL if "subsistence" in each.key.programme]
 # What may be true of a case before anything is done in it.
 FROM_THE_START = (
+    Circumstance.URGENT,
     *(Circumstance.APPLIED_BY_OTHER, Circumstance.RELATIVES, Circumstance.COMPLAINT, Circumstance.DOUBT),
     *(Circumstance.SAMPLED, Circumstance.RESIDENCE_APART, Circumstance.HARD_TO_SURVEY),
 )
@@ -134,7 +138,7 @@ def test_every_way_through_a_procedure_ends_and_is_decided(data: st.DataObject) 
     told = {letter for name in done for letter in found.steps[name].letters}
     awards = {name for name in done if found.steps[name].kind is StepKind.AWARD}
     if Circumstance.GRANTED in circumstances:
-        assert awards
+        assert bool(awards) == bool(found.of_kind(StepKind.AWARD))
         assert Letter.GRANT in told
     else:
         assert not awards
@@ -157,8 +161,8 @@ def test_on_every_way_each_step_waits_for_those_before_it_and_its_clock_has_begu
 
 
 @given(st.data())
-def test_nobody_decides_before_the_family_was_visited_checked_and_noticed(data: st.DataObject) -> None:
-    found = data.draw(st.sampled_from(ALL))
+def test_nobody_decides_on_subsistence_before_the_family_was_visited_checked_and_noticed(data: st.DataObject) -> None:
+    found = data.draw(st.sampled_from(OF_SUBSISTENCE))
     for done, _true in data.draw(cases(found)):
         kinds = {found.steps[name].kind for name in done}
         if StepKind.CONFIRMATION in kinds:
@@ -183,7 +187,7 @@ def test_who_admits_does_not_examine_and_who_examines_does_not_confirm(found: Pr
     assert examiners | {found.first.name} <= set(found.confirmation.not_by)
 
 
-@pytest.mark.parametrize("found", ALL, ids=key_of)
+@pytest.mark.parametrize("found", OF_SUBSISTENCE, ids=key_of)
 def test_visits_take_two_and_each_adult_signs_the_consent(found: Procedure) -> None:
     for kind in (StepKind.HOME_VISIT, StepKind.DISTRICT_VISIT):
         assert {step.people for step in found.of_kind(kind)} == {2}
@@ -342,8 +346,8 @@ def test_what_the_records_check_establishes_is_asked_for_until_2021_and_never_si
 def test_an_award_starts_with_the_month_after_the_confirmation() -> None:
     found = dibao("xicheng", under_the_law)
 
-    assert found.award_from(date(2026, 11, 1)) == date(2026, 12, 1)
-    assert found.award_from(date(2026, 12, 31)) == date(2027, 1, 1)
+    assert found.award_from(date(2026, 11, 1), asked_on=old) == date(2026, 12, 1)
+    assert found.award_from(date(2026, 12, 31), asked_on=old) == date(2027, 1, 1)
 
 
 def test_a_case_may_be_closed_without_a_decision_only_until_it_is_decided() -> None:
@@ -378,8 +382,8 @@ def test_a_case_finds_its_procedure_again() -> None:
 
 
 def test_what_has_no_procedure_is_said_in_words() -> None:
-    with pytest.raises(NoProcedure, match="北京市西城区的高龄老年人津贴在 2026-11-22 没有写明申请的办理程序"):
-        procedure_of("xicheng", "old_age_allowance", under_the_law)
+    with pytest.raises(NoProcedure, match="北京市西城区的冬季采暖救助在 2026-11-22 没有写明申请的办理程序"):
+        procedure_of("xicheng", "heating_assistance", under_the_law)
     with pytest.raises(NoProcedure, match="2012-01-01"):
         dibao("cn", date(2012, 1, 1))
     for key in (
@@ -388,3 +392,83 @@ def test_what_has_no_procedure_is_said_in_words() -> None:
     ):
         with pytest.raises(NoProcedure):
             procedure_by_key(key)
+
+
+# The other programmes
+
+
+def test_every_programme_that_is_applied_for_has_a_way_on_each_of_its_days() -> None:
+    pack = policy_packs.load("xicheng")
+    known = procedures_of("xicheng")
+
+    for name, programme in pack.programmes.items():
+        assert ((name, CaseKind.APPLICATION) in known) == programme.needs_application
+        if programme.needs_application:
+            assert procedure_of("xicheng", name, max(programme.since, pack.covers[0]))
+            assert procedure_of("xicheng", name, under_the_law)
+
+
+@pytest.mark.parametrize("day", [before_83, under_83, under_the_law])
+@pytest.mark.parametrize("pack", ["cn", "xicheng"])
+def test_a_single_person_goes_the_way_of_a_family(pack: str, day: date) -> None:
+    family, person = dibao(pack, day), procedure_of(pack, "single_person_subsistence", day)
+
+    assert (dict(person.steps), person.papers, person.total) == (dict(family.steps), family.papers, family.total)
+    assert str(person.key) == str(family.key).replace("subsistence_allowance", "single_person_subsistence")
+
+
+def test_old_age_allowance_is_examined_in_the_street_decided_by_the_district_and_counts_from_the_application() -> None:
+    found = procedure_of("xicheng", "old_age_allowance", under_the_law)
+
+    assert granted(found) == ["admission", "examination", "submission", "confirmation", "award", "grant_letter"]
+    assert found.steps["submission"].by_itself
+    assert found.confirmation is not None
+    assert found.confirmation.posts == ("district_officer",)
+    assert found.award_from(date(2026, 12, 5), asked_on=date(2026, 11, 30)) == date(2026, 11, 1)
+    assert not [step for step in found.steps.values() if step.within or step.begin_within or step.notice_days]
+    assert procedure_of("xicheng", "old_age_allowance", date(2020, 5, 1)) is found, "one text since 2019"
+
+
+def test_who_confirms_low_income_and_education_aid_changes_with_the_texts() -> None:
+    for programme in ("low_income", "education_assistance"):
+        ways = [procedure_of("xicheng", programme, day) for day in (old, before_83, under_the_law)]
+
+        assert [way.confirmation and way.confirmation.posts for way in ways] == [
+            *(("district_officer",), ("street_director",), ("street_director",)),
+        ]
+        assert ["publication" in way.steps for way in ways] == [False, False, True]
+        assert all(way.total is None and not way.of_kind(StepKind.NOTICE) for way in ways), "no text sets any"
+
+
+def test_a_status_begins_on_the_day_of_the_decision_and_money_once_on_no_month() -> None:
+    decided, asked = date(2026, 8, 20), date(2026, 8, 3)
+
+    for programme in ("low_income", "education_assistance", "temporary_assistance"):
+        assert procedure_of("xicheng", programme, decided).award_from(decided, asked_on=asked) == decided
+
+
+def test_in_an_emergency_help_comes_the_same_day_and_the_papers_later() -> None:
+    found = procedure_of("xicheng", "temporary_assistance", under_the_law)
+    urgent = {Circumstance.URGENT}
+
+    assert granted(found, Circumstance.URGENT) == [
+        *("admission", "confirmation", "award", "grant_letter", "afterwards", "publication"),
+    ]
+    assert granted(found) == [
+        *("admission", "inquiry", "examination", "confirmation", "award", "grant_letter", "publication"),
+    ]
+    assert "afterwards" not in walk(found, urgent, outcome=Circumstance.REFUSED)
+    clocks = [found.steps["confirmation"].due(true) for true in (urgent, set())]
+    assert [clock and (clock.days, clock.unit) for clock in clocks] == [(0, DayUnit.DAYS), (5, DayUnit.WORKING_DAYS)]
+    assert Circumstance.URGENT in found.matters
+    assert Circumstance.URGENT not in dibao("xicheng", under_the_law).matters
+
+
+def test_emergency_aid_follows_the_text_of_its_day() -> None:
+    ways = [procedure_of("xicheng", "temporary_assistance", day) for day in (date(2020, 6, 1), date(2021, 1, 4))]
+
+    assert granted(ways[0], Circumstance.URGENT) == [
+        *("admission", "examination", "confirmation", "award", "grant_letter"),
+    ]
+    assert "publication" not in granted(ways[1])
+    assert [str(way.source) for way in ways] == ["国务院令第649号 第四十八条", "京民社救发〔2020〕86号 二（一）"]

@@ -71,6 +71,10 @@ class Standing:
         decision = self.procedure.confirmation
         return None if decision is None else self.done.get(decision.name)
 
+    def award_from(self, decided_on: date) -> date:
+        """The first day of what is granted by a decision of that day."""
+        return self.procedure.award_from(decided_on, asked_on=self.case.asked_on)
+
     @property
     def deciders(self) -> tuple[str, ...]:
         """The posts that decide; none where nothing is decided."""

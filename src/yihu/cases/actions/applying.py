@@ -25,7 +25,7 @@ from yihu.policy.labels import ProgrammeLabel, programme_of
 from yihu.policy.procedures import CaseKind, Circumstance, NoProcedure, Procedure, procedure_for
 
 # What an applicant's situation may be, as far as it can be known at the window.
-KNOWN_AT_APPLICATION = (Circumstance.RESIDENCE_APART, Circumstance.APPLIED_ELSEWHERE)
+KNOWN_AT_APPLICATION = (Circumstance.URGENT, Circumstance.RESIDENCE_APART, Circumstance.APPLIED_ELSEWHERE)
 
 
 @transaction.atomic
@@ -63,7 +63,7 @@ def apply(
     except NoProcedure as missing:
         raise Refused(str(missing), field="programme") from None
     _require_none(household, label, person, procedure, on=on)
-    known = {each for each in circumstances if each in KNOWN_AT_APPLICATION}
+    known = {each for each in circumstances if each in KNOWN_AT_APPLICATION} & procedure.matters
     if proxy.strip():
         known.add(Circumstance.APPLIED_BY_OTHER)
     application = Application.objects.create(
@@ -93,7 +93,7 @@ def _require_none(
     household: Household, label: ProgrammeLabel, person: Person | None, procedure: Procedure, *, on: date
 ) -> None:
     """What is paid until the award would begin was ended already, and this application is for what comes after."""
-    if awards.has_from(household.pk, label.name, month=procedure.award_from(on)):
+    if awards.has_from(household.pk, label.name, month=procedure.award_from(on, asked_on=on)):
         raise Refused(
             _("{whose}已在享受{title}。情况有变化的，请登记变化，不用重新申请。").format(
                 whose=person or _("这一户"), title=label.title

@@ -29,7 +29,7 @@ def hand_over(*, case: Case, step: str, by: Actor, on: date) -> Letter:
     assert standing.decision is not None, "a letter of a decision opens after it"
     decision = standing.decision.confirmation
     if LetterKind.GRANT in standing.procedure.steps[step].letters:
-        start = standing.procedure.award_from(decision.decided_on)
+        start = standing.award_from(decision.decided_on)
         letter = letters.grant(standing, decision.determination, start, due_on=row.due_on, by=by, on=on)
     else:
         letter = letters.refusal(standing, decision.determination, decision.reason, due_on=row.due_on, by=by, on=on)

@@ -52,7 +52,6 @@ class ApplicationForm(forms.Form):
     circumstances = forms.MultipleChoiceField(
         label=gettext_lazy("情形"),
         required=False,
-        choices=[(each.value, each.label) for each in KNOWN_AT_APPLICATION],
         widget=forms.CheckboxSelectMultiple,
     )
 
@@ -61,6 +60,8 @@ class ApplicationForm(forms.Form):
     ) -> None:
         super().__init__(*args, **values)
         self.fields["applicant"].choices = [(each.person_id, each.person.name) for each in members]  # type: ignore[attr-defined]
+        asked_about = [each for each in KNOWN_AT_APPLICATION if each in procedure.matters]
+        self.fields["circumstances"].choices = [(each.value, each.label) for each in asked_about]  # type: ignore[attr-defined]
         self.papers: dict[str, tuple[Paper, Person | None]] = {}
         # Whatever may be asked in any circumstances: which ones are true is only told by this form.
         for asked in procedure.asked_papers(frozenset(Circumstance)):
