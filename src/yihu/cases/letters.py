@@ -179,13 +179,14 @@ def _issue(
         _("{right}（{source}）。").format(right=right.text, source=right.source)
         for right in standing.procedure.rights_on(on)
     ]
+    text = paragraphs_of(kind, programme=case.programme, division=case.division_id, on=on, values={**common, **values})
     clause = [_("依据：{clause}").format(clause=standing.procedure.steps[article].clause)] if article else []
     return actions.issue(
         kind=kind,
         household=case.household,
         subject=case.number,
         addressee=addressee or case.applicant_name,
-        paragraphs=[*paragraphs_of(kind, programme=case.programme, on=on, values={**common, **values}), *clause],
+        paragraphs=[*text, *clause],
         reasons=reasons,
         rights=told if rights or is_decision else [],
         entrusted=is_decision and standing.is_entrusted,

@@ -21,6 +21,11 @@ from yihu.households.models import Consent, Household, Paper
 CHANNEL = {"channel": "window"}
 
 
+def address_of(household: Household) -> str:
+    """The page on which the family applies for what the tests here are about."""
+    return f"/desk/families/{household.number}/apply/?programme=subsistence_allowance"
+
+
 @pytest.fixture
 def household(district: rooms.District, service: Actor, settings: Settings, tmp_path: Path) -> Household:
     settings.DOCUMENT_ROOT = tmp_path
@@ -37,7 +42,7 @@ def clerk(desk_of: Desk, household: Household) -> Client:
 
 def send(client: Client, household: Household, **typed: Any) -> HttpResponse:
     head = household.people.order_by("id")[0]
-    return client.post(f"/desk/families/{household.number}/apply/", {**CHANNEL, "applicant": head.pk, **typed})
+    return client.post(address_of(household), {**CHANNEL, "applicant": head.pk, **typed})
 
 
 def sheet(name: str) -> SimpleUploadedFile:
@@ -45,7 +50,7 @@ def sheet(name: str) -> SimpleUploadedFile:
 
 
 def test_the_page_asks_for_the_papers_of_the_procedure_and_for_no_others(clerk: Client, household: Household) -> None:
-    html = clerk.get(f"/desk/families/{household.number}/apply/").content.decode()
+    html = clerk.get(address_of(household)).content.decode()
 
     assert "申请 最低生活保障" in html
     assert "家庭经济状况核对授权书 · 甄二" in html
@@ -106,7 +111,7 @@ def test_a_child_does_not_apply(clerk: Client, desk_of: Desk, district: rooms.Di
     family = rooms.make_family(district.community, by=service)
     clerk.post(f"/desk/families/{family.number}/purpose/", {"purpose": "case"})
 
-    html = clerk.get(f"/desk/families/{family.number}/apply/").content.decode()
+    html = clerk.get(address_of(family)).content.decode()
 
     assert "贾一鸣" in html
     assert "贾小样" not in html
@@ -114,4 +119,4 @@ def test_a_child_does_not_apply(clerk: Client, desk_of: Desk, district: rooms.Di
 
 @pytest.mark.parametrize("kind", ["street_examiner", "district_officer", "auditor"])
 def test_only_the_window_and_the_community_take_applications(desk_of: Desk, household: Household, kind: str) -> None:
-    assert desk_of(kind).get(f"/desk/families/{household.number}/apply/").status_code == 403
+    assert desk_of(kind).get(address_of(household)).status_code == 403

@@ -79,6 +79,11 @@ class ApplicationForm(forms.Form):
         self.fields[name] = PaperField(label=label, required=False, help_text=hint)
 
     @property
+    def asks_about_circumstances(self) -> bool:
+        """Whether any makes a difference for what is asked for."""
+        return bool(self.fields["circumstances"].choices)  # type: ignore[attr-defined]
+
+    @property
     def paper_fields(self) -> list[forms.BoundField]:
         """The entries of the papers."""
         return [self[name] for name in self.papers]
