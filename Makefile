@@ -33,10 +33,10 @@ demo-reset: ## 清空演示数据库，重新开始演示
 	@$(RUN) -m launcher.demo --reset $(ARGS)
 
 test: setup ## 在真正的 PostgreSQL 上运行全部测试；有 Chromium 时包括浏览器旅程
-	@$(RUN) -m pytest -n 2 -m "not slow" $(ARGS)
+	@$(RUN) -m pytest -n 2 --dist loadgroup -m "not slow" $(ARGS)
 
 test-slow: setup ## 运行时间较长的测试
-	@$(RUN) -m pytest -n 2 -m slow $(ARGS)
+	@$(RUN) -m pytest -n 2 --dist loadgroup -m slow $(ARGS)
 
 check: setup ## 检查格式、类型、引用方向、迁移、模板和政策包
 	$(RUN) -m ruff format --check .

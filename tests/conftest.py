@@ -7,7 +7,7 @@ test that commits; such a test (`live_server`, `transaction=True`) gets a fresh 
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,7 +18,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from psycopg.conninfo import make_conninfo
 from pytest_django import DjangoDbBlocker
 
-from tests import databases
+from tests import budgets, databases
+from tests.databases import Template
+from tests.ready import Ready
 
 # Playwright keeps an event loop in the test's thread, on which Django would refuse to query.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -34,14 +36,24 @@ def find_chromium() -> str | None:
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whoever uses the browser is a journey. Without one they stay behind, and the end says so once for all."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Measure what each room's tests use."""
+    config.pluginmanager.register(budgets.Budgets())
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
+    """Whoever uses the browser is a journey. Without one they stay behind, and the end says so once for all.
+
+    In whatever order the rest comes, journeys come first: one that began last would keep a whole run waiting.
+    """
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.journey)
         if item.get_closest_marker("journey") and not find_chromium():
             item.add_marker(pytest.mark.skip(reason="没有 Chromium"))
+    yield
+    items.sort(key=lambda item: item.get_closest_marker("journey") is None)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -57,11 +69,24 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    django_test_environment: None, django_db_blocker: DjangoDbBlocker, testrun_uid: str, worker_id: str
-) -> Iterator[str]:
-    """A database for this worker, copied from a template; its address for the owner."""
-    with databases.template(testrun_uid[:12]) as template, django_db_blocker.unblock():
+def template(django_test_environment: None, testrun_uid: str) -> Iterator[Template]:
+    """The database of tables and locks that this worker copies."""
+    with databases.template(testrun_uid[:12]) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def ready(
+    template: Template, django_db_blocker: DjangoDbBlocker, worker_id: str, tmp_path_factory: pytest.TempPathFactory
+) -> Ready:
+    """Databases in which something has already happened."""
+    return Ready(template, worker_id, django_db_blocker, tmp_path_factory.mktemp("ready"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(template: Template, django_db_blocker: DjangoDbBlocker, worker_id: str) -> Iterator[str]:
+    """A database for this worker; its address for the owner."""
+    with django_db_blocker.unblock():
         name = template.copies + worker_id
 
         def renew(test: TransactionTestCase | None = None) -> None:

@@ -3,15 +3,18 @@
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from pytest_django import Settings
 
 from launcher.places import ROOT
-from tests import databases, fingerprint
+from tests import budgets, databases, fingerprint
+from tests.ready import Ready
 from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
 
@@ -134,6 +137,29 @@ def test_the_hash_of_the_tables_follows_what_makes_them(tmp_path: Path, monkeypa
     assert fingerprint.of_the_tables() == before
 
 
+def test_what_is_ready_was_led_there_once_and_is_left_as_it_was(ready: Ready, settings: Settings) -> None:
+    led: list[str] = []
+
+    def lead() -> list[str]:
+        Division.objects.create(code="110102", name="西城区", level=DivisionLevel.DISTRICT)
+        led.append("here")
+        return ["what lead gave"]
+
+    for _time in range(2):
+        with ready.at("harness", lead, settings) as given:
+            assert [division.name for division in Division.objects.all()] == ["西城区"]
+            assert given == ["what lead gave"]
+            Division.objects.update(name="东城区")
+            given.clear()
+
+    assert led == ["here"]
+
+
+@pytest.mark.django_db
+def test_beside_what_is_ready_the_usual_database_is_there_and_empty() -> None:
+    assert not Division.objects.exists()
+
+
 def test_without_a_browser_one_line_says_what_did_not_run() -> None:
     command = [sys.executable, "-m", "pytest", "tests/config/test_health.py", "-k", "browser", "-p", "no:cacheprovider"]
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "YIHU"))}
@@ -147,3 +173,37 @@ def test_without_a_browser_one_line_says_what_did_not_run() -> None:
         "请安装（Debian：apt-get install chromium fonts-noto-cjk），或用 YIHU_CHROMIUM 指明程序。"
     ]
     assert "1 skipped" in answer.stdout.splitlines()[-1]
+
+
+def test_every_room_has_a_budget_and_all_of_them_no_more_than_there_is() -> None:
+    tests = ROOT / "tests"
+    folders = {path.relative_to(tests).parts[:-1] for path in tests.rglob("test_*.py")}
+
+    assert set(budgets.SECONDS) == {parts[0] if parts else "" for parts in folders}
+    assert sum(budgets.SECONDS.values()) <= budgets.ALTOGETHER
+
+
+def test_the_room_of_a_test_is_its_first_folder() -> None:
+    assert budgets.room_of("tests/web/desk/test_runs.py::test_one") == "web"
+    assert budgets.room_of("tests/test_harness.py::TestAll::test_one") == ""
+
+
+def test_a_meter_counts_this_process_those_it_waited_for_and_its_backend(db: None) -> None:
+    meter = budgets.Meter()
+    nothing = meter.read()
+    subprocess.run([sys.executable, "-c", "sum(range(10_000_000))"], check=True)
+    child = meter.read()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sum(n) FROM generate_series(1, 2000000) AS n")
+    backend = meter.read()
+
+    assert nothing < child
+    assert "DATABASE_URL" in os.environ or nothing < backend
+
+
+def test_only_a_gross_excess_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budgets, "SECONDS", {"cases": 10, "web": 20})
+    used = Counter({"cases": 20.0, "web": 41.0})
+
+    assert budgets.gross(used) == ["web"]
+    assert budgets.lines(used) == ["web 41 / 20  超出", "cases 20 / 10  超出", "合计 61 / 30"]

@@ -7,7 +7,8 @@ import pytest
 from pytest_django import Settings
 
 from tests import rooms
-from tests.cases.walk import People, Walk, load_calendar, make_people, make_poor_family
+from tests.cases.walk import People, Walk, load_calendar, make_people, make_poor_family, to_confirmation
+from tests.ready import Ready
 from yihu.access.actor import Actor
 
 
@@ -28,6 +29,22 @@ def service(district: rooms.District, settings: Settings, tmp_path: Path) -> Ite
 @pytest.fixture
 def people(district: rooms.District, service: Actor) -> People:
     return make_people(district)
+
+
+@pytest.fixture
+def at_confirmation(ready: Ready, settings: Settings) -> Iterator[Walk]:
+    """A family of three whose case can be decided on 12 March 2026, as `to_confirmation` leads it there."""
+
+    def lead() -> Walk:
+        with rooms.everywhere() as actor:
+            load_calendar()
+            place = rooms.make_district()
+            made = Walk(make_people(place), make_poor_family(place.community, by=actor), actor)
+            to_confirmation(made)
+            return made
+
+    with ready.at("confirmation", lead, settings) as walk, rooms.everywhere():
+        yield walk
 
 
 @pytest.fixture

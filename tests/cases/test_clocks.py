@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.cases.walk import Walk, complain, to_approval_notice, to_confirmation
+from tests.cases.walk import Walk, complain, to_approval_notice
 from yihu.cases import actions, queries
 from yihu.cases.enums import ObjectionSource
 from yihu.cases.models import CorrectionRequest
@@ -161,8 +161,8 @@ def test_in_2020_the_family_itself_brought_its_proofs(walk: Walk) -> None:
         walk.admit(date(2020, 8, 3))
 
 
-def test_more_time_is_taken_once_and_only_for_the_reasons_of_the_law(walk: Walk) -> None:
-    to_confirmation(walk)
+def test_more_time_is_taken_once_and_only_for_the_reasons_of_the_law(at_confirmation: Walk) -> None:
+    walk = at_confirmation
     with walk.by(walk.people.director) as actor:
         with pytest.raises(Refused, match="只有这些情形可以延长") as refused:
             actions.extend(
@@ -206,8 +206,8 @@ def test_an_objection_is_no_reason_until_somebody_objects(walk: Walk) -> None:
     assert walk.open == ["confirmation"]
 
 
-def test_what_is_decided_needs_no_more_time(walk: Walk) -> None:
-    to_confirmation(walk)
+def test_what_is_decided_needs_no_more_time(at_confirmation: Walk) -> None:
+    walk = at_confirmation
     walk.confirm(date(2026, 3, 13))
     hard = [Circumstance.HARD_TO_SURVEY]
     with walk.by(walk.people.director) as actor, pytest.raises(Refused, match="已于 2026-03-13 作出决定，不用延长"):
@@ -237,6 +237,6 @@ def test_nothing_is_done_before_its_step_was_open(walk: Walk) -> None:
 @pytest.mark.parametrize(
     ("confirmed", "start"), [(date(2026, 3, 31), date(2026, 4, 1)), (date(2026, 12, 1), date(2027, 1, 1))]
 )
-def test_an_award_begins_with_the_month_after_the_decision(walk: Walk, confirmed: date, start: date) -> None:
-    to_confirmation(walk)
+def test_an_award_begins_with_the_month_after_the_decision(at_confirmation: Walk, confirmed: date, start: date) -> None:
+    walk = at_confirmation
     assert walk.standing.procedure.award_from(confirmed) == start

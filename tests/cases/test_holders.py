@@ -60,8 +60,8 @@ def test_where_nobody_holds_the_post_the_district_decides(walk: Walk, district: 
     assert walk.award
 
 
-def test_a_director_who_cannot_log_in_any_more_holds_nothing(walk: Walk) -> None:
-    to_confirmation(walk)
+def test_a_director_who_cannot_log_in_any_more_holds_nothing(at_confirmation: Walk) -> None:
+    walk = at_confirmation
     StaffMember.objects.filter(pk=walk.people.director.person).update(is_active=False)
     assert [title for title, _words in waits(walk.people.officer, walk)] == ["确认"]
 

@@ -168,8 +168,8 @@ def test_of_a_family_with_a_relative_in_office_the_district_visits_before_the_de
     assert walk.open == ["confirmation"]
 
 
-def test_a_complaint_brings_the_district_even_when_the_decision_was_due(walk: Walk) -> None:
-    to_confirmation(walk)
+def test_a_complaint_brings_the_district_even_when_the_decision_was_due(at_confirmation: Walk) -> None:
+    walk = at_confirmation
     assert walk.open == ["confirmation"]
     complain(walk, ObjectionSource.COMPLAINT, date(2026, 3, 13))
     assert walk.open == ["district_visit"]
@@ -298,8 +298,8 @@ def test_an_objection_during_the_notice_may_turn_a_grant_into_a_refusal(walk: Wa
 
 
 @pytest.mark.parametrize("upheld", [True, False])
-def test_a_family_that_is_right_about_its_records_is_checked_again(walk: Walk, upheld: bool) -> None:
-    to_confirmation(walk)
+def test_a_family_that_is_right_about_its_records_is_checked_again(at_confirmation: Walk, upheld: bool) -> None:
+    walk = at_confirmation
     complain(walk, ObjectionSource.FAMILY, date(2026, 3, 13))
     answer_all(walk, date(2026, 3, 13), upheld=upheld)
     assert walk.open == (["records_check"] if upheld else ["confirmation"])
@@ -329,8 +329,8 @@ def test_a_family_that_is_right_during_the_check_or_after_the_decision_undoes_no
     assert walk.open == ["grant_letter", "publication"]
 
 
-def test_a_file_that_is_sent_back_is_done_again_in_another_round(walk: Walk) -> None:
-    to_confirmation(walk)
+def test_a_file_that_is_sent_back_is_done_again_in_another_round(at_confirmation: Walk) -> None:
+    walk = at_confirmation
     with walk.by(walk.people.director) as actor:
         actions.send_back(
             case=walk.case,
@@ -358,8 +358,8 @@ def test_a_file_that_is_sent_back_is_done_again_in_another_round(walk: Walk) -> 
     assert HomeVisit.objects.count() == 2
 
 
-def test_only_what_was_done_before_can_be_done_again(walk: Walk) -> None:
-    to_confirmation(walk)
+def test_only_what_was_done_before_can_be_done_again(at_confirmation: Walk) -> None:
+    walk = at_confirmation
     for to, why in (("publication", "之前已经办结"), ("notice", "不能重办"), ("admission", "不能重办")):
         with walk.by(walk.people.director) as actor, pytest.raises(Refused, match=why):
             actions.send_back(case=walk.case, step="confirmation", to=to, reason="再查", by=actor, on=date(2026, 3, 13))

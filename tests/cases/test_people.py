@@ -106,8 +106,8 @@ def test_a_relative_declared_after_the_application_brings_the_district_to_the_do
     assert walk.open == ["district_visit"]
 
 
-def test_a_relative_declared_before_the_decision_keeps_it_back(walk: Walk) -> None:
-    to_confirmation(walk)
+def test_a_relative_declared_before_the_decision_keeps_it_back(at_confirmation: Walk) -> None:
+    walk = at_confirmation
     related(walk, walk.people.second)
     walk.confirm(date(2026, 3, 13))
     assert (walk.open, walk.award) == (["district_visit"], None)
@@ -128,8 +128,8 @@ def test_a_relative_who_joins_the_family_is_registered_apart(walk: Walk, service
     assert walk.case.circumstances == ["relatives"]
 
 
-def test_a_relative_declared_after_the_decision_undoes_nothing(walk: Walk) -> None:
-    to_confirmation(walk)
+def test_a_relative_declared_after_the_decision_undoes_nothing(at_confirmation: Walk) -> None:
+    walk = at_confirmation
     walk.confirm(date(2026, 3, 13))
     related(walk, walk.people.second)
     walk.publish(date(2026, 3, 13))

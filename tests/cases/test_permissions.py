@@ -56,9 +56,9 @@ def test_one_application_of_a_programme_runs_at_a_time(walk: Walk) -> None:
     ],
 )
 def test_who_stops_receiving_applies_for_what_comes_after(
-    walk: Walk, unpaid_from: date | None, applied: date, may: bool
+    at_confirmation: Walk, unpaid_from: date | None, applied: date, may: bool
 ) -> None:
-    to_confirmation(walk)
+    walk = at_confirmation
     walk.confirm(date(2026, 3, 13))
     walk.hand_over(date(2026, 3, 13))
     walk.publish(date(2026, 3, 13))
@@ -78,8 +78,8 @@ def test_who_stops_receiving_applies_for_what_comes_after(
             walk.apply(applied)
 
 
-def test_a_claim_that_was_stopped_is_taken_up_again(walk: Walk) -> None:
-    to_confirmation(walk)
+def test_a_claim_that_was_stopped_is_taken_up_again(at_confirmation: Walk) -> None:
+    walk = at_confirmation
     walk.confirm(date(2026, 3, 13))
     walk.hand_over(date(2026, 3, 13))
     walk.publish(date(2026, 3, 13))
@@ -147,8 +147,8 @@ def test_who_admitted_does_not_examine(walk: Walk, district: rooms.District) -> 
         assert not queries.open_work(promoted, on=date(2026, 3, 4))
 
 
-def test_who_examined_does_not_decide(walk: Walk) -> None:
-    to_confirmation(walk)
+def test_who_examined_does_not_decide(at_confirmation: Walk) -> None:
+    walk = at_confirmation
     examiner = walk.people.examiner
     promoted = actor_at(examiner.id, examiner.name, "street_director", examiner.areas, examiner.staff)
     with pytest.raises(Refused, match="须由另一个人办理"):
@@ -234,8 +234,8 @@ def test_what_changed_after_the_notice_goes_back(walk: Walk, service: Actor) -> 
     assert walk.letters == ["acceptance"]
 
 
-def test_two_officers_at_once_cannot_both_do_a_step(walk: Walk) -> None:
-    to_confirmation(walk)
+def test_two_officers_at_once_cannot_both_do_a_step(at_confirmation: Walk) -> None:
+    walk = at_confirmation
     walk.confirm(date(2026, 3, 13))
     with pytest.raises(Refused, match="“确认”已经办结"):
         confirm_now(walk, date(2026, 3, 13))
@@ -329,15 +329,15 @@ def test_in_2012_a_check_that_speaks_against_the_family_ended_the_case(walk: Wal
     assert walk.letters[-1] == "records_refusal"
 
 
-def test_nobody_ends_a_case_that_is_decided(walk: Walk) -> None:
-    to_confirmation(walk)
+def test_nobody_ends_a_case_that_is_decided(at_confirmation: Walk) -> None:
+    walk = at_confirmation
     walk.confirm(date(2026, 3, 13))
     with walk.by(walk.people.clerk) as actor, pytest.raises(Refused, match="不能以“申请人撤回”结束"):
         actions.close(case=walk.case, reason=ClosingReason.WITHDRAWN, because="撤", by=actor, on=date(2026, 3, 13))
 
 
-def test_a_doubt_after_the_decision_does_not_undo_it(walk: Walk) -> None:
-    to_confirmation(walk)
+def test_a_doubt_after_the_decision_does_not_undo_it(at_confirmation: Walk) -> None:
+    walk = at_confirmation
     walk.confirm(date(2026, 3, 13))
     complain(walk, ObjectionSource.COMPLAINT, date(2026, 3, 16))
     assert walk.open == ["grant_letter", "publication"]
@@ -348,16 +348,16 @@ def test_a_doubt_after_the_decision_does_not_undo_it(walk: Walk) -> None:
     assert Objection.objects.get().answered_on == date(2026, 3, 16)
 
 
-def test_a_doubt_is_answered_once(walk: Walk) -> None:
-    to_confirmation(walk)
+def test_a_doubt_is_answered_once(at_confirmation: Walk) -> None:
+    walk = at_confirmation
     doubt = complain(walk, ObjectionSource.COMPLAINT, date(2026, 3, 13))
     answer_all(walk, date(2026, 3, 13))
     with walk.by(walk.people.second) as actor, pytest.raises(Refused, match="已于 2026-03-13 答复"):
         actions.answer_objection(objection=doubt, answer="再答", upheld=True, by=actor, on=date(2026, 3, 16))
 
 
-def test_the_letter_of_the_decision_goes_out_once(walk: Walk) -> None:
-    to_confirmation(walk)
+def test_the_letter_of_the_decision_goes_out_once(at_confirmation: Walk) -> None:
+    walk = at_confirmation
     walk.confirm(date(2026, 3, 13))
     walk.hand_over(date(2026, 3, 13))
     with walk.by(walk.people.clerk) as actor, pytest.raises(Refused, match="已经办结"):

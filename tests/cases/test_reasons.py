@@ -46,8 +46,8 @@ def test_a_refusal_for_a_car_rests_on_no_standard(walk: Walk, service: Actor) ->
     assert not any("最近所见" in paragraph for paragraph in letter.content["paragraphs"])
 
 
-def test_a_grant_tells_how_the_amount_came_about_and_the_conditions_and_nothing_general(walk: Walk) -> None:
-    to_confirmation(walk)
+def test_a_grant_tells_how_the_amount_came_about_and_the_conditions_and_nothing_general(at_confirmation: Walk) -> None:
+    walk = at_confirmation
     walk.confirm(date(2026, 3, 13))
     reasons = walk.hand_over(date(2026, 3, 13)).content["reasons"]
 
@@ -70,8 +70,8 @@ def test_who_lives_alone_is_not_called_a_family(district: rooms.District, people
     assert not any("您家" in paragraph for paragraph in told)
 
 
-def test_a_family_is_called_one(walk: Walk) -> None:
-    to_confirmation(walk)
+def test_a_family_is_called_one(at_confirmation: Walk) -> None:
+    walk = at_confirmation
     walk.confirm(date(2026, 3, 13))
 
     assert walk.hand_over(date(2026, 3, 13)).content["paragraphs"][0] == "经审核，您家符合最低生活保障条件，予以确认。"

@@ -13,6 +13,9 @@ from demo.shapes import Kind
 from demo.story import ELDER_PROGRAMME, FAMILY_PROGRAMME, Life, Part, Story
 from tests.demo.conftest import COMMUNITIES, DAY, of_an_elder
 
+# One process makes up the twenty thousand families.
+pytestmark = pytest.mark.xdist_group("the invented district")
+
 
 def test_same_seed_same_district_and_another_seed_another() -> None:
     first, again = (list(stories(300, seed=7, day=DAY, communities=COMMUNITIES)) for _ in range(2))

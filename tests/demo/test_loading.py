@@ -71,6 +71,8 @@ def seated(kind: str) -> list[Actor]:
     return found
 
 
+# One process loads it.
+@pytest.mark.xdist_group("the loaded district")
 @pytest.mark.usefixtures("loaded")
 class TestLoaded:
     def test_everybody_is_on_file_and_every_change_has_someone_who_made_it(self) -> None:

@@ -12,6 +12,9 @@ from demo.story import Story
 from tests.demo.conftest import DAY
 from yihu.common import identity_numbers, telephone
 
+# One process makes up the twenty thousand families.
+pytestmark = pytest.mark.xdist_group("the invented district")
+
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2, 1)
 
 

@@ -7,6 +7,9 @@ import pytest
 import policy_packs
 from policy_files.examples import Example, Found, Key, differences, read_examples, run_singly, run_together
 
+# One process works all cases out together.
+pytestmark = pytest.mark.xdist_group("worked cases")
+
 EXAMPLES = [example for name in policy_packs.names() for example in read_examples(policy_packs.load(name))]
 
 

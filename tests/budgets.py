@@ -1,0 +1,139 @@
+"""How much processor time each room's tests may take, and how much they took.
+
+No test asserts how long something takes. The end of a whole run tells what each room used of what it may; only in CI,
+and only where a room used more than `GROSS` times that, does the run fail, lest the suite grow by an hour unnoticed.
+
+Counted are the process of the tests, the programs that it waited for, and its own backend of PostgreSQL; the browser
+and what a test leaves running by itself are not.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+SECONDS = {
+    "": 30,
+    "access": 10,
+    "architecture": 20,
+    "awards": 15,
+    "bench": 5,
+    "cases": 40,
+    "common": 10,
+    "config": 10,
+    "demo": 95,
+    "documents": 10,
+    "households": 15,
+    "launcher": 95,
+    "letters": 5,
+    "organisations": 10,
+    "payments": 45,
+    "policy": 35,
+    "policy_engine": 50,
+    "policy_files": 35,
+    "policy_packs": 20,
+    "policy_procedures": 10,
+    "records_checks": 10,
+    "web": 240,
+}
+"""By room, that is by folder of tests; "" are the files that lie in none."""
+ALTOGETHER = 7 * 60 * 2
+"""Seven minutes of two processors, whatever the rooms share out among themselves."""
+GROSS = 2
+USED = "processor seconds"
+
+
+def room_of(test: str) -> str:
+    """The room of a test, by its address."""
+    folders = test.partition("::")[0].split("/")[1:-1]
+    return folders[0] if folders else ""
+
+
+def own_seconds() -> float:
+    """What this process, and those that it waited for, have used."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+def backend_seconds() -> tuple[int, float]:
+    """The backend that the tests are connected to, and what it has used; nothing where it is out of sight."""
+    connected = connection.connection
+    if connected is None or connected.closed:
+        return 0, 0.0
+    number = connected.info.backend_pid
+    try:
+        fields = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0, 0.0
+    return number, (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+class Meter:
+    """What was used since it was last read."""
+
+    def __init__(self) -> None:
+        self.own = own_seconds()
+        self.backend, self.seconds = backend_seconds()
+
+    def read(self) -> float:
+        """Seconds since then; all that a new backend used is counted."""
+        now = Meter()
+        used = now.own - self.own + now.seconds - (self.seconds if now.backend == self.backend else 0)
+        self.__dict__.update(now.__dict__)
+        return used
+
+
+class Budgets:
+    """Lets every report carry what was used, and adds it up in the process that leads the run."""
+
+    def __init__(self) -> None:
+        self.used: Counter[str] = Counter()
+        self.meter = Meter()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """What setting up, calling or taking down took; between two tests little happens."""
+        report = yield
+        report.user_properties.append((USED, self.meter.read()))
+        return report
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Count it for the test's room."""
+        self.used[room_of(report.nodeid)] += sum(value for name, value in report.user_properties if name == USED)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+        """Tell it at the end of a whole run, the fullest first."""
+        if is_whole(config):
+            terminalreporter.section("各室测试用的处理器时间（秒）", sep="-")
+            for line in lines(self.used):
+                terminalreporter.write_line(line)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """In CI a gross excess is a failure."""
+        if os.environ.get("CI") and exitstatus == 0 and is_whole(session.config) and gross(self.used):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def is_whole(config: pytest.Config) -> bool:
+    """Whether all tests were asked for, and this process leads them."""
+    chosen = config.option.keyword or config.option.markexpr == "slow"
+    return config.args == config.getini("testpaths") and not chosen and not hasattr(config, "workerinput")
+
+
+def lines(used: Counter[str]) -> list[str]:
+    """A line for each room, and one for all of them."""
+    named = [(room, seconds, SECONDS.get(room, 0)) for room, seconds in used.most_common()]
+    said = [
+        f"{room or '（其余）'} {seconds:.0f} / {budget}{'  超出' if seconds > budget else ''}"
+        for room, seconds, budget in named
+    ]
+    return [*said, f"合计 {sum(used.values()):.0f} / {sum(SECONDS.values())}"]
+
+
+def gross(used: Counter[str]) -> list[str]:
+    """The rooms that used far more than they may."""
+    return [room for room, seconds in used.items() if seconds > GROSS * SECONDS.get(room, 0)]
