@@ -145,6 +145,7 @@ class Walk:
     household: Household
     service: Actor
     number: str = ""
+    programme: str = PROGRAMME
 
     @property
     def case(self) -> Case:
@@ -191,7 +192,7 @@ class Walk:
         with self.by(by or self.people.clerk) as actor:
             case = actions.apply(
                 household=self.household,
-                programme=PROGRAMME,
+                programme=self.programme,
                 applicant=self.household.people.order_by("id")[0],
                 channel=Channel.WINDOW,
                 by=actor,

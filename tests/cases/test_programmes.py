@@ -1,0 +1,85 @@
+"""Programmes other than 低保 go the way that their own texts set, from the application to the letter."""
+
+from datetime import date
+
+import pytest
+
+from tests import rooms
+from tests.cases.walk import LONG_AGO, People, Walk, say
+from yihu.access.actor import Actor
+from yihu.cases.enums import CaseState, Opinion
+from yihu.households import actions as households
+from yihu.households.actions import NewMember
+from yihu.households.enums import HEAD, FactSource
+from yihu.households.models import Person
+
+OLD = "old_age_allowance"
+MOTHER = 52
+
+
+@pytest.fixture
+def walk(district: rooms.District, service: Actor, people: People) -> Walk:
+    """A daughter and her mother, who is 80 on 2026-03-04; a case of the mother's that has not begun."""
+    members = [
+        NewMember("吴一", HEAD, rooms.identity_number(date(1970, 5, 1), 101)),
+        NewMember("郝老", MOTHER, rooms.identity_number(date(1946, 3, 4), 102)),
+    ]
+    household = households.open_household(
+        division=district.community, address="虚构胡同 9 号", members=members, by=service, on=LONG_AGO
+    )
+    walk = Walk(people, household, service, programme=OLD)
+    say(household, "hukou", "110102", by=service, on=LONG_AGO, source=FactSource.DECLARED, person=mother_in(walk))
+    return walk
+
+
+def mother_in(walk: Walk) -> Person:
+    return walk.household.people.get(name="郝老")
+
+
+def to_decision(walk: Walk, asked: date, opinion: Opinion = Opinion.GRANT) -> None:
+    walk.apply(asked, person=mother_in(walk))
+    walk.bring(asked)
+    walk.admit(asked)
+    walk.examine(asked, opinion)
+
+
+def test_old_age_allowance_counts_from_the_month_of_the_application(walk: Walk) -> None:
+    to_decision(walk, date(2026, 3, 30))
+    assert walk.case.procedure == "beijing/old_age_allowance/application/2019-10-01"
+    assert walk.open == ["confirmation"], "what goes on to the district goes by itself"
+    walk.confirm(date(2026, 4, 24), by=walk.people.officer)
+
+    term = walk.award
+    assert term is not None
+    assert (term.award.person, term.period.lower, term.amount) == (mother_in(walk), date(2026, 3, 1), 10_000)
+    told = walk.hand_over(date(2026, 4, 27))
+    assert told.content["paragraphs"] == [
+        "经审核，郝老符合高龄老年人津贴条件，予以确认。",
+        "自 2026-03 起按月发放 100.00 元（人民币壹佰元整）。",
+        "住址、户籍等情况发生变化的，请及时告知街道。",
+    ]
+    assert (walk.case.state, walk.letters) == (CaseState.GRANTED, ["acceptance", "grant"])
+    assert not told.entrusted_by, "the district decides itself"
+
+
+def test_who_is_not_eighty_yet_is_told_by_how_much(walk: Walk) -> None:
+    to_decision(walk, date(2026, 3, 3), Opinion.REFUSE)
+    walk.confirm(date(2026, 3, 3), Opinion.REFUSE, by=walk.people.officer)
+
+    told = walk.hand_over(date(2026, 3, 3))
+
+    assert told.content["paragraphs"][0] == "经审核，郝老不符合高龄老年人津贴条件，不予确认。"
+    assert "还差 1 岁" in told.content["reasons"][0]
+    assert any("行政复议" in right for right in told.content["rights"])
+    assert walk.award is None
+
+
+def test_the_letter_of_admission_promises_no_day_and_no_visit_that_no_text_sets(walk: Walk) -> None:
+    to_decision(walk, date(2026, 3, 30))
+
+    (told,) = walk.household.letters.filter(kind="acceptance")
+
+    assert told.content["paragraphs"] == [
+        f"您于 2026-03-30 提出的高龄老年人津贴申请材料齐全，已予受理，案号 {walk.number}。",
+        "依据：京民养老发〔2019〕160号 申请",
+    ]
