@@ -141,15 +141,15 @@ def test_what_is_ready_was_led_there_once_and_is_left_as_it_was(ready: Ready, se
     led: list[str] = []
 
     def lead() -> list[str]:
-        Division.objects.create(code="110102", name="西城区", level=DivisionLevel.DISTRICT)
+        Division.objects.create(path="11/", code="110000", name="北京市", level=DivisionLevel.PROVINCE)
         led.append("here")
         return ["what lead gave"]
 
     for _time in range(2):
         with ready.at("harness", lead, settings) as given:
-            assert [division.name for division in Division.objects.all()] == ["西城区"]
+            assert [division.name for division in Division.objects.all()] == ["北京市"]
             assert given == ["what lead gave"]
-            Division.objects.update(name="东城区")
+            Division.objects.update(name="天津市")
             given.clear()
 
     assert led == ["here"]
