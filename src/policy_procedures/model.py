@@ -80,7 +80,8 @@ class Step:
     ``least_residents``: share of residents in an appraisal. ``entrusted``: whoever confirms does so for the
     district, which answers for it. ``months_after``: an award starts on the first day
     of the month so many months after the decision (``from_application``: after the application), with None on the day
-    of the decision itself.
+    of the decision itself. ``back_months``: who asks at most so many months late gets it from the month in which the
+    conditions were met.
     """
 
     name: str
@@ -102,6 +103,7 @@ class Step:
     entrusted: bool
     months_after: int | None
     from_application: bool
+    back_months: int | None
     shows: tuple[Shown, ...]
     letters: tuple[Letter, ...]
     sources: tuple[Source, ...]
@@ -324,6 +326,11 @@ class Procedure:
         counted = asked_on if award.from_application else decided_on
         months = counted.year * _MONTHS + counted.month - 1 + award.months_after
         return date(months // _MONTHS, months % _MONTHS + 1, 1)
+
+    @property
+    def back_months(self) -> int:
+        """For how many months before the application an award may begin; 0 where no text gives any."""
+        return next((step.back_months or 0 for step in self.of_kind(StepKind.AWARD)), 0)
 
     # Papers, closings, rights
 

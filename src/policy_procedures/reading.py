@@ -31,7 +31,7 @@ _SOURCE_KEYS = ("clause", "document", "also")
 _STEP_KEYS = (
     *("kind", "label", "posts", "by_itself", "after", "when", "unless", "instead_of", "begin_within", "within"),
     *("notice_days", "objection", "not_by", "people", "sample_percent", "least_residents", "entrusted"),
-    *("months_after", "from_application", "shows", "letters", *_SOURCE_KEYS),
+    *("months_after", "from_application", "back_months", "shows", "letters", *_SOURCE_KEYS),
 )
 # What a step of a kind must say, and nobody else may.
 _BELONGS = {
@@ -42,9 +42,10 @@ _BELONGS = {
     "entrusted": (StepKind.CONFIRMATION,),
     "months_after": (StepKind.AWARD,),
     "from_application": (StepKind.AWARD,),
+    "back_months": (StepKind.AWARD,),
     "shows": (StepKind.NOTICE, StepKind.PUBLICATION),
 }
-_MAY_LACK = ("least_residents", "entrusted", "months_after", "from_application")
+_MAY_LACK = ("least_residents", "entrusted", "months_after", "from_application", "back_months")
 
 
 def procedure(programme: str, kind: CaseKind, title: str, version: Version) -> Procedure:
@@ -119,6 +120,8 @@ def _step(name: str, entry: Entry) -> Step:
         raise entry.fault(_("同一情形既在 when 又在 unless：这一步永远不会有"), "unless")
     if (Circumstance.SAMPLED in when) != ("sample_percent" in entry.data):
         raise entry.fault(_("按抽查（sampled）进行的步骤须写明 sample_percent，别的步骤没有"), "when")
+    if "back_months" in entry.data and entry.data.get("from_application") is not True:
+        raise entry.fault(_("补起月数（back_months）从申请当月往前数，须写 from_application: true"), "back_months")
     return Step(
         name=name,
         kind=kind,
@@ -139,6 +142,7 @@ def _step(name: str, entry: Entry) -> Step:
         entrusted="entrusted" in entry.data and _flag(entry, "entrusted"),
         months_after=_count(entry, "months_after", least=0),
         from_application="from_application" in entry.data and _flag(entry, "from_application"),
+        back_months=_count(entry, "back_months"),
         shows=_words(entry, "shows", Shown),
         letters=_words(entry, "letters", Letter),
         sources=_sources(entry),

@@ -83,3 +83,23 @@ def test_the_letter_of_admission_promises_no_day_and_no_visit_that_no_text_sets(
         f"您于 2026-03-30 提出的高龄老年人津贴申请材料齐全，已予受理，案号 {walk.number}。",
         "依据：京民养老发〔2019〕160号 申请",
     ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "start"),
+    [
+        (date(2026, 4, 1), date(2026, 3, 1)),
+        (date(2026, 9, 30), date(2026, 3, 1)),
+        # Seven months late, and nothing is made up for.
+        (date(2026, 10, 9), date(2026, 10, 1)),
+    ],
+)
+def test_who_asks_at_most_half_a_year_late_gets_it_from_the_month_of_the_birthday(
+    walk: Walk, asked: date, start: date
+) -> None:
+    to_decision(walk, asked)
+    walk.confirm(asked, by=walk.people.officer)
+
+    assert walk.award is not None
+    assert walk.award.period.lower == start
+    assert f"自 {start:%Y-%m} 起按月发放" in walk.hand_over(asked).content["paragraphs"][1]

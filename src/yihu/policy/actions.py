@@ -1,12 +1,12 @@
 """What is found of a family is written down once and for good."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from policy_engine import Result, record_of
+from policy_engine import Outcome, Result, record_of
 from yihu.access.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.households.models import Household, Person
@@ -14,6 +14,8 @@ from yihu.policy.explanations import explanation_of, is_settled
 from yihu.policy.facts import KnownFamily, assess_family, family_of
 from yihu.policy.labels import programme_of
 from yihu.policy.models import Determination
+
+DAY = timedelta(days=1)
 
 
 @transaction.atomic
@@ -63,6 +65,29 @@ def determine(
         hash=record["hash"],
         made_by=by.id,
     )
+
+
+def entitled_since(determination: Determination, *, month: date, at_most: int) -> date:
+    """From which month on a claim was there as it was found, at most ``at_most`` months before ``month``.
+
+    Months are given by their first days; one counts where the claim is there at its end, with the same amount. ``month``
+    itself for who had it longer, or not before. What was in force of other programmes is not asked: a claim that depends
+    on it is not known for the past, and does not count.
+    """
+    first = month
+    for back in range(1, at_most + 2):
+        last = first - DAY
+        known = family_of(determination.household, on=last, known_on=determination.known_on, held=())
+        try:
+            result = result_of(known, programme=determination.programme, person=determination.person, on=last)
+        except Refused:
+            return first
+        if result.outcome is not Outcome.ELIGIBLE or result.amount != determination.amount:
+            return first
+        if back > at_most:
+            return month
+        first = last.replace(day=1)
+    return first
 
 
 def result_of(known: KnownFamily, *, programme: str, person: Person | None, on: date) -> Result:

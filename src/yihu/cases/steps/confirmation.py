@@ -13,7 +13,7 @@ from yihu.awards import actions as awards
 from yihu.awards.periods import RUNNING
 from yihu.cases.case import Case, CaseAward, CaseStep
 from yihu.cases.enums import Opinion
-from yihu.cases.judging import determine, require_agreement, require_checked, say
+from yihu.cases.judging import award_start, determine, require_agreement, require_checked, say
 from yihu.cases.kinds import KindOfStep, Record
 from yihu.cases.permissions import require_running, require_step
 from yihu.cases.procedures import Standing
@@ -120,7 +120,7 @@ def confirm(*, case: Case, step: str, decision: Opinion, reason: str, by: Actor,
         person=decided.person,
         programme=decided.programme,
         key=RUNNING,
-        period=Range(standing.award_from(on), None),
+        period=Range(award_start(standing, determination, on=on), None),
         amount=determination.amount,
         determination=determination,
         by=by,

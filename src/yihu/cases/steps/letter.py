@@ -7,6 +7,7 @@ from django.db import transaction
 from yihu.access.actor import Actor
 from yihu.cases import letters
 from yihu.cases.case import Case
+from yihu.cases.judging import award_start
 from yihu.cases.kinds import KindOfStep
 from yihu.cases.permissions import require_step
 from yihu.cases.progress import finish, locked
@@ -29,7 +30,7 @@ def hand_over(*, case: Case, step: str, by: Actor, on: date) -> Letter:
     assert standing.decision is not None, "a letter of a decision opens after it"
     decision = standing.decision.confirmation
     if LetterKind.GRANT in standing.procedure.steps[step].letters:
-        start = standing.award_from(decision.decided_on)
+        start = award_start(standing, decision.determination, on=decision.decided_on)
         letter = letters.grant(standing, decision.determination, start, due_on=row.due_on, by=by, on=on)
     else:
         letter = letters.refusal(standing, decision.determination, decision.reason, due_on=row.due_on, by=by, on=on)
