@@ -70,9 +70,9 @@ def determine(
 def entitled_since(determination: Determination, *, month: date, at_most: int) -> date:
     """From which month on a claim was there as it was found, at most ``at_most`` months before ``month``.
 
-    Months are given by their first days; one counts where the claim is there at its end, with the same amount. ``month``
-    itself for who had it longer, or not before. What was in force of other programmes is not asked: a claim that depends
-    on it is not known for the past, and does not count.
+    Months are given by their first days; one counts where the claim is there at its end, with the same amount. It is
+    ``month`` itself for who had it longer, or not before. What was in force of other programmes is not asked: a claim
+    that depends on it is not known for the past, and does not count.
     """
     first = month
     for back in range(1, at_most + 2):
