@@ -21,7 +21,7 @@ from yihu.access.actor import Actor, service
 from yihu.access.posts import actor_at
 from yihu.access.scope import acting
 from yihu.organisations.models import Appointment, Post, StaffMember
-from yihu.organisations.queries import actor_of
+from yihu.organisations.queries import actor_of, appointments_of
 from yihu.web import pictures
 from yihu.web.desk import shell
 from yihu.web.parts import Choice, Filter
@@ -156,6 +156,7 @@ def test_the_bar_names_the_post_that_someone_acts_at() -> None:
     request.user = staff
     request.session = {"post": post.pk}
     request.actor = actor_of(staff, on=date(2026, 11, 21))
+    request.held = list(appointments_of(staff, on=date(2026, 11, 21)))
     now = shell.officer(request)
     assert now
     assert (now.name, now.office, now.post) == ("贾经办", "月坛街道", "街道审核")

@@ -1,6 +1,6 @@
 """What other rooms ask about divisions, offices and the people who work here."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -111,7 +111,11 @@ def service_everywhere(name: str, *, may: Iterable[Capability] = ()) -> Actor:
 
 def actor_of(staff: StaffMember, *, post: int | None = None, on: date) -> Actor | None:
     """Someone at the post that he chose, else at his first; None for whoever holds none on that day."""
-    held = list(appointments_of(staff, on=on))
+    return actor_among(list(appointments_of(staff, on=on)), staff, post=post)
+
+
+def actor_among(held: Sequence[Appointment], staff: StaffMember, *, post: int | None) -> Actor | None:
+    """The same of someone whose appointments are known."""
     if not held:
         return None
     acting = next((appointment.post for appointment in held if appointment.post_id == post), held[0].post)

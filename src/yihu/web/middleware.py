@@ -38,7 +38,9 @@ class ActingMiddleware:
         request.actor = None  # type: ignore[attr-defined]
         if not request.user.is_authenticated:
             return self.get_response(request)
-        actor = queries.actor_of(request.user, post=request.session.get(POST_KEY), on=policy.today())
+        # What he holds today, the bar over every page shows too.
+        request.held = list(queries.appointments_of(request.user, on=policy.today()))  # type: ignore[attr-defined]
+        actor = queries.actor_among(request.held, request.user, post=request.session.get(POST_KEY))  # type: ignore[attr-defined]
         request.actor = actor  # type: ignore[attr-defined]
         request.has_failed = False  # type: ignore[attr-defined]
         with acting(actor or queries.without_post(request.user), origin=request.META.get("REMOTE_ADDR", "")):

@@ -16,7 +16,6 @@ from yihu.households.models import FileRead, Household, Person
 LONGEST_DETAIL = 200
 
 
-@transaction.atomic
 def record_read(
     *, household: Household, kind: ReadKind, purpose: str, by: Actor, detail: str = "", handled_in: str = ""
 ) -> FileRead:

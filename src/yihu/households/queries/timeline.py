@@ -1,7 +1,7 @@
 """What happened in a family, and who looked into its file."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -23,11 +23,12 @@ def events_of(household_id: int) -> list[Event]:
     household = Household.objects.filter(pk=household_id).first()
     if household is None:
         return []
+    stays = list(household.members.select_related("person").order_by("person_id", "period"))
     events = [
         *_of_the_file(household),
-        *_of_members(household),
+        *_of_members(household, stays),
         *_of_moves(household),
-        *_of_facts(household),
+        *_of_facts(household, stays),
         *_of_consents(household),
     ]
     return sorted(events)
@@ -44,10 +45,9 @@ def _of_the_file(household: Household) -> Iterator[Event]:
         yield Event(household.closed_on, 90, _("销档"), tone="warn")
 
 
-def _of_members(household: Household) -> Iterator[Event]:
-    rows = household.members.select_related("person").order_by("person_id", "period")
-    for _person, stays in groupby(rows, key=lambda member: member.person_id):
-        yield from _of_stays(household, list(stays))
+def _of_members(household: Household, stays: Iterable[Member]) -> Iterator[Event]:
+    for _person, of_one in groupby(stays, key=lambda member: member.person_id):
+        yield from _of_stays(household, list(of_one))
 
 
 def _of_stays(household: Household, stays: list[Member]) -> Iterator[Event]:
@@ -89,9 +89,10 @@ def _of_moves(household: Household) -> Iterator[Event]:
         now = was
 
 
-def _of_facts(household: Household) -> Iterator[Event]:
-    # By their ids, so that both halves find their index.
-    of_family = Q(household=household) | Q(person__in=list(household.people.values_list("pk", flat=True)))
+def _of_facts(household: Household, stays: Iterable[Member]) -> Iterator[Event]:
+    # Of those whose file this is. By their ids, so that both halves find their index.
+    people = {stay.person_id for stay in stays if stay.person.household_id == household.pk}
+    of_family = Q(household=household) | Q(person__in=people)
     groups: dict[tuple[date, str, str], list[Fact]] = defaultdict(list)
     for fact in Fact.objects.filter(of_family).select_related("person").order_by("id"):
         groups[fact.known_on, fact.source, fact.department].append(fact)

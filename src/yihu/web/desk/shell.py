@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from yihu.access.actor import Actor
-from yihu.organisations.queries import appointments_of
 from yihu.web import policy
 from yihu.web.desk.entry import Count
 from yihu.web.desk.rooms import ROOMS
@@ -70,7 +69,7 @@ def officer(request: HttpRequest) -> Officer | None:
     """Who is logged in, at which post, and the other posts that he holds today; None for strangers."""
     if getattr(request, "actor", None) is None:
         return None
-    held = [each.post for each in appointments_of(request.user, on=policy.today())]  # type: ignore[arg-type]
+    held = [each.post for each in request.held]  # type: ignore[attr-defined]
     chosen = request.session.get(POST_KEY)
     now = next((post for post in held if post.pk == chosen), held[0])
     others = tuple((str(post.pk), str(post)) for post in held if post != now)
