@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from django.conf import settings
 from django.db import connection
 
 from demo.families import Family
 from demo.people import Person as Invented
 from demo.story import Part, Story
-from yihu.common import identity_numbers, names, numbers, secrets
+from yihu.common import identity_numbers, names, secrets
 from yihu.common.secrets import Kind
+from yihu.households.actions.families import give_numbers
 from yihu.households.enums import FactSource, Sex
 from yihu.households.models import Household, Member, Person
 from yihu.payments.models import Account
@@ -48,12 +48,7 @@ class Filed:
 def file(stories: Sequence[Story], *, start: date, recorded_by: str) -> list[Filed]:
     """Open a file for every family on the day when it first came, with what it said then and its account."""
     filed = [Filed(story, *_rows(story.family, _opened_on(story, start))) for story in stories]
-    by_street: dict[str, list[Filed]] = {}
-    for each in filed:
-        by_street.setdefault(each.story.family.community.street, []).append(each)
-    for street, families in by_street.items():
-        for each, serial in zip(families, numbers.take(f"household {street}", len(families)), strict=True):
-            each.household.number = f"{settings.REGISTER_PREFIX}-{street[-3:]}-{serial:06d}"
+    give_numbers(each.household for each in filed)
     Household.objects.bulk_create((each.household for each in filed), batch_size=2_000)
     Person.objects.bulk_create((person for each in filed for person in each.people), batch_size=2_000)
     Member.objects.bulk_create((row for each in filed for row in _members(each)), batch_size=2_000)

@@ -78,6 +78,7 @@ class TestLoaded:
     def test_everybody_is_on_file_and_every_change_has_someone_who_made_it(self) -> None:
         assert Household.objects.count() == HOUSEHOLDS
         assert not Household.objects.filter(members__isnull=True).exists()
+        assert not Household.objects.exclude(number__regex=r"^XC-\d{3}-\d{6}$").exists()
         assert not Change.objects.filter(actor="").exists()
 
     def test_cases_wait_for_every_post_of_the_street_and_the_district(self) -> None:
