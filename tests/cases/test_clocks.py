@@ -239,4 +239,4 @@ def test_nothing_is_done_before_its_step_was_open(walk: Walk) -> None:
 )
 def test_an_award_begins_with_the_month_after_the_decision(at_confirmation: Walk, confirmed: date, start: date) -> None:
     walk = at_confirmation
-    assert walk.standing.procedure.award_from(confirmed) == start
+    assert walk.standing.award_from(confirmed) == start
