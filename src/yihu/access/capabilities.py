@@ -68,6 +68,10 @@ class Capability(models.TextChoices):
     LOAD_OPENING_LISTS = "load_opening_lists", _("载入在册名单")
     # Deaths, moves and renunciations end an award without a case.
     END_AWARDS = "end_awards", _("终止待遇")
+    # What the calendar alone changes is found by the service's own work, and decided by those who answer for awards.
+    PROPOSE_CHANGES = "propose_changes", _("查找到期变动")
+    DELIVER_HELP = "deliver_help", _("登记交付")
+    DECIDE_PROPOSALS = "decide_proposals", _("办理到期变动")
 
     # Money.
     SEE_ACCOUNTS = "see_accounts", _("查看收款账户")

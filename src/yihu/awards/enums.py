@@ -23,3 +23,20 @@ class ListState(models.TextChoices):
     LOADED = "loaded", _("已载入")
     FAILED = "failed", _("没有做成")
     DROPPED = "dropped", _("已放弃")
+
+
+class ProposalKind(models.TextChoices):
+    """What the calendar would change."""
+
+    CHANGE = "change", _("调整金额")
+    BEGIN = "begin", _("开始")
+    CONTINUE = "continue", _("到期续办")
+    END = "end", _("不再符合")
+
+
+class ProposalState(models.TextChoices):
+    """How far a proposal is."""
+
+    WAITING = "waiting", _("待办理")
+    ACCEPTED = "accepted", _("已采纳")
+    DECLINED = "declined", _("不采纳")

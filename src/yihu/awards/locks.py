@@ -1,7 +1,17 @@
 """Awards are seen with their family or their person; what was set down of them never changes; what is due of them."""
 
 from yihu.awards import due
-from yihu.common.locking.declarations import Frozen, Function, History, Policy, Trigger, by_area, refuse, with_row
+from yihu.common.locking.declarations import (
+    Frozen,
+    Function,
+    History,
+    Policy,
+    Trigger,
+    by_area,
+    refuse,
+    with_household,
+    with_row,
+)
 
 LOCKS = (
     # A person takes his claim along; where his file is now, it is seen and can be taken up again.
@@ -64,6 +74,61 @@ LOCKS = (
         volatility="STABLE",
         body=due.FUNCTION,
     ),
+    with_row("awards_delivery", "term_id", "awards_awardterm"),
+    Frozen(
+        table="awards_delivery",
+        but=("received_on", "received_by", "refused_on", "refused_because"),
+        message="交付的内容不能改动。",
+    ),
+    # Only what is not money is delivered, and what became of it stays so.
+    Trigger(
+        table="awards_delivery",
+        name="check_delivery",
+        when="BEFORE INSERT OR UPDATE",
+        body=f"""
+        BEGIN
+            IF TG_OP = 'UPDATE' AND (OLD.received_on IS NOT NULL OR OLD.refused_on IS NOT NULL) THEN
+                {refuse("这一次交付已经登记过结果，不能再改。")}
+            END IF;
+            IF NOT EXISTS (
+                SELECT FROM awards_awardterm t JOIN awards_award a ON a.id = t.award_id
+                WHERE t.id = NEW.term_id AND NOT t.stops AND a.form NOT IN ('', 'money')
+            ) THEN
+                {refuse("只有实物、名额、券卡、减免和服务才有交付。")}
+            END IF;
+            RETURN NEW;
+        END
+        """,
+    ),
+    History(
+        table="awards_delivery",
+        household="(SELECT a.household_id FROM awards_awardterm t JOIN awards_award a ON a.id = t.award_id"
+        " WHERE t.id = r.term_id)",
+    ),
+    with_household("awards_proposal"),
+    Frozen(
+        table="awards_proposal",
+        but=("state", "decided_on", "decided_by_id", "declined_because", "term_id"),
+        message="提议的内容不能改动。",
+    ),
+    # What was decided stays so.
+    Trigger(
+        table="awards_proposal",
+        name="keep_decided_proposal",
+        when="BEFORE UPDATE",
+        body=f"""
+        BEGIN
+            IF OLD.state <> 'waiting' THEN
+                {refuse("这一件已经办理，不能再改。")}
+            END IF;
+            RETURN NEW;
+        END
+        """,
+    ),
+    History(table="awards_proposal", household="r.household_id"),
+    by_area("awards_calendarlook"),
+    Frozen(table="awards_calendarlook", message="查看的记录不能改动。"),
+    History(table="awards_calendarlook"),
     by_area("awards_openingimport"),
     Frozen(table="awards_openingimport", message="期初名单一经载入不能改动。"),
     History(table="awards_openingimport"),

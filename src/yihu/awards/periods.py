@@ -14,3 +14,8 @@ def in_words(kind: str, day: date) -> str:
     if kind == ProgrammeKind.MONTH:
         return _("{year} 年 {month} 月").format(year=day.year, month=day.month)
     return _("{year} 年 {month} 月 {day} 日").format(year=day.year, month=day.month, day=day.day)
+
+
+def next_month(day: date) -> date:
+    """The first of the month after that of a day."""
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)

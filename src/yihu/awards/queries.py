@@ -4,18 +4,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 from psycopg.types.range import Range
 
-from yihu.awards.enums import EndReason
-from yihu.awards.models import Award, AwardTerm, AwardTermQuerySet
+from yihu.access.actor import Actor
+from yihu.access.capabilities import Capability
+from yihu.awards.enums import EndReason, ProposalState
+from yihu.awards.models import Award, AwardTerm, AwardTermQuerySet, Delivery, Proposal
 from yihu.awards.periods import RUNNING
 from yihu.common.fen import yuan
-from yihu.common.work import Event
+from yihu.common.work import Event, WorkItem
+from yihu.organisations.queries import within
 from yihu.policy.labels import programme_of, programme_title
 from yihu.policy.words import LimitSpan
 
 IN_FRONT = 20
+PAGE_OF_PROPOSALS = "proposals"
 
 
 def has_from(household_id: int, programme: str, *, month: date, person_id: int | None = None) -> bool:
@@ -123,3 +128,68 @@ def events_of(household_id: int) -> list[Event]:
         detail = "，".join(part for part in (whose, amount_text(term), term.mark, origin) if part)
         events.append(Event(term.period.lower, IN_FRONT, _("{title}起").format(title=title), detail, page, key, "good"))
     return sorted(events)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """Of one programme over some time: how many were given out, have arrived, were refused, and are under way."""
+
+    programme: str
+    given_out: int
+    received: int
+    refused: int
+
+    @property
+    def under_way(self) -> int:
+        """Given out, and neither received nor refused."""
+        return self.given_out - self.received - self.refused
+
+
+def delivered(actor: Actor, *, since: date, until: date) -> tuple[Delivered, ...]:
+    """What was given out within someone's areas from a day on and before another, by programme."""
+    rows = (
+        Delivery.objects.filter(
+            within(actor, "term__award__household__division_id"), delivered_on__gte=since, delivered_on__lt=until
+        )
+        .order_by("term__award__programme")
+        .values("term__award__programme")
+        .annotate(
+            given_out=Sum("quantity"),
+            received=Sum("quantity", filter=Q(received_on__isnull=False), default=0),
+            refused=Sum("quantity", filter=Q(refused_on__isnull=False), default=0),
+        )
+    )
+    return tuple(
+        Delivered(row["term__award__programme"], row["given_out"], row["received"], row["refused"]) for row in rows
+    )
+
+
+def proposals(actor: Actor) -> QuerySet[Proposal]:
+    """What the calendar proposes within someone's areas, by household."""
+    found = Proposal.objects.filter(within(actor, "household__division_id"))
+    return found.select_related("household__division__parent", "person", "decided_by").order_by(
+        "from_day", "household__number", "pk"
+    )
+
+
+def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
+    """Proposals that wait, one item for each programme and day from which they are to hold."""
+    if not actor.may(Capability.DECIDE_PROPOSALS):
+        return []
+    waiting = Proposal.objects.filter(within(actor, "household__division_id"), state=ProposalState.WAITING)
+    groups = waiting.order_by("from_day", "programme").values("programme", "from_day")
+    return [
+        WorkItem(
+            title=_("办理{title} {month:%Y-%m} 起的到期变动").format(
+                title=programme_title(row["programme"]), month=row["from_day"]
+            ),
+            page=PAGE_OF_PROPOSALS,
+            key=row["programme"],
+            division=actor.areas[0],
+            opened_on=row["first"],
+            detail=_("{count} 件").format(count=row["count"]),
+            programme=row["programme"],
+            due_on=row["from_day"],
+        )
+        for row in groups.annotate(count=Count("pk"), first=Min("found_on"))
+    ]

@@ -10,7 +10,7 @@ from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
 from yihu.awards.enums import EndReason
 from yihu.awards.models import Award, AwardTerm
-from yihu.awards.periods import in_words
+from yihu.awards.periods import in_words, next_month
 from yihu.common.fen import yuan
 from yihu.common.refusals import Refused
 from yihu.households.models import Household, Person
@@ -126,7 +126,7 @@ def _check_stop(award: Award, title: str, from_day: date, reason: EndReason) -> 
 
 
 def _claimed(household: Household, person: Person | None, label: ProgrammeLabel, key: str) -> Award:
-    """The claim, kept from others until the end; a person who moved takes what ran out in his former family along."""
+    """The claim, kept from others until the end; a person who moved takes it along, else it must have been stopped."""
     whose = {"person": person} if person else {"household": household, "person": None}
     found = Award.objects.select_for_update().filter(programme=label.name, key=key, **whose).first()
     refused = Refused(
@@ -150,7 +150,8 @@ def _claimed(household: Household, person: Person | None, label: ProgrammeLabel,
             raise refused from error
     if found.household_id != household.pk:
         last = found.terms.order_by("-pk").first()
-        if last is not None and not last.stops:
+        lives_here = person is not None and person.household_id == household.pk
+        if last is not None and not last.stops and not lives_here:
             raise refused
         found.household = household
         found.save(update_fields=["household"])
@@ -235,4 +236,4 @@ def _check_first(day: date, *, field: str) -> None:
 def _after(kind: str, day: date) -> date:
     if kind != ProgrammeKind.MONTH:
         return date.fromordinal(day.toordinal() + 1)
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    return next_month(day)

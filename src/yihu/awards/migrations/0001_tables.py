@@ -53,40 +53,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="OpeningImport",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("imported_on", models.DateField(verbose_name="载入日期")),
-                ("imported_by", models.CharField(max_length=60, verbose_name="经办人")),
-                ("awards_count", models.PositiveIntegerField(verbose_name="笔数")),
-                ("total", models.BigIntegerField(verbose_name="月金额合计（分）")),
-                ("pays_from", models.DateField(verbose_name="起发月份")),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisations.division",
-                        verbose_name="区划",
-                    ),
-                ),
-                (
-                    "document",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="documents.document",
-                        verbose_name="名单",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "在册期初",
-                "verbose_name_plural": "在册期初",
-                "ordering": ("id",),
-            },
-        ),
-        migrations.CreateModel(
             name="AwardTerm",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -132,23 +98,116 @@ class Migration(migrations.Migration):
                         verbose_name="认定",
                     ),
                 ),
-                (
-                    "opening",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="terms",
-                        to="awards.openingimport",
-                        verbose_name="期初",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "待遇的每一段",
                 "verbose_name_plural": "待遇的每一段",
                 "ordering": ("id",),
             },
+        ),
+        migrations.CreateModel(
+            name="CalendarLook",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("looked_on", models.DateField(verbose_name="查看日期")),
+                ("compared_from", models.DateField(verbose_name="自")),
+                ("compared_to", models.DateField(verbose_name="至")),
+                ("households", models.PositiveIntegerField(verbose_name="户数")),
+                ("results", models.PositiveIntegerField(verbose_name="结果数")),
+                ("found", models.PositiveIntegerField(verbose_name="新的提议")),
+                ("failed", models.PositiveIntegerField(verbose_name="算不出的户")),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.division",
+                        verbose_name="区划",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "到期变动的查看",
+                "verbose_name_plural": "到期变动的查看",
+                "ordering": ("id",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Delivery",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("what", models.CharField(max_length=200, verbose_name="内容")),
+                ("quantity", models.PositiveIntegerField(verbose_name="数量")),
+                ("delivered_on", models.DateField(verbose_name="送出日期")),
+                ("delivered_by", models.CharField(max_length=60, verbose_name="送出人")),
+                ("received_on", models.DateField(blank=True, null=True, verbose_name="收到日期")),
+                ("received_by", models.CharField(blank=True, default="", max_length=60, verbose_name="收件人")),
+                ("refused_on", models.DateField(blank=True, null=True, verbose_name="拒收日期")),
+                (
+                    "refused_because",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="拒收的原因"),
+                ),
+                (
+                    "term",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="awards.awardterm",
+                        verbose_name="待遇",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "交付",
+                "verbose_name_plural": "交付",
+                "ordering": ("id",),
+            },
+        ),
+        migrations.CreateModel(
+            name="OpeningImport",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("imported_on", models.DateField(verbose_name="载入日期")),
+                ("imported_by", models.CharField(max_length=60, verbose_name="经办人")),
+                ("awards_count", models.PositiveIntegerField(verbose_name="笔数")),
+                ("total", models.BigIntegerField(verbose_name="月金额合计（分）")),
+                ("pays_from", models.DateField(verbose_name="起发月份")),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.division",
+                        verbose_name="区划",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.document",
+                        verbose_name="名单",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "在册期初",
+                "verbose_name_plural": "在册期初",
+                "ordering": ("id",),
+            },
+        ),
+        migrations.AddField(
+            model_name="awardterm",
+            name="opening",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="terms",
+                to="awards.openingimport",
+                verbose_name="期初",
+            ),
         ),
         migrations.CreateModel(
             name="OpeningList",
@@ -217,6 +276,93 @@ class Migration(migrations.Migration):
                 "ordering": ("id",),
             },
         ),
+        migrations.CreateModel(
+            name="Proposal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("programme", models.CharField(max_length=60, verbose_name="项目")),
+                ("key", models.CharField(max_length=80, verbose_name="次序")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("change", "调整金额"),
+                            ("begin", "开始"),
+                            ("continue", "到期续办"),
+                            ("end", "不再符合"),
+                        ],
+                        max_length=10,
+                        verbose_name="变动",
+                    ),
+                ),
+                ("from_day", models.DateField(verbose_name="自")),
+                ("before", models.BigIntegerField(blank=True, null=True, verbose_name="原金额（分）")),
+                ("amount", models.BigIntegerField(blank=True, null=True, verbose_name="新金额（分）")),
+                ("reason", models.CharField(max_length=200, verbose_name="缘由")),
+                ("found_on", models.DateField(verbose_name="提出日期")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "待办理"), ("accepted", "已采纳"), ("declined", "不采纳")],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("decided_on", models.DateField(blank=True, null=True, verbose_name="办理日期")),
+                (
+                    "declined_because",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="不采纳的原因"),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="办理人",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="households.household",
+                        verbose_name="家庭",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="households.person",
+                        verbose_name="个人",
+                    ),
+                ),
+                (
+                    "term",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposal",
+                        to="awards.awardterm",
+                        verbose_name="待遇",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "到期变动",
+                "verbose_name_plural": "到期变动",
+                "ordering": ("id",),
+            },
+        ),
         migrations.AddIndex(
             model_name="award",
             index=models.Index(fields=["household", "programme"], name="award_of_household"),
@@ -268,6 +414,64 @@ class Migration(migrations.Migration):
             model_name="award",
             constraint=models.CheckConstraint(
                 condition=models.Q(("key", ""), _negated=True), name="award_key_is_not_empty"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="calendarlook",
+            constraint=models.UniqueConstraint(fields=("division", "looked_on"), name="calendar_look_once_a_day"),
+        ),
+        migrations.AddConstraint(
+            model_name="calendarlook",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("households__gt", 0), ("results__gt", 0)), name="calendar_look_compared_something"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0), models.Q(("what", ""), _negated=True)),
+                name="delivery_is_of_something",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("received_by", ""),
+                        ("received_on__isnull", True),
+                        ("refused_because", ""),
+                        ("refused_on__isnull", True),
+                    ),
+                    models.Q(
+                        ("received_on__isnull", False),
+                        ("refused_because", ""),
+                        ("refused_on__isnull", True),
+                        models.Q(("received_by", ""), _negated=True),
+                    ),
+                    models.Q(
+                        ("received_by", ""),
+                        ("received_on__isnull", True),
+                        ("refused_on__isnull", False),
+                        models.Q(("refused_because", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="delivery_received_or_refused",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("received_on__isnull", True), ("received_on__gte", models.F("delivered_on")), _connector="OR"
+                    ),
+                    models.Q(
+                        ("refused_on__isnull", True), ("refused_on__gte", models.F("delivered_on")), _connector="OR"
+                    ),
+                ),
+                name="delivery_in_order",
             ),
         ),
         migrations.AddConstraint(
@@ -335,6 +539,45 @@ class Migration(migrations.Migration):
                     ("state__in", ["to_check", "bad", "ready", "to_load", "loaded", "failed", "dropped"])
                 ),
                 name="opening_list_state_is_known",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="proposal",
+            index=models.Index(condition=models.Q(("state", "waiting")), fields=["household"], name="proposal_waiting"),
+        ),
+        migrations.AddConstraint(
+            model_name="proposal",
+            constraint=models.UniqueConstraint(
+                fields=("household", "person", "programme", "key", "kind", "from_day"),
+                name="proposal_once",
+                nulls_distinct=False,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("decided_on__isnull", True),
+                        ("declined_because", ""),
+                        ("state", "waiting"),
+                        ("term__isnull", True),
+                    ),
+                    models.Q(
+                        ("decided_on__isnull", False),
+                        ("declined_because", ""),
+                        ("state", "accepted"),
+                        ("term__isnull", False),
+                    ),
+                    models.Q(
+                        ("decided_on__isnull", False),
+                        ("state", "declined"),
+                        ("term__isnull", True),
+                        models.Q(("declined_because", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="proposal_decided_in_full",
             ),
         ),
     ]

@@ -1,0 +1,46 @@
+"""Help that is not money, on its way: given out, and what became of it. Payments never see it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from yihu.awards.models.claims import AwardTerm
+
+
+class Delivery(models.Model):
+    """So much of something that an award gives, delivered by somebody on a day; then received, or refused for a reason.
+
+    What is fulfilled is what arrived: a delivery counts once it was received. ``delivered_by`` is who acted,
+    ``received_by`` the name of whoever took it.
+    """
+
+    term = models.ForeignKey(AwardTerm, verbose_name=_("待遇"), on_delete=models.PROTECT, related_name="deliveries")
+    what = models.CharField(_("内容"), max_length=200)
+    quantity = models.PositiveIntegerField(_("数量"))
+    delivered_on = models.DateField(_("送出日期"))
+    delivered_by = models.CharField(_("送出人"), max_length=60)
+    received_on = models.DateField(_("收到日期"), null=True, blank=True)
+    received_by = models.CharField(_("收件人"), max_length=60, blank=True, default="")
+    refused_on = models.DateField(_("拒收日期"), null=True, blank=True)
+    refused_because = models.CharField(_("拒收的原因"), max_length=200, blank=True, default="")
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("交付")
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(name="delivery_is_of_something", condition=Q(quantity__gt=0) & ~Q(what="")),
+            models.CheckConstraint(
+                name="delivery_received_or_refused",
+                condition=Q(received_on__isnull=True, received_by="", refused_on__isnull=True, refused_because="")
+                | (Q(received_on__isnull=False, refused_on__isnull=True, refused_because="") & ~Q(received_by=""))
+                | (Q(received_on__isnull=True, received_by="", refused_on__isnull=False) & ~Q(refused_because="")),
+            ),
+            models.CheckConstraint(
+                name="delivery_in_order",
+                condition=(Q(received_on__isnull=True) | Q(received_on__gte=models.F("delivered_on")))
+                & (Q(refused_on__isnull=True) | Q(refused_on__gte=models.F("delivered_on"))),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.term} {self.what}"
