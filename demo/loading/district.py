@@ -9,7 +9,7 @@ from demo import days, figures
 from demo.cases import Step
 from demo.district import beginning, chronicle, stories
 from demo.families import Community
-from demo.loading import birthdays, opening, payments, register
+from demo.loading import changes, opening, payments, register
 from demo.loading.casework import Casework
 from demo.loading.life import Lives
 from demo.loading.register import Filed
@@ -54,8 +54,7 @@ def load(*, households: int, seed: int, day: date, street: str, say: Say) -> Non
         # What the months add is many times what the register held.
         if month.month % LOOK_AGAIN_AFTER == 0 or month == start:
             _look_again()
-        if month != start:
-            birthdays.raise_allowances(offices, community, month=month)
+        changes.decide(offices, community, month=month, is_last=month == months[-1])
         paid = False
         while pending is not None and pending[1].on < min(next_month(month), day + timedelta(days=1)):
             story, event = pending

@@ -6,8 +6,9 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from psycopg.types.range import Range
 
-from tests import many, rooms
-from tests.awards.conftest import MEMBER_PROGRAMME
+from tests import many
+from tests.awards.conftest import FAMILY_PROGRAMME, MEMBER_PROGRAMME, determined
+from tests.cases.walk import say
 from yihu.access.actor import Actor, service
 from yihu.access.capabilities import Capability
 from yihu.access.scope import acting
@@ -37,14 +38,14 @@ def elder(actor: Actor) -> Household:
     family = many.make_family()
     Person.objects.filter(household=family).update(birth_date=BORN)
     [person] = many.people_of(family)
-    rooms.say(family, "hukou", "110102", person=person, by=actor, on=ON, source=FactSource.VERIFIED)
+    say(family, "hukou", "110102", person=person, by=actor, on=date(2026, 8, 1), source=FactSource.VERIFIED)
     found = policy.determine(
         household=family, programme=MEMBER_PROGRAMME, person=person, on=ON, known_on=ON, held=(), by=actor
     )
     assert found.amount
     actions.grant(
-        household=family, person=person, programme=MEMBER_PROGRAMME, key="running", period=Range(date(2019, 10, 1), None),
-        amount=found.amount, determination=found, by=actor, on=ON,
+        household=family, person=person, programme=MEMBER_PROGRAMME, key="running",
+        period=Range(date(2019, 10, 1), None), amount=found.amount, determination=found, by=actor, on=ON,
     )  # fmt: skip
     return family
 
@@ -107,7 +108,7 @@ def test_what_is_declined_keeps_its_reason_and_is_not_proposed_again(job: Actor,
 def test_what_has_changed_since_is_not_accepted(job: Actor, elder: Household, actor: Actor) -> None:
     looked(job, ON)
     [person] = many.people_of(elder)
-    rooms.say(elder, "hukou", "310101", person=person, by=actor, on=date(2026, 10, 6), source=FactSource.VERIFIED)
+    say(elder, "hukou", "310101", person=person, by=actor, on=date(2026, 10, 6), source=FactSource.VERIFIED)
     officer = many.make_actor("district_officer")
     with acting(officer):
         done = actions.accept_proposals(proposals=Proposal.objects.all(), by=officer, on=date(2026, 10, 7))
@@ -121,7 +122,7 @@ def test_what_has_changed_since_is_not_accepted(job: Actor, elder: Household, ac
 
 def test_a_change_that_was_recorded_is_not_the_calendars(job: Actor, elder: Household, actor: Actor) -> None:
     [person] = many.people_of(elder)
-    rooms.say(elder, "hukou", "310101", person=person, by=actor, on=date(2026, 10, 4), source=FactSource.VERIFIED)
+    say(elder, "hukou", "310101", person=person, by=actor, on=date(2026, 10, 4), source=FactSource.VERIFIED)
 
     assert looked(job, ON) == 0
 
@@ -139,15 +140,15 @@ def test_a_look_at_nobody_is_an_error(job: Actor, actor: Actor) -> None:
 
 
 def test_only_the_job_looks_and_only_those_who_answer_for_awards_decide(job: Actor, elder: Household) -> None:
-    officer, clerk = many.make_actor("district_officer"), many.make_actor("window_clerk", "110102007")
+    officer, clerk = many.make_actor("district_officer"), many.make_actor("window_clerk", "11/0102/007/")
     with acting(officer), pytest.raises(Refused):
         look(division=Division.objects.get(pk=many.DISTRICT), by=officer, on=ON)
     looked(job, ON)
     assert queries.open_work(clerk, on=ON) == []
     with acting(clerk), pytest.raises(Refused):
         actions.accept_proposal(proposal=Proposal.objects.get(), by=clerk, on=ON)
-    assert not queries.proposals(many.make_actor("street_director", "110102009")).exists()
-    assert queries.proposals(many.make_actor("street_director", "110102007")).exists()
+    assert not queries.proposals(many.make_actor("street_director", "11/0102/009/")).exists()
+    assert queries.proposals(many.make_actor("street_director", "11/0102/007/")).exists()
 
 
 def test_the_database_keeps_one_of_a_kind(job: Actor, elder: Household) -> None:
@@ -169,8 +170,11 @@ def test_a_winter_bears_the_name_of_its_years() -> None:
 
 
 def test_help_without_application_is_proposed_once_a_season(job: Actor, actor: Actor, elder: Household) -> None:
-    for name, text in (("has_heating", "是"), ("current_awards", "extreme_hardship_support")):
-        rooms.say(elder, name, text, by=actor, on=ON, source=FactSource.VERIFIED)
+    say(elder, "has_heating", "是", by=actor, on=ON, source=FactSource.VERIFIED)
+    actions.grant(
+        household=elder, person=None, programme=FAMILY_PROGRAMME, key="running", period=Range(date(2026, 9, 1), None),
+        amount=1_000, determination=determined(elder, 1_000), by=actor, on=ON,
+    )  # fmt: skip
     looked(job, ON)
     proposal = Proposal.objects.get(kind=ProposalKind.BEGIN)
     assert (proposal.programme, proposal.key, proposal.person) == ("heating_assistance", "2026-2027", None)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
@@ -174,10 +175,6 @@ def proposals(actor: Actor) -> QuerySet[Proposal]:
 
 def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
     """Proposals that wait, one item for each programme and day from which they are to hold."""
-    if not actor.may(Capability.DECIDE_PROPOSALS):
-        return []
-    waiting = Proposal.objects.filter(within(actor, "household__division_id"), state=ProposalState.WAITING)
-    groups = waiting.order_by("from_day", "programme").values("programme", "from_day")
     return [
         WorkItem(
             title=_("办理{title} {month:%Y-%m} 起的到期变动").format(
@@ -191,5 +188,17 @@ def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
             programme=row["programme"],
             due_on=row["from_day"],
         )
-        for row in groups.annotate(count=Count("pk"), first=Min("found_on"))
+        for row in _waiting(actor).annotate(count=Count("pk"), first=Min("found_on"))
     ]
+
+
+def count_open_work(actor: Actor, *, on: date) -> int:
+    """How many that are."""
+    return _waiting(actor).distinct().count()
+
+
+def _waiting(actor: Actor) -> QuerySet[Proposal, Any]:
+    if not actor.may(Capability.DECIDE_PROPOSALS):
+        return Proposal.objects.none().values("programme", "from_day")
+    waiting = Proposal.objects.filter(within(actor, "household__division_id"), state=ProposalState.WAITING)
+    return waiting.order_by("from_day", "programme").values("programme", "from_day")

@@ -75,6 +75,7 @@ def awards(request: DeskRequest) -> HttpResponse:
         "kept": [(name, value) for name, value in request.GET.items() if name not in ("month", "number", "page")],
         "address": request.GET.urlencode(),
         "may_open": may_open(request.actor),
+        "may_decide": request.actor.may(Capability.DECIDE_PROPOSALS),
         "may_end": request.actor.may(Capability.END_AWARDS),
         "may_read": request.actor.may(Capability.READ_FILES),
     }

@@ -25,11 +25,14 @@ AWARDS = Entry(
     capability=Capability.SEE_AWARDS,
     modules=(
         "yihu.web.desk.awards.award_list",
+        "yihu.web.desk.awards.proposals",
         "yihu.web.desk.awards.ending",
         "yihu.web.desk.awards.determinations",
         "yihu.web.desk.awards.opening",
     ),
     apps=("awards",),
+    open_work=queries.open_work,
+    count_open_work=queries.count_open_work,
     events_of=queries.events_of,
     trail=TrailWords(target=_target),
 )

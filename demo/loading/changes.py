@@ -1,0 +1,36 @@
+"""What the calendar changes, month by month: the nightly job finds it, and the district decides."""
+
+from datetime import date
+
+from demo.loading.staff import Offices
+from demo.story import ELDER_PROGRAMME
+from yihu.access.actor import service
+from yihu.access.capabilities import Capability
+from yihu.access.scope import acting
+from yihu.awards import actions, calendar
+from yihu.awards.enums import ProposalKind, ProposalState
+from yihu.awards.models import Proposal
+from yihu.organisations.models import Division
+from yihu.organisations.paths import district_of
+
+ELSEWHERE = "当月已按家庭变化另行办理（示范）"
+
+
+def decide(offices: Offices, community: str, *, month: date, is_last: bool) -> None:
+    """Look ahead from the first of a month; bands of age change, the rest has its own way in the stories. What the last
+    look finds waits at the desk.
+    """
+    division = Division.objects.get(pk=district_of(community))
+    job = service("calendar", division.pk, may=[Capability.PROPOSE_CHANGES])
+    with acting(job, origin="示范"):
+        calendar.look(division=division, by=job, on=month)
+    if is_last:
+        return
+    by = offices.at("district_officer", community).actor
+    with acting(by, origin="示范"):
+        waiting = Proposal.objects.filter(state=ProposalState.WAITING)
+        of_age = waiting.filter(programme=ELDER_PROGRAMME, kind=ProposalKind.CHANGE)
+        refused = actions.accept_proposals(proposals=list(of_age), by=by, on=month).refused
+        if refused:
+            raise ValueError(f"{refused[0][0]}：{refused[0][1]}")
+        actions.decline_proposals(proposals=list(waiting), reason=ELSEWHERE, by=by, on=month)

@@ -1,0 +1,120 @@
+"""到期变动: what the calendar alone changes, to be accepted or not, one by one or many at once."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from yihu.access.capabilities import Capability
+from yihu.awards import actions, queries
+from yihu.awards.enums import ProposalKind, ProposalState
+from yihu.awards.models import CalendarLook, Proposal
+from yihu.common.refusals import Refused
+from yihu.organisations.queries import within
+from yihu.policy.labels import programmes
+from yihu.web import policy
+from yihu.web.desk.access import DeskRequest, desk_page
+from yihu.web.parts import Choice, Filter, Tone
+
+PER_PAGE = 100
+SHOWN_REFUSALS = 5
+TONES: dict[str, Tone] = {
+    ProposalKind.CHANGE: "info",
+    ProposalKind.BEGIN: "good",
+    ProposalKind.CONTINUE: "good",
+    ProposalKind.END: "bad",
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(Capability.DECIDE_PROPOSALS)
+def proposals(request: DeskRequest, programme: str = "") -> HttpResponse:
+    """What waits, with filters in the address; ``programme`` leads to what waits of one."""
+    if programme:
+        return redirect(f"{reverse('desk:proposals')}?programme={programme}")
+    every = queries.proposals(request.actor)
+    if request.method == "POST":
+        _decide(request, every)
+        return redirect(f"{reverse('desk:proposals')}?{request.GET.urlencode()}")
+    chosen = _chosen(request, every)
+    page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [(each, TONES[each.kind]) for each in page.object_list],
+        "filters": _filters(request, every),
+        "waits": _state(request) == ProposalState.WAITING,
+        "asked": request.GET.urlencode(),
+        "look": CalendarLook.objects.filter(within(request.actor)).last(),
+    }
+    return render(request, "web/desk/awards/proposals.html", context)
+
+
+def _decide(request: DeskRequest, every: QuerySet[Proposal]) -> None:
+    keys = [int(key) for key in request.POST.getlist("proposal") if key.isdecimal()]
+    chosen = list(every.filter(pk__in=keys))
+    if not chosen:
+        messages.error(request, _("请先选择要办理的。"))
+        return
+    if request.POST.get("do") == "decline":
+        try:
+            actions.decline_proposals(
+                proposals=chosen, reason=request.POST.get("reason", ""), by=request.actor, on=policy.today()
+            )
+        except Refused as refused:
+            messages.error(request, refused.message)
+        else:
+            messages.success(request, _("已记下 {count} 件不采纳。").format(count=len(chosen)))
+        return
+    done = actions.accept_proposals(proposals=chosen, by=request.actor, on=policy.today())
+    if done.accepted:
+        messages.success(request, _("已采纳 {count} 件，下一批次按新的发放。").format(count=len(done.accepted)))
+    for proposal, why in done.refused[:SHOWN_REFUSALS]:
+        messages.error(request, f"{proposal.household.number}：{why}")
+    if len(done.refused) > SHOWN_REFUSALS:
+        messages.error(request, _("一共 {count} 件没有办成，都还在这里。").format(count=len(done.refused)))
+
+
+def _state(request: DeskRequest) -> str:
+    state = request.GET.get("state", ProposalState.WAITING)
+    return state if state in ProposalState.values else ProposalState.WAITING
+
+
+def _chosen(request: DeskRequest, every: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    chosen = every.filter(state=_state(request))
+    for name in ("programme", "kind"):
+        if request.GET.get(name):
+            chosen = chosen.filter(**{name: request.GET[name]})
+    return chosen
+
+
+def _filters(request: DeskRequest, every: QuerySet[Proposal]) -> list[Filter]:
+    plain = every.order_by()
+    states = dict(plain.values_list("state").annotate(Count("pk")))
+    of_state = plain.filter(state=_state(request))
+    names = dict(of_state.values_list("programme").annotate(Count("pk")))
+    kinds = dict(of_state.values_list("kind").annotate(Count("pk")))
+    shown = [each for each in programmes() if each.name in names]
+    everything = Choice("", _("全部"))
+    return [
+        Filter("state", tuple(Choice(str(v), str(label), states.get(v, 0)) for v, label in ProposalState.choices)),
+        Filter(
+            "programme",
+            (everything, *(Choice(each.name, each.short, names[each.name]) for each in shown)),
+            _("项目"),
+        ),
+        Filter(
+            "kind",
+            (everything, *(Choice(str(v), str(label), kinds[v]) for v, label in ProposalKind.choices if v in kinds)),
+            _("变动"),
+        ),
+    ]
+
+
+urlpatterns = [
+    path("awards/proposals/", proposals, name="proposals"),
+    path("awards/proposals/<slug:programme>/", proposals, name="proposals"),
+]

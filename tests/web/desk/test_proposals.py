@@ -1,0 +1,66 @@
+"""到期变动 at the desk: what the calendar proposes is accepted or declined, many at once."""
+
+import pytest
+from django.test import Client
+
+from tests import many, rooms
+from tests.awards.conftest import MEMBER_PROGRAMME
+from tests.payments.conftest import families
+from tests.web.desk.conftest import Desk
+from yihu.awards.enums import ProposalKind, ProposalState
+from yihu.awards.models import AwardTerm, Proposal
+
+pytestmark = pytest.mark.usefixtures("service")
+
+
+@pytest.fixture
+def two(desk_of: Desk) -> list[Proposal]:
+    """Two that wait: the one is as the rules say, the other is not any more."""
+    return [
+        Proposal.objects.create(
+            household=household, person=many.people_of(household)[0], programme=MEMBER_PROGRAMME, key="running",
+            kind=ProposalKind.CHANGE, from_day=rooms.ON.replace(month=4, day=1), before=10_000, amount=50_000,
+            reason="从 100.00 元到 500.00 元", found_on=rooms.ON,
+        )
+        for household in families(2)
+    ]  # fmt: skip
+
+
+def shown(client: Client, query: str = "") -> str:
+    response = client.get(f"/desk/awards/proposals/{query}")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_what_waits_is_listed_and_in_the_inbox(desk_of: Desk, two: list[Proposal]) -> None:
+    officer = desk_of("district_officer")
+
+    html = shown(officer)
+    assert all(each.household.number in html for each in two)
+    assert "从 100.00 元到 500.00 元" in html
+    assert "还没有查看过" in html
+    assert "起的到期变动" in officer.get("/desk/").content.decode()
+    assert officer.get(f"/desk/awards/proposals/{MEMBER_PROGRAMME}/").url.endswith(f"?programme={MEMBER_PROGRAMME}")
+    assert "没有要办理的" in shown(officer, "?state=declined")
+    assert desk_of("window_clerk").get("/desk/awards/proposals/").status_code == 403
+
+
+def test_several_are_declined_with_one_reason(desk_of: Desk, two: list[Proposal]) -> None:
+    officer = desk_of("district_officer")
+    keys = [str(each.pk) for each in two]
+    refused = officer.post("/desk/awards/proposals/", {"proposal": keys, "do": "decline", "reason": ""}, follow=True)
+    assert "请写明为什么不采纳" in refused.content.decode()
+    officer.post("/desk/awards/proposals/", {"proposal": keys, "do": "decline", "reason": "生日有误"})
+
+    assert {each.state for each in Proposal.objects.all()} == {ProposalState.DECLINED}
+    assert "生日有误" in shown(officer, "?state=declined")
+
+
+def test_what_the_rules_do_not_say_is_not_accepted_and_says_so(desk_of: Desk, two: list[Proposal]) -> None:
+    officer = desk_of("district_officer")
+    keys = [str(each.pk) for each in two]
+    html = officer.post("/desk/awards/proposals/", {"proposal": keys, "do": "accept"}, follow=True).content.decode()
+
+    assert all(each.household.number in html for each in two)
+    assert not AwardTerm.objects.exists()
+    assert "请先选择要办理的" in officer.post("/desk/awards/proposals/", {}, follow=True).content.decode()
