@@ -1,6 +1,7 @@
 """The opening balance: awards that were running before come in from a workbook, all or none, and once."""
 
 import io
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -333,6 +334,7 @@ def test_portions_know_of_each_other(actor: Actor, monkeypatch: pytest.MonkeyPat
 @pytest.mark.slow
 def test_six_thousand_rows_at_once(actor: Actor) -> None:
     families = many.make_families(6_000)
+    Person.objects.update(birth_date=date(1940, 1, 22))
     content = workbook(*(row(family, OLD, 100 + at) for at, family in enumerate(families)))
 
     assert load(actor, content=content).created == 6_000
@@ -372,3 +374,35 @@ def test_a_quote_without_its_end_is_told_with_its_line(actor: Actor) -> None:
 
     with pytest.raises(Refused, match="引号不成对"):
         load(actor, content=content, name="在册.csv")
+
+
+@pytest.mark.parametrize(
+    ("born", "start", "column", "said"),
+    [
+        (date(1984, 5, 5), "2019-03", "领取人身份证号", "1984-05-05 出生，按年龄不符合高龄老年人津贴"),
+        (date(1946, 8, 21), "2019-03", "领取人身份证号", "按年龄不符合"),
+        (date(1935, 5, 5), "1935-04", "起始月份", "不是月份|不能从"),
+    ],
+)
+def test_a_recipient_who_cannot_have_it_by_his_age_is_refused(
+    actor: Actor, family: Household, born: date, start: str, column: str, said: str
+) -> None:
+    Person.objects.filter(household=family).update(birth_date=born)
+    [(_row, found, message)] = faults(actor, row(family, OLD, 100, start))
+
+    assert found == column
+    assert re.search(said, message)
+
+
+def test_who_is_eighty_today_may_have_it(actor: Actor, family: Household) -> None:
+    Person.objects.filter(household=family).update(birth_date=date(1946, 8, 20))
+
+    assert load(actor, row(family, OLD, 100)).created == 1
+
+
+def test_a_head_who_comes_with_the_list_is_held_to_his_age_too(actor: Actor) -> None:
+    young = many.identity_number(778, date(1984, 5, 5))
+    cells = {"户主身份证号": young, "户主姓名": "吴名氏", "社区代码": "110102007002", "住址": "某胡同 9 号"}
+    [(_row, _column, message)] = faults(actor, row("", OLD, 100, **cells))
+
+    assert "按年龄不符合" in message

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from policy_engine import (
     FactError,
     Family,
     InputSpec,
+    Outcome,
     Pack,
     PlanError,
     RuleFailure,
@@ -20,6 +22,7 @@ from policy_engine import (
 )
 from yihu.common.refusals import Refused
 from yihu.households import queries
+from yihu.households.enums import HEAD
 from yihu.households.models import Fact, Household
 from yihu.policy.answers import RELATION, Subject
 from yihu.policy.packs import district_pack
@@ -82,6 +85,18 @@ def family_of(household: Household, *, on: date, known_on: date, held: Collectio
     return KnownFamily(
         household, Family(known[None], [known[place] for place in range(len(people))], names), people, sources
     )
+
+
+@cache
+def is_refused_by_birth(programme: str, born: date, *, division: str, on: date) -> bool:
+    """Whether a programme of members says no to whoever was born on a day, whatever else may be true of him."""
+    pack = district_pack(division)
+    member = {BIRTH_DATE: day_number(born), RELATION: HEAD}
+    try:
+        found = assess(pack.plan(on), Family({}, [member], [""])).result(programme, 0)
+    except (FactError, PlanError, RuleFailure):
+        return False
+    return found.outcome is Outcome.NOT_ELIGIBLE
 
 
 def unstated(pack: Pack, spec: InputSpec) -> Mapping[str, int]:

@@ -20,6 +20,7 @@ from yihu.households.enums import HEAD
 from yihu.households.models import Household, Member, Person
 from yihu.organisations.models import Division
 from yihu.organisations.queries import communities
+from yihu.policy.facts import is_refused_by_birth
 from yihu.policy.labels import ProgrammeLabel, programmes
 
 Read = TypeVar("Read")
@@ -211,6 +212,8 @@ class Check:
         person = self._recipient(row, household, opens)
         if row.programme is None or not row.amount or row.start == date.min or len(self._bad) > before:
             return None
+        if not self._may_be(row, row.programme, person, opens):
+            return None
         whose = household.pk if household else opens
         recipient = (person.pk if person else opens) if row.programme.of_member else None
         claim = self._claim(row.programme.name, whose, recipient)
@@ -227,6 +230,26 @@ class Check:
             opens=opens,
             claimed=former[0].award if former else None,
         )
+
+    def _may_be(self, row: _Row, programme: ProgrammeLabel, person: Person | None, opens: NewFile | None) -> bool:
+        """Whether a member may have what the row says, by what is known of his age."""
+        if not programme.of_member:
+            return True
+        if person is not None:
+            name, born = person.name, person.birth_date
+        elif opens is not None and opens.identity_number:
+            name, born = opens.name, identity_numbers.birth_date_of(opens.identity_number)
+        else:
+            return True
+        if row.start < born.replace(day=1):
+            message = _("{name} {born} 出生，不能从 {start:%Y-%m} 起享受。请核对领取人和月份。")
+            self._say(row.source, Column.START, message.format(name=name, born=born, start=row.start))
+            return False
+        if is_refused_by_birth(programme.name, born, division=self._division.path, on=self._on):
+            message = _("{name} {born} 出生，按年龄不符合{title}。请核对领取人。")
+            self._say(row.source, Column.PERSON_NUMBER, message.format(name=name, born=born, title=programme.title))
+            return False
+        return True
 
     def _try_to_open(self, sources: dict[str, SheetRow]) -> None:
         """Whether the families that these rows bring could be opened."""
