@@ -19,7 +19,7 @@ import policy_packs
 from policy_engine import Pack, PackError
 from policy_engine.language import _
 from policy_procedures.checks import check_dates, check_steps
-from policy_procedures.layers import Version, layers_of
+from policy_procedures.layers import Layers, Version
 from policy_procedures.letters import check_letters, read_letters
 from policy_procedures.model import Clock, Closing, Paper, Procedure, ProcedureKey, Right, Step, Total
 from policy_procedures.proof import prove
@@ -112,13 +112,15 @@ def procedures_of(pack: str) -> Known:
 
 def read_procedures(pack: Pack) -> Known:
     """Read and check every procedure that ``pack`` has or inherits. Raises PackError for any fault."""
-    if pack.parent is not None:
-        # What is taken over is checked where it is written, so that a fault points there.
-        read_procedures(pack.parent)
+    layers = Layers()
     found: dict[tuple[str, CaseKind], tuple[Procedure, ...]] = {}
-    for programme in _programmes(pack):
-        for kind, versions in _read(pack, programme).items():
-            found[programme, kind] = tuple(read for read, _version in versions)
+    # What is taken over is checked where it is written, so that a fault points there.
+    for member in pack.chain():
+        found = {
+            (programme, kind): tuple(read for read, _version in versions)
+            for programme in _programmes(member)
+            for kind, versions in _read(layers, member, programme).items()
+        }
     return found
 
 
@@ -132,9 +134,10 @@ def faults_of(pack: Pack) -> Iterator[PackError]:
     except PackError as error:
         yield error
         return
+    layers = Layers()
     for programme in _programmes(pack):
         try:
-            for versions in _read(pack, programme).values():
+            for versions in _read(layers, pack, programme).values():
                 for read, version in versions:
                     prove(read, version)
                     check_letters(read, version, letters, pack)
@@ -147,8 +150,8 @@ def _programmes(pack: Pack) -> list[str]:
     return sorted({path.stem for member in pack.chain() for path in (member.folder / "procedures").glob("*.yaml")})
 
 
-def _read(pack: Pack, programme: str) -> Mapping[CaseKind, list[tuple[Procedure, Version]]]:
-    layer = layers_of(pack, programme)
+def _read(layers: Layers, pack: Pack, programme: str) -> Mapping[CaseKind, list[tuple[Procedure, Version]]]:
+    layer = layers.of(pack, programme)
     assert layer is not None
     known = pack.programmes.get(programme)
     found: dict[CaseKind, list[tuple[Procedure, Version]]] = {}

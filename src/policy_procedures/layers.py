@@ -90,23 +90,32 @@ class Layer:
     kinds: dict[CaseKind, dict[date, Version]]
 
 
-def layers_of(pack: Pack, programme: str, asking: tuple[str, ...] = ()) -> Layer | None:
-    """The file that says how ``programme`` goes in ``pack``: its own, or the one it inherits. Raises PackError.
+class Layers:
+    """The procedure files of packs as they build on one another, each read once."""
 
-    ``asking`` are the programmes whose files are being read because one is like the other.
-    """
-    found: Layer | None = None
-    for member in pack.chain():
-        path = member.folder / "procedures" / f"{programme}.yaml"
-        if path.is_file():
-            found = _Reading(member, programme, found, (*asking, programme)).read(path)
-    return found
+    def __init__(self) -> None:
+        self._read: dict[tuple[str, str], Layer | None] = {}
+
+    def of(self, pack: Pack, programme: str, asking: tuple[str, ...] = ()) -> Layer | None:
+        """The file that says how ``programme`` goes in ``pack``: its own, or the one it inherits. Raises PackError.
+
+        ``asking`` are the programmes whose files are being read because one is like the other.
+        """
+        key = pack.name, programme
+        if key not in self._read:
+            found = self.of(pack.parent, programme, asking) if pack.parent else None
+            path = pack.folder / "procedures" / f"{programme}.yaml"
+            if path.is_file():
+                found = _Reading(self, pack, programme, found, (*asking, programme)).read(path)
+            self._read[key] = found
+        return self._read[key]
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
     """The reading of one file: the pack it stands in, and what it may build on."""
 
+    layers: Layers
     pack: Pack
     programme: str
     above: Layer | None
@@ -193,7 +202,7 @@ class _Reading:
             raise like.fault(
                 _("程序互相沿用：{names}").format(names=" → ".join((*self.asking, programme))), "programme"
             )
-        found = layers_of(self.pack, programme, self.asking)
+        found = self.layers.of(self.pack, programme, self.asking)
         if found is None:
             raise like.fault(_("没有项目 {name} 的程序可以沿用").format(name=programme), "programme")
         return found
