@@ -1,6 +1,6 @@
 """What stands in the way of a run: each problem names the family and how to mend it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -76,8 +76,7 @@ class Problem:
 def problems_of(run: PaymentRun) -> list[Problem]:
     """All problems of a run as things are now, in the order of their kinds and of its lines."""
     lines = _paid(run)
-    told = [problem for kind, chosen in _found(run, lines) for problem in _told(run, kind, chosen)]
-    return told + _unwritable(run, lines)
+    return _told(run, lines, _affected(_found(run, lines))) + _unwritable(run, lines)
 
 
 def blocking_problems_of(run: PaymentRun) -> list[Problem]:
@@ -145,19 +144,45 @@ def _shared_without_reason(run: PaymentRun) -> list[bytes]:
     return [bytes(digest) for digest in shared.values_list("number_digest", flat=True)]
 
 
-def _told(run: PaymentRun, kind: ProblemKind, lines: QuerySet[PaymentLine]) -> Iterable[Problem]:
+def _affected(found: Iterable[tuple[ProblemKind, QuerySet[PaymentLine]]]) -> list[tuple[ProblemKind, list[int]]]:
+    """The lines that each question finds, in their order: asked in one statement, since most find nothing."""
+    kinds: list[tuple[ProblemKind, list[int]]] = []
+    asked: list[QuerySet[PaymentLine, tuple[int, int]]] = []
+    for kind, lines in found:
+        asked.append(lines.order_by().annotate(question=Value(len(kinds))).values_list("question", "pk"))
+        kinds.append((kind, []))
+    for question, line in sorted(asked[0].union(*asked[1:], all=True)):
+        kinds[question][1].append(line)
+    return kinds
+
+
+def _told(
+    run: PaymentRun, lines: QuerySet[PaymentLine], affected: Sequence[tuple[ProblemKind, Sequence[int]]]
+) -> list[Problem]:
+    wanted = {pk for _kind, found in affected for pk in found}
+    if not wanted:
+        return []
     homes = Household.objects.filter(pk=OuterRef("home")).values("number")
-    shown = lines.select_related("household", "account", "award__person").order_by("id")
-    told = set()
-    for line in shown.annotate(home_number=Coalesce(Subquery(homes), Value(""))):
-        # A former month that is made up for has the same problem as this one.
-        if line.award_id in told:
-            continue
-        told.add(line.award_id)
-        home: str = line.home_number
-        detail = _detail(kind, line, run, home)
-        blocking = kind is not ProblemKind.MEMBER_LEFT
-        yield Problem(kind, line.pk, line.household.number, line.name, detail, _remedy(kind), home, blocking)
+    shown = lines.select_related("household", "account", "award__person")
+    known = shown.annotate(home_number=Coalesce(Subquery(homes), Value(""))).in_bulk(wanted)
+    told: dict[tuple[ProblemKind, int], Problem] = {}
+    for kind, found in affected:
+        for line in (known[pk] for pk in found):
+            # A former month that is made up for has the same problem as this one.
+            if (kind, line.award_id) in told:
+                continue
+            home: str = line.home_number
+            told[kind, line.award_id] = Problem(
+                kind,
+                line.pk,
+                line.household.number,
+                line.name,
+                _detail(kind, line, run, home),
+                _remedy(kind),
+                home,
+                blocking=kind is not ProblemKind.MEMBER_LEFT,
+            )
+    return list(told.values())
 
 
 def _detail(kind: ProblemKind, line: PaymentLine, run: PaymentRun, home: str) -> str:
