@@ -1,8 +1,8 @@
 """A month's run of 6,000 awards: made, handed over, approved, written for the bank, on a real database.
 
-Two bounds in the same run: what PostgreSQL itself takes to copy the same lines into a bare table, without rules, row
-security, constraints and triggers, and what it takes to save them one by one through the ORM, as is usually done.
-The whole way has a limit of 10 seconds.
+The bound is what PostgreSQL takes to COPY the same lines into the same table, with its keys, references, checks and
+triggers: a run is made in at most three times that, and is at the bank's two files in at most six. Beside it stand what
+a bare table takes, and saving them one by one through the ORM, as is usually done.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from psycopg.conninfo import make_conninfo
 from bench.report import Options, Report, alone
 
 AWARDS, QUICK = 6_000, 300
-LIMIT = 10.0
+MOST_TO_MAKE, MOST_ALL_THE_WAY = 3.0, 6.0
 MONTH, ON = date(2026, 9, 1), date(2026, 9, 3)
 NEXT, NEXT_ON = date(2026, 10, 1), date(2026, 10, 8)
 
@@ -45,7 +45,7 @@ def run(options: Options, report: Report) -> None:
             return found
 
         for month, on in ((MONTH, ON), (NEXT, NEXT_ON)):
-            made = timed("制单", actions.make_run, programme=programme, month=month, by=maker, on=on)
+            made = timed("制单", actions.make_run, programmes=[programme], month=month, by=maker, on=on)
             timed("提交", actions.submit, run=made, by=maker, on=on)
             seen = timed("复核时看到的", queries.seal_of, made)
             made = timed("复核封存", actions.approve, run=made, seen=seen, by=checker, on=on)
@@ -59,12 +59,15 @@ def run(options: Options, report: Report) -> None:
             report.check("封存以后又变了", agrees=queries.verify(made))
             sums = {bank_format.sums_in(profiles()[name], content) for name, content in files.items()}
             report.check(f"银行文件的合计与批次不符：{sums}", agrees=sums == {(count, made.total)})
-            copied, saved = _copied(made, address), _saved(made)
-    report.add(f"{count:,} 笔批次，制单", took["制单"] * 1000, "毫秒", "空表照抄", copied * 1000)
-    report.add(f"{count:,} 笔批次，制单", took["制单"] * 1000, "毫秒", "逐行保存", saved * 1000)
-    for name in [name for name in took if name != "制单"]:
-        report.add(f"{count:,} 笔批次，{name}", took[name] * 1000, "毫秒")
-    report.add(f"{count:,} 笔批次，从制单到两种银行文件", sum(took.values()), "秒", "上限", LIMIT)
+            same, bare, saved = _copied(made, address), _copied_bare(made, address), _saved(made)
+    made_in, whole = took["制单"] * 1000, sum(took.values()) * 1000
+    name = f"{count:,} 笔批次，"
+    report.add(f"{name}制单", made_in, "毫秒", "照抄进同一张表", same * 1000, at_most=MOST_TO_MAKE)
+    report.add(f"{name}制单", made_in, "毫秒", "照抄进空表", bare * 1000)
+    report.add(f"{name}制单", made_in, "毫秒", "逐行保存", saved * 1000)
+    for step in [step for step in took if step != "制单"]:
+        report.add(f"{name}{step}", took[step] * 1000, "毫秒")
+    report.add(f"{name}从制单到两种银行文件", whole, "毫秒", "照抄进同一张表", same * 1000, at_most=MOST_ALL_THE_WAY)
 
 
 def _check(report: Report, made: Any, change: Any, files: dict[str, bytes], count: int) -> None:
@@ -75,6 +78,36 @@ def _check(report: Report, made: Any, change: Any, files: dict[str, bytes], coun
 
 
 def _copied(made: Any, address: str) -> float:
+    """Seconds to COPY the same lines into the same table, as lines of a draft that is undone, with all its checks."""
+    from yihu.payments.models import PaymentLine, PaymentRun
+
+    columns = [field.column for field in PaymentLine._meta.fields if field.column not in ("id", "run_id")]
+    others = [
+        field.column for field in PaymentRun._meta.fields if field.column not in ("id", "number", "month", "state")
+    ]
+    listed, of_run = ", ".join(columns), ", ".join(others)
+    with psycopg.connect(address) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.actor', 'bench', true)")
+        cursor.execute(
+            f"INSERT INTO payments_paymentrun (number, month, state, {of_run})"
+            f" SELECT 'FF-bench', '2026-12-01', 'draft', {of_run} FROM payments_paymentrun WHERE id = {made.pk}"
+            " RETURNING id"
+        )
+        (draft,) = cursor.fetchone() or (0,)
+        with cursor.copy(
+            f"COPY (SELECT {draft}, {listed} FROM payments_paymentline WHERE run_id = {made.pk}) TO STDOUT"
+        ) as out:
+            lines = b"".join(out)
+        start = time.perf_counter()
+        with cursor.copy(f"COPY payments_paymentline (run_id, {listed}) FROM STDIN") as into:
+            into.write(lines)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        took = time.perf_counter() - start
+        connection.rollback()
+    return took
+
+
+def _copied_bare(made: Any, address: str) -> float:
     """Seconds that the database takes to write the same lines into a table of nothing but columns."""
     with psycopg.connect(address) as connection:
         connection.execute("CREATE TEMP TABLE bare (LIKE payments_paymentline)")
@@ -96,7 +129,7 @@ def _saved(made: Any) -> float:
     draft.save(force_insert=True)
     start = time.perf_counter()
     for line in lines:
-        line.pk, line.run, line.month = None, draft, draft.month
+        line.pk, line.run = None, draft
         line.save(force_insert=True)
     took = time.perf_counter() - start
     transaction.set_rollback(True)
