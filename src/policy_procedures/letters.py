@@ -56,7 +56,9 @@ BLANKS: Mapping[Letter, Blanks] = {
     Letter.MISSING_PAPERS: Blanks(frozenset({"applied_on"}), frozenset({"note"}), frozenset({"closes"})),
     Letter.ACCEPTANCE: Blanks(frozenset({"applied_on"}), frozenset({"due_on"}), frozenset({"surveyed"})),
     Letter.EXTENSION: Blanks(frozenset({"due_on"})),
-    Letter.GRANT: Blanks(frozenset({"start_month", "start_day"}), frozenset({"amount", "form", "opens", "mark"})),
+    Letter.GRANT: Blanks(
+        frozenset({"start_month", "start_day"}), frozenset({"amount", "form", "opens", "mark", "ceiling", "because"})
+    ),
     Letter.REFUSAL: Blanks(frozenset({"reason"}), frozenset({"mark"})),
     Letter.RECORDS_REFUSAL: _ENDING,
     Letter.INCOMPLETE: _ENDING,

@@ -12,6 +12,7 @@ from yihu.cases.procedures import Standing
 from yihu.common.fen import yuan
 from yihu.common.refusals import Refused
 from yihu.policy import actions as policy
+from yihu.policy.labels import programme_of
 from yihu.policy.models import Determination
 from yihu.policy.words import Outcome
 
@@ -33,11 +34,15 @@ def award_start(standing: Standing, determination: Determination, *, on: date) -
 
 def say(determination: Determination) -> str:
     """What a determination says, in a few words."""
+    label = programme_of(determination.programme)
     if determination.outcome == Outcome.NOT_ELIGIBLE:
         return _("不符合")
+    if not label.has_amount:
+        return _("符合")
     if determination.amount is None:
         return _("符合，金额待定")
-    return _("符合，每月 {amount} 元").format(amount=yuan(determination.amount))
+    most = _("最多 ") if label.is_ceiling else ""
+    return _("符合，{per}{most}{amount} 元").format(per=label.per, most=most, amount=yuan(determination.amount))
 
 
 def require_checked(standing: Standing, *, on: date) -> None:
@@ -47,11 +52,48 @@ def require_checked(standing: Standing, *, on: date) -> None:
         raise Refused(reason)
 
 
-def require_agreement(opinion: Opinion, determination: Determination) -> None:
-    """The rules say it, nobody types it."""
+def require_agreement(opinion: Opinion, determination: Determination, *, may_refuse: bool) -> None:
+    """A grant is what the rules say. Against them it can only be refused, by two: one proposes it, the other decides.
+
+    ``may_refuse``: whether this opinion proposes, or decides what was proposed.
+    """
+    label = programme_of(determination.programme)
+    whose = determination.person or _("这一户")
     if opinion is Opinion.GRANT and determination.outcome != Outcome.ELIGIBLE:
-        raise Refused(_("按现有事实和政策，这一户不符合条件，不能提出同意；事实有误的请先更正事实。"), field="opinion")
-    if opinion is Opinion.GRANT and not determination.amount:
+        raise Refused(
+            _("按现有事实和政策，{whose}不符合条件，不能提出同意；事实有误的请先更正事实。").format(whose=whose),
+            field="opinion",
+        )
+    if opinion is Opinion.GRANT and label.has_amount and not determination.amount:
         raise Refused(_("按现有事实还算不出金额，请先查清缺少的事项。"), field="opinion")
-    if opinion is Opinion.REFUSE and determination.outcome != Outcome.NOT_ELIGIBLE:
-        raise Refused(_("按现有事实和政策，这一户符合条件，不能不同意；事实有误的请先更正事实。"), field="opinion")
+    if opinion is Opinion.REFUSE and determination.outcome != Outcome.NOT_ELIGIBLE and not may_refuse:
+        raise Refused(
+            _("按现有事实和政策，{whose}符合条件，审核也没有提出不同意，不能不同意；事实有误的请先更正事实。").format(
+                whose=whose
+            ),
+            field="opinion",
+        )
+
+
+def amount_given(opinion: Opinion, determination: Determination, typed: int | None) -> int | None:
+    """What is proposed or granted, in fen: what the rules say, or up to it where they only say the most.
+
+    None for a refusal and for help that has no amount. Raises Refused.
+    """
+    label = programme_of(determination.programme)
+    if opinion is Opinion.REFUSE or not label.has_amount:
+        return None
+    if not label.is_ceiling:
+        return determination.amount
+    assert determination.amount is not None
+    if typed is None or typed <= 0:
+        raise Refused(
+            _("请填写给多少，最多 {most} 元，并在理由里写明为什么。").format(most=yuan(determination.amount)),
+            field="amount",
+        )
+    if typed > determination.amount:
+        raise Refused(
+            _("{amount} 元超过限额 {most} 元。").format(amount=yuan(typed), most=yuan(determination.amount)),
+            field="amount",
+        )
+    return typed

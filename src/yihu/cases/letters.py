@@ -12,10 +12,13 @@ from yihu.common.fen import capitals, yuan
 from yihu.letters import actions
 from yihu.letters.enums import LetterKind
 from yihu.letters.models import Letter
+from yihu.organisations import queries as organisations
 from yihu.policy.explanations import Explanation
+from yihu.policy.labels import programme_of
 from yihu.policy.letter_texts import paragraphs_of
 from yihu.policy.models import Determination
 from yihu.policy.procedures import ClosingReason, StepKind
+from yihu.policy.words import Outcome
 
 
 def missing_papers(standing: Standing, step: str, papers: Sequence[str], *, note: str, by: Actor, on: date) -> Letter:
@@ -42,11 +45,23 @@ def extension(standing: Standing, because: Sequence[str], *, by: Actor, on: date
 
 
 def grant(
-    standing: Standing, determination: Determination, start: date, *, due_on: date | None, by: Actor, on: date
+    standing: Standing,
+    determination: Determination,
+    start: date,
+    *,
+    amount: int | None,
+    reason: str,
+    due_on: date | None,
+    by: Actor,
+    on: date,
 ) -> Letter:
-    """What is granted, from when on, and how the amount came about."""
-    amount = determination.amount
+    """What is granted, from when on, and how it came about; ``amount`` in fen. The decider's reason is told where
+    the rules only say the most.
+    """
+    most = determination.amount if programme_of(determination.programme).is_ceiling else None
     values = {
+        "ceiling": "" if most is None else yuan(most),
+        "because": "" if most is None else reason.rstrip("。"),
         "start_month": start.strftime("%Y-%m"),
         "start_day": start.isoformat(),
         "amount": "" if amount is None else yuan(amount),
@@ -112,12 +127,17 @@ def _decision(
         kind,
         standing,
         {**values, "you": _you(standing, determination)},
-        reasons=sentences(determination),
+        # Where two refused against the rules, what the rules say is no reason for it.
+        reasons=sentences(determination) if _agrees(kind, determination) else [],
         by=by,
         on=on,
         due_on=due_on,
         is_decision=True,
     )
+
+
+def _agrees(kind: LetterKind, determination: Determination) -> bool:
+    return (kind is LetterKind.GRANT) is (determination.outcome == Outcome.ELIGIBLE)
 
 
 def _you(standing: Standing, determination: Determination) -> str:
@@ -180,6 +200,10 @@ def _issue(
         for right in standing.procedure.rights_on(on)
     ]
     text = paragraphs_of(kind, programme=case.programme, division=case.division_id, on=on, values={**common, **values})
+    window = organisations.window_of(case.division_id)
+    if window is not None:
+        asked = _("有疑问或者不服的，可以先向{office}提出，电话 {telephone}。")
+        told.append(asked.format(office=window.name, telephone=window.telephone))
     clause = [_("依据：{clause}").format(clause=standing.procedure.steps[article].clause)] if article else []
     return actions.issue(
         kind=kind,

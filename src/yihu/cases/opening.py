@@ -71,12 +71,8 @@ def open_case(
 
 
 def require_claim(household: Household, programme: str, person: Person | None, *, on: date) -> None:
-    """Raise Refused unless the programme exists on the day and is asked for by those whom it is for: a family, or one
-    of its members.
-    """
+    """Raise Refused unless a programme is asked for those whom it is for: a family, or one of its members."""
     label = programme_of(programme)
-    if not label.in_force(on):
-        raise Refused(_("{title}在 {day} 没有施行。").format(title=label.title, day=on), field="programme")
     if not label.of_member:
         if person is not None:
             raise Refused(_("{title}按户申请，不用选哪一位。").format(title=label.title), field="person")

@@ -10,6 +10,7 @@ from yihu.common.refusals import Refused
 from yihu.policy.actions import result_of
 from yihu.policy.explanations import Explanation, explanation_of
 from yihu.policy.facts import family_of
+from yihu.policy.labels import programme_of
 from yihu.policy.words import Outcome
 
 # The opinion that an outcome leads to; none while something is not known.
@@ -41,6 +42,6 @@ def preview(standing: Standing, *, on: date) -> Preview:
     except Refused as refused:
         return Preview(people=len(known.people), problem=refused.message)
     opinion = OPINIONS.get(result.outcome)
-    if opinion is Opinion.GRANT and not result.amount:
+    if opinion is Opinion.GRANT and programme_of(case.programme).has_amount and not result.amount:
         opinion = None
     return Preview(opinion, result.amount, len(known.people), explanation_of(result, known))

@@ -31,6 +31,7 @@ from yihu.cases.enums import ObjectionSource
 from yihu.cases.models import Case, Objection
 from yihu.households.enums import FactSource
 from yihu.households.models import Fact, FileRead
+from yihu.letters.models import Letter
 from yihu.organisations.models import Appointment, Post
 
 LIST_QUERIES = 24
@@ -265,12 +266,41 @@ def test_differences_are_settled_beside_the_opinion(walk: Walk, desks: Desks, pe
     assert "¥2,300.00" in page
 
 
-def test_nobody_can_send_an_opinion_of_his_own(walk: Walk, desks: Desks, people: People) -> None:
+def test_nobody_grants_what_the_rules_refuse(walk: Walk, desks: Desks, people: People, service: Actor) -> None:
+    head = walk.household.people.get(name="贾一")
+    say(walk.household, "wage", "9000", by=service, on=MONDAY, source=FactSource.DECLARED, person=head)
     walk.bring(MONDAY)
     walk.admit(MONDAY)
     walk.survey(MONDAY)
-    page = desks.do(people.examiner, walk.number, "examine", step="examination", opinion="refuse", reason="不想给")
-    assert "这一户符合条件，不能不同意" in page
+    page = desks.do(people.examiner, walk.number, "examine", step="examination", opinion="grant", reason="想给")
+    assert "不符合条件，不能提出同意" in page
+
+
+def test_a_refusal_against_the_rules_takes_two(walk: Walk, desks: Desks, people: People) -> None:
+    walk.bring(MONDAY)
+    walk.admit(MONDAY)
+    walk.survey(MONDAY)
+    desks.done(people.examiner, walk.number, "propose_refusal", step="examination", reason="实际住在外地")
+    walk.post(MONDAY)
+    walk.unpost(date(2026, 3, 10))
+    desks.today = date(2026, 3, 10)
+    page = desks.look(people.director, walk.number)
+    assert "审核提出的，规则算出的是符合条件" in page
+    page = desks.do(people.director, walk.number, "confirm", step="confirmation", decision="grant", reason="给")
+    assert "甄审核的意见是不同意" in page
+    desks.done(people.director, walk.number, "confirm", step="confirmation", decision="refuse", reason="实际住在外地")
+    walk.hand_over(date(2026, 3, 10))
+    letter = Letter.objects.get(kind="refusal")
+    assert letter.content["reasons"] == []
+    assert "实际住在外地" in "".join(letter.content["paragraphs"])
+    assert walk.award is None
+
+
+def test_the_decider_alone_refuses_nobody(walk: Walk, desks: Desks, people: People) -> None:
+    to_confirmation(walk)
+    desks.today = date(2026, 3, 13)
+    page = desks.do(people.director, walk.number, "confirm", step="confirmation", decision="refuse", reason="不想给")
+    assert "甄审核的意见是同意" in page
 
 
 def test_sending_back_asks_where_to_and_why(walk: Walk, desks: Desks, people: People) -> None:

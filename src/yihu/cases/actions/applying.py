@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
 from yihu.access.scope import because as reasoned
-from yihu.awards import queries as awards
 from yihu.cases.case import Application, Case, Occasion
+from yihu.cases.claims import require_left, why_not_open
 from yihu.cases.enums import Channel
 from yihu.cases.opening import open_case, require_claim
 from yihu.cases.people import require_may_apply
@@ -21,8 +21,8 @@ from yihu.cases.permissions import (
 from yihu.cases.progress import locked
 from yihu.common.refusals import Refused
 from yihu.households.models import Household, Person
-from yihu.policy.labels import ProgrammeLabel, programme_of
-from yihu.policy.procedures import CaseKind, Circumstance, NoProcedure, Procedure, procedure_for
+from yihu.policy.labels import programme_of
+from yihu.policy.procedures import CaseKind, Circumstance, procedure_for
 
 # What an applicant's situation may be, as far as it can be known at the window.
 KNOWN_AT_APPLICATION = (Circumstance.URGENT, Circumstance.RESIDENCE_APART, Circumstance.APPLIED_ELSEWHERE)
@@ -53,16 +53,13 @@ def apply(
     require_no_conflict(household, by, on=on)
     if household.closed_on is not None:
         raise Refused(_("这一户已于 {day} 销档，不能申请。").format(day=household.closed_on))
-    label = programme_of(programme)
-    if not label.needs_application:
-        raise Refused(_("{title}不用申请，符合条件的由街道直接办理。").format(title=label.title), field="programme")
+    closed = why_not_open(programme, division=household.division_id, on=on)
+    if closed:
+        raise Refused(closed, field="programme")
     require_claim(household, programme, person, on=on)
     require_may_apply(household, applicant, proxy=proxy, on=on)
-    try:
-        procedure = procedure_for(programme, on, division=household.division_id)
-    except NoProcedure as missing:
-        raise Refused(str(missing), field="programme") from None
-    _require_none(household, label, person, procedure, on=on)
+    procedure = procedure_for(programme, on, division=household.division_id)
+    require_left(household, programme_of(programme), person, procedure, on=on)
     known = {each for each in circumstances if each in KNOWN_AT_APPLICATION} & procedure.matters
     if proxy.strip():
         known.add(Circumstance.APPLIED_BY_OTHER)
@@ -87,19 +84,6 @@ def apply(
         circumstances=known,
         on=on,
     )
-
-
-def _require_none(
-    household: Household, label: ProgrammeLabel, person: Person | None, procedure: Procedure, *, on: date
-) -> None:
-    """What is paid until the award would begin was ended already, and this application is for what comes after."""
-    if awards.has_from(household.pk, label.name, month=procedure.award_from(on, asked_on=on)):
-        raise Refused(
-            _("{whose}已在享受{title}。情况有变化的，请登记变化，不用重新申请。").format(
-                whose=person or _("这一户"), title=label.title
-            ),
-            field="programme",
-        )
 
 
 @transaction.atomic

@@ -6,19 +6,19 @@ from datetime import date
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from psycopg.types.range import Range
 
 from yihu.access.actor import Actor
 from yihu.awards import actions as awards
-from yihu.awards.periods import RUNNING
 from yihu.cases.case import Case, CaseAward, CaseStep
+from yihu.cases.claims import claim_of
 from yihu.cases.enums import Opinion
-from yihu.cases.judging import award_start, determine, require_agreement, require_checked, say
+from yihu.cases.judging import amount_given, award_start, determine, require_agreement, require_checked, say
 from yihu.cases.kinds import KindOfStep, Record
 from yihu.cases.permissions import require_running, require_step
 from yihu.cases.procedures import Standing
 from yihu.cases.progress import finish, locked, move_on
-from yihu.cases.steps.examination import last_opinion
+from yihu.cases.steps.examination import Examination, last_opinion
+from yihu.common.fen import yuan
 from yihu.common.refusals import Refused
 from yihu.households import queries as households
 from yihu.organisations.models import StaffMember
@@ -27,7 +27,10 @@ from yihu.policy.procedures import Circumstance, StepKind
 
 
 class Confirmation(models.Model):
-    """The decision. A grant begins an award; a refusal is told in writing with its reasons."""
+    """The decision. A grant begins an award; a refusal is told in writing with its reasons.
+
+    ``amount`` in fen is what is granted, None for a refusal and for help without an amount.
+    """
 
     step = models.OneToOneField(
         CaseStep, verbose_name=gettext_lazy("步骤"), on_delete=models.PROTECT, related_name="confirmation"
@@ -36,6 +39,7 @@ class Confirmation(models.Model):
     determination = models.ForeignKey(
         Determination, verbose_name=gettext_lazy("认定"), on_delete=models.PROTECT, related_name="+"
     )
+    amount = models.BigIntegerField(gettext_lazy("金额（分）"), null=True, blank=True)
     reason = models.TextField(gettext_lazy("理由"))
     decided_on = models.DateField(gettext_lazy("决定日期"))
     decided_by = models.ForeignKey(
@@ -68,6 +72,7 @@ class ConfirmationStep(KindOfStep):
                 said=given.get_decision_display(),
                 who=(given.decided_by.name,),
                 texts=(("", given.reason),),
+                amount=given.amount,
                 determination=given.determination_id,
             )
             for row, given in self._of(rows, "decided_by")
@@ -75,8 +80,12 @@ class ConfirmationStep(KindOfStep):
 
 
 @transaction.atomic
-def confirm(*, case: Case, step: str, decision: Opinion, reason: str, by: Actor, on: date) -> Standing:
-    """Decide. A grant begins the award in the month that the procedure says; either way the family is told in writing.
+def confirm(
+    *, case: Case, step: str, decision: Opinion, reason: str, amount: int | None = None, by: Actor, on: date
+) -> Standing:
+    """Decide. A grant begins an award when the procedure says; either way the family is told in writing.
+
+    ``amount``, in fen, where the rules only say the most: without it what was proposed is granted.
 
     Raises Refused while an objection has no answer, and when the family, the facts or the law have changed so that the
     opinion that was on notice no longer holds: then the case goes back to be examined again. Where a close relative was
@@ -102,32 +111,65 @@ def confirm(*, case: Case, step: str, decision: Opinion, reason: str, by: Actor,
     examined = last_opinion(standing)
     if examined is not None:
         _require_unchanged(examined.determination, determination)
-    require_agreement(decision, determination)
+        _require_proposed(examined, decision)
+    proposed = examined is not None and examined.opinion == Opinion.REFUSE
+    require_agreement(decision, determination, may_refuse=proposed)
+    if amount is None and examined is not None:
+        amount = examined.amount
+    given = amount_given(decision, determination, amount)
+    _require_shown(standing, given)
     Confirmation.objects.create(
         step=row,
         decision=decision,
         determination=determination,
+        amount=given,
         reason=reason.strip(),
         decided_on=on,
         decided_by_id=by.person,
     )
     if decision is Opinion.REFUSE:
         return finish(row, by=by, on=on, raises={Circumstance.REFUSED})
-    assert determination.amount is not None
-    decided = standing.case
+    _begin_award(standing, determination, given, by=by, on=on)
+    return finish(row, by=by, on=on, raises={Circumstance.GRANTED})
+
+
+def _begin_award(standing: Standing, determination: Determination, amount: int | None, *, by: Actor, on: date) -> None:
+    case = standing.case
+    key, period = claim_of(standing, start=award_start(standing, determination, on=on), on=on)
     term = awards.grant(
-        household=decided.household,
-        person=decided.person,
-        programme=decided.programme,
-        key=RUNNING,
-        period=Range(award_start(standing, determination, on=on), None),
-        amount=determination.amount,
+        household=case.household,
+        person=case.person,
+        programme=case.programme,
+        key=key,
+        period=period,
+        amount=amount,
         determination=determination,
         by=by,
         on=on,
     )
-    CaseAward.objects.create(case=decided, award=term.award)
-    return finish(row, by=by, on=on, raises={Circumstance.GRANTED})
+    CaseAward.objects.create(case=case, award=term.award)
+
+
+def _require_proposed(examined: Examination, decision: Opinion) -> None:
+    """What is decided is what was proposed, and hung."""
+    if examined.opinion != decision:
+        raise Refused(
+            _("{name}的意见是{opinion}。要另作决定的，请退回重新审核、公示。").format(
+                name=examined.examined_by.name, opinion=examined.get_opinion_display()
+            ),
+            field="decision",
+        )
+
+
+def _require_shown(standing: Standing, amount: int | None) -> None:
+    """Raise Refused where another amount hung in the community."""
+    for row in standing.done.values():
+        if row.kind != StepKind.NOTICE or row.notice.amount in (None, amount):
+            continue
+        raise Refused(
+            _("公示的是 {shown} 元。金额要变的，请退回重新审核、公示。").format(shown=yuan(row.notice.amount)),
+            field="amount",
+        )
 
 
 def _require_unchanged(then: Determination, now: Determination) -> None:

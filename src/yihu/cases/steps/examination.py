@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from yihu.access.actor import Actor
 from yihu.cases.case import Case, CaseStep
 from yihu.cases.enums import Opinion
-from yihu.cases.judging import determine, require_agreement, require_checked
+from yihu.cases.judging import amount_given, determine, require_agreement, require_checked
 from yihu.cases.kinds import KindOfStep, Record
 from yihu.cases.permissions import require_running, require_step
 from yihu.cases.procedures import Standing
@@ -23,7 +23,11 @@ from yihu.policy.procedures import Circumstance, StepKind
 
 
 class Examination(models.Model):
-    """The street's opinion, with the determination that it rests on."""
+    """The street's opinion, with the determination that it rests on.
+
+    ``amount`` in fen is what is proposed: what the rules say, or no more than that where they only say the most. None
+    for a refusal, and for help without an amount.
+    """
 
     step = models.OneToOneField(
         CaseStep, verbose_name=gettext_lazy("步骤"), on_delete=models.PROTECT, related_name="examination"
@@ -32,6 +36,7 @@ class Examination(models.Model):
     determination = models.ForeignKey(
         Determination, verbose_name=gettext_lazy("认定"), on_delete=models.PROTECT, related_name="+"
     )
+    amount = models.BigIntegerField(gettext_lazy("金额（分）"), null=True, blank=True)
     reason = models.TextField(gettext_lazy("理由"))
     examined_on = models.DateField(gettext_lazy("审核日期"))
     examined_by = models.ForeignKey(
@@ -65,7 +70,7 @@ class ExaminationStep(KindOfStep):
                 said=given.get_opinion_display(),
                 who=(given.examined_by.name,),
                 texts=(("", given.reason),),
-                amount=given.determination.amount,
+                amount=given.amount,
                 mark=given.determination.mark,
             )
             for row, given in self._of(rows, "examined_by", "determination")
@@ -73,8 +78,11 @@ class ExaminationStep(KindOfStep):
 
 
 @transaction.atomic
-def examine(*, case: Case, step: str, opinion: Opinion, reason: str, by: Actor, on: date) -> Standing:
-    """Give the street's (or the district's) opinion, which is what the rules say.
+def examine(
+    *, case: Case, step: str, opinion: Opinion, reason: str, amount: int | None = None, by: Actor, on: date
+) -> Standing:
+    """Give the street's (or the district's) opinion. A grant is what the rules say; a refusal may be proposed against
+    them, and ``amount``, in fen, below what they say is the most; the reason says why.
 
     Raises Refused while somebody was not checked or a difference between declared and found facts is not settled, when
     the rules do not know yet (naming what is missing), and when the opinion is not theirs.
@@ -89,11 +97,12 @@ def examine(*, case: Case, step: str, opinion: Opinion, reason: str, by: Actor, 
     if not reason.strip():
         raise Refused(_("请写明理由，它会写进通知书。"), field="reason")
     determination = determine(standing, by=by, on=on)
-    require_agreement(opinion, determination)
+    require_agreement(opinion, determination, may_refuse=True)
     Examination.objects.create(
         step=row,
         opinion=opinion,
         determination=determination,
+        amount=amount_given(opinion, determination, amount),
         reason=reason.strip(),
         examined_on=on,
         examined_by_id=by.person,

@@ -31,7 +31,16 @@ def hand_over(*, case: Case, step: str, by: Actor, on: date) -> Letter:
     decision = standing.decision.confirmation
     if LetterKind.GRANT in standing.procedure.steps[step].letters:
         start = award_start(standing, decision.determination, on=decision.decided_on)
-        letter = letters.grant(standing, decision.determination, start, due_on=row.due_on, by=by, on=on)
+        letter = letters.grant(
+            standing,
+            decision.determination,
+            start,
+            amount=decision.amount,
+            reason=decision.reason,
+            due_on=row.due_on,
+            by=by,
+            on=on,
+        )
     else:
         letter = letters.refusal(standing, decision.determination, decision.reason, due_on=row.due_on, by=by, on=on)
     finish(row, by=by, on=on, note=letter.number)

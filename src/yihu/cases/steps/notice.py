@@ -21,7 +21,6 @@ from yihu.common.calendar import working_days
 from yihu.common.refusals import Refused
 from yihu.households import queries as households
 from yihu.organisations.models import Division
-from yihu.policy.models import Determination
 from yihu.policy.procedures import OBJECTIONS, Shown, StepKind
 
 
@@ -128,7 +127,7 @@ def end_notice(*, case: Case, step: str, note: str = "", by: Actor, on: date) ->
 def notice_of(standing: Standing, step: str, kind: NoticeKind, *, on: date, ends_on: date | None) -> PublicNotice:
     """The sheet of a notice or a publication: what the procedure shows, and nothing else."""
     case = standing.case
-    opinion, determination = _judged(standing)
+    opinion, amount = _judged(standing)
     shows = standing.procedure.steps[step].shows
     return PublicNotice(
         kind=kind,
@@ -138,13 +137,13 @@ def notice_of(standing: Standing, step: str, kind: NoticeKind, *, on: date, ends
         name=case.applicant_name,
         members=len(households.members_on(case.household, on)),
         opinion=opinion if Shown.OPINION in shows else "",
-        amount=determination.amount if determination and Shown.AMOUNT in shows else None,
+        amount=amount if Shown.AMOUNT in shows else None,
     )
 
 
-def _judged(standing: Standing) -> tuple[str, Determination | None]:
-    """What was decided, or before that the opinion, with what it rests on."""
+def _judged(standing: Standing) -> tuple[str, int | None]:
+    """What was decided, or before that the opinion, with its amount in fen."""
     if standing.decision is not None:
-        return standing.decision.confirmation.decision, standing.decision.confirmation.determination
+        return standing.decision.confirmation.decision, standing.decision.confirmation.amount
     examined = last_opinion(standing)
-    return (examined.opinion, examined.determination) if examined else ("", None)
+    return (examined.opinion, examined.amount) if examined else ("", None)

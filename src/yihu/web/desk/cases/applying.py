@@ -1,6 +1,8 @@
 """新申请: what the family asks for, through whom, and the papers that it brings along."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -17,6 +19,7 @@ from yihu.access.capabilities import Capability
 from yihu.awards.queries import held_by
 from yihu.cases import actions as cases
 from yihu.cases.actions.applying import KNOWN_AT_APPLICATION
+from yihu.cases.claims import open_to_application, why_not_open
 from yihu.cases.enums import Channel
 from yihu.cases.models import Case
 from yihu.cases.papers import paper_subject
@@ -27,8 +30,8 @@ from yihu.documents.enums import DocumentKind
 from yihu.documents.models import Document
 from yihu.households import actions, queries
 from yihu.households.models import Household, Member, Person
-from yihu.policy.labels import ProgrammeLabel, programmes
-from yihu.policy.procedures import Circumstance, NoProcedure, Paper, Procedure, SignedBy, procedure_for
+from yihu.policy.labels import ProgrammeLabel, programme_of
+from yihu.policy.procedures import Circumstance, Paper, Procedure, SignedBy, procedure_for
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest
 from yihu.web.desk.families.registering import of_family
@@ -38,8 +41,28 @@ from yihu.web.desk.forms.entries import PaperField
 LONGEST_PROXY = 60
 
 
+@dataclass(frozen=True, slots=True)
+class Option:
+    """What can be asked for: a programme, and of a person's the member for whom. ``key`` stands in addresses."""
+
+    label: ProgrammeLabel
+    person: Person | None
+    procedure: Procedure
+
+    @property
+    def key(self) -> str:
+        """The programme, with the number of the person."""
+        return f"{self.label.name}/{self.person.pk}" if self.person else self.label.name
+
+    @property
+    def title(self) -> str:
+        """In words."""
+        title = self.label.title
+        return _("{title}（{name}）").format(title=title, name=self.person.name) if self.person else title
+
+
 class ApplicationForm(forms.Form):
-    """Who applies, through whom and how; below it a file for each paper that the procedure asks for."""
+    """Who applies, through whom and how; below it a file for each paper that one of the procedures asks for."""
 
     applicant = forms.TypedChoiceField(label=gettext_lazy("申请人"), coerce=int, widget=forms.RadioSelect)
     channel = forms.ChoiceField(label=gettext_lazy("渠道"), choices=Channel.choices)
@@ -56,15 +79,23 @@ class ApplicationForm(forms.Form):
     )
 
     def __init__(
-        self, members: Iterable[Member], unsigned: Iterable[Person], procedure: Procedure, *args: Any, **values: Any
+        self,
+        members: Iterable[Member],
+        unsigned: Iterable[Person],
+        procedures: Iterable[Procedure],
+        *args: Any,
+        **values: Any,
     ) -> None:
         super().__init__(*args, **values)
         self.fields["applicant"].choices = [(each.person_id, each.person.name) for each in members]  # type: ignore[attr-defined]
-        asked_about = [each for each in KNOWN_AT_APPLICATION if each in procedure.matters]
+        ways = list(procedures)
+        asked_about = [each for each in KNOWN_AT_APPLICATION if any(each in way.matters for way in ways)]
         self.fields["circumstances"].choices = [(each.value, each.label) for each in asked_about]  # type: ignore[attr-defined]
         self.papers: dict[str, tuple[Paper, Person | None]] = {}
-        # Whatever may be asked in any circumstances: which ones are true is only told by this form.
-        for asked in procedure.asked_papers(frozenset(Circumstance)):
+        # Whatever may be asked in any circumstances: which ones are true is only told by this form. What several
+        # procedures ask for is brought once.
+        asked_for = {asked.key: asked for way in ways for asked in way.asked_papers(frozenset(Circumstance))}
+        for asked in asked_for.values():
             if asked.signed_by is SignedBy.EACH_ADULT:
                 for person in unsigned:
                     self._ask(f"paper-{asked.key}-{person.pk}", asked, person)
@@ -89,10 +120,10 @@ class ApplicationForm(forms.Form):
         return [self[name] for name in self.papers]
 
     @property
-    def brought(self) -> list[tuple[Paper, Person | None, UploadedFile]]:
-        """The papers that came along."""
+    def brought(self) -> list[tuple[str, Paper, Person | None, UploadedFile]]:
+        """The papers that came along, with the names of their fields."""
         return [
-            (asked, person, self.cleaned_data[name])
+            (name, asked, person, self.cleaned_data[name])
             for name, (asked, person) in self.papers.items()
             if self.cleaned_data.get(name)
         ]
@@ -100,83 +131,96 @@ class ApplicationForm(forms.Form):
 
 @of_family(Capability.TAKE_APPLICATIONS, gettext_lazy("新申请"))
 def apply(request: DeskRequest, household: Household) -> HttpResponse:
-    """The application of a family for one programme; from here its case goes on."""
+    """The application of a family for one or several programmes, each of which becomes a case of its own."""
     on = policy.today()
-    offered = with_procedure(household.division_id)
-    chosen = next((each for each in offered if each.name == request.GET.get("programme")), None)
-    if chosen is None and len(offered) == 1:
-        chosen = offered[0]
-    is_held = chosen is not None and chosen.name in held_by([household.pk], on)[household.pk]
-    context: dict[str, Any] = {"household": household, "offered": offered, "chosen": chosen, "is_held": is_held}
-    if chosen is None:
-        return render(request, "web/desk/cases/apply.html", context)
+    offered = options_of(household, on=on)
+    asked = request.GET.getlist("programme")
+    chosen = [each for each in offered if each.key in asked]
+    if not asked and len(offered) == 1:
+        chosen = offered
+    known = {each.key for each in offered}
+    refused = [_why_not(household, key, on=on) for key in asked if key not in known]
+    context: dict[str, Any] = {"household": household, "offered": offered, "chosen": chosen, "refused": refused}
+    if not chosen or refused:
+        return render(request, "web/desk/cases/choose.html", context)
     may = {person.pk for person in may_apply(household, on=on)}
     members = [each for each in queries.members_on(household, on) if each.person_id in may]
     usual = Channel.COMMUNITY if household.division_id in request.actor.areas else Channel.WINDOW
     form = ApplicationForm(
         members,
         queries.adults_without_consent(household, on),
-        procedure_for(chosen.name, on, division=household.division_id),
+        [each.procedure for each in chosen],
         request.POST or None,
         request.FILES or None,
         initial={"applicant": members[0].person_id if members else None, "channel": usual},
     )
     if form.is_valid():
         with refusals_in(form):
-            case = _applied(request, household, chosen, members, form)
-            messages.success(request, _("已接收申请，案号 {number}。").format(number=case.number))
-            return redirect("desk:case", case.number)
+            opened = _applied(request, household, chosen, members, form)
+            numbers = "、".join(case.number for case in opened)
+            messages.success(request, _("已接收申请，案号 {number}。").format(number=numbers))
+            if len(opened) == 1:
+                return redirect("desk:case", opened[0].number)
+            return redirect("desk:family", household.number)
+    held = held_by([household.pk], on)[household.pk]
+    context["held"] = [each.label.title for each in chosen if each.label.name in held and not each.person]
     return render(request, "web/desk/cases/apply.html", context | {"form": form})
 
 
-def with_procedure(division: str) -> list[ProgrammeLabel]:
-    """The programmes that a family of a division can apply for today: those whose way is written down."""
-    on = policy.today()
-    known = [each for each in programmes(division) if each.in_force(on) and each.needs_application]
-    return [each for each in known if _has_way(each, on, division)]
+def options_of(household: Household, *, on: date) -> list[Option]:
+    """What a family can ask for on a day: a person's programme once for each member."""
+    people = [each.person for each in queries.members_on(household, on)]
+    found = []
+    for label in open_to_application(household.division_id, on=on):
+        procedure = procedure_for(label.name, on, division=household.division_id)
+        found += [Option(label, person, procedure) for person in (people if label.of_member else (None,))]
+    return found
 
 
-def _has_way(programme: ProgrammeLabel, on: Any, division: str) -> bool:
-    try:
-        procedure_for(programme.name, on, division=division)
-    except NoProcedure:
-        return False
-    return True
+def _why_not(household: Household, key: str, *, on: date) -> str:
+    programme, _mark, _person = key.partition("/")
+    closed = why_not_open(programme, division=household.division_id, on=on)
+    return closed or _("{title}按人申请，请选是家里的哪一位。").format(title=programme_of(programme).title)
 
 
 @transaction.atomic
 def _applied(
     request: DeskRequest,
     household: Household,
-    programme: ProgrammeLabel,
+    chosen: Sequence[Option],
     members: Iterable[Member],
     form: ApplicationForm,
-) -> Case:
+) -> list[Case]:
     said: Mapping[str, Any] = form.cleaned_data
     on, by = policy.today(), request.actor
     applicant = next(each.person for each in members if each.person_id == said["applicant"])
-    case = cases.apply(
-        household=household,
-        programme=programme.name,
-        applicant=applicant,
-        channel=Channel(said["channel"]),
-        proxy=said["proxy"],
-        circumstances=[Circumstance(each) for each in said["circumstances"]],
-        by=by,
-        on=on,
-    )
-    for asked, person, file in form.brought:
+    opened = []
+    for option in chosen:
+        case = cases.apply(
+            household=household,
+            programme=option.label.name,
+            person=option.person,
+            applicant=applicant,
+            channel=Channel(said["channel"]),
+            proxy=said["proxy"],
+            circumstances=[Circumstance(each) for each in said["circumstances"]],
+            by=by,
+            on=on,
+        )
+        opened.append((case, {asked.key for asked in option.procedure.asked_papers(frozenset(Circumstance))}))
+    for name, asked, person, file in form.brought:
         try:
             document = _kept(request, household, kind_of(asked), file)
             if person is not None:
                 actions.sign_consent(person=person, document=document, by=by, on=on)
-            else:
-                subject = paper_subject(case, asked.key)
-                actions.keep_paper(household=household, document=document, person=applicant, subject=subject, by=by)
+                continue
+            for case, wanted in opened:
+                if asked.key in wanted:
+                    subject = paper_subject(case, asked.key)
+                    actions.keep_paper(household=household, document=document, person=applicant, subject=subject, by=by)
         except Refused as refused:
-            name = next(name for name, pair in form.papers.items() if pair == (asked, person))
             raise Refused(refused.message, field=name) from None
-    return case
+    return [case for case, _wanted in opened]
 
 
 def kind_of(asked: Paper) -> DocumentKind:

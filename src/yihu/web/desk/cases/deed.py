@@ -6,6 +6,8 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from yihu.common.fen import parse_yuan
+from yihu.common.refusals import Refused
 from yihu.policy.procedures import StepKind
 from yihu.web.desk.cases.turn import Turn
 
@@ -83,6 +85,20 @@ def day(label: Any, *, hint: Any = "") -> forms.DateField:
     """A field for a day."""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, help_text=hint, widget=widget)
+
+
+class Yuan(forms.CharField):
+    """An amount as people write it in yuan, in fen; None where nothing was written."""
+
+    def clean(self, value: Any) -> int | None:
+        """The fen."""
+        typed = str(super().clean(value) or "").strip()
+        if not typed:
+            return None
+        try:
+            return parse_yuan(typed)
+        except Refused as refused:
+            raise forms.ValidationError(refused.message) from None
 
 
 def yes_or_no(label: Any) -> forms.TypedChoiceField:

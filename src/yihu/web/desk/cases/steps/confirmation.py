@@ -11,11 +11,15 @@ from yihu.cases.models import CaseStep
 from yihu.cases.people import why_unchecked
 from yihu.cases.steps import confirmation
 from yihu.cases.steps.examination import last_opinion
+from yihu.common.fen import yuan
 from yihu.households import queries as families
+from yihu.policy.labels import programme_of
 from yihu.policy.procedures import StepKind
-from yihu.web.desk.cases.deed import Deed, text
+from yihu.policy.words import ProgrammeKind
+from yihu.web.desk.cases.deed import Deed, Yuan, text
 from yihu.web.desk.cases.step import Page, StepOnPage
-from yihu.web.desk.cases.steps.examination import reason_of
+from yihu.web.desk.cases.steps.examination import WHY_SO_MUCH, reason_of
+from yihu.web.desk.cases.turn import Turn
 
 
 class Confirm(Deed):
@@ -25,28 +29,40 @@ class Confirm(Deed):
     kinds = (StepKind.CONFIRMATION,)
 
     decision = forms.ChoiceField(choices=Opinion.choices, widget=forms.HiddenInput)
+    amount = Yuan(label=gettext_lazy("给多少（元）"), required=False, help_text=WHY_SO_MUCH)
     reason = text(gettext_lazy("理由"), hint=gettext_lazy("会写进通知书"))
 
     def prepare(self) -> None:
-        """The reason of the opinion stands already."""
+        """The opinion with its reason and its amount stands already."""
+        if not programme_of(self.turn.case.programme).is_ceiling:
+            del self.fields["amount"]
         if self.is_bound:
             return
-        seen = self.turn.preview
-        if seen.opinion is not None:
-            examined = last_opinion(self.turn.standing)
-            self.initial.update(decision=seen.opinion, reason=examined.reason if examined else reason_of(seen))
+        seen, examined = self.turn.preview, last_opinion(self.turn.standing)
+        if seen.opinion is None:
+            return
+        self.initial.update(decision=seen.opinion, reason=reason_of(seen))
+        if examined is not None:
+            amount = yuan(examined.amount) if examined.amount is not None else ""
+            self.initial.update(decision=examined.opinion, reason=examined.reason, amount=amount)
 
     def do(self) -> str:
         """Decide."""
         typed, decision = self.cleaned_data, Opinion(self.cleaned_data["decision"])
-        standing = confirmation.confirm(**self.in_step, decision=decision, reason=typed["reason"])
+        standing = confirmation.confirm(
+            **self.in_step, decision=decision, reason=typed["reason"], amount=typed.get("amount")
+        )
         if standing.decision is None:
             return _("没有作出决定：这一户有成员是经办人员的近亲属，已单独登记备案，须先由区级入户。")
+        if standing.decision.confirmation.decision == Opinion.REFUSE:
+            return _("已决定不予确认。请在期限内书面告知申请人。")
         award = standing.case.awards.first()
         if award is None:
-            return _("已决定不予确认。请在期限内书面告知申请人。")
+            return _("已确认。")
         term = award.terms.get(determination=standing.decision.confirmation.determination)
-        return _("已确认，待遇自 {month} 起。").format(month=f"{term.period.lower:%Y-%m}")
+        if award.kind == ProgrammeKind.MONTH:
+            return _("已确认，待遇自 {month} 起。").format(month=f"{term.period.lower:%Y-%m}")
+        return _("已确认，自 {day} 起。").format(day=term.period.lower)
 
 
 class ConfirmationOnPage(StepOnPage):
@@ -57,11 +73,29 @@ class ConfirmationOnPage(StepOnPage):
 
     def context(self, page: Page, row: CaseStep) -> dict[str, Any]:
         """The opinion, what stands in the way, and what the rules say today."""
-        turn = page.turn
+        turn, examined = page.turn, last_opinion(page.turn.standing)
         return {
             "seen": turn.preview,
+            # What was proposed is what is decided.
+            "opinion": turn.preview.opinion and (examined.opinion if examined else turn.preview.opinion),
             "unchecked": why_unchecked(turn.standing, on=turn.on),
-            "examined": last_opinion(turn.standing),
+            "examined": examined,
+            "is_ceiling": programme_of(turn.case.programme).is_ceiling,
+            "starts": _starts(turn),
             "unanswered": turn.case.objections.filter(answered_on__isnull=True).count(),
             "unsettled": len(families.discrepancies(turn.case.household, on=turn.on)),
         }
+
+
+def _starts(turn: Turn) -> str:
+    """From when on, as the button says it."""
+    label, start = programme_of(turn.case.programme), turn.standing.award_from(turn.on)
+    if label.kind is ProgrammeKind.MONTH:
+        is_next = start.month == turn.on.month % 12 + 1
+        return _("次月起发放") if is_next else _("自 {month} 起发放").format(month=f"{start:%Y-%m}")
+    return {
+        ProgrammeKind.STATUS: _("自 {day} 起").format(day=start),
+        ProgrammeKind.ONCE: _("一次性给予"),
+        ProgrammeKind.YEAR: _("本年度给予"),
+        ProgrammeKind.SEASON: _("本季给予"),
+    }[label.kind]

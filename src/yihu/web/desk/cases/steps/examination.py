@@ -17,11 +17,14 @@ from yihu.households import actions as households
 from yihu.households.actions import NewFact
 from yihu.households.enums import FactSource
 from yihu.households.models import Fact
-from yihu.policy.labels import parse_fact
+from yihu.policy.labels import parse_fact, programme_of
 from yihu.policy.procedures import StepKind
 from yihu.web.desk.cases.comparing import compared, find
-from yihu.web.desk.cases.deed import Deed, text
+from yihu.web.desk.cases.deed import Deed, Yuan, text
 from yihu.web.desk.cases.step import Page, StepOnPage
+from yihu.web.desk.cases.turn import Turn
+
+WHY_SO_MUCH = gettext_lazy("不超过限额，理由里写明为什么")
 
 
 class Settle(Deed):
@@ -79,10 +82,13 @@ class Examine(Deed):
     kinds = (StepKind.EXAMINATION,)
 
     opinion = forms.ChoiceField(choices=Opinion.choices, widget=forms.HiddenInput)
+    amount = Yuan(label=gettext_lazy("拟给（元）"), required=False, help_text=WHY_SO_MUCH)
     reason = text(gettext_lazy("理由"), hint=gettext_lazy("会写进通知书，请用申请人看得懂的话"))
 
     def prepare(self) -> None:
-        """What the rules say now, and their sentence as a beginning."""
+        """What the rules say now, and their sentence as a beginning; an amount is typed only below a ceiling."""
+        if not programme_of(self.turn.case.programme).is_ceiling:
+            del self.fields["amount"]
         if self.is_bound:
             return
         seen = self.turn.preview
@@ -92,8 +98,29 @@ class Examine(Deed):
     def do(self) -> str:
         """Give the opinion."""
         typed = self.cleaned_data
-        examination.examine(**self.in_step, opinion=Opinion(typed["opinion"]), reason=typed["reason"])
+        examination.examine(
+            **self.in_step, opinion=Opinion(typed["opinion"]), reason=typed["reason"], amount=typed.get("amount")
+        )
         return _("审核意见已提交。")
+
+
+class ProposeRefusal(Deed):
+    """拟不同意: against what the rules say, with the officer's own reason; the decider has to agree."""
+
+    name = "propose_refusal"
+    kinds = (StepKind.EXAMINATION,)
+
+    reason = text(gettext_lazy("为什么不同意"), hint=gettext_lazy("会写进通知书，须由决定的人同意"))
+
+    @classmethod
+    def offered(cls, turn: Turn) -> bool:
+        """Where the rules grant it; where they do not, the opinion refuses anyway."""
+        return super().offered(turn) and turn.preview.opinion is Opinion.GRANT
+
+    def do(self) -> str:
+        """Give the opinion."""
+        examination.examine(**self.in_step, opinion=Opinion.REFUSE, reason=self.cleaned_data["reason"])
+        return _("审核意见已提交：拟不同意。")
 
 
 def reason_of(seen: Preview) -> str:
@@ -108,7 +135,7 @@ class ExaminationOnPage(StepOnPage):
     """审核."""
 
     kind = StepKind.EXAMINATION
-    deeds = (Examine,)
+    deeds = (Examine, ProposeRefusal)
     several = (Settle,)
 
     def context(self, page: Page, row: CaseStep) -> dict[str, Any]:
@@ -122,4 +149,6 @@ class ExaminationOnPage(StepOnPage):
             "unsettled": len(open_ones),
             "unchecked": why_unchecked(turn.standing, on=turn.on),
             "seen": turn.preview,
+            "opinion": turn.preview.opinion,
+            "is_ceiling": programme_of(turn.case.programme).is_ceiling,
         }

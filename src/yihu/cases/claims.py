@@ -1,0 +1,105 @@
+"""What a case claims: under which key, from when to when, and whether it can still be had."""
+
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+from psycopg.types.range import Range
+
+from yihu.awards import queries as awards
+from yihu.cases.procedures import Standing
+from yihu.common.refusals import Refused
+from yihu.households.models import Household, Person
+from yihu.policy.labels import ProgrammeLabel, programme_of, programmes
+from yihu.policy.procedures import NoProcedure, Procedure, procedure_for
+from yihu.policy.words import LimitSpan, ProgrammeKind
+
+# What runs on until it is stopped; of it there is one at a time.
+LASTING = (ProgrammeKind.STATUS, ProgrammeKind.MONTH)
+
+
+def claim_of(standing: Standing, *, start: date, on: date) -> tuple[str, Range[date]]:
+    """The key and the period of what a decision of this day grants from ``start`` on. Raises Refused where the limit is
+    reached.
+
+    Help by the year covers its calendar year, help once its day; of a season the file of the award says the days.
+    """
+    case = standing.case
+    label = programme_of(case.programme)
+    key = _key(case.household, label, case.person, named=_named(standing, label, start), on=on)
+    return key, _period(label, start)
+
+
+def why_not_open(programme: str, *, division: str, on: date) -> str:
+    """Why nobody can apply for a programme on a day where a division lies, in a sentence; empty where one can."""
+    label = next((each for each in programmes(division) if each.name == programme), None)
+    if label is None:
+        return _("这里没有“{programme}”这个项目，不能申请。").format(programme=programme)
+    if not label.in_force(on):
+        return _("{title}在 {day} 没有施行，不能申请。").format(title=label.title, day=on)
+    if not label.needs_application:
+        return _("{title}不用申请，符合条件的由街道直接办理。").format(title=label.title)
+    try:
+        procedure_for(programme, on, division=division)
+    except NoProcedure as missing:
+        return str(missing)
+    return ""
+
+
+def open_to_application(division: str, *, on: date) -> list[ProgrammeLabel]:
+    """The programmes that can be applied for on a day where a division lies."""
+    return [each for each in programmes(division) if not why_not_open(each.name, division=division, on=on)]
+
+
+def require_left(
+    household: Household, label: ProgrammeLabel, person: Person | None, procedure: Procedure, *, on: date
+) -> None:
+    """Raise Refused where what is asked for is there already, or was had as often as the programme allows."""
+    start = procedure.award_from(on, asked_on=on)
+    whose = person or _("这一户")
+    # What is paid until the award would begin was ended already, and this application is for what comes after.
+    if label.kind in LASTING and awards.has_from(
+        household.pk, label.name, month=start, person_id=person.pk if person else None
+    ):
+        raise Refused(
+            _("{whose}已在享受{title}。情况有变化的，请登记变化，不用重新申请。").format(
+                whose=whose, title=label.title
+            ),
+            field="programme",
+        )
+    _key(household, label, person, named=_year(label, start), on=on)
+
+
+def _key(household: Household, label: ProgrammeLabel, person: Person | None, *, named: str, on: date) -> str:
+    keys = awards.keys_left(household.pk, label.name, on=on, person_id=person.pk if person else None, occasion=named)
+    if not keys:
+        assert label.limit is not None
+        raise Refused(
+            _("{title}{per}最多 {times} 次，{whose}已经都享受过。").format(
+                title=label.title,
+                per=_("每年") if label.limit.per is LimitSpan.YEAR else _("一生"),
+                times=label.limit.times,
+                whose=person or _("这一户"),
+            ),
+            field="programme",
+        )
+    return keys[0]
+
+
+def _named(standing: Standing, label: ProgrammeLabel, start: date) -> str:
+    """What tells claims apart that are not numbered: the year, or what happened."""
+    case = standing.case
+    if label.kind is ProgrammeKind.ONCE:
+        return f"occasion-{case.occasion_id}" if case.occasion_id else case.number
+    return _year(label, start)
+
+
+def _year(label: ProgrammeLabel, start: date) -> str:
+    return "" if label.kind in LASTING or label.kind is ProgrammeKind.ONCE else str(start.year)
+
+
+def _period(label: ProgrammeLabel, start: date) -> Range[date]:
+    if label.kind in LASTING:
+        return Range(start, None)
+    if label.kind is ProgrammeKind.ONCE:
+        return Range(start, start + timedelta(days=1))
+    return Range(date(start.year, 1, 1), date(start.year + 1, 1, 1))
