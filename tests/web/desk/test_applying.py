@@ -120,3 +120,61 @@ def test_a_child_does_not_apply(clerk: Client, desk_of: Desk, district: rooms.Di
 @pytest.mark.parametrize("kind", ["street_examiner", "district_officer", "auditor"])
 def test_only_the_window_and_the_community_take_applications(desk_of: Desk, household: Household, kind: str) -> None:
     assert desk_of(kind).get(address_of(household)).status_code == 403
+
+
+def page_for(household: Household, *keys: str) -> str:
+    """The page on which a family applies for these."""
+    asked = "&".join(f"programme={key}" for key in keys)
+    return f"/desk/families/{household.number}/apply/?{asked}"
+
+
+def test_everything_that_can_be_applied_for_is_offered_a_persons_help_for_each_member(
+    clerk: Client, household: Household
+) -> None:
+    html = clerk.get(f"/desk/families/{household.number}/apply/").content.decode()
+
+    assert "可以选几项" in html
+    assert "最低生活保障" in html
+    assert "高龄老年人津贴（郝三）" in html
+    assert "高龄老年人津贴（贾一）" in html
+    assert "采暖" not in html
+
+
+@pytest.mark.parametrize(
+    ("key", "why"),
+    [
+        ("heating_assistance", "不用申请，符合条件的由街道直接办理"),
+        ("old_age_allowance", "按人申请，请选是家里的哪一位"),
+        ("something_else", "这里没有“something_else”这个项目，不能申请"),
+    ],
+)
+def test_another_programme_in_the_address_is_refused_with_a_sentence(
+    clerk: Client, household: Household, key: str, why: str
+) -> None:
+    answer = clerk.post(page_for(household, key), {**CHANNEL, "applicant": household.people.order_by("id")[0].pk})
+
+    assert why in answer.content.decode()
+    assert not Case.objects.exists()
+
+
+def test_several_programmes_are_applied_for_at_once_each_in_a_case_of_its_own(
+    clerk: Client, household: Household
+) -> None:
+    head, _spouse, old = household.people.order_by("id")
+    keys = ("subsistence_allowance", f"old_age_allowance/{old.pk}")
+    html = clerk.get(page_for(household, *keys)).content.decode()
+    assert "最低生活保障、高龄老年人津贴（郝三）" in html
+
+    answer = clerk.post(
+        page_for(household, *keys), {**CHANNEL, "applicant": head.pk, "paper-application": sheet("申请书.pdf")}
+    )
+
+    assert answer["Location"] == f"/desk/families/{household.number}/"
+    found = {case.programme: case for case in Case.objects.all()}
+    assert {name: case.person for name, case in found.items()} == {
+        "subsistence_allowance": None,
+        "old_age_allowance": old,
+    }
+    kept = Paper.objects.filter(subject__endswith="/application")
+    assert sorted(paper.subject for paper in kept) == sorted(f"{case.number}/application" for case in found.values())
+    assert len({paper.document_id for paper in kept}) == 1
