@@ -161,9 +161,9 @@ def test_several_programmes_are_applied_for_at_once_each_in_a_case_of_its_own(
     clerk: Client, household: Household
 ) -> None:
     head, _spouse, old = household.people.order_by("id")
-    keys = ("subsistence_allowance", f"old_age_allowance/{old.pk}")
+    keys = ("subsistence_allowance", f"single_person_subsistence/{old.pk}")
     html = clerk.get(page_for(household, *keys)).content.decode()
-    assert "最低生活保障、高龄老年人津贴（郝三）" in html
+    assert "最低生活保障、最低生活保障（单人户）（郝三）" in html
 
     answer = clerk.post(
         page_for(household, *keys), {**CHANNEL, "applicant": head.pk, "paper-application": sheet("申请书.pdf")}
@@ -173,8 +173,8 @@ def test_several_programmes_are_applied_for_at_once_each_in_a_case_of_its_own(
     found = {case.programme: case for case in Case.objects.all()}
     assert {name: case.person for name, case in found.items()} == {
         "subsistence_allowance": None,
-        "old_age_allowance": old,
+        "single_person_subsistence": old,
     }
     kept = Paper.objects.filter(subject__endswith="/application")
     assert sorted(paper.subject for paper in kept) == sorted(f"{case.number}/application" for case in found.values())
-    assert len({paper.document_id for paper in kept}) == 1
+    assert len({paper.document.sha256 for paper in kept}) == 1

@@ -210,14 +210,15 @@ def _applied(
         opened.append((case, {asked.key for asked in option.procedure.asked_papers(frozenset(Circumstance))}))
     for name, asked, person, file in form.brought:
         try:
-            document = _kept(request, household, kind_of(asked), file)
             if person is not None:
+                document = _kept(request, household, kind_of(asked), file)
                 actions.sign_consent(person=person, document=document, by=by, on=on)
                 continue
-            for case, wanted in opened:
-                if asked.key in wanted:
-                    subject = paper_subject(case, asked.key)
-                    actions.keep_paper(household=household, document=document, person=applicant, subject=subject, by=by)
+            # Each case has its own copy in the file, since a paper is filed for one thing.
+            for case in (case for case, wanted in opened if asked.key in wanted):
+                document = _kept(request, household, kind_of(asked), file)
+                subject = paper_subject(case, asked.key)
+                actions.keep_paper(household=household, document=document, person=applicant, subject=subject, by=by)
         except Refused as refused:
             raise Refused(refused.message, field=name) from None
     return [case for case, _wanted in opened]
@@ -233,6 +234,7 @@ def kind_of(asked: Paper) -> DocumentKind:
 
 
 def _kept(request: DeskRequest, household: Household, kind: DocumentKind, file: UploadedFile) -> Document:
+    file.seek(0)
     return documents.keep(
         kind=kind,
         name=file.name or "",
