@@ -30,7 +30,7 @@ RELATIVES_PERCENT = _value("relatives_percent")
 CORRECTION_PERCENT = _value("correction_percent")
 
 PROGRAMMES: Mapping[str, str] = MappingProxyType(_TABLE["programmes"])
-"""The programme behind each part that the stories speak of: `of_a_family`, `of_an_elder`."""
+"""The programme behind each part that the stories speak of: `of_a_family`, `of_an_elder`, `of_a_winter`."""
 
 FACTS: Mapping[str, str] = MappingProxyType(_TABLE["facts"])
 """The facts that only the rules of the place read, by what the families say of them."""

@@ -15,6 +15,7 @@ from demo.people import Person
 
 FAMILY_PROGRAMME = PROGRAMMES["of_a_family"]
 ELDER_PROGRAMME = PROGRAMMES["of_an_elder"]
+WINTER_PROGRAMME = PROGRAMMES["of_a_winter"]
 _OPINIONS = (Step.EXAMINED, Step.EXAMINED_AGAIN, Step.CONFIRMED)
 
 

@@ -14,7 +14,7 @@ from demo.loading.casework import Casework
 from demo.loading.life import Lives
 from demo.loading.register import Filed
 from demo.loading.staff import Offices
-from demo.story import ELDER_PROGRAMME, FAMILY_PROGRAMME, Event, Life, Story, next_month
+from demo.story import ELDER_PROGRAMME, FAMILY_PROGRAMME, WINTER_PROGRAMME, Event, Life, Story, next_month
 from yihu.access.actor import service
 from yihu.access.scope import acting
 from yihu.households.models import Household
@@ -74,18 +74,23 @@ def load(*, households: int, seed: int, day: date, street: str, say: Say) -> Non
 
 
 def _pay(offices: Offices, community: str, month: date, day: date) -> bool:
-    """Both programmes of a month, if their day has come."""
+    """Both runs of a month, if their day has come."""
     if days.after(payments.made_on(month), payments.CHECKED_AFTER) <= day:
-        for programme in (FAMILY_PROGRAMME, ELDER_PROGRAMME):
-            payments.pay(offices, community, programme=programme, month=month)
+        for programmes in (_for_families(month), (ELDER_PROGRAMME,)):
+            payments.pay(offices, community, programmes=programmes, month=month)
     return True
 
 
 def _hand_over_next(offices: Offices, community: str, day: date) -> None:
     """Of next month's runs one waits for its checker and the other has come back to its maker."""
     month = next_month(day)
-    payments.make(offices, community, programme=ELDER_PROGRAMME, month=month, on=day)
-    payments.send_back(offices, community, programme=FAMILY_PROGRAMME, month=month, on=day)
+    payments.make(offices, community, programmes=(ELDER_PROGRAMME,), month=month, on=day)
+    payments.send_back(offices, community, programmes=_for_families(month), month=month, on=day)
+
+
+def _for_families(month: date) -> tuple[str, ...]:
+    """What one run pays to families: through the winter its heating too."""
+    return (FAMILY_PROGRAMME, WINTER_PROGRAMME) if month.month in changes.WINTER else (FAMILY_PROGRAMME,)
 
 
 def _months(start: date, day: date) -> Iterator[date]:

@@ -1,5 +1,6 @@
 """The monthly runs of two years: made by one, checked by another, and handed to the bank."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from demo import days
@@ -21,9 +22,9 @@ def made_on(month: date) -> date:
     return days.after(month, MADE_AFTER)
 
 
-def pay(offices: Offices, community: str, *, programme: str, month: date) -> None:
+def pay(offices: Offices, community: str, *, programmes: Sequence[str], month: date) -> None:
     """Make the run of a month, check it, and make the file for the bank; what has a problem is left out of it."""
-    run = make(offices, community, programme=programme, month=month, on=made_on(month))
+    run = make(offices, community, programmes=programmes, month=month, on=made_on(month))
     if run is None:
         return
     checker = offices.at("finance_checker", community).actor
@@ -35,9 +36,9 @@ def pay(offices: Offices, community: str, *, programme: str, month: date) -> Non
         actions.make_bank_file(run=run, profile=PROFILE, by=maker, on=checked_on)
 
 
-def send_back(offices: Offices, community: str, *, programme: str, month: date, on: date) -> None:
+def send_back(offices: Offices, community: str, *, programmes: Sequence[str], month: date, on: date) -> None:
     """Make the run of a month and have it sent back by whoever checks it."""
-    run = make(offices, community, programme=programme, month=month, on=on)
+    run = make(offices, community, programmes=programmes, month=month, on=on)
     if run is None:
         return
     checker = offices.at("finance_checker", community).actor
@@ -45,15 +46,15 @@ def send_back(offices: Offices, community: str, *, programme: str, month: date, 
         actions.send_back(run=run, reason=SENT_BACK, by=checker)
 
 
-def make(offices: Offices, community: str, *, programme: str, month: date, on: date) -> PaymentRun | None:
+def make(offices: Offices, community: str, *, programmes: Sequence[str], month: date, on: date) -> PaymentRun | None:
     """Make the run of a month and hand it over to be checked; None where it pays nobody, as happens in a small
     district.
     """
     maker = offices.at("finance_maker", community).actor
     with acting(maker, origin="示范"):
-        if not Award.objects.in_force(month).filter(programme=programme).exists():
+        if not Award.objects.in_force(month).filter(programme__in=programmes).exists():
             return None
-        run = actions.make_run(programmes=[programme], month=month, by=maker, on=on)
+        run = actions.make_run(programmes=programmes, month=month, by=maker, on=on)
         found = {problem.line for problem in problems.blocking_problems_of(run)}
         if found:
             chosen = PaymentLine.objects.filter(pk__in=found)

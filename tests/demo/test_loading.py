@@ -13,12 +13,14 @@ from pytest_django import DjangoDbBlocker
 from demo import accounts as demo_accounts
 from demo.district import DESK_CASES, SEED
 from demo.loading import district
+from demo.story import WINTER_PROGRAMME
 from yihu.access.actor import Actor, service
 from yihu.access.capabilities import Capability
 from yihu.access.posts import actor_at
 from yihu.access.scope import acting
 from yihu.awards import queries as awards
-from yihu.awards.models import AwardTerm
+from yihu.awards.enums import ProposalState
+from yihu.awards.models import AwardTerm, Proposal
 from yihu.cases.enums import CaseState
 from yihu.cases.models import Case
 from yihu.cases.queries import open_work
@@ -27,7 +29,7 @@ from yihu.households.models import Household
 from yihu.organisations.models import Appointment
 from yihu.payments import queries as payments
 from yihu.payments.enums import RunState
-from yihu.payments.models import PaymentRun
+from yihu.payments.models import PaymentLine, PaymentRun
 from yihu.policy.everyone import given_to
 from yihu.policy.facts import family_of
 from yihu.policy.packs import district_pack
@@ -126,6 +128,20 @@ class TestLoaded:
             ids, on = [term.award.household_id], term.opening.imported_on
             given = given_to(ids, programme=term.award.programme, on=on, known_on=on, held={})
             assert (term.amount, term.mark) in {(each.amount, each.mark) for each in given}
+
+    def test_families_are_helped_through_the_winter_without_having_asked(self) -> None:
+        winters = AwardTerm.objects.filter(award__programme=WINTER_PROGRAMME)
+        begun = Proposal.objects.filter(programme=WINTER_PROGRAMME)
+
+        assert set(winters.values_list("award__key", flat=True)) == {"2024-2025", "2025-2026"}
+        assert all(term.determination for term in winters.select_related("determination"))
+        assert winters.count() == begun.filter(state=ProposalState.ACCEPTED).count()
+        assert begun.filter(state=ProposalState.WAITING, key="2026-2027").exists(), "this winter's wait at the desk"
+        paid = PaymentLine.objects.filter(award__programme=WINTER_PROGRAMME, cancelled=False, run__state="approved")
+        assert {line.amount for line in paid} <= {term.amount for term in winters}
+        assert {len(line.run.programmes) for line in paid.select_related("run")} == {2}, (
+            "in one run with what else is due"
+        )
 
     def test_every_month_was_paid_and_is_still_under_its_seal(self) -> None:
         runs = list(PaymentRun.objects.filter(state=RunState.APPROVED).order_by("month"))
