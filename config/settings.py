@@ -108,7 +108,7 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Who works here logs in with a name and a password; nobody signs himself up.
-AUTH_USER_MODEL = "organisations.StaffMember"
+AUTH_USER_MODEL = "access.Login"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",

@@ -6,10 +6,11 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from yihu.access.actor import Actor
+from yihu.access.models import Login
 from yihu.access.posts import label_of
 from yihu.organisations import actions
 from yihu.organisations.enums import DivisionLevel
-from yihu.organisations.models import Division, StaffMember
+from yihu.organisations.models import Division
 from yihu.organisations.paths import number_of
 from yihu.web.parts import DemoAccount
 
@@ -49,7 +50,7 @@ GIVEN = ("一帆", "二丰", "三省", "四维", "五车", "六合", "七步", "
 
 def shown() -> list[DemoAccount]:
     """Those that the login page offers, as far as they are loaded."""
-    present = set(StaffMember.objects.filter(username__in=[row[0] for row in SHOWN]).values_list("username", flat=True))
+    present = set(Login.objects.filter(username__in=[row[0] for row in SHOWN]).values_list("username", flat=True))
     places = Division.objects.in_bulk([row[3] for row in SHOWN])
     return [
         DemoAccount(username, PASSWORD, name, str(places[place]), label_of(kind))
@@ -62,7 +63,7 @@ def shown() -> list[DemoAccount]:
 def load(*, by: Actor, on: date) -> int:
     """Make the accounts that are not there yet; how many that were. The divisions must be loaded."""
     wanted = [*SHOWN, *SECOND, *_of_streets()]
-    present = set(StaffMember.objects.values_list("username", flat=True))
+    present = set(Login.objects.values_list("username", flat=True))
     missing = [row for row in wanted if row[0] not in present]
     if not missing:
         return 0

@@ -50,8 +50,8 @@ def make_district() -> dict[str, Division]:
 
 def make_actor(kind: str, division: str = DISTRICT, *, name: str = "") -> Actor:
     """Someone appointed to a post, ready to act."""
-    staff = StaffMember.objects.create(
-        username=name or f"{kind}-{StaffMember.objects.count() + 1}", name=name or label_of(kind)
+    staff = StaffMember.objects.create_user(
+        name or f"{kind}-{StaffMember.objects.count() + 1}", name=name or label_of(kind)
     )
     post, _made = Post.objects.get_or_create(kind=kind, division_id=division)
     Appointment.objects.create(post=post, staff=staff, period=Range(SINCE, None))

@@ -125,7 +125,7 @@ class Casework:
         """A member of the residents' committee, who works here without logging in."""
         community = filed.household.division
         username = f"juwei-{community.code}"
-        present = StaffMember.objects.filter(username=username).first()
+        present = StaffMember.objects.filter(login__username=username).first()
         if present is not None:
             return present
         made = organisations.create_staff(username=username, name="贾居委", by=officer.actor, on=on)

@@ -10,6 +10,7 @@ from tests import places
 from tests.organisations.conftest import KEEPER, ON, hire, officer
 from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
+from yihu.access.models import Login
 from yihu.access.posts import actor_at, label_of
 from yihu.common.models import Change
 from yihu.common.refusals import Refused
@@ -204,7 +205,7 @@ def test_a_director_sees_who_works_in_his_street_and_the_district_also_who_left(
 def test_a_new_password_takes_the_place_of_the_old_one() -> None:
     staff = hire("贾一", ("window_clerk", STREET))
     actions.give_password(staff=staff, password_hash=make_password("correct horse"), by=officer(), on=ON)
-    assert staff.check_password("correct horse")
+    assert staff.login.check_password("correct horse")
 
     actions.deactivate(staff=staff, by=officer(), on=ON)
     with pytest.raises(Refused, match="先恢复账号"):
@@ -255,7 +256,7 @@ def test_an_account_has_a_name_of_its_own(username: str, name: str, field: str) 
 def test_whoever_has_no_password_matches_none() -> None:
     staff = hire("贾一")
 
-    assert not any(staff.check_password(guess) for guess in ("", "!", "password"))
+    assert not any(staff.login.check_password(guess) for guess in ("", "!", "password"))
 
 
 def test_whoever_left_is_no_colleague_until_he_is_back() -> None:
@@ -288,23 +289,22 @@ def test_changes_of_people_and_posts_are_remembered() -> None:
     staff = hire("贾一", ("window_clerk", STREET))
     actions.deactivate(staff=staff, by=officer(), on=ON)
 
-    change = Change.objects.get(table="organisations_staffmember", row_id=staff.pk, operation="update")
+    change = Change.objects.get(table="access_principal", row_id=staff.pk, operation="update")
     assert (change.actor, change.before["is_active"]) == ("service:test", True)
 
 
 def test_a_hash_made_the_old_way_is_renewed_by_the_service(settings: Settings) -> None:
     staff = hire("贾一")
-    StaffMember.objects.filter(pk=staff.pk).update(password=make_password("correct horse"))
-    staff.refresh_from_db()
+    Login.objects.filter(pk=staff.pk).update(password=make_password("correct horse"))
+    staff = StaffMember.objects.get(pk=staff.pk)
     hashers = "django.contrib.auth.hashers"
     settings.PASSWORD_HASHERS = [f"{hashers}.ScryptPasswordHasher", f"{hashers}.MD5PasswordHasher"]
 
-    assert not staff.check_password("wrong horse")
-    assert staff.check_password("correct horse")
+    assert not staff.login.check_password("wrong horse")
+    assert staff.login.check_password("correct horse")
 
-    staff.refresh_from_db()
-    assert staff.password.startswith("scrypt$")
-    change = Change.objects.filter(table="organisations_staffmember", row_id=staff.pk).last()
+    assert Login.objects.get(pk=staff.pk).password.startswith("scrypt$")
+    change = Change.objects.filter(table="access_login", row_id=staff.pk).last()
     assert change
     assert change.actor == "service:login"
 

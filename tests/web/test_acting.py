@@ -62,7 +62,7 @@ def clerk(client: Client) -> StaffMember:
     with acting(KEEPER):
         make_streets()
         staff = hire("贾一", ("window_clerk", "11/0102/007/"))
-    client.force_login(staff)
+    client.force_login(staff.login)
     client.raise_request_exception = False
     return staff
 
@@ -77,7 +77,7 @@ def test_what_succeeds_is_kept_with_who_and_from_where(client: Client, clerk: St
     assert client.get("/write/200/").status_code == 200
     clerk.refresh_from_db()
     assert clerk.name == "改过"
-    change = Change.objects.filter(table="organisations_staffmember").last()
+    change = Change.objects.filter(table="access_principal").last()
     assert change
     assert (change.actor, change.origin) == (f"staff:{clerk.pk}", "127.0.0.1")
 

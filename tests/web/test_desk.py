@@ -19,7 +19,7 @@ def clerk(client: Client, db: None) -> None:
     """Someone at a window has the page open."""
     with acting(KEEPER):
         make_streets()
-        client.force_login(hire("贾一", ("window_clerk", "11/0102/007/"), since=date(2019, 1, 1)))
+        client.force_login(hire("贾一", ("window_clerk", "11/0102/007/"), since=date(2019, 1, 1)).login)
 
 
 @pytest.fixture

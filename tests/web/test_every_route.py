@@ -18,6 +18,7 @@ from tests.web.desk.conftest import BACKEND
 from tests.web.routes import ROUTES
 from tests.web.things import ON, Things, make_far_district, make_things
 from yihu.access.actor import Actor
+from yihu.access.models import Login
 from yihu.access.posts import labels_of, posts
 from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division, StaffMember
@@ -89,7 +90,7 @@ def seat(kind: str, community: Division) -> Client:
     division = Division.objects.get(path__in=chain(community.path), level=posts()[kind].level)
     who = appoint(f"{kind}-{division.code}", "郝在席", kind, division)
     client = Client(raise_request_exception=False)
-    client.force_login(StaffMember.objects.get(pk=who.staff), backend=BACKEND)
+    client.force_login(Login.objects.get(pk=who.staff), backend=BACKEND)
     return client
 
 
@@ -229,7 +230,8 @@ def test_those_whose_family_it_is_can_open_every_page(district: rooms.District, 
         kind = next(kind for kind in posts() if kind in route.posts)
         answer = open_page(seat(kind, district.community), path, things)
         StaffMember.objects.filter(name="郝在席").update(is_active=False)
-        StaffMember.objects.filter(name="郝在席").update(username=f"gone-{StaffMember.objects.count()}", name="郝离席")
+        Login.objects.filter(principal__name="郝在席").update(username=f"gone-{StaffMember.objects.count()}")
+        StaffMember.objects.filter(name="郝在席").update(name="郝离席")
         if answer.status_code not in OPENED:
             wrong.append((path, kind, answer.status_code))
 

@@ -15,6 +15,7 @@ from demo.management.commands.load_demo_accounts import Command as LoadAccounts
 from tests.web.first_family import district, street
 from tests.web.first_family.family import EVERYBODY, HEAD, WIFE, assessed
 from tests.web.first_family.seats import Clock, Office, eight_desks
+from yihu.access.models import Login
 from yihu.access.scope import acting
 from yihu.awards.models import AwardTerm
 from yihu.cases.enums import CaseState
@@ -61,7 +62,7 @@ def sister_on_the_committee(office: Office) -> None:
     service = service_everywhere("test")
     with acting(service):
         declare_relative(
-            staff=StaffMember.objects.get(username="shegong2"),
+            staff=StaffMember.objects.get(login__username="shegong2"),
             kinship=Kinship.SIBLING,
             name=WIFE.name,
             identity_number=WIFE.number,
@@ -117,7 +118,7 @@ def no_number_stood_unmasked(office: Office) -> None:
 def each_said_why(office: Office, household: str) -> None:
     """All eight looked into the family's file, and each time it was written down what for."""
     with acting(service_everywhere("test")):
-        actors = dict(StaffMember.objects.filter(username__in=office.seats).values_list("username", "pk"))
+        actors = dict(Login.objects.filter(username__in=office.seats).values_list("username", "pk"))
         reads = FileRead.objects.filter(household__number=household)
         purposes = {
             username: set(reads.filter(actor=f"staff:{pk}").values_list("purpose", flat=True))

@@ -236,7 +236,7 @@ def log_in(context: BrowserContext, address: str) -> None:
     post = Post.objects.create(kind="window_clerk", division=place.street)
     Appointment.objects.create(post=post, staff=staff, period=(date(2019, 1, 1), None))
     client = Client()
-    client.force_login(staff, backend=BACKEND)
+    client.force_login(staff.login, backend=BACKEND)
     name = settings.SESSION_COOKIE_NAME
     context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": address}])
 

@@ -17,6 +17,7 @@ from pytest_django import Settings
 from demo import accounts as demo_accounts
 from demo.management.commands.load_demo_accounts import Command as LoadAccounts
 from tests.organisations.conftest import KEEPER, ON, hire, make_streets
+from yihu.access.models import Login
 from yihu.access.posts import posts
 from yihu.access.scope import acting
 from yihu.common.models import Change
@@ -46,7 +47,7 @@ def clerk(db: None) -> StaffMember:
     with acting(KEEPER):
         make_streets()
         staff = hire("贾一", ("window_clerk", STREET))
-        StaffMember.objects.filter(pk=staff.pk).update(password=make_password(PASSWORD))
+        Login.objects.filter(pk=staff.pk).update(password=make_password(PASSWORD))
     staff.refresh_from_db()
     return staff
 
@@ -170,7 +171,7 @@ def test_one_changes_his_own_password_with_a_post_or_without(client: Client, cle
 
     assert "改" in words(client.post("/accounts/password/change/", typed, follow=True))
 
-    change = Change.objects.filter(table="organisations_staffmember", row_id=clerk.pk).last()
+    change = Change.objects.filter(table="access_login", row_id=clerk.pk).last()
     assert change
     assert change.actor == f"staff:{clerk.pk}"
     client.post("/accounts/logout/")
@@ -182,8 +183,7 @@ def test_the_old_password_is_asked_for(client: Client, clerk: StaffMember) -> No
     new = "another invented one"
     client.post("/accounts/password/change/", {"oldpassword": "wrong", "password1": new, "password2": new})
 
-    clerk.refresh_from_db()
-    assert clerk.check_password(PASSWORD)
+    assert Login.objects.get(pk=clerk.pk).check_password(PASSWORD)
 
 
 def test_logging_in_where_the_hash_is_of_old_is_no_error(
@@ -195,21 +195,20 @@ def test_logging_in_where_the_hash_is_of_old_is_no_error(
     ]
 
     assert log_in(client, clerk.username).headers["Location"] == PAGE
-    clerk.refresh_from_db()
-    assert clerk.password.startswith("scrypt$")
+    assert Login.objects.get(pk=clerk.pk).password.startswith("scrypt$")
 
 
 @pytest.mark.parametrize("address", ["signup", "email", "password/set", "password/reset", "login/code/confirm", ""])
 def test_nobody_signs_up_and_nothing_goes_by_mail(client: Client, clerk: StaffMember, address: str) -> None:
     assert client.get(f"/accounts/{address}/".replace("//", "/")).status_code == 404
-    client.force_login(clerk)
+    client.force_login(clerk.login)
     assert client.get(f"/accounts/{address}/".replace("//", "/")).status_code == 404
 
 
 @pytest.mark.parametrize("page", ["login", "logout", "inactive", "password/change", "reauthenticate"])
 def test_the_pages_that_there_are_can_be_opened(client: Client, clerk: StaffMember, page: str) -> None:
     if page not in ("login", "inactive"):
-        client.force_login(clerk)
+        client.force_login(clerk.login)
     assert client.get(f"/accounts/{page}/").status_code == 200
 
 
@@ -217,7 +216,7 @@ def test_changing_to_another_post(client: Client, clerk: StaffMember) -> None:
     with acting(KEEPER):
         post, _made = Post.objects.get_or_create(kind="street_examiner", division_id="11/0102/018/")
         actions.appoint(staff=clerk, post_kind="street_examiner", division=post.division, since=ON, by=KEEPER, on=ON)
-    client.force_login(clerk)
+    client.force_login(clerk.login)
     assert "月坛街道 · 窗口经办" in words(client.get(PAGE))
 
     assert client.get("/accounts/post/").status_code == 405
@@ -230,7 +229,7 @@ def test_changing_to_another_post(client: Client, clerk: StaffMember) -> None:
 def test_a_post_that_one_does_not_hold_cannot_be_chosen(client: Client, clerk: StaffMember, post: str) -> None:
     with acting(KEEPER):
         foreign, _made = Post.objects.get_or_create(kind="auditor", division_id="11/0102/")
-    client.force_login(clerk)
+    client.force_login(clerk.login)
     response = client.post("/accounts/post/", {"post": foreign.pk if post == "another" else post})
 
     assert response.status_code == 409

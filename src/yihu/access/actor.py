@@ -16,8 +16,9 @@ class Actor:
     ``areas`` are paths of divisions; whatever lies below one of them is within reach, an empty tuple reaches nothing.
     ``post`` is the kind of post, by which procedures give out steps; empty for the service and for whoever holds none.
     ``capabilities`` is all that is allowed. ``staff`` is the number of the person who is logged in, None for the
-    service itself. ``kept`` are the families that are kept from him, since a close relative of his lives there, by id
-    and number; None where nobody has looked.
+    service itself and for whoever does not work here. ``own`` are the households that are a resident's own. ``kept``
+    are the families that are kept from him, since a close relative of his lives there, by id and number; None where
+    nobody has looked.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Actor:
     staff: int | None = None
     kept: tuple[tuple[int, str], ...] | None = None
     capabilities: frozenset[Capability] = frozenset()
+    own: tuple[int, ...] = ()
 
     def reaches(self, division: str) -> bool:
         """Whether a division, by its path, lies within the areas."""

@@ -24,6 +24,8 @@ class Capability(models.TextChoices):
     SETTLE_DIFFERENCES = "settle_differences", _("登记核实的情况、认定不一致")
     # Neither of two streets can give a family to the other alone.
     MOVE_FAMILIES = "move_families", _("办理跨街道迁移")
+    # What of a family leaves the house, and to whom.
+    GIVE_GRANTS = "give_grants", _("授权合作单位查看家庭信息")
     # Whoever pays goes by the holder of the account and its number.
     SEE_IDENTITY_NUMBERS = "see_identity_numbers", _("查看完整的身份证号码")
     # Whoever visits a family calls first.

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from yihu.access.actor import Actor
 
-SETTINGS = ("app.actor", "app.areas", "app.reason", "app.origin", "app.file", "app.kept")
+SETTINGS = ("app.actor", "app.areas", "app.reason", "app.origin", "app.own", "app.file", "app.kept")
 
 
 @contextmanager
@@ -19,7 +19,8 @@ def acting(actor: Actor, *, reason: str = "", origin: str = "") -> Iterator[None
     until it ends. Without it the database shows no family and refuses every change that matters.
     """
     with transaction.atomic():
-        before = _exchange(dict(zip(SETTINGS, (actor.id, _array(actor.areas), reason, origin, "", ""), strict=True)))
+        values = (actor.id, _array(actor.areas), reason, origin, _ids(actor.own), "", "")
+        before = _exchange(dict(zip(SETTINGS, values, strict=True)))
         yield
         # A block that failed, or that is to be undone, is rolled back, and the settings with it.
         if not connection.needs_rollback:
@@ -47,7 +48,7 @@ def file_open(household_id: int) -> Iterator[None]:
 def keep_away(households: Collection[int]) -> None:
     """For the rest of the transaction these families do not exist: nothing of them is seen, nothing written."""
     if households:
-        _exchange({"app.kept": "{" + ",".join(str(pk) for pk in households) + "}"})
+        _exchange({"app.kept": _ids(households)})
 
 
 @contextmanager
@@ -56,6 +57,10 @@ def _setting(name: str, value: str) -> Iterator[None]:
     yield
     # What failed is rolled back with its transaction, and the setting with it.
     _exchange(before)
+
+
+def _ids(households: Collection[int]) -> str:
+    return "{" + ",".join(str(pk) for pk in households) + "}" if households else ""
 
 
 def _array(areas: tuple[str, ...]) -> str:

@@ -10,10 +10,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from yihu.access.models import Principal
 from yihu.awards.models import Award
 from yihu.cases.enums import CaseState, Channel, ObjectionSource, OccasionKind, StepState
 from yihu.households.models import Household, Person
-from yihu.organisations.models import Division, StaffMember
+from yihu.organisations.models import Division
 from yihu.policy.procedures import CaseKind
 
 KINDS = [(kind.value, kind.label) for kind in CaseKind]
@@ -30,7 +31,7 @@ class Application(models.Model):
     proxy = models.CharField(_("代办人"), max_length=60, blank=True)
     channel = models.CharField(_("渠道"), max_length=20, choices=Channel)
     applied_on = models.DateField(_("申请日期"))
-    taken_by = models.ForeignKey(StaffMember, verbose_name=_("首问"), on_delete=models.PROTECT, related_name="+")
+    taken_by = models.ForeignKey(Principal, verbose_name=_("首问"), on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = verbose_name_plural = _("申请")
@@ -187,7 +188,7 @@ class CaseStep(models.Model):
     due_is_provisional = models.BooleanField(_("期限暂定"), default=False)
     done_on = models.DateField(_("办结日期"), null=True, blank=True)
     done_by = models.ForeignKey(
-        StaffMember, verbose_name=_("经办人"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Principal, verbose_name=_("经办人"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     took_part = ArrayField(models.BigIntegerField(), verbose_name=_("同去的人"), default=list, blank=True)
     runs_until = models.DateField(_("自行到期日"), null=True, blank=True)
@@ -222,7 +223,7 @@ class Objection(models.Model):
     raised_on = models.DateField(_("提出日期"))
     raised_by = models.CharField(_("提出人"), max_length=60, blank=True)
     content = models.TextField(_("内容"))
-    taken_by = models.ForeignKey(StaffMember, verbose_name=_("登记人"), on_delete=models.PROTECT, related_name="+")
+    taken_by = models.ForeignKey(Principal, verbose_name=_("登记人"), on_delete=models.PROTECT, related_name="+")
     answered_on = models.DateField(_("答复日期"), null=True, blank=True)
     answer = models.TextField(_("处理结果"), blank=True)
     upheld = models.BooleanField(_("成立"), null=True, blank=True)

@@ -129,8 +129,8 @@ def _rows_now(
     found = {}
     with connection.cursor() as cursor:
         for table, ids in wanted.items():
-            name = connection.ops.quote_name(table)
-            cursor.execute(f"SELECT r.id, to_jsonb(r)::text FROM {name} r WHERE r.id = ANY(%s)", [list(ids)])
+            name, key = map(connection.ops.quote_name, (table, str(tables[table]._meta.pk.column)))
+            cursor.execute(f"SELECT r.{key}, to_jsonb(r)::text FROM {name} r WHERE r.{key} = ANY(%s)", [list(ids)])
             found.update({(table, key): json.loads(row) for key, row in cursor.fetchall()})
     return found
 

@@ -22,6 +22,22 @@ LOCKS = (
         END
         """,
     ),
+    # Who does not work here, by the kind with which an actor's id begins (access/enums.py: OUTSIDE).
+    Function(
+        name="app_is_outside",
+        returns="boolean",
+        language="sql",
+        volatility="STABLE PARALLEL SAFE",
+        body="SELECT coalesce(current_setting('app.actor', true), '') ~ '^(resident|partner):'",
+    ),
+    # The households that are a resident's own.
+    Function(
+        name="app_own",
+        returns="bigint[]",
+        language="sql",
+        volatility="STABLE PARALLEL SAFE",
+        body="SELECT coalesce(nullif(current_setting('app.own', true), ''), '{}')::bigint[]",
+    ),
     # An empty setting must reach nothing, and so must an empty area in it: everything begins with ''.
     Function(
         name="app_reaches",
@@ -29,7 +45,8 @@ LOCKS = (
         returns="boolean",
         language="sql",
         volatility="STABLE PARALLEL SAFE",
-        body="SELECT division ^@ ANY (array_remove(nullif(current_setting('app.areas', true), '')::text[], ''))",
+        body="SELECT NOT app_is_outside()"
+        " AND division ^@ ANY (array_remove(nullif(current_setting('app.areas', true), '')::text[], ''))",
     ),
     # Beside the areas, one family's file may be opened to a page that shows a past case of it.
     Function(

@@ -8,6 +8,8 @@ class Change(models.Model):
     """One change of one row, written by the database itself; nobody can write, alter or remove one."""
 
     at = models.DateTimeField(_("时间"))
+    # Which changes came about together.
+    transaction = models.BigIntegerField(_("事务"))
     actor = models.CharField(_("经办人"), max_length=60)
     reason = models.TextField(_("原因"))
     origin = models.CharField(_("来处"), max_length=120)

@@ -29,6 +29,24 @@ class ReadPurpose(models.TextChoices):
     AUDIT = "audit", _("审计")
 
 
+class DisclosurePurpose(models.TextChoices):
+    """For what a partner may see something of a family."""
+
+    CARE = "care", _("上门照料")
+    CHARITY = "charity", _("慈善帮扶")
+    SERVICE = "service", _("办理本部门的服务")
+
+
+class DisclosedField(models.TextChoices):
+    """What of a family a grant can name; nothing else is disclosed."""
+
+    NUMBER = "number", _("户号")
+    HEAD = "head", _("户主姓名")
+    SIZE = "size", _("人数")
+    COMMUNITY = "community", _("社区")
+    ADDRESS = "address", _("住址")
+
+
 class ReadKind(models.TextChoices):
     """What was looked at."""
 
@@ -41,3 +59,4 @@ class ReadKind(models.TextChoices):
     HISTORY = "history", _("全部变更")
     EXPORT = "export", _("导出")
     COMPARISON = "comparison", _("登记时比对")
+    DISCLOSURE = "disclosure", _("按授权提供给合作单位")

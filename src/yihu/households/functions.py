@@ -2,7 +2,8 @@
 file anywhere is not registered twice.
 """
 
-from yihu.common.locking.declarations import Function
+from yihu.common.locking.declarations import Function, refuse
+from yihu.households.enums import HEAD
 
 
 def prefix(of: str, typed: str) -> tuple[str, str]:
@@ -123,11 +124,11 @@ PEOPLE_ON_FILE = Function(
     definer=True,
     body="""
     WITH found AS (
-        SELECT p.* FROM households_person p WHERE p.identity_digest = ANY (digests)
+        SELECT p.* FROM households_person p WHERE p.identity_digest = ANY (digests) AND NOT app_is_outside()
         UNION
         SELECT p.* FROM unnest(digests, names, birth_dates) AS asked (digest, name, birth_date)
         JOIN households_person p ON p.name COLLATE "C" = asked.name AND p.birth_date = asked.birth_date
-        WHERE asked.digest IS NULL OR p.identity_digest IS NULL
+        WHERE (asked.digest IS NULL OR p.identity_digest IS NULL) AND NOT app_is_outside()
     ), noted AS (
         INSERT INTO households_fileread (household_id, at, actor, kind, purpose, detail)
         SELECT p.household_id, clock_timestamp(), app_actor(), 'comparison', 'change',
@@ -155,7 +156,43 @@ FAMILIES_OF = Function(
     FROM households_person p
     JOIN households_member m ON m.person_id = p.id AND m.period @> day
     JOIN households_household h ON h.id = m.household_id
-    WHERE p.identity_digest = ANY (digests)
+    WHERE p.identity_digest = ANY (digests) AND NOT app_is_outside()
     """,
 )
-FUNCTIONS = (SEARCH_PEOPLE, PEOPLE_ON_FILE, FAMILIES_OF)
+# The one door through which a partner sees anything of a family: what a grant of his organisation names, and no more;
+# the family's file says who looked and for what.
+DISCLOSED = Function(
+    name="disclosed",
+    arguments="wanted bigint, wanted_for text, day date",
+    returns="jsonb",
+    definer=True,
+    body=f"""
+    DECLARE granted households_grant; whose text; shown jsonb;
+    BEGIN
+        SELECT g.* INTO granted
+        FROM organisations_partner p
+            JOIN access_principal a ON a.id = p.principal_id AND a.is_active
+            JOIN households_grant g ON g.organisation_id = p.organisation_id
+        WHERE 'partner:' || p.principal_id = app_actor()
+            AND g.household_id = wanted AND g.purpose = wanted_for AND g.period @> day;
+        IF NOT FOUND THEN
+            {refuse("没有这一户这项用途的有效授权，不能提供。请向民政部门申请授权。")}
+        END IF;
+        SELECT o.name INTO whose FROM organisations_organisation o WHERE o.id = granted.organisation_id;
+        INSERT INTO households_fileread (household_id, at, actor, kind, purpose, detail)
+        VALUES (wanted, clock_timestamp(), app_actor(), 'disclosure', wanted_for, whose);
+        SELECT jsonb_build_object(
+            'number', h.number,
+            'head', (
+                SELECT p.name FROM households_member m JOIN households_person p ON p.id = m.person_id
+                WHERE m.household_id = h.id AND m.period @> day AND m.relation = {HEAD}
+            ),
+            'size', (SELECT count(*) FROM households_member m WHERE m.household_id = h.id AND m.period @> day),
+            'community', (SELECT d.name FROM organisations_division d WHERE d.path = h.division_id),
+            'address', h.address
+        ) INTO shown FROM households_household h WHERE h.id = wanted;
+        RETURN (SELECT jsonb_object_agg(e.key, e.value) FROM jsonb_each(shown) e WHERE e.key = ANY (granted.fields));
+    END
+    """,
+)
+FUNCTIONS = (SEARCH_PEOPLE, PEOPLE_ON_FILE, FAMILIES_OF, DISCLOSED)

@@ -7,6 +7,7 @@ from yihu.common.locking.declarations import (
     Policy,
     Trigger,
     by_area,
+    open_to_read,
     refuse,
     with_household,
     with_row,
@@ -14,6 +15,7 @@ from yihu.common.locking.declarations import (
 from yihu.households.functions import FUNCTIONS
 
 OF_PERSON = "(SELECT p.household_id FROM households_person p WHERE p.id = r.person_id)"
+OWN = "{column} = ANY ((SELECT app_own())::bigint[])"
 
 LOCKS = (
     *FUNCTIONS,
@@ -50,6 +52,16 @@ LOCKS = (
         END
         """,
     ),
+    # A resident sees the household that is his own, who is on file there and lives there, and nothing else.
+    Policy(table="households_household", name="own", verb="SELECT", using=OWN.format(column="id")),
+    *open_to_read("households_household", OWN.format(column="id")),
+    *open_to_read("households_person", OWN.format(column="household_id")),
+    *open_to_read("households_member", OWN.format(column="household_id")),
+    with_row("households_resident", "person_id", "households_person"),
+    History(table="households_resident", household=OF_PERSON, key="principal_id"),
+    with_household("households_grant"),
+    Frozen(table="households_grant", but=("period",), message="授权不能改动，请终止以后另行授权。"),
+    History(table="households_grant", household="r.household_id"),
     with_household("households_person"),
     with_household("households_member"),
     Policy(

@@ -3,16 +3,17 @@
 from datetime import date
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Collate, Replace, Right
 from django.utils.translation import gettext_lazy as _
 
+from yihu.access.models import Principal
 from yihu.documents.models import Document
-from yihu.households.enums import HEAD, FactSource, ReadKind, ReadPurpose, Sex
-from yihu.organisations.models import Division
+from yihu.households.enums import HEAD, DisclosedField, DisclosurePurpose, FactSource, ReadKind, ReadPurpose, Sex
+from yihu.organisations.models import Division, Organisation
 
 # From this birthday on someone signs for himself (民法典 第十七条).
 ADULT_AGE = 18
@@ -250,6 +251,58 @@ class Paper(models.Model):
 
     def __str__(self) -> str:
         return f"{self.household} {self.document}"
+
+
+class Resident(Principal):
+    """Somebody on file who gets in himself: of the register he sees the household that he lives in."""
+
+    principal = models.OneToOneField(
+        Principal, verbose_name=_("行为人"), on_delete=models.PROTECT, parent_link=True, primary_key=True
+    )
+    person = models.OneToOneField(Person, verbose_name=_("个人"), on_delete=models.PROTECT, related_name="resident")
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("居民账号")
+        ordering = ("principal",)
+
+
+class Grant(models.Model):
+    """What of a family an organisation may see, for what, from when to when and on what basis."""
+
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("单位"), on_delete=models.PROTECT, related_name="grants"
+    )
+    household = models.ForeignKey(Household, verbose_name=_("家庭"), on_delete=models.PROTECT, related_name="grants")
+    purpose = models.CharField(_("用途"), max_length=20, choices=DisclosurePurpose)
+    fields = ArrayField(models.CharField(max_length=20, choices=DisclosedField), verbose_name=_("提供的内容"))
+    period = DateRangeField(_("期间"))
+    basis = models.CharField(_("依据"), max_length=200)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("提供授权")
+        ordering = ("id",)
+        constraints = (
+            ExclusionConstraint(
+                name="grant_once_for_a_purpose_at_a_time",
+                expressions=(
+                    ("organisation", RangeOperators.EQUAL),
+                    ("household", RangeOperators.EQUAL),
+                    ("purpose", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ),
+                violation_error_message=_("这个单位在这段时间已有这一户同一用途的授权。"),
+            ),
+            models.CheckConstraint(name="grant_purpose_is_known", condition=Q(purpose__in=DisclosurePurpose.values)),
+            models.CheckConstraint(
+                name="grant_fields_are_known",
+                condition=Q(fields__contained_by=DisclosedField.values) & ~Q(fields=[]),
+            ),
+            models.CheckConstraint(name="grant_ends", condition=Q(period__upper_inf=False, period__isempty=False)),
+            models.CheckConstraint(name="grant_has_a_basis", condition=~Q(basis="")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.household}"
 
 
 class FileRead(models.Model):

@@ -14,6 +14,17 @@ class DivisionLevel(models.TextChoices):
     COMMUNITY = "community", _("社区")
 
 
+class OrganisationKind(models.TextChoices):
+    """What a body is."""
+
+    CIVIL_AFFAIRS = "civil_affairs", _("民政部门")
+    STREET_OFFICE = "street_office", _("街道办事处、乡镇政府")
+    RESIDENTS_COMMITTEE = "residents_committee", _("居民委员会、村民委员会")
+    FINANCE = "finance", _("财政部门")
+    DEPARTMENT = "department", _("其他部门")
+    CHARITY = "charity", _("慈善组织")
+
+
 class OfficeKind(models.TextChoices):
     """What people turn to an office for."""
 

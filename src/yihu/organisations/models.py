@@ -1,10 +1,9 @@
 """Divisions, offices, and the people who work here: their posts and the close relatives they declare."""
 
 from datetime import date, timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.hashers import make_password
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -13,10 +12,10 @@ from django.db.models.functions import Concat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from yihu.access.actor import service
+from yihu.access.enums import PrincipalKind
+from yihu.access.models import Login, Principal
 from yihu.access.posts import label_of, posts
-from yihu.access.scope import acting
-from yihu.organisations.enums import DivisionLevel, Kinship, OfficeKind
+from yihu.organisations.enums import DivisionLevel, Kinship, OfficeKind, OrganisationKind
 
 PROVINCE_CODE = r"^[1-9][0-9]0000$"
 CITY_CODE = r"^[1-9][0-9]{3}00$"
@@ -154,48 +153,68 @@ class Office(models.Model):
         return f"{self.source_document} {self.source_clause}"
 
 
-class StaffManager(BaseUserManager["StaffMember"]):
-    """Finds people by the name that they log in with."""
+class Organisation(models.Model):
+    """A body that has tasks of its own: a bureau, a street's office, a committee, a department, a charity."""
 
-    def create_user(self, username: str, password: str | None = None, **values: Any) -> "StaffMember":
-        """A person with a password, or with none that fits."""
-        member = self.model(username=username, **values)
-        member.set_password(password)
-        member.save(using=self._db)
-        return member
-
-
-class StaffMember(AbstractBaseUser):
-    """Someone who works here: staff and members of residents' committees, who need not be able to log in."""
-
-    username = models.CharField(_("账号"), max_length=60, unique=True)
-    name = models.CharField(_("姓名"), max_length=60)
-    is_active = models.BooleanField(_("在用"), default=True)
-
-    # Written at every log-in, before anyone acts; who logged in when is the log's matter.
-    last_login = None
-
-    objects: ClassVar[StaffManager] = StaffManager()
-
-    USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    name = models.CharField(_("名称"), max_length=60, unique=True)
+    kind = models.CharField(_("类别"), max_length=30, choices=OrganisationKind)
 
     class Meta:
-        verbose_name = verbose_name_plural = _("工作人员")
+        verbose_name = verbose_name_plural = _("单位")
         ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(name="organisation_has_name", condition=~Q(name="")),
+            models.CheckConstraint(name="organisation_kind_is_known", condition=Q(kind__in=OrganisationKind.values)),
+        )
 
     def __str__(self) -> str:
         return self.name
 
-    def check_password(self, raw_password: str | None) -> bool:
-        """Whether this is the password; a hash made the old way is renewed by the service, for nobody acts yet."""
 
-        def renew(password: str) -> None:
-            self.password = make_password(password)
-            with acting(service("login"), reason="password hash"):
-                self.save(update_fields=["password"])
+class StaffManager(models.Manager["StaffMember"]):
+    """Makes people with their accounts."""
 
-        return check_password(raw_password, self.password, renew)
+    def create_user(
+        self, username: str, password: str | None = None, *, name: str, password_hash: str = "", is_active: bool = True
+    ) -> "StaffMember":
+        """Someone with an account; without a password or the hash of one, with none that fits."""
+        made = self.create(kind=PrincipalKind.STAFF, name=name, is_active=is_active)
+        Login.objects.create(principal=made, username=username, password=password_hash or make_password(password))
+        return made
+
+
+class StaffMember(Principal):
+    """Someone who works here: staff and members of residents' committees, who need not be able to log in."""
+
+    principal = models.OneToOneField(
+        Principal, verbose_name=_("行为人"), on_delete=models.PROTECT, parent_link=True, primary_key=True
+    )
+
+    objects: ClassVar[StaffManager] = StaffManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("工作人员")
+        ordering = ("principal",)
+
+    @property
+    def username(self) -> str:
+        """The name of the account."""
+        return self.login.username
+
+
+class Partner(Principal):
+    """Someone of a partner, such as a department or a charity: he sees of a family what was granted it."""
+
+    principal = models.OneToOneField(
+        Principal, verbose_name=_("行为人"), on_delete=models.PROTECT, parent_link=True, primary_key=True
+    )
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("单位"), on_delete=models.PROTECT, related_name="partners"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("合作单位人员")
+        ordering = ("principal",)
 
 
 class Post(models.Model):

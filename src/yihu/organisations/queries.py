@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yihu.access.actor import Actor, service
 from yihu.access.capabilities import Capability
+from yihu.access.models import Principal
 from yihu.access.posts import actor_at, holding
 from yihu.organisations.enums import DivisionLevel, OfficeKind
 from yihu.organisations.models import Appointment, Division, FormerCode, Office, Relative, StaffMember
@@ -53,7 +54,7 @@ def communities(street: str = "") -> QuerySet[Division]:
     return Division.objects.filter(level=DivisionLevel.COMMUNITY, path__startswith=street).order_by("path")
 
 
-def appointments_of(staff: StaffMember, *, on: date) -> QuerySet[Appointment]:
+def appointments_of(staff: StaffMember | int, *, on: date) -> QuerySet[Appointment]:
     """The posts that someone holds on a day, in the order of his appointments."""
     held = Appointment.objects.filter(staff=staff, period__contains=on)
     return held.select_related("post__division").order_by("id")
@@ -86,7 +87,7 @@ def others_at(appointment: Appointment, *, on: date) -> QuerySet[Appointment]:
     """Who else can act at the same post on a day: whoever holds it and can log in."""
     same = Appointment.objects.filter(post=appointment.post_id, period__contains=on, staff__is_active=True)
     others = same.exclude(staff=appointment.staff_id)
-    return others.exclude(staff__password__startswith=UNUSABLE_PASSWORD_PREFIX).order_by("id")
+    return others.exclude(staff__login__password__startswith=UNUSABLE_PASSWORD_PREFIX).order_by("id")
 
 
 def relatives_of(staff: StaffMember | int) -> QuerySet[Relative]:
@@ -109,12 +110,12 @@ def service_everywhere(name: str, *, may: Iterable[Capability] = ()) -> Actor:
     return service(name, *districts.values_list("path", flat=True), may=may)
 
 
-def actor_of(staff: StaffMember, *, post: int | None = None, on: date) -> Actor | None:
+def actor_of(staff: Principal, *, post: int | None = None, on: date) -> Actor | None:
     """Someone at the post that he chose, else at his first; None for whoever holds none on that day."""
-    return actor_among(list(appointments_of(staff, on=on)), staff, post=post)
+    return actor_among(list(appointments_of(staff.pk, on=on)), staff, post=post)
 
 
-def actor_among(held: Sequence[Appointment], staff: StaffMember, *, post: int | None) -> Actor | None:
+def actor_among(held: Sequence[Appointment], staff: Principal, *, post: int | None) -> Actor | None:
     """The same of someone whose appointments are known."""
     if not held:
         return None
@@ -122,11 +123,11 @@ def actor_among(held: Sequence[Appointment], staff: StaffMember, *, post: int | 
     return actor_at(f"staff:{staff.pk}", staff.name, acting.kind, (acting.division_id,), staff.pk)
 
 
-def actor_again(staff: StaffMember, *, to: Capability, division: str, on: date) -> Actor | None:
+def actor_again(staff: Principal, *, to: Capability, division: str, on: date) -> Actor | None:
     """Someone as he asked for work that is done later, at a post of the division that may do it; None where he no
     longer holds one.
     """
-    held = appointments_of(staff, on=on).filter(
+    held = appointments_of(staff.pk, on=on).filter(
         post__kind__in=holding(to), post__division=division, staff__is_active=True
     )
     appointment = held.first()
@@ -135,7 +136,7 @@ def actor_again(staff: StaffMember, *, to: Capability, division: str, on: date) 
     return actor_at(f"staff:{staff.pk}", staff.name, appointment.post.kind, (division,), staff.pk)
 
 
-def without_post(staff: StaffMember) -> Actor:
+def without_post(staff: Principal) -> Actor:
     """Someone who holds no post: he reaches nothing, but what he does with his own account bears his name."""
     return Actor(id=f"staff:{staff.pk}", name=staff.name, post="", areas=(), staff=staff.pk)
 
@@ -143,5 +144,5 @@ def without_post(staff: StaffMember) -> Actor:
 def names_of(actors: Iterable[str]) -> dict[str, str]:
     """How actors are called, by their ids; the service is called by what it was doing."""
     numbers = {actor: int(actor.removeprefix("staff:")) for actor in set(actors) if actor.startswith("staff:")}
-    names = dict(StaffMember.objects.filter(pk__in=numbers.values()).values_list("pk", "name"))
+    names = dict(Principal.objects.filter(pk__in=numbers.values()).values_list("pk", "name"))
     return {actor: names.get(numbers[actor], actor) if actor in numbers else actor for actor in set(actors)}

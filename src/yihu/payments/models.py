@@ -6,10 +6,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from yihu.access.models import Principal
 from yihu.awards.models import Award, AwardTerm
 from yihu.documents.models import Document
 from yihu.households.models import Household, Person
-from yihu.organisations.models import Division, StaffMember
+from yihu.organisations.models import Division
 from yihu.payments.enums import LineChange, RunPurpose, RunState
 
 # What stands under the seal of a run that is approved now; `yihu.payments.seal` says what that is.
@@ -66,9 +67,9 @@ class PaymentRun(models.Model):
     pay_on = models.DateField(_("应到账日期"))
     state = models.CharField(_("状态"), max_length=10, choices=RunState, default=RunState.DRAFT)
     made_on = models.DateField(_("制单日期"))
-    maker = models.ForeignKey(StaffMember, verbose_name=_("制单"), on_delete=models.PROTECT, related_name="+")
+    maker = models.ForeignKey(Principal, verbose_name=_("制单"), on_delete=models.PROTECT, related_name="+")
     checker = models.ForeignKey(
-        StaffMember, verbose_name=_("复核"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Principal, verbose_name=_("复核"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     approved_on = models.DateField(_("复核日期"), null=True, blank=True)
     returned_because = models.TextField(_("退回或作废的原因"), blank=True)
@@ -169,7 +170,7 @@ class BankFile(models.Model):
     lines_count = models.PositiveIntegerField(_("笔数"))
     total = models.BigIntegerField(_("金额（分）"))
     made_on = models.DateField(_("生成日期"))
-    made_by = models.ForeignKey(StaffMember, verbose_name=_("经办人"), on_delete=models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(Principal, verbose_name=_("经办人"), on_delete=models.PROTECT, related_name="+")
     withdrawn_on = models.DateField(_("撤回日期"), null=True, blank=True)
     withdrawn_because = models.CharField(_("撤回的原因"), max_length=200, blank=True, default="")
 

@@ -11,7 +11,7 @@ from django.shortcuts import resolve_url
 from django.urls import path
 from django.utils.module_loading import import_string
 
-from yihu.organisations.models import StaffMember
+from yihu.access.models import Login as User
 from yihu.web.own_post import switch_post
 
 
@@ -31,7 +31,7 @@ def counted_name(request: HttpRequest | None, credentials: Mapping[str, str] | N
     """Under which name wrong passwords are counted: that of the account which the name would open, however written."""
     given = credentials or (request.POST if request else {})
     typed = (given.get("username") or given.get("login") or "").strip()
-    account = StaffMember.objects.filter(username__iexact=typed).values_list("username", flat=True).first()
+    account = User.objects.filter(username__iexact=typed).values_list("username", flat=True).first()
     return account or typed.lower()
 
 

@@ -39,11 +39,12 @@ class ActingMiddleware:
         if not request.user.is_authenticated:
             return self.get_response(request)
         # What he holds today, the bar over every page shows too.
-        request.held = list(queries.appointments_of(request.user, on=policy.today()))  # type: ignore[attr-defined]
-        actor = queries.actor_among(request.held, request.user, post=request.session.get(POST_KEY))  # type: ignore[attr-defined]
+        request.held = list(queries.appointments_of(request.user.pk, on=policy.today()))  # type: ignore[attr-defined]
+        himself = request.user.principal
+        actor = queries.actor_among(request.held, himself, post=request.session.get(POST_KEY))  # type: ignore[attr-defined]
         request.actor = actor  # type: ignore[attr-defined]
         request.has_failed = False  # type: ignore[attr-defined]
-        with acting(actor or queries.without_post(request.user), origin=request.META.get("REMOTE_ADDR", "")):
+        with acting(actor or queries.without_post(himself), origin=request.META.get("REMOTE_ADDR", "")):
             if actor is not None:
                 request.actor = _apart_from_relatives(actor)  # type: ignore[attr-defined]
             response = self.get_response(request)

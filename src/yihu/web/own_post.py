@@ -20,7 +20,7 @@ from yihu.web.middleware import POST_KEY
 def switch_post(request: HttpRequest) -> HttpResponse:
     """From the next page on someone acts at the post that he chose; what he saw before may not be his any more."""
     today = policy.today()
-    held = {str(each.post_id): each.post_id for each in appointments_of(request.user, on=today)}  # type: ignore[arg-type]
+    held = {str(each.post_id): each.post_id for each in appointments_of(request.user.pk, on=today)}  # type: ignore[arg-type]
     chosen = held.get(request.POST.get("post", ""))
     if chosen is None:
         raise Refused(_("您今天不担任这个岗位，不能换过去。请在右上角选一个列出的岗位。"))

@@ -60,7 +60,7 @@ def desk_of(district: rooms.District, service: Actor) -> Desk:
         post, _made = Post.objects.get_or_create(kind=kind, division=place)
         Appointment.objects.create(post=post, staff=staff, period=(date(2019, 1, 1), None))
         client = Client()
-        client.force_login(staff, backend=BACKEND)
+        client.force_login(staff.login, backend=BACKEND)
         return client
 
     return seated

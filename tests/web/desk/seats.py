@@ -13,7 +13,7 @@ from pytest_django import Settings
 from tests import rooms
 from tests.cases.walk import People, Walk, load_calendar, make_people, make_poor_family
 from yihu.access.actor import Actor
-from yihu.organisations.models import StaffMember
+from yihu.access.models import Login
 from yihu.web import policy
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -32,7 +32,7 @@ class Desks:
         assert actor.staff is not None
         if actor.staff not in self.clients:
             self.clients[actor.staff] = Client()
-            self.clients[actor.staff].force_login(StaffMember.objects.get(pk=actor.staff), backend=BACKEND)
+            self.clients[actor.staff].force_login(Login.objects.get(pk=actor.staff), backend=BACKEND)
         return self.clients[actor.staff]
 
     def look(self, actor: Actor, number: str, step: str = "") -> str:

@@ -33,7 +33,7 @@ def officer(page: Page, live_server: LiveServer, tmp_path: Path, settings: Setti
         post = Post.objects.create(kind="district_officer", division=place.district)
         Appointment.objects.create(post=post, staff=staff, period=(date(2019, 1, 1), None))
         client = Client()
-        client.force_login(staff, backend=BACKEND)
+        client.force_login(staff.login, backend=BACKEND)
     name = settings.SESSION_COOKIE_NAME
     page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
     page.goto(f"{live_server.url}/desk/awards/opening/")

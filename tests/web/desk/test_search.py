@@ -9,11 +9,11 @@ from tests import rooms
 from tests.cases.walk import make_people
 from tests.web.desk.conftest import BACKEND, Desk
 from yihu.access.actor import Actor
+from yihu.access.models import Login
 from yihu.access.scope import acting
 from yihu.cases import actions as cases
 from yihu.cases.enums import Channel
 from yihu.households.models import Household
-from yihu.organisations.models import StaffMember
 
 TELEPHONE = "13900000000"
 
@@ -82,7 +82,7 @@ def test_a_case_is_found_by_its_number(household: Household, district: rooms.Dis
             on=rooms.ON,
         )
     client = Client()
-    client.force_login(StaffMember.objects.get(pk=clerk.staff), backend=BACKEND)
+    client.force_login(Login.objects.get(pk=clerk.staff), backend=BACKEND)
 
     for typed in (case.number, case.number.lower(), case.number[:6]):
         html = find(client, typed)

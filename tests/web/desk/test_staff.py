@@ -17,6 +17,7 @@ from tests.cases.walk import People, Walk
 from tests.web.desk.conftest import BACKEND, Desk
 from tests.web.desk.seats import Desks
 from yihu.access.actor import Actor
+from yihu.access.models import Login
 from yihu.access.posts import posts
 from yihu.common import secrets
 from yihu.organisations.enums import Kinship
@@ -94,7 +95,7 @@ def test_a_director_sees_who_works_in_his_street_today(
     html = shown(officer)
     assert names(html) == ["甄区级", "郝主任", "贾一", "贾二", "贾三", "贾四", "贾五"]
     assert html.count("今天没有岗位") == 2
-    for staff in (gone, StaffMember.objects.get(username="far")):
+    for staff in (gone, StaffMember.objects.get(login__username="far")):
         assert director.get(page_of(staff)).status_code == 404
         assert director.post(page_of(staff), RELATIVE).status_code == 404
     assert not Relative.objects.exists()
@@ -189,7 +190,7 @@ def test_someone_new_has_his_account_and_his_post_and_then_a_password(officer: C
 
     made = StaffMember.objects.get(name="贾新人")
     held = made.appointments.get()
-    assert (made.username, made.has_usable_password()) == ("jiaxinren", False)
+    assert (made.username, made.login.has_usable_password()) == ("jiaxinren", False)
     assert (str(held.post), held.shown_period) == ("月坛街道 · 街道审核", "2026-03-02 至 2026-12-31")
     assert "给初始密码？" in html
 
@@ -199,7 +200,7 @@ def test_a_member_of_a_residents_committee_needs_no_login(officer: Client) -> No
 
     assert "不登录" in html
     assert "给初始密码" in html
-    assert not StaffMember.objects.get(username="juwei").has_usable_password()
+    assert not Login.objects.get(username="juwei").has_usable_password()
 
 
 @pytest.mark.parametrize(
@@ -274,7 +275,7 @@ def test_whoever_makes_out_payments_is_not_made_their_checker(
 
 def test_switched_off_and_on_again(officer: Client, clerk: StaffMember) -> None:
     him = Client()
-    him.force_login(clerk, backend=BACKEND)
+    him.force_login(clerk.login, backend=BACKEND)
     assert him.get("/desk/").status_code == 200
     assert "月坛街道 · 窗口经办今天没有别人担任" in shown(officer, page_of(clerk))
 
@@ -288,7 +289,7 @@ def test_switched_off_and_on_again(officer: Client, clerk: StaffMember) -> None:
 
 
 def test_a_password_is_shown_once_and_opens_what_was_locked(officer: Client, clerk: StaffMember) -> None:
-    StaffMember.objects.filter(pk=clerk.pk).update(password=make_password("an invented password"))
+    Login.objects.filter(pk=clerk.pk).update(password=make_password("an invented password"))
     him = Client()
     for _again in range(6):
         him.post("/accounts/login/", {"login": "clerk", "password": "wrong"})
@@ -310,8 +311,7 @@ def test_a_password_is_shown_once_and_opens_what_was_locked(officer: Client, cle
     own = {"oldpassword": given[1], "password1": "another invented one", "password2": "another invented one"}
     him.post("/accounts/password/change/", own)
     assert "自己改了密码" in shown(officer, page_of(clerk))
-    clerk.refresh_from_db()
-    assert clerk.check_password("another invented one")
+    assert Login.objects.get(pk=clerk.pk).check_password("another invented one")
 
 
 @pytest.mark.parametrize("kind", ["street_director", "auditor"])
@@ -375,7 +375,7 @@ def test_everybody_finds_his_own_relatives_in_his_menu(desk_of: Desk, clerk: Sta
     for kind in posts():
         assert 'href="/desk/relatives/"' in shown(desk_of(kind), "/desk/")
     him, other = Client(), desk_of("window_clerk")
-    him.force_login(clerk, backend=BACKEND)
+    him.force_login(clerk.login, backend=BACKEND)
     assert "还没有申报" in shown(him, "/desk/relatives/")
     assert "郝母" in sent(him, "/desk/relatives/", **RELATIVE)
     assert "郝母" not in shown(other, "/desk/relatives/")

@@ -1,6 +1,5 @@
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
-from django.conf import settings
 from django.db import migrations, models
 
 
@@ -8,11 +7,11 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("access", "0001_tables"),
         ("documents", "0001_tables"),
         ("households", "0001_tables"),
         ("organisations", "0001_tables"),
         ("policy", "0001_tables"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -265,7 +264,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                        to="access.principal",
                         verbose_name="经办人",
                     ),
                 ),
@@ -321,7 +320,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                        to="access.principal",
                         verbose_name="办理人",
                     ),
                 ),

@@ -4,9 +4,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from yihu.access.models import Principal
 from yihu.awards.enums import ListState
 from yihu.documents.models import Document
-from yihu.organisations.models import Division, StaffMember
+from yihu.organisations.models import Division
 
 
 class OpeningImport(models.Model):
@@ -44,7 +45,7 @@ class OpeningList(models.Model):
     name = models.CharField(_("名单"), max_length=200)
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     division = models.ForeignKey(Division, verbose_name=_("区划"), on_delete=models.PROTECT, related_name="+")
-    staff = models.ForeignKey(StaffMember, verbose_name=_("经办人"), on_delete=models.PROTECT, related_name="+")
+    staff = models.ForeignKey(Principal, verbose_name=_("经办人"), on_delete=models.PROTECT, related_name="+")
     handed_in_on = models.DateField(_("交来日期"))
     state = models.CharField(_("状态"), max_length=10, choices=ListState, default=ListState.TO_CHECK)
     tries = models.PositiveSmallIntegerField(_("办过几次"), default=0)

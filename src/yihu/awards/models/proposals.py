@@ -4,10 +4,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from yihu.access.models import Principal
 from yihu.awards.enums import ProposalKind, ProposalState
 from yihu.awards.models.claims import AwardTerm
 from yihu.households.models import Household, Person
-from yihu.organisations.models import Division, StaffMember
+from yihu.organisations.models import Division
 
 
 class CalendarLook(models.Model):
@@ -61,7 +62,7 @@ class Proposal(models.Model):
     state = models.CharField(_("状态"), max_length=10, choices=ProposalState, default=ProposalState.WAITING)
     decided_on = models.DateField(_("办理日期"), null=True, blank=True)
     decided_by = models.ForeignKey(
-        StaffMember, verbose_name=_("办理人"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Principal, verbose_name=_("办理人"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     declined_because = models.CharField(_("不采纳的原因"), max_length=200, blank=True, default="")
     term = models.OneToOneField(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yihu.access.actor import Actor
+from yihu.access.models import Principal
 from yihu.cases import letters
 from yihu.cases.case import Case, CaseStep
 from yihu.cases.enums import CaseState
@@ -17,7 +18,6 @@ from yihu.cases.permissions import require_running, require_step
 from yihu.cases.procedures import Standing
 from yihu.cases.progress import finish, locked
 from yihu.common.refusals import Refused
-from yihu.organisations.models import StaffMember
 from yihu.policy.procedures import StepKind
 
 
@@ -30,7 +30,7 @@ class CorrectionRequest(models.Model):
     missing = models.JSONField(gettext_lazy("缺少的材料"))
     asked_on = models.DateField(gettext_lazy("告知日期"))
     asked_by = models.ForeignKey(
-        StaffMember, verbose_name=gettext_lazy("经办人"), on_delete=models.PROTECT, related_name="+"
+        Principal, verbose_name=gettext_lazy("经办人"), on_delete=models.PROTECT, related_name="+"
     )
     met_on = models.DateField(gettext_lazy("补齐日期"), null=True, blank=True)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yihu.access.actor import Actor
+from yihu.access.models import Principal
 from yihu.awards import actions as awards
 from yihu.cases.case import Case, CaseAward, CaseStep
 from yihu.cases.claims import claim_of
@@ -21,7 +22,6 @@ from yihu.cases.steps.examination import Examination, last_opinion
 from yihu.common.fen import yuan
 from yihu.common.refusals import Refused
 from yihu.households import queries as households
-from yihu.organisations.models import StaffMember
 from yihu.policy.models import Determination
 from yihu.policy.procedures import Circumstance, StepKind
 
@@ -43,7 +43,7 @@ class Confirmation(models.Model):
     reason = models.TextField(gettext_lazy("理由"))
     decided_on = models.DateField(gettext_lazy("决定日期"))
     decided_by = models.ForeignKey(
-        StaffMember, verbose_name=gettext_lazy("决定人"), on_delete=models.PROTECT, related_name="+"
+        Principal, verbose_name=gettext_lazy("决定人"), on_delete=models.PROTECT, related_name="+"
     )
 
     class Meta:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yihu.access.actor import Actor
+from yihu.access.models import Principal
 from yihu.cases.case import Case, CaseStep
 from yihu.cases.enums import Opinion
 from yihu.cases.judging import amount_given, determine, require_agreement, require_checked
@@ -17,7 +18,6 @@ from yihu.cases.procedures import Standing
 from yihu.cases.progress import finish, locked
 from yihu.common.refusals import Refused
 from yihu.households import queries as households
-from yihu.organisations.models import StaffMember
 from yihu.policy.models import Determination
 from yihu.policy.procedures import Circumstance, StepKind
 
@@ -40,7 +40,7 @@ class Examination(models.Model):
     reason = models.TextField(gettext_lazy("理由"))
     examined_on = models.DateField(gettext_lazy("审核日期"))
     examined_by = models.ForeignKey(
-        StaffMember, verbose_name=gettext_lazy("审核人"), on_delete=models.PROTECT, related_name="+"
+        Principal, verbose_name=gettext_lazy("审核人"), on_delete=models.PROTECT, related_name="+"
     )
 
     class Meta:

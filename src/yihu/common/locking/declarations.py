@@ -12,6 +12,10 @@ from typing import Protocol
 
 # The role that the web and the worker run as, where roles are told apart (docs/how-to/two-database-roles.md).
 WEB_ROLE = "yihu_web"
+# How the policy is called that every table has.
+OUTSIDERS = "closed_to_outsiders"
+# Asked once for a statement, not once for a row.
+WORKS_HERE = "(SELECT NOT app_is_outside())"
 VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 
 
@@ -155,6 +159,25 @@ def with_household(table: str, column: str = "household_id") -> Policy:
     return with_row(table, column, "households_household")
 
 
+def closed_to_outsiders(table: str) -> Policy:
+    """No row is seen or written by who does not work here (a resident, a partner), whatever else lets him; every table
+    of a room has this, unless it is `open_to_read`.
+    """
+    return Policy(table=table, name=OUTSIDERS, using=WORKS_HERE, restrictive=True)
+
+
+def open_to_read(table: str, rows: str) -> tuple[Policy, ...]:
+    """Of the rows that he is let see otherwise, who does not work here reads those for which ``rows`` holds, which is
+    SQL over the row; he writes none.
+    """
+    writing = (
+        Policy(table=table, name=f"{OUTSIDERS}_{verb.lower()}", verb=verb, using=WORKS_HERE, restrictive=True)
+        for verb in ("INSERT", "UPDATE", "DELETE")
+    )
+    reading = Policy(table=table, name=OUTSIDERS, verb="SELECT", using=f"{WORKS_HERE} OR {rows}", restrictive=True)
+    return (reading, *writing)
+
+
 @dataclass(frozen=True, kw_only=True)
 class History:
     """Every change of a row is remembered, and none is possible without an actor.
@@ -182,8 +205,9 @@ class History:
                 body=f"""
                 BEGIN
                     INSERT INTO common_change
-                        (at, actor, reason, origin, "table", row_id, operation, before, household)
-                    SELECT clock_timestamp(), app_actor(), coalesce(current_setting('app.reason', true), ''),
+                        (at, transaction, actor, reason, origin, "table", row_id, operation, before, household)
+                    SELECT clock_timestamp(), pg_current_xact_id()::text::bigint, app_actor(),
+                        coalesce(current_setting('app.reason', true), ''),
                         coalesce(current_setting('app.origin', true), ''), '{self.table}', r.{self.key},
                         '{verb.lower()}', {kept}, {self.household or "NULL::bigint"}
                     FROM changed r;
@@ -267,8 +291,8 @@ class SeenByAll:
     why: str
 
     def parts(self) -> Iterator[Part]:
-        """Nothing: it is the lack of a lock."""
-        yield from ()
+        """A policy that lets everybody by whom the other ones let."""
+        yield Policy(table=self.table, name="everybody", using="true")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,7 @@ from yihu.common.locking.declarations import (
     Policy,
     SeenByAll,
     TableGrant,
+    closed_to_outsiders,
 )
 
 SAID_OF_TABLES = (SeenByAll, NotRemembered, History, AppendOnly)
@@ -73,6 +74,9 @@ def gather(tables: Iterable[str], locks: Iterable[Lock]) -> Declared:
             if part.key in parts:
                 raise BadDeclaration(_("声明了两次：{what}").format(what=" ".join(filter(None, part.key))))
             parts[part.key] = part
+    for table in tables:
+        closed = closed_to_outsiders(table)
+        parts.setdefault(closed.key, closed)
     faults = []
     of = {kind: {lock.table for lock in locks if isinstance(lock, kind)} for kind in SAID_OF_TABLES}
     # A declaration for a table that no room has is a slip of the pen.

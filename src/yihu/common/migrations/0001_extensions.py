@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
 
     dependencies = []
     # Their tables stand on nothing of this room.
-    run_before = [("organisations", "__first__")]
+    run_before = [("access", "__first__"), ("organisations", "__first__")]
 
     operations = [BtreeGistExtension(), TrigramExtension()]

@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("at", models.DateTimeField(verbose_name="时间")),
+                ("transaction", models.BigIntegerField(verbose_name="事务")),
                 ("actor", models.CharField(max_length=60, verbose_name="经办人")),
                 ("reason", models.TextField(verbose_name="原因")),
                 ("origin", models.CharField(max_length=120, verbose_name="来处")),

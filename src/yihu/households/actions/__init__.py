@@ -1,5 +1,6 @@
 """What changes families, their members and what is known of them."""
 
+from yihu.households.actions.disclosing import end_grant, give_grant
 from yihu.households.actions.facts import NewFact, record_facts, settle
 from yihu.households.actions.families import change_contact, close_household, move_household, open_household
 from yihu.households.actions.files import NewFile, faults_of, open_files
@@ -24,8 +25,10 @@ __all__ = [
     "change_head",
     "close_household",
     "correct_person",
+    "end_grant",
     "end_membership",
     "faults_of",
+    "give_grant",
     "keep_paper",
     "move_household",
     "move_out",

@@ -1,4 +1,5 @@
 import django.contrib.postgres.constraints
+import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
 import django.db.models.deletion
@@ -11,6 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("access", "0001_tables"),
         ("documents", "0001_tables"),
         ("organisations", "0001_tables"),
     ]
@@ -46,6 +48,62 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Grant",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("care", "上门照料"), ("charity", "慈善帮扶"), ("service", "办理本部门的服务")],
+                        max_length=20,
+                        verbose_name="用途",
+                    ),
+                ),
+                (
+                    "fields",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("number", "户号"),
+                                ("head", "户主姓名"),
+                                ("size", "人数"),
+                                ("community", "社区"),
+                                ("address", "住址"),
+                            ],
+                            max_length=20,
+                        ),
+                        size=None,
+                        verbose_name="提供的内容",
+                    ),
+                ),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="期间")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="organisations.organisation",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="households.household",
+                        verbose_name="家庭",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "提供授权",
+                "verbose_name_plural": "提供授权",
+                "ordering": ("id",),
+            },
+        ),
+        migrations.CreateModel(
             name="FileRead",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -64,6 +122,7 @@ class Migration(migrations.Migration):
                             ("history", "全部变更"),
                             ("export", "导出"),
                             ("comparison", "登记时比对"),
+                            ("disclosure", "按授权提供给合作单位"),
                         ],
                         max_length=20,
                         verbose_name="内容",
@@ -314,6 +373,37 @@ class Migration(migrations.Migration):
                 "ordering": ("id",),
             },
         ),
+        migrations.CreateModel(
+            name="Resident",
+            fields=[
+                (
+                    "principal",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="access.principal",
+                        verbose_name="行为人",
+                    ),
+                ),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="resident",
+                        to="households.person",
+                        verbose_name="个人",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "居民账号",
+                "verbose_name_plural": "居民账号",
+                "ordering": ("principal",),
+            },
+            bases=("access.principal",),
+        ),
         migrations.AddIndex(
             model_name="household",
             index=models.Index(
@@ -345,6 +435,42 @@ class Migration(migrations.Migration):
                     ("closed_on__isnull", True), ("closed_on__gte", models.F("opened_on")), _connector="OR"
                 ),
                 name="household_closes_after_opening",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="grant",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=(("organisation", "="), ("household", "="), ("purpose", "="), ("period", "&&")),
+                name="grant_once_for_a_purpose_at_a_time",
+                violation_error_message="这个单位在这段时间已有这一户同一用途的授权。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("purpose__in", ["care", "charity", "service"])), name="grant_purpose_is_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("fields__contained_by", ["number", "head", "size", "community", "address"]),
+                    models.Q(("fields", []), _negated=True),
+                ),
+                name="grant_fields_are_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period__isempty", False), ("period__upper_inf", False)), name="grant_ends"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("basis", ""), _negated=True), name="grant_has_a_basis"
             ),
         ),
         migrations.AddIndex(

@@ -2,6 +2,7 @@
 
 from yihu.households.queries.facts import Discrepancy, discrepancies, discrepancies_of, facts_on, said_of, versions_of
 from yihu.households.queries.lists import families
+from yihu.households.queries.outsiders import disclosed, partner_acting, resident_acting
 from yihu.households.queries.people import (
     adults_without_consent,
     consents_on,
@@ -21,6 +22,7 @@ __all__ = [
     "Wanted",
     "adults_without_consent",
     "consents_on",
+    "disclosed",
     "discrepancies",
     "discrepancies_of",
     "events_of",
@@ -31,7 +33,9 @@ __all__ = [
     "masked_telephone",
     "members_on",
     "papers_of",
+    "partner_acting",
     "reads_of",
+    "resident_acting",
     "said_of",
     "search",
     "sizes_of",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
+from yihu.access.models import Login
 from yihu.access.posts import KindOfPost, posts
 from yihu.common.names import pinyin_of
 from yihu.common.refusals import Refused
@@ -34,7 +35,7 @@ def create_staff(*, username: str, name: str, password_hash: str = NO_PASSWORD, 
         raise Refused(_("账号以小写字母开头，只用小写字母、数字、点和连字符，至少 2 个字符。"), field="username")
     try:
         with transaction.atomic():
-            return StaffMember.objects.create(username=username, name=name.strip(), password=password_hash)
+            return StaffMember.objects.create_user(username, name=name.strip(), password_hash=password_hash)
     except IntegrityError:
         message = _("账号“{username}”已有人使用，请换一个。")
         raise Refused(message.format(username=username), field="username") from None
@@ -48,8 +49,8 @@ def give_password(*, staff: StaffMember, password_hash: str, by: Actor, on: date
     _require_right_over(staff, by, on)
     if not staff.is_active:
         raise Refused(_("{name} 的账号已停用，不用给密码。请先恢复账号。").format(name=staff.name))
-    staff.password = password_hash
-    staff.save(update_fields=["password"])
+    staff.login.password = password_hash
+    staff.login.save(update_fields=["password"])
     return staff
 
 
@@ -68,7 +69,7 @@ def appoint(
     _require_right_over(staff, by, on)
     _require_area(division, by)
     # Two appointments at once would not see each other.
-    staff = StaffMember.objects.select_for_update(no_key=True).get(pk=staff.pk)
+    staff = StaffMember.objects.select_for_update(no_key=True, of=("self",)).get(pk=staff.pk)
     if not staff.is_active:
         raise Refused(_("{name} 的账号已停用，不能任职。请先恢复账号。").format(name=staff.name), field="staff")
     kind = posts().get(post_kind)
@@ -144,7 +145,7 @@ def _username_of(name: str) -> str:
     """The name in pinyin, with a number where others are called so."""
     plain = re.sub(r"[^a-z]", "", pinyin_of(name).full)[:50]
     start = plain if len(plain) > 1 else "staff"
-    taken = set(StaffMember.objects.filter(username__startswith=start).values_list("username", flat=True))
+    taken = set(Login.objects.filter(username__startswith=start).values_list("username", flat=True))
     return next(each for each in (start, *(f"{start}{n}" for n in range(2, len(taken) + 3))) if each not in taken)
 
 

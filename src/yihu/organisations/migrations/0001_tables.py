@@ -2,30 +2,38 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.functions.text
-from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
+    dependencies = [
+        ("access", "0001_tables"),
+    ]
 
     operations = [
         migrations.CreateModel(
             name="StaffMember",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                ("username", models.CharField(max_length=60, unique=True, verbose_name="账号")),
-                ("name", models.CharField(max_length=60, verbose_name="姓名")),
-                ("is_active", models.BooleanField(default=True, verbose_name="在用")),
+                (
+                    "principal",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="access.principal",
+                        verbose_name="行为人",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "工作人员",
                 "verbose_name_plural": "工作人员",
-                "ordering": ("id",),
+                "ordering": ("principal",),
             },
+            bases=("access.principal",),
         ),
         migrations.CreateModel(
             name="Division",
@@ -121,6 +129,85 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Organisation",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, unique=True, verbose_name="名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("civil_affairs", "民政部门"),
+                            ("street_office", "街道办事处、乡镇政府"),
+                            ("residents_committee", "居民委员会、村民委员会"),
+                            ("finance", "财政部门"),
+                            ("department", "其他部门"),
+                            ("charity", "慈善组织"),
+                        ],
+                        max_length=30,
+                        verbose_name="类别",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "单位",
+                "verbose_name_plural": "单位",
+                "ordering": ("id",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="organisation_has_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "civil_affairs",
+                                    "street_office",
+                                    "residents_committee",
+                                    "finance",
+                                    "department",
+                                    "charity",
+                                ],
+                            )
+                        ),
+                        name="organisation_kind_is_known",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Partner",
+            fields=[
+                (
+                    "principal",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="access.principal",
+                        verbose_name="行为人",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partners",
+                        to="organisations.organisation",
+                        verbose_name="单位",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "合作单位人员",
+                "verbose_name_plural": "合作单位人员",
+                "ordering": ("principal",),
+            },
+            bases=("access.principal",),
+        ),
+        migrations.CreateModel(
             name="Post",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -139,36 +226,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "岗位",
                 "verbose_name_plural": "岗位",
                 "ordering": ("division", "kind"),
-            },
-        ),
-        migrations.CreateModel(
-            name="Appointment",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="任期")),
-                (
-                    "staff",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="appointments",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="工作人员",
-                    ),
-                ),
-                (
-                    "post",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="appointments",
-                        to="organisations.post",
-                        verbose_name="岗位",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "任职",
-                "verbose_name_plural": "任职",
-                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
@@ -199,7 +256,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="relatives",
-                        to=settings.AUTH_USER_MODEL,
+                        to="organisations.staffmember",
                         verbose_name="工作人员",
                     ),
                 ),
@@ -207,6 +264,36 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "近亲属",
                 "verbose_name_plural": "近亲属",
+                "ordering": ("id",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Appointment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="任期")),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="organisations.post",
+                        verbose_name="岗位",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="organisations.staffmember",
+                        verbose_name="工作人员",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "任职",
+                "verbose_name_plural": "任职",
                 "ordering": ("id",),
             },
         ),
@@ -324,20 +411,20 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="appointment",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=(("post", "="), ("staff", "="), ("period", "&&")),
-                name="appointment_once_at_a_time",
-                violation_error_message="此人在这段时间已经担任这个岗位。",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="relative",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("withdrawn_on__isnull", True)),
                 fields=("staff", "identity_digest"),
                 name="relative_declared_once",
                 violation_error_message="这位近亲属已经申报过。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="appointment",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=(("post", "="), ("staff", "="), ("period", "&&")),
+                name="appointment_once_at_a_time",
+                violation_error_message="此人在这段时间已经担任这个岗位。",
             ),
         ),
     ]

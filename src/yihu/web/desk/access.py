@@ -15,8 +15,8 @@ from django_htmx.middleware import HtmxDetails
 
 from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
+from yihu.access.models import Login
 from yihu.access.posts import holding, label_of
-from yihu.organisations.models import StaffMember
 
 View = Callable[..., HttpResponseBase]
 
@@ -25,7 +25,7 @@ class DeskRequest(HttpRequest):
     """A request as a guarded page gets it: someone is logged in and acts at a post."""
 
     actor: Actor
-    user: StaffMember
+    user: Login
     htmx: HtmxDetails
 
 

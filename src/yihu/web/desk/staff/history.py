@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
+from yihu.access.models import Login, Principal
 from yihu.common.history import Happening, in_words, label_of, targets_of, tell
 from yihu.common.models import Change
 from yihu.organisations.models import Appointment, Post, Relative, StaffMember
@@ -27,7 +28,8 @@ def history_of(staff: StaffMember, actor: Actor) -> list[Event]:
         before__post_id__in=list(reached),
     )
     rows = {
-        StaffMember: [staff.pk],
+        Principal: [staff.pk],
+        Login: [staff.pk],
         Appointment: [*held.values_list("pk", flat=True), *cancelled.values_list("row_id", flat=True)],
         Relative: list(Relative.objects.filter(staff=staff).values_list("pk", flat=True)),
     }
@@ -69,12 +71,12 @@ def _told(happening: Happening, targets: dict) -> tuple[str, str]:
         said = _("申报近亲属：{kinship} {name}") if is_new else _("撤销申报：{kinship} {name}")
         return said.format(kinship=kinship, name=row["name"]), ""
     if is_new:
-        return _("登记"), ""
+        return (_("给了账号") if happening.model is Login else _("登记")), ""
     if changed:
         told = (f"{label_of(each.field)}：{in_words(each.field, each.after, targets)}" for each in changed)
         active = [each.after for each in changed if each.field.name == "is_active"]
         return (_("恢复账号") if active[0] else _("停用账号")) if active else "；".join(told), ""
     if happening.change.actor.startswith(SERVICE):
         return _("密码换了保存方式"), ""
-    is_own = happening.change.actor == f"staff:{row['id']}"
+    is_own = happening.change.actor == f"staff:{row['principal_id']}"
     return (_("自己改了密码") if is_own else _("给了新密码")), ""

@@ -38,8 +38,8 @@ LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 def member(request: DeskRequest, staff: int) -> HttpResponse:
     """Everything about one person, and what those who may can change on the spot."""
     who = _found(request, staff)
-    may_keep = request.actor.may(Capability.KEEP_STAFF) and who != request.user
-    may_declare = request.actor.may(Capability.DECLARE_FOR_OTHERS) or who == request.user
+    may_keep = request.actor.may(Capability.KEEP_STAFF) and who.pk != request.user.pk
+    may_declare = request.actor.may(Capability.DECLARE_FOR_OTHERS) or who.pk == request.user.pk
     doing = request.POST.get("do", "")
     allowed = [*((APPOINT, CANCEL, *ACCOUNT) if may_keep else ()), *((DECLARE, WITHDRAW) if may_declare else ())]
     if request.method == "POST" and doing not in allowed:
@@ -66,8 +66,8 @@ def member(request: DeskRequest, staff: int) -> HttpResponse:
         "form": relative,
         "may_keep": may_keep,
         "may_declare": may_declare,
-        "may_withdraw": may_declare and who != request.user,
-        "is_self": who == request.user,
+        "may_withdraw": may_declare and who.pk != request.user.pk,
+        "is_self": who.pk == request.user.pk,
     }
     return render(request, "web/desk/staff/member.html", context)
 

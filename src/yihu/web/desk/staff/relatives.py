@@ -27,10 +27,11 @@ LONGEST_REASON = 200
 @desk_page(Capability.DECLARE_OWN_RELATIVES)
 def mine(request: DeskRequest) -> HttpResponse:
     """One's own declarations, those withdrawn too, and a new one; taking one back is another's."""
+    own = StaffMember.objects.get(pk=request.user.pk)
     form = relative_form(request)
-    if changed(request, request.user, form):
+    if changed(request, own, form):
         return redirect("desk:my_relatives")
-    context = {"relatives": declared_by(request.user), "form": form, "may_withdraw": False}
+    context = {"relatives": declared_by(own), "form": form, "may_withdraw": False}
     return render(request, "web/desk/staff/mine.html", context)
 
 

@@ -28,7 +28,7 @@ LONGEST_TEXT = 60
 # Whom one is looking for: kept with the session, since names do not belong into addresses.
 TEXT_KEY = "staff_text"
 
-WITHOUT_LOGIN = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+WITHOUT_LOGIN = Q(login__password__startswith=UNUSABLE_PASSWORD_PREFIX)
 # What the list can be narrowed to; without a choice it shows whose account is in use.
 STATES = {
     "": Q(is_active=True),
@@ -104,7 +104,7 @@ def login_of(staff: StaffMember) -> Chip:
     """Whether someone can log in."""
     if not staff.is_active:
         return Chip(_("已停用"), "bad")
-    return Chip(_("能登录"), "good") if staff.has_usable_password() else Chip(_("不登录"))
+    return Chip(_("能登录"), "good") if staff.login.has_usable_password() else Chip(_("不登录"))
 
 
 def _chosen(request: DeskRequest) -> QuerySet[StaffMember]:
@@ -137,14 +137,14 @@ def _chosen(request: DeskRequest) -> QuerySet[StaffMember]:
 def _in_any_state(request: DeskRequest) -> QuerySet[StaffMember]:
     """Those whom the post, the street and what was typed leave."""
     posts = _posts_today(request).filter(staff=OuterRef("pk"))
-    found = staff_of(request.actor, on=policy.today()).annotate(has_post=Exists(posts))
+    found = staff_of(request.actor, on=policy.today()).select_related("login").annotate(has_post=Exists(posts))
     kind, street = request.GET.get("post", ""), request.GET.get("street", "")
     if kind or street:
         posts = posts.filter(post__division__path__startswith=street)
         found = found.filter(Exists(posts.filter(post__kind=kind) if kind else posts))
     text = request.session.get(TEXT_KEY, "")
     if text:
-        found = found.filter(Q(name__icontains=text) | Q(username__icontains=text))
+        found = found.filter(Q(name__icontains=text) | Q(login__username__icontains=text))
     return found
 
 
