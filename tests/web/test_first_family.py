@@ -16,6 +16,7 @@ from tests.web.first_family import district, street
 from tests.web.first_family.family import EVERYBODY, HEAD, WIFE, assessed
 from tests.web.first_family.seats import Clock, Office, eight_desks
 from yihu.access.models import Login
+from yihu.access.capabilities import Capability
 from yihu.access.scope import acting
 from yihu.awards.models import AwardTerm
 from yihu.cases.enums import CaseState
@@ -59,7 +60,7 @@ def office(
 @pytest.fixture
 def sister_on_the_committee(office: Office) -> None:
     """Someone who works in the community has declared the wife of the family as his sister."""
-    service = service_everywhere("test")
+    service = service_everywhere("test", may=[Capability.DECLARE_FOR_OTHERS, Capability.SEE_FORMER_STAFF])
     with acting(service):
         declare_relative(
             staff=StaffMember.objects.get(login__username="shegong2"),
