@@ -185,7 +185,7 @@ def test_a_status_is_in_force_and_has_no_amount(family: Household, actor: Actor)
     [held] = queries.held_by([family.pk], OCTOBER)[family.pk][STATUS]
     assert held.until == date(2027, 9, 1)
     assert queries.held_by([family.pk], date(2027, 9, 1))[family.pk] == {}
-    assert [(event.title, event.detail) for event in queries.events_of(family.pk)] == [("低收入家庭认定起", "")]
+    assert [(event.title, event.detail) for event in queries.events_of(family)] == [("低收入家庭认定起", "")]
 
 
 def test_how_often_is_held_by_the_keys(family: Household, actor: Actor) -> None:
@@ -267,7 +267,7 @@ def test_an_award_that_is_renounced_before_it_begins_never_runs(actor: Actor, fa
     assert due(award) == []
     for day in (OCTOBER, NOVEMBER):
         assert not queries.in_force(family.pk, on=day).exists()
-    events = queries.events_of(family.pk)
+    events = queries.events_of(family)
     assert ("最低生活保障没有开始", "本人放弃，每月 10.00 元") in [(event.title, event.detail) for event in events]
     assert queries.terms_of(family.pk).get().shown.isempty
     with pytest.raises(Refused, match="没有开始就终止了"):

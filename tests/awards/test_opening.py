@@ -128,7 +128,7 @@ def test_what_the_list_says_of_an_amount_stays_with_the_award(actor: Actor, fami
     load(actor, row(family, 金额说明=" 按2019年  标准 "), row(other))
 
     assert list(AwardTerm.objects.order_by("pk").values_list("mark", flat=True)) == ["按2019年 标准", ""]
-    assert "每月 1,616.00 元，按2019年 标准，在册期初" in queries.events_of(family.pk)[0].detail
+    assert "每月 1,616.00 元，按2019年 标准，在册期初" in queries.events_of(family)[0].detail
     assert load(actor, row(family), row(other)).already == 2
     found = faults(actor, row(family, 金额说明="按2020年标准"), row(other, 金额说明="按2020年标准"))
     assert [(number, column) for number, column, _message in found] == [(2, "金额说明"), (3, "金额说明")]
@@ -285,7 +285,7 @@ def test_the_template_is_a_list_that_is_still_empty(actor: Actor) -> None:
 
 def test_the_timeline_says_where_an_award_comes_from(actor: Actor, family: Household) -> None:
     load(actor, row(family))
-    [event] = queries.events_of(family.pk)
+    [event] = queries.events_of(family)
     assert isinstance(event, Event)
     assert "在册" in event.title + event.detail
 

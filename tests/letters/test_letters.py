@@ -151,7 +151,7 @@ def test_the_timeline_tells_when_a_letter_was_written_and_when_it_arrived(family
     letter = issue(family, clerk)
     deliver(letter, clerk, on=ON + timedelta(days=1))
 
-    assert [(event.on, event.title, event.detail) for event in queries.events_of(family.pk)] == [
+    assert [(event.on, event.title, event.detail) for event in queries.events_of(family)] == [
         (ON, "不予确认告知书", "2026-007-0001"),
         (ON + timedelta(days=1), "送达不予确认告知书", "当面送达，贾一鸣"),
     ]

@@ -63,7 +63,7 @@ def test_a_slip_is_put_right_on_its_own_day(office: Office, family: Household) -
     opened(family, office.maker, CARD)
 
     assert [account.tail for account in Account.objects.filter(period__contains=ON)] == ["0009"]
-    assert len(queries.events_of(family.pk)) == 1
+    assert len(queries.events_of(family)) == 1
 
 
 def test_an_account_does_not_begin_before_the_one_in_use(office: Office, family: Household) -> None:

@@ -417,7 +417,7 @@ def test_a_family_is_told_what_it_was_paid(office: Office) -> None:
     office.pay(SEPTEMBER)
     office.make(OCTOBER)
 
-    told = [(event.on, event.title, event.detail) for event in queries.events_of(family.pk) if event.page]
+    told = [(event.on, event.title, event.detail) for event in queries.events_of(family) if event.page]
     assert told == [(date(2026, 9, 10), "发放低保 2026-09", "20.00 元，含补发 1 月")]
 
 

@@ -51,7 +51,7 @@ def test_what_is_written_off_is_settled_once_the_run_is_approved(office: Office,
     assert actions.make_bank_file(run=run, profile="csv_utf8", by=office.maker, on=SEPTEMBER).total == 5
     assert [line.household for line in office.make(OCTOBER).lines.select_related("household")] == [homes[1]]
     assert ("不再补发低保 2026-09", "10.00 元：户内已没有人可以领") in [
-        (event.title, event.detail) for event in queries.events_of(homes[0].pk)
+        (event.title, event.detail) for event in queries.events_of(homes[0])
     ]
 
 

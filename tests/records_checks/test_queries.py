@@ -90,7 +90,7 @@ def test_the_timeline_tells_when_was_asked_and_what_never_came(family: Setting) 
         request = request_of(check, "banks")
         actions.give_up(request=request, reason="接口停用", by=family.examiner, on=ON + timedelta(days=2))
 
-        events = queries.events_of(family.household.pk)
+        events = queries.events_of(family.household)
 
     assert [(event.on, event.title, event.detail) for event in events] == [
         (ON, "提请核对", "银行存款"),

@@ -18,12 +18,14 @@ def acting(actor: Actor, *, reason: str = "", origin: str = "") -> Iterator[None
     ``reason`` (why) and ``origin`` (from where: an address, a command) go into the history. Nested, the inner one holds
     until it ends. Without it the database shows no family and refuses every change that matters.
     """
+    # Settings end with the transaction; within another one they are put back.
+    is_within = connection.in_atomic_block
     with transaction.atomic():
         values = (actor.id, _array(actor.areas), reason, origin, _ids(actor.own), "", "")
         before = _exchange(dict(zip(SETTINGS, values, strict=True)))
         yield
         # A block that failed, or that is to be undone, is rolled back, and the settings with it.
-        if not connection.needs_rollback:
+        if is_within and not connection.needs_rollback:
             _exchange(before)
 
 

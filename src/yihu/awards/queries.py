@@ -15,7 +15,8 @@ from yihu.awards.enums import EndReason, ProposalState
 from yihu.awards.models import Award, AwardTerm, AwardTermQuerySet, Delivery, Proposal
 from yihu.awards.periods import RUNNING
 from yihu.common.fen import yuan
-from yihu.common.work import Event, WorkItem
+from yihu.common.work import Event, Tally, WorkItem
+from yihu.households.models import Household
 from yihu.organisations.queries import within
 from yihu.policy.labels import programme_of, programme_title
 from yihu.policy.words import LimitSpan
@@ -101,10 +102,10 @@ def amount_text(term: AwardTerm) -> str:
     return term.help
 
 
-def events_of(household_id: int) -> list[Event]:
+def events_of(household: Household) -> list[Event]:
     """What a family began to receive, and what ended, for its timeline."""
     events = []
-    terms = AwardTerm.objects.filter(award__household=household_id).select_related(
+    terms = AwardTerm.objects.filter(award__household=household).select_related(
         "award__person", "opening", "determination"
     )
     began: dict[int, AwardTerm] = {}
@@ -192,9 +193,9 @@ def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
     ]
 
 
-def count_open_work(actor: Actor, *, on: date) -> int:
+def count_open_work(actor: Actor, *, on: date) -> Tally:
     """How many that are."""
-    return _waiting(actor).distinct().count()
+    return Tally(rows=(_waiting(actor).distinct(),))
 
 
 def _waiting(actor: Actor) -> QuerySet[Proposal, Any]:

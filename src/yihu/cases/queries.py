@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
@@ -17,7 +17,7 @@ from yihu.cases.enums import CaseState, StepState
 from yihu.cases.holders import Task, left_to_the_district
 from yihu.cases.kinds import KindOfStep, Record, kind_of, kinds
 from yihu.cases.procedures import Standing
-from yihu.common.work import Event, WorkItem
+from yihu.common.work import Event, Tally, WorkItem
 from yihu.households import queries as households
 from yihu.households.models import Household
 from yihu.organisations.queries import within
@@ -78,9 +78,9 @@ def records_of(standing: Standing) -> list[tuple[KindOfStep, list[Record]]]:
     return found
 
 
-def count_running(actor: Actor, *, on: date) -> int:
+def count_running(actor: Actor, *, on: date) -> Tally:
     """How many cases have not ended in someone's areas, as it stands."""
-    return Case.objects.filter(within(actor), state__in=RUNNING).count()
+    return Tally(rows=(Case.objects.filter(within(actor), state__in=RUNNING),))
 
 
 def line_of(standing: Standing, *, on: date) -> list[LineStep]:
@@ -102,9 +102,16 @@ def line_of(standing: Standing, *, on: date) -> list[LineStep]:
     return line
 
 
-def running_of(household_id: int) -> QuerySet[Case]:
+def cases_of(household: Household) -> list[Case]:
+    """Every case of a family with whom it came to first, oldest first; of one family's object they are fetched once."""
+    cases = Case.objects.select_related("application__taken_by").order_by("id")
+    prefetch_related_objects([household], Prefetch("cases", cases))
+    return list(household.cases.all())
+
+
+def running_of(household: Household) -> list[Case]:
     """The cases of a family that have not ended."""
-    return Case.objects.filter(household_id=household_id, state__in=RUNNING).order_by("id")
+    return [case for case in cases_of(household) if case.state in RUNNING]
 
 
 def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
@@ -130,7 +137,7 @@ def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
     return items
 
 
-def count_open_work(actor: Actor, *, on: date) -> int:
+def count_open_work(actor: Actor, *, on: date) -> Tally:
     """How many that are, without putting them together."""
     kept = households.kept_households(actor, on=on)
     steps = _steps_in(actor, on=on).exclude(case__household__in=kept) if kept else _steps_in(actor, on=on)
@@ -146,10 +153,10 @@ def count_open_work(actor: Actor, *, on: date) -> int:
         others = list(mine.exclude(posts__contains=[actor.post]).select_related("case"))
         left = left_to_the_district(_tasks(others), on=on) if others else {}
         found += sum(row.pk in left and set(row.did).isdisjoint(_barring(row)) for row in others)
-    if actor.may(Capability.ANSWER_OBJECTIONS):
-        doubts = _open_doubts(actor)
-        found += (doubts.exclude(case__household__in=kept) if kept else doubts).count()
-    return found
+    if not actor.may(Capability.ANSWER_OBJECTIONS):
+        return Tally(found)
+    doubts = _open_doubts(actor)
+    return Tally(found, (doubts.exclude(case__household__in=kept) if kept else doubts,))
 
 
 def work_around(actor: Actor, *, on: date) -> list[WorkItem]:
@@ -181,11 +188,11 @@ def standings_of(cases: Iterable[int]) -> dict[int, Standing]:
     return {case.pk: Standing(case, tuple(rows[case.pk])) for case in found}
 
 
-def events_of(household_id: int) -> list[Event]:
+def events_of(household: Household) -> list[Event]:
     """What happened in the cases of a family."""
     events = []
-    cases = Case.objects.filter(household_id=household_id).select_related("application__taken_by").order_by("id")
-    for case in cases:
+    cases = {case.pk: case for case in cases_of(household)}
+    for case in cases.values():
         title, first = about(case), case.application
         asked = (
             _("首问 {name} · {channel}").format(name=first.taken_by.name, channel=first.get_channel_display())
@@ -202,14 +209,14 @@ def events_of(household_id: int) -> list[Event]:
                 Event(case.closed_on, 70, _("{programme} 结案").format(programme=title), case.get_state_display(),
                       "case", case.number, tone)
             )  # fmt: skip
-    done = CaseStep.objects.filter(case__household_id=household_id, state__in=(StepState.DONE, StepState.REPEATED))
-    for row in done.filter(done_by__isnull=False).select_related("case", "done_by").order_by("id"):
+    done = CaseStep.objects.filter(case__in=cases, state__in=(StepState.DONE, StepState.REPEATED))
+    for row in done.filter(done_by__isnull=False).select_related("done_by").order_by("id"):
         assert row.done_on is not None
         assert row.done_by is not None
         detail = row.done_by.name
         if row.state == StepState.REPEATED:
             detail = _("{name} · 已退回重办").format(name=detail)
-        events.append(Event(row.done_on, 40, row.label, detail, "case", row.case.number))
+        events.append(Event(row.done_on, 40, row.label, detail, "case", cases[row.case_id].number))
     return events
 
 

@@ -1,7 +1,13 @@
 """What every room tells of itself in the same words: work that waits for someone, and what happened in a family."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,36 @@ class WorkItem:
     programme: str = ""
     due_on: date | None = None
     provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How much of something there is: so much is known, and the rows of these queries are still to be counted."""
+
+    known: int = 0
+    rows: tuple[QuerySet[Any, Any], ...] = ()
+
+
+def counted(tallies: Sequence[Tally]) -> list[int]:
+    """How much each comes to; the rows of all of them are counted in one query."""
+    found = [tally.known for tally in tallies]
+    places, parts, values = list[int](), list[str](), list[Any]()
+    for place, tally in enumerate(tallies):
+        for rows in tally.rows:
+            slim = rows.order_by() if rows.query.distinct else rows.order_by().values("pk")
+            try:
+                sql, params = slim.query.sql_with_params()
+            except EmptyResultSet:
+                continue
+            places.append(place)
+            parts.append(f"(SELECT count(*) FROM ({sql}) rows)")
+            values += params
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT " + ", ".join(parts), values)
+            for place, count in zip(places, cursor.fetchone(), strict=True):
+                found[place] += count
+    return found
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -234,6 +234,10 @@ class Consent(models.Model):
     def __str__(self) -> str:
         return f"{self.person} {self.signed_on}"
 
+    def holds_on(self, day: date) -> bool:
+        """Whether it holds on a day; `queries.consents_on` asks the same of the table."""
+        return self.signed_on <= day and (self.withdrawn_on is None or self.withdrawn_on > day)
+
 
 class Paper(models.Model):
     """A document in a family's file, and whom it is about."""

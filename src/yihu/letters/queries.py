@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
-from yihu.common.work import Event, WorkItem
+from yihu.common.work import Event, Tally, WorkItem
+from yihu.households.models import Household
 from yihu.households.queries import kept_households
 from yihu.letters.models import Letter
 from yihu.organisations.queries import within
@@ -36,9 +37,9 @@ def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
     ]
 
 
-def count_open_work(actor: Actor, *, on: date) -> int:
+def count_open_work(actor: Actor, *, on: date) -> Tally:
     """How many that are."""
-    return _waiting(actor, on).count()
+    return Tally(rows=(_waiting(actor, on),))
 
 
 def _waiting(actor: Actor, on: date) -> QuerySet[Letter]:
@@ -51,10 +52,10 @@ def _waiting(actor: Actor, on: date) -> QuerySet[Letter]:
     return waiting.exclude(household__in=kept) if kept else waiting
 
 
-def events_of(household_id: int) -> list[Event]:
+def events_of(household: Household) -> list[Event]:
     """The letters that were written to a family, and when it got them."""
     events = []
-    for letter in Letter.objects.filter(household_id=household_id).order_by("id"):
+    for letter in Letter.objects.filter(household=household).order_by("id"):
         place = {"page": "letter", "key": str(letter.pk)}
         events.append(Event(letter.issued_on, 80, letter.get_kind_display(), letter.number, **place))
         if letter.delivered_on is not None:

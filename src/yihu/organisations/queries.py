@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yihu.access.actor import Actor, service
@@ -60,6 +61,12 @@ def appointments_of(staff: StaffMember | int, *, on: date) -> QuerySet[Appointme
     return held.select_related("post__division").order_by("id")
 
 
+def with_relatives(appointments: QuerySet[Appointment]) -> QuerySet[Appointment]:
+    """The same, each with ``relatives``: the digests of whom its holder declares at present."""
+    declared = relatives_of(OuterRef("staff")).order_by("id").values("identity_digest")
+    return appointments.annotate(relatives=ArraySubquery(declared))
+
+
 def colleagues(division: str, *, may: Capability, on: date) -> QuerySet[Appointment]:
     """Who can act in a division on a day, at a post that may do this, such as going along on a home visit:
     the division is theirs or lies within theirs. In the order of people, once for each post.
@@ -90,7 +97,7 @@ def others_at(appointment: Appointment, *, on: date) -> QuerySet[Appointment]:
     return others.exclude(staff__login__password__startswith=UNUSABLE_PASSWORD_PREFIX).order_by("id")
 
 
-def relatives_of(staff: StaffMember | int) -> QuerySet[Relative]:
+def relatives_of(staff: StaffMember | int | OuterRef) -> QuerySet[Relative]:
     """Whom someone declares at present."""
     return Relative.objects.filter(staff=staff, withdrawn_on__isnull=True)
 

@@ -1,6 +1,6 @@
 """From the register to the engine: what is known of a family on a day, as the rules read it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -56,17 +56,20 @@ def recorded_inputs(pack: Pack) -> dict[str, InputSpec]:
     return {name: spec for name, spec in pack.inputs.items() if name not in FROM_REGISTER}
 
 
-def family_of(household: Household, *, on: date, known_on: date, held: Collection[str]) -> KnownFamily:
+def family_of(
+    household: Household, *, on: date, known_on: date, held: Collection[str], facts: Iterable[Fact] | None = None
+) -> KnownFamily:
     """The family of ``on``, head first, with what was known by the end of ``known_on``; ``held``: programmes it has.
 
-    A fact that nobody stated is what ``unstated`` says; one that was stated to be unknown is unknown.
+    A fact that nobody stated is what ``unstated`` says; one that was stated to be unknown is unknown. ``facts`` are
+    those that count, where they are at hand.
     """
     pack = district_pack(household.division_id)
     members = queries.members_on(household, on)
     people = tuple(member.person_id for member in members)
     place = {person: position for position, person in enumerate(people)}
     sources: dict[tuple[Subject, str], Fact] = {}
-    for fact in queries.facts_on([household.pk], on=on, known_on=known_on):
+    for fact in queries.facts_on([household.pk], on=on, known_on=known_on) if facts is None else facts:
         if fact.person_id is None:
             sources[None, fact.name] = fact
         elif fact.person_id in place:

@@ -1,6 +1,6 @@
 """What a family of the register can get: every programme with yes, no or what is missing."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from policy_engine import Result
 from policy_engine.explain import Explainer
 from yihu.common.refusals import Refused
-from yihu.households.models import Household
+from yihu.households.models import Fact, Household
 from yihu.policy.explanations import Missing, missing_of
 from yihu.policy.facts import KnownFamily, assess_family, family_of
 from yihu.policy.income import Income, income_of
@@ -43,9 +43,14 @@ class Outlook:
     problem: str = ""
 
 
-def outlook(household: Household, *, on: date, known_on: date, held: Collection[str]) -> Outlook:
-    """What the rules of ``on`` say of a family with what is known, without the sentences, which ``why`` tells."""
-    known = family_of(household, on=on, known_on=known_on, held=held)
+def outlook(
+    household: Household, *, on: date, known_on: date, held: Collection[str], facts: Iterable[Fact] | None = None
+) -> Outlook:
+    """What the rules of ``on`` say of a family with what is known, without the sentences, which ``why`` tells.
+
+    ``facts`` are those that count, where they are at hand.
+    """
+    known = family_of(household, on=on, known_on=known_on, held=held, facts=facts)
     return outlook_of(known, on=on)
 
 

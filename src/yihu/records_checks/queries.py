@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -11,9 +12,9 @@ from django.utils.translation import gettext as _
 from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
 from yihu.common.calendar import working_days
-from yihu.common.work import Event, WorkItem
+from yihu.common.work import Event, Tally, WorkItem
 from yihu.common.working_days import Deadline, WorkingDays
-from yihu.households.models import Person
+from yihu.households.models import Household, Person
 from yihu.households.queries import kept_households
 from yihu.organisations.queries import within
 from yihu.records_checks.enums import WAITING, CheckState, RequestState, SetAside
@@ -25,6 +26,9 @@ from yihu.records_checks.sources import SOURCES, label_of
 PATIENCE = 3
 # How far back answers are counted.
 LATELY = timedelta(days=30)
+TOLD = (
+    "pk", "subject", "asked_on", "closed_on", "state", "requests__source", "requests__state", "requests__failure",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +152,9 @@ def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
     ]
 
 
-def count_open_work(actor: Actor, *, on: date) -> int:
+def count_open_work(actor: Actor, *, on: date) -> Tally:
     """How many that are."""
-    return _files_to_settle(actor, on).count() + _silent_requests(actor, on).count()
+    return Tally(rows=(_files_to_settle(actor, on), _silent_requests(actor, on)))
 
 
 def _files_to_settle(actor: Actor, on: date) -> QuerySet[RefusedFile]:
@@ -166,14 +170,15 @@ def _silent_requests(actor: Actor, on: date) -> QuerySet[SourceRequest]:
     return asked_in(actor, on=on).filter(state__in=WAITING, check_round__asked_on__lte=late)
 
 
-def events_of(household_id: int) -> list[Event]:
+def events_of(household: Household) -> list[Event]:
     """The rounds of questions about a family: when it was asked, and when the round ended."""
     events = []
-    checks = RecordsCheck.objects.filter(household=household_id).prefetch_related("requests").order_by("id")
-    for check in checks:
-        requests = sorted(check.requests.all(), key=lambda request: request.pk)
+    told = RecordsCheck.objects.filter(household=household).order_by("id", "requests__id")
+    for _check, rows in groupby(told.values_list(*TOLD, named=True), key=lambda row: row.pk):
+        requests = list(rows)
+        check = requests[0]
         place = {"page": "case", "key": check.subject}
-        labels = "、".join(label_of(request.source) for request in requests)
+        labels = "、".join(label_of(request.requests__source) for request in requests if request.requests__source)
         events.append(Event(check.asked_on, 30, _("提请核对"), labels, **place))
         if check.closed_on is None:
             continue
@@ -181,9 +186,9 @@ def events_of(household_id: int) -> list[Event]:
             events.append(Event(check.closed_on, 35, _("撤回核对"), **place))
             continue
         failed = [
-            label_of(request.source)
+            label_of(request.requests__source)
             for request in requests
-            if request.failure and request.state != RequestState.ANSWERED
+            if request.requests__failure and request.requests__state != RequestState.ANSWERED
         ]
         detail = _("未能答复：{sources}").format(sources="、".join(failed)) if failed else ""
         events.append(Event(check.closed_on, 35, _("核对答复齐"), detail, tone="warn" if failed else "info", **place))

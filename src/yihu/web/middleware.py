@@ -1,6 +1,6 @@
 """Each request of someone who is logged in is one transaction in his name and within his areas."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from django.core.exceptions import BadRequest
@@ -39,14 +39,16 @@ class ActingMiddleware:
         if not request.user.is_authenticated:
             return self.get_response(request)
         # What he holds today, the bar over every page shows too.
-        request.held = list(queries.appointments_of(request.user.pk, on=policy.today()))  # type: ignore[attr-defined]
+        appointments = queries.appointments_of(request.user.pk, on=policy.today())
+        held = list(queries.with_relatives(appointments))
+        request.held = held  # type: ignore[attr-defined]
         himself = request.user.principal
-        actor = queries.actor_among(request.held, himself, post=request.session.get(POST_KEY))  # type: ignore[attr-defined]
+        actor = queries.actor_among(held, himself, post=request.session.get(POST_KEY))
         request.actor = actor  # type: ignore[attr-defined]
         request.has_failed = False  # type: ignore[attr-defined]
         with acting(actor or queries.without_post(himself), origin=request.META.get("REMOTE_ADDR", "")):
             if actor is not None:
-                request.actor = _apart_from_relatives(actor)  # type: ignore[attr-defined]
+                request.actor = _apart_from_relatives(actor, held[0].relatives)  # type: ignore[attr-defined]
             response = self.get_response(request)
             if request.has_failed or response.status_code >= 500:  # type: ignore[attr-defined]
                 transaction.set_rollback(True)
@@ -61,9 +63,9 @@ class ActingMiddleware:
         return None
 
 
-def _apart_from_relatives(actor: Actor) -> Actor:
+def _apart_from_relatives(actor: Actor, relatives: Collection[bytes]) -> Actor:
     """The same, kept from the families of his close relatives: for whoever handles files they do not exist."""
-    kept = households.kept_households(actor, on=policy.today())
+    kept = households.families_of(relatives, on=policy.today())
     # A run pays everybody: who makes it out or checks it must not lose sight of one family.
     if not actor.may(Capability.SEE_WHOLE_RUNS):
         keep_away(kept)

@@ -1,17 +1,29 @@
 """What is asked of families, their members and what is known of them."""
 
-from yihu.households.queries.facts import Discrepancy, discrepancies, discrepancies_of, facts_on, said_of, versions_of
+from yihu.households.queries.facts import (
+    Discrepancy,
+    counting,
+    discrepancies,
+    discrepancies_of,
+    facts_on,
+    said_of,
+    versions_of,
+)
 from yihu.households.queries.lists import families
 from yihu.households.queries.outsiders import disclosed, partner_acting, resident_acting
 from yihu.households.queries.people import (
     adults_without_consent,
     consents_on,
+    families_of,
+    gather,
     kept_households,
     masked_identity_number,
     masked_telephone,
     members_on,
     papers_of,
+    signed_in,
     sizes_of,
+    stays_of,
 )
 from yihu.households.queries.search import Found, Wanted, search, wanted
 from yihu.households.queries.timeline import events_of, reads_of
@@ -22,12 +34,15 @@ __all__ = [
     "Wanted",
     "adults_without_consent",
     "consents_on",
+    "counting",
     "disclosed",
     "discrepancies",
     "discrepancies_of",
     "events_of",
     "facts_on",
     "families",
+    "families_of",
+    "gather",
     "kept_households",
     "masked_identity_number",
     "masked_telephone",
@@ -38,7 +53,9 @@ __all__ = [
     "resident_acting",
     "said_of",
     "search",
+    "signed_in",
     "sizes_of",
+    "stays_of",
     "versions_of",
     "wanted",
 ]

@@ -4,9 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 from yihu.households.enums import FactSource
 from yihu.households.models import Fact, Household, Person
+from yihu.households.queries.people import stays_of
+
+# By person (None: the family) and name, then by source.
+Said: TypeAlias = dict[tuple[int | None, str], dict[str, Fact]]
 
 # The facts of families and of those who live in them on the day; two halves, so that each finds its own index.
 _OF_FAMILIES = """
@@ -49,9 +54,19 @@ def facts_on(household_ids: Collection[int], *, on: date, known_on: date) -> lis
     return _facts(CHOSEN, household_ids, on=on, known_on=known_on)
 
 
-def discrepancies(household: Household, *, on: date) -> list[Discrepancy]:
-    """What is to be settled in this family, by what is known on that day."""
-    return discrepancies_of([household.pk], on=on).get(household.pk, [])
+def discrepancies(household: Household, *, on: date, said: Said | None = None) -> list[Discrepancy]:
+    """What is to be settled in this family, by what is known on that day; ``said``: what `said_of` found for it."""
+    if said is None:
+        return discrepancies_of([household.pk], on=on).get(household.pk, [])
+    found = [pair for by_source in said.values() if (pair := _difference(by_source))]
+    # Of somebody whose file lies elsewhere it is settled there.
+    people = {stay.person_id: stay.person for stay in stays_of(household)} if found else {}
+    ours = {None: None} | {pk: person for pk, person in people.items() if person.household_id == household.pk}
+    return [
+        Discrepancy(declared.name, ours[declared.person_id], declared, other)
+        for declared, other in found
+        if declared.person_id in ours
+    ]
 
 
 def discrepancies_of(household_ids: Collection[int], *, on: date) -> dict[int, list[Discrepancy]]:
@@ -70,9 +85,14 @@ def discrepancies_of(household_ids: Collection[int], *, on: date) -> dict[int, l
     return dict(told)
 
 
-def said_of(household: Household, *, on: date) -> dict[tuple[int | None, str], dict[str, Fact]]:
+def counting(said: Said) -> list[Fact]:
+    """The fact that counts of each name, as `facts_on` finds it, among what each source says."""
+    return [by_source[max(by_source, key=FactSource.values.index)] for by_source in said.values()]
+
+
+def said_of(household: Household, *, on: date) -> Said:
     """The newest fact of each source that holds on that day, by person (None: the family) and name."""
-    said: dict[tuple[int | None, str], dict[str, Fact]] = defaultdict(dict)
+    said: Said = defaultdict(dict)
     for fact in _facts(OF_EACH_SOURCE, [household.pk], on=on, known_on=on):
         said[fact.person_id, fact.name][fact.source] = fact
     return dict(said)

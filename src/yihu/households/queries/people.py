@@ -1,21 +1,43 @@
 """Who lives together."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from yihu.access.actor import Actor
 from yihu.common import identity_numbers, secrets, telephone
 from yihu.common.secrets import Kind
+from yihu.households.enums import HEAD
 from yihu.households.models import ADULT_AGE, Consent, Household, Member, Paper, Person
 from yihu.organisations.queries import relatives_of
 
 
+def gather(household: Household) -> None:
+    """Fetch at once who ever lived in a family and what they signed, for a page that asks for it in many places.
+
+    What is asked of this very object afterwards is answered from what was fetched: it is not to be changed meanwhile.
+    """
+    stays = Prefetch("members", _stays(), to_attr="gathered")
+    signed = Prefetch("gathered__person__consents", Consent.objects.order_by("signed_on", "id"), to_attr="signed")
+    prefetch_related_objects([household], stays, signed)
+
+
+def stays_of(household: Household) -> list[Member]:
+    """Who lives and ever lived in a family, each with his person, by the order in which they were entered."""
+    gathered: list[Member] | None = getattr(household, "gathered", None)
+    return list(_stays().filter(household=household)) if gathered is None else gathered
+
+
+def _stays() -> QuerySet[Member]:
+    return Member.objects.select_related("person").order_by("id")
+
+
 def members_on(household: Household, on: date) -> list[Member]:
     """Those who live together on a day, head first, each with his person."""
-    return list(household.members.on(on).select_related("person"))
+    living = (stay for stay in stays_of(household) if on in stay.period)
+    return sorted(living, key=lambda stay: (stay.relation != HEAD, stay.pk))
 
 
 def sizes_of(numbers: Collection[str], *, on: date) -> dict[str, int]:
@@ -30,17 +52,31 @@ def kept_households(actor: Actor, *, on: date) -> dict[int, str]:
         return dict(actor.kept)
     if actor.staff is None:
         return {}
-    digests = [bytes(digest) for digest in relatives_of(actor.staff).values_list("identity_digest", flat=True)]
-    if not digests:
+    return families_of(relatives_of(actor.staff).values_list("identity_digest", flat=True), on=on)
+
+
+def families_of(digests: Iterable[bytes | memoryview], *, on: date) -> dict[int, str]:
+    """The families in which people of these identity numbers live, wherever that is, by id with their numbers."""
+    wanted = [bytes(digest) for digest in digests]
+    if not wanted:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT household_id, number FROM families_of(%s::bytea[], %s)", [digests, on])
+        cursor.execute("SELECT household_id, number FROM families_of(%s::bytea[], %s)", [wanted, on])
         return dict(cursor.fetchall())
 
 
 def consents_on(on: date) -> Q:
     """Consents that hold on a day."""
     return Q(signed_on__lte=on) & (Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=on))
+
+
+def signed_in(household: Household) -> list[Consent]:
+    """What the people of a family ever signed, whose file this is or who lived in it, oldest first."""
+    people = {stay.person_id: stay.person for stay in stays_of(household)}
+    if hasattr(household, "gathered"):
+        signed = [consent for person in people.values() for consent in person.signed]  # type: ignore[attr-defined]
+        return sorted(signed, key=lambda consent: (consent.signed_on, consent.pk))
+    return list(Consent.objects.filter(person__in=people).select_related("person").order_by("signed_on", "id"))
 
 
 def adults_without_consent(household: Household, on: date) -> list[Person]:

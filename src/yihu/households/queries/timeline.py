@@ -12,18 +12,16 @@ from django.utils.translation import gettext as _
 from yihu.common.models import Change
 from yihu.common.work import Event
 from yihu.households.enums import HEAD, FactSource
-from yihu.households.models import Consent, Fact, FileRead, Household, Member
+from yihu.households.models import Fact, FileRead, Household, Member
+from yihu.households.queries.people import signed_in, stays_of
 from yihu.organisations.models import Division
 
 DAY = timedelta(days=1)
 
 
-def events_of(household_id: int) -> list[Event]:
-    """What happened in a family by its file, oldest first; nothing for a family out of reach."""
-    household = Household.objects.filter(pk=household_id).first()
-    if household is None:
-        return []
-    stays = list(household.members.select_related("person").order_by("person_id", "period"))
+def events_of(household: Household) -> list[Event]:
+    """What happened in a family by its file, oldest first."""
+    stays = sorted(stays_of(household), key=lambda stay: (stay.person_id, stay.period.lower))
     events = [
         *_of_the_file(household),
         *_of_members(household, stays),
@@ -107,7 +105,9 @@ def _of_facts(household: Household, stays: Iterable[Member]) -> Iterator[Event]:
 
 
 def _of_consents(household: Household) -> Iterator[Event]:
-    for consent in Consent.objects.filter(person__household=household).select_related("person"):
+    for consent in signed_in(household):
+        if consent.person.household_id != household.pk:
+            continue
         yield Event(consent.signed_on, 45, _("{name}签署核对授权").format(name=consent.person.name))
         if consent.withdrawn_on:
             yield Event(consent.withdrawn_on, 46, _("{name}撤回核对授权").format(name=consent.person.name), tone="warn")

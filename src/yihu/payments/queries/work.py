@@ -9,7 +9,7 @@ from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
 from yihu.awards.models import AwardTerm
 from yihu.common.fen import yuan
-from yihu.common.work import WorkItem
+from yihu.common.work import Tally, WorkItem
 from yihu.organisations.queries import within
 from yihu.payments.enums import RunPurpose, RunState
 from yihu.payments.models import PaymentRun
@@ -27,10 +27,10 @@ def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
     return [*runs, *(_months_without_a_run(actor, on) if actor.may(Capability.MAKE_RUNS) else ())]
 
 
-def count_open_work(actor: Actor, *, on: date) -> int:
+def count_open_work(actor: Actor, *, on: date) -> Tally:
     """How many that are."""
     months = len(_months_without_a_run(actor, on)) if actor.may(Capability.MAKE_RUNS) else 0
-    return _waiting_runs(actor).count() + months
+    return Tally(known=months, rows=(_waiting_runs(actor),))
 
 
 def _waiting_runs(actor: Actor) -> QuerySet[PaymentRun]:

@@ -11,13 +11,14 @@ from django.utils.functional import Promise
 from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
 from yihu.common.history import Column
-from yihu.common.work import Event, WorkItem
+from yihu.common.work import Event, Tally, WorkItem
+from yihu.households.models import Household
 
 
 class Count(Protocol):
-    """How much of something there is for someone on a day; one cheap query."""
+    """How much of something there is for someone on a day; what can be counted with others' is left to be."""
 
-    def __call__(self, actor: Actor, *, on: date) -> int: ...
+    def __call__(self, actor: Actor, *, on: date) -> Tally: ...
 
 
 class OpenWork(Protocol):
@@ -58,7 +59,7 @@ class Entry:
     rail_count: Count | None = None
     open_work: OpenWork | None = None
     count_open_work: Count | None = None
-    events_of: Callable[[int], list[Event]] | None = None
+    events_of: Callable[[Household], list[Event]] | None = None
     trail: TrailWords = TrailWords()
 
     def __post_init__(self) -> None:

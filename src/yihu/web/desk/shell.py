@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from yihu.access.actor import Actor
+from yihu.common.work import counted
 from yihu.web import policy
 from yihu.web.desk.entry import Count
 from yihu.web.desk.rooms import ROOMS
@@ -35,7 +36,8 @@ def counts(request: HttpRequest) -> dict[str, int]:
         return {}
     on = policy.today()
     # What is counted for two places is asked once.
-    found = {count: count(actor, on=on) for count in _counted(actor)}
+    asked = list(_counted(actor))
+    found = dict(zip(asked, counted([count(actor, on=on) for count in asked]), strict=True))
     waiting = {
         room.page: found[room.rail_count]
         for room in ROOMS

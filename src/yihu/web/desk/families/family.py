@@ -16,7 +16,6 @@ from yihu.cases import queries as cases
 from yihu.cases.models import Case
 from yihu.common.work import Event
 from yihu.households import queries
-from yihu.households.enums import HEAD
 from yihu.households.models import ADULT_AGE, Consent, Household, Member, Paper, Person
 from yihu.households.queries import Discrepancy
 from yihu.organisations.queries import within
@@ -158,18 +157,18 @@ def relation_text(relation: int) -> str:
 
 def family_page(household: Household, *, actor: Actor, on: date, whole: bool) -> FamilyPage:
     """The page of a family as of a day; ``whole``: with the whole story."""
+    queries.gather(household)
+    said = queries.said_of(household, on=on)
     held = awards.held_by([household.pk], on)[household.pk]
-    seen = outlook(household, on=on, known_on=on, held=held)
+    seen = outlook(household, on=on, known_on=on, held=held, facts=queries.counting(said))
     topics = facts_for_form(seen.known)
     rows = [(topic.name, row) for topic in topics for row in topic.rows]
-    differences = {
-        (each.person.pk if each.person else None, each.name): each for each in queries.discrepancies(household, on=on)
-    }
-    stays = list(household.members.select_related("person").order_by("id"))
-    # The head first.
-    living = sorted((each for each in stays if on in each.period), key=lambda each: (each.relation != HEAD, each.pk))
+    differing = queries.discrepancies(household, on=on, said=said)
+    differences = {(each.person.pk if each.person else None, each.name): each for each in differing}
+    living = queries.members_on(household, on)
     members = [_someone(each, rows, seen.known, on) for each in living]
     present = {each.person_id for each in living}
+    former = {each.person_id: each for each in queries.stays_of(household) if each.person_id not in present}
     papers = household.papers.select_related("document", "person").order_by("-id")
     latest = list(papers[: PAPERS + 1])
     events = events_of(household)
@@ -177,13 +176,13 @@ def family_page(household: Household, *, actor: Actor, on: date, whole: bool) ->
     return FamilyPage(
         head=members[0] if members else None,
         members=tuple(members),
-        former=tuple({each.person_id: each for each in stays if each.person_id not in present}.values()),
+        former=tuple(former.values()),
         telephone=queries.masked_telephone(household),
-        chips=_chips(held, list(cases.running_of(household.pk))),
+        chips=_chips(held, cases.running_of(household)),
         panels=tuple(_panels(household, rows, differences, may_settle)),
         income=seen.income,
         differences=len(differences),
-        signatures=_signatures([each.person for each in living], on),
+        signatures=_signatures(household, [each.person for each in living], on),
         papers=tuple(latest[:PAPERS]),
         papers_count=papers.count() if len(latest) > PAPERS else len(latest),
         events=tuple(drawn(events if whole else events[:EVENTS])),
@@ -207,7 +206,7 @@ def family_page(household: Household, *, actor: Actor, on: date, whole: bool) ->
 def events_of(household: Household) -> list[Event]:
     """Everything that happened in a family, latest first."""
     told = (room.events_of for room in ROOMS if room.events_of)
-    return sorted((event for events_of in told for event in events_of(household.pk)), reverse=True)
+    return sorted((event for events_of in told for event in events_of(household)), reverse=True)
 
 
 def drawn(events: Iterable[Event]) -> Iterable[parts.Event]:
@@ -313,10 +312,9 @@ def _line(
     )
 
 
-def _signatures(people: Iterable[Person], on: date) -> tuple[Signature, ...]:
+def _signatures(household: Household, people: Iterable[Person], on: date) -> tuple[Signature, ...]:
     adults = [person for person in people if person.age_on(on) >= ADULT_AGE and not person.died_on]
-    signed = Consent.objects.filter(queries.consents_on(on), person__in=adults).order_by("signed_on", "id")
-    latest = {consent.person_id: consent for consent in signed}
+    latest = {consent.person_id: consent for consent in queries.signed_in(household) if consent.holds_on(on)}
     return tuple(Signature(person, latest.get(person.pk)) for person in adults)
 
 

@@ -43,7 +43,7 @@ def paid_family(household: Household, *, on: date, whole: bool) -> PaidFamily:
     members = queries.members_on(household, on)
     running = in_force(household.pk, on=on)
     now = {term.pk for term in running}
-    events = sorted(payments.events_of(household.pk), reverse=True)
+    events = sorted(payments.events_of(household), reverse=True)
     return PaidFamily(
         head=members[0].person.name if members else "",
         members=tuple(_payees(members)),

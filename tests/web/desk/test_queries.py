@@ -1,0 +1,83 @@
+"""How often the everyday pages of the desk ask the database: the exact number, and what each question is for.
+
+A page that asks once more than stands here shows something that it did not show before, or asks twice.
+"""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
+
+from tests import rooms
+from tests.cases.walk import People, appoint, load_calendar, make_people
+from tests.web.desk.seats import Desks
+from tests.web.things import ON, Things, make_things
+from yihu.access.actor import Actor
+
+MOST_OF_A_FAMILY = 24
+# By page: its address, whose desk, how many statements.
+PAGES: dict[str, tuple[Callable[[Things], str], str, int]] = {
+    "family": (lambda things: f"/desk/families/{things.household}/", "clerk", 24),
+    "case": (lambda things: f"/desk/cases/{things.case}/", "clerk", 39),
+    "inbox": (lambda things: "/desk/", "clerk", 19),
+    "families": (lambda things: "/desk/families/", "clerk", 16),
+    "cases": (lambda things: "/desk/cases/", "clerk", 19),
+    "awards": (lambda things: "/desk/awards/", "clerk", 15),
+    "runs": (lambda things: "/desk/runs/", "maker", 51),
+    "run": (lambda things: f"/desk/runs/{things.run}/", "maker", 62),
+}
+
+
+@pytest.fixture
+def things(
+    district: rooms.District, service: Actor, desks: Desks, settings: Settings, tmp_path: Path
+) -> tuple[Things, dict[str, Actor]]:
+    settings.DOCUMENT_ROOT, settings.EXCHANGE_ROOT = tmp_path / "documents", tmp_path / "exchange"
+    load_calendar()
+    people: People = make_people(district)
+    made = make_things(district.community, people, service)
+    desks.today = ON
+    return made, {"clerk": people.clerk, "maker": appoint("maker", "贾制单", "finance_maker", district.district)}
+
+
+def asked_for(desks: Desks, actor: Actor, address: str) -> list[str]:
+    """The statements of a page that was opened before, each in a few words.
+
+    The savepoint and its release are in life the beginning and the end of the transaction; that the settings are put
+    back after it is not in life, where they end with it.
+    """
+    client = desks.of(actor)
+    if "/families/" in address and not address.endswith("/families/"):
+        client.post(f"{address}purpose/", {"purpose": "visitor", "detail": ""})
+    client.get(address)
+    with CaptureQueriesContext(connection) as caught:
+        answer = client.get(address)
+    assert answer.status_code == 200, answer
+    return [_words(each["sql"]) for each in caught.captured_queries[:-2]] + [_words(caught.captured_queries[-1]["sql"])]
+
+
+def _words(sql: str) -> str:
+    verb = sql.split()[0]
+    if "set_config" in sql:
+        return f"{verb} settings"
+    tables = re.findall(r'(?:FROM|INTO|UPDATE|JOIN) "?([a-z_]+)"?', sql)
+    return " ".join([verb, *dict.fromkeys(tables)])
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_asks_so_often(things: tuple[Things, dict[str, Actor]], desks: Desks, page: str) -> None:
+    made, actors = things
+    address, who, number = PAGES[page]
+
+    asked = asked_for(desks, actors[who], address(made))
+
+    listed = "\n".join(f"{place:3} {each}" for place, each in enumerate(asked, 1))
+    assert len(asked) == number, f"{page}：{len(asked)}，此前 {number}\n{listed}"
+
+
+def test_a_family_asks_no_more_than_it_may() -> None:
+    assert PAGES["family"][2] <= MOST_OF_A_FAMILY
