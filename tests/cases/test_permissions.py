@@ -212,13 +212,29 @@ def test_differences_are_settled_before_an_opinion(walk: Walk, service: Actor) -
     assert not Determination.objects.exists()
 
 
-def test_nobody_types_an_opinion_that_the_rules_do_not_give(walk: Walk) -> None:
+def test_nobody_grants_what_the_rules_refuse(walk: Walk, service: Actor) -> None:
+    head = walk.household.people.order_by("id")[0]
     walk.begin(MONDAY)
     walk.survey(MONDAY)
-    with pytest.raises(Refused, match="这一户符合条件，不能不同意"):
-        walk.examine(date(2026, 3, 3), Opinion.REFUSE)
+    say(walk.household, "wage", "90000", by=service, on=MONDAY, source=FactSource.VERIFIED, person=head)
+    with pytest.raises(Refused, match="不符合条件，不能提出同意"):
+        walk.examine(date(2026, 3, 3), Opinion.GRANT)
     assert not Examination.objects.exists()
     assert not Determination.objects.exists()
+
+
+def test_nobody_refuses_alone_what_the_rules_grant(at_confirmation: Walk) -> None:
+    walk = at_confirmation
+    with pytest.raises(Refused, match="审核的意见是同意"):
+        walk.confirm(date(2026, 3, 13), Opinion.REFUSE)
+    assert not Confirmation.objects.exists()
+
+
+def test_two_may_refuse_what_the_rules_grant(walk: Walk) -> None:
+    to_confirmation(walk, Opinion.REFUSE)
+    walk.confirm(date(2026, 3, 13), Opinion.REFUSE)
+    assert Confirmation.objects.get().decision == Opinion.REFUSE
+    assert not Award.objects.exists()
 
 
 def test_what_changed_after_the_notice_goes_back(walk: Walk, service: Actor) -> None:
