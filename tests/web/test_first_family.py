@@ -15,8 +15,8 @@ from demo.management.commands.load_demo_accounts import Command as LoadAccounts
 from tests.web.first_family import district, street
 from tests.web.first_family.family import EVERYBODY, HEAD, WIFE, assessed
 from tests.web.first_family.seats import Clock, Office, eight_desks
-from yihu.access.models import Login
 from yihu.access.capabilities import Capability
+from yihu.access.models import Login
 from yihu.access.scope import acting
 from yihu.awards.models import AwardTerm
 from yihu.cases.enums import CaseState
