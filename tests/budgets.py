@@ -1,7 +1,7 @@
 """How much processor time each room's tests may take, and how much they took.
 
-No test asserts how long something takes. The end of a whole run tells what each room used of what it may; only in CI,
-and only where a room used more than `GROSS` times that, does the run fail, lest the suite grow by an hour unnoticed.
+No test asserts how long something takes, and no run fails for it: a machine is as busy as it is. The end of a whole run
+tells what each room used of what it may, so that whoever made a room slow sees it.
 
 Counted are the process of the tests, the programs that it waited for, and its own backend of PostgreSQL; the browser
 and what a test leaves running by itself are not.
@@ -42,7 +42,6 @@ SECONDS = {
 """By room, that is by folder of tests; "" are the files that lie in none."""
 ALTOGETHER = 7 * 60 * 2
 """Seven minutes of two processors, whatever the rooms share out among themselves."""
-GROSS = 2
 USED = "processor seconds"
 
 
@@ -111,12 +110,6 @@ class Budgets:
             for line in lines(self.used):
                 terminalreporter.write_line(line)
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        """In CI a gross excess is a failure."""
-        if os.environ.get("CI") and exitstatus == 0 and is_whole(session.config) and gross(self.used):
-            session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
 
 def is_whole(config: pytest.Config) -> bool:
     """Whether all tests were asked for, and this process leads them."""
@@ -132,8 +125,3 @@ def lines(used: Counter[str]) -> list[str]:
         for room, seconds, budget in named
     ]
     return [*said, f"合计 {sum(used.values()):.0f} / {sum(SECONDS.values())}"]
-
-
-def gross(used: Counter[str]) -> list[str]:
-    """The rooms that used far more than they may."""
-    return [room for room, seconds in used.items() if seconds > GROSS * SECONDS.get(room, 0)]

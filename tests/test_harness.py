@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -199,11 +198,3 @@ def test_a_meter_counts_this_process_those_it_waited_for_and_its_backend(db: Non
 
     assert nothing < child
     assert "DATABASE_URL" in os.environ or nothing < backend
-
-
-def test_only_a_gross_excess_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(budgets, "SECONDS", {"cases": 10, "web": 20})
-    used = Counter({"cases": 20.0, "web": 41.0})
-
-    assert budgets.gross(used) == ["web"]
-    assert budgets.lines(used) == ["web 41 / 20  超出", "cases 20 / 10  超出", "合计 61 / 30"]
