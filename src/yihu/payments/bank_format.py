@@ -57,7 +57,9 @@ def write(profile: Profile, order: Order, payments: Sequence[Payment]) -> bytes:
     faults: list[str] = []
     lines = [_joined(profile, [cell.title for cell in profile.detail])] if profile.titles else []
     if profile.header:
-        lines.append(_line(profile, profile.header, whole, _("表头"), faults))
+        line, bad = _line(profile, profile.header, whole)
+        lines.append(line)
+        faults += [_("表头") + fault for fault in bad]
     for sequence, payment in enumerate(payments, 1):
         values = whole | {
             "sequence": str(sequence),
@@ -69,12 +71,17 @@ def write(profile: Profile, order: Order, payments: Sequence[Payment]) -> bytes:
             "household": payment.household,
             "name": payment.name,
         }
-        place = _("第 {sequence} 笔（{household} {name}）").format(
-            sequence=sequence, household=payment.household, name=payment.name
-        )
-        lines.append(_line(profile, profile.detail, values, place, faults))
+        line, bad = _line(profile, profile.detail, values)
+        lines.append(line)
+        if bad:
+            place = _("第 {sequence} 笔（{household} {name}）").format(
+                sequence=sequence, household=payment.household, name=payment.name
+            )
+            faults += [place + fault for fault in bad]
     if profile.trailer:
-        lines.append(_line(profile, profile.trailer, whole, _("合计行"), faults))
+        line, bad = _line(profile, profile.trailer, whole)
+        lines.append(line)
+        faults += [_("合计行") + fault for fault in bad]
     if faults:
         raise Refused(
             _("银行文件没有生成，有 {count} 处写不进“{title}”：{faults}。请更换账户，或用别的格式生成。").format(
@@ -95,15 +102,16 @@ def sums_in(profile: Profile, content: bytes) -> tuple[int, int]:
     return len(details), sum(_fen(profile, _cells(profile, line)[at]) for line in details)
 
 
-def _line(profile: Profile, cells: Sequence[Cell], values: Mapping[str, str], place: str, faults: list[str]) -> str:
-    texts = []
+def _line(profile: Profile, cells: Sequence[Cell], values: Mapping[str, str]) -> tuple[str, list[str]]:
+    """The line, and what its cells cannot hold."""
+    texts, faults = [], []
     for cell in cells:
         text = values[cell.field] if cell.field else cell.text
         fault = profile.fault(cell, text)
         if fault:
-            faults.append(f"{place}{LABELS.get(cell.field, '')}{fault}")
-        texts.append(_filled(profile, cell, text))
-    return _joined(profile, texts)
+            faults.append(LABELS.get(cell.field, "") + fault)
+        texts.append(_filled(profile, cell, text) if cell.width else text)
+    return _joined(profile, texts), faults
 
 
 def _filled(profile: Profile, cell: Cell, text: str) -> str:

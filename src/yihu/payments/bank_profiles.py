@@ -70,11 +70,12 @@ class Profile:
 
     def fault(self, cell: Cell, text: str) -> str:
         """Why a cell cannot hold a text, empty if it can."""
-        unseen = next((each for each in text if not _is_seen(each)), "")
+        # Asked of the whole text first, which nearly always settles it: it is asked for every cell of a file.
+        unseen = "" if text.isprintable() else next((each for each in text if not _is_seen(each)), "")
         if unseen:
             seen = "".join(each for each in text if _is_seen(each))
             return _("“{text}”里有看不见的字符（{code}）").format(text=seen, code=_code(unseen))
-        breaking = next((each for each in ('"', self.separator) if each and each in text), "")
+        breaking = '"' if '"' in text else self.separator if self.separator and self.separator in text else ""
         if breaking:
             return _("“{text}”里有“{character}”，会打乱文件的列").format(text=text, character=breaking)
         try:

@@ -71,6 +71,8 @@ LOCKS = (
         condition="NEW.state = 'approved'",
         deferred=True,
         definer=True,
+        # As everywhere where a run looks at thousands of rows (`yihu.payments.planning`), whoever approves it.
+        settings=("enable_nestloop = off",),
         body="""
         DECLARE
             mine bigint[];

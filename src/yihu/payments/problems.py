@@ -1,52 +1,17 @@
 """What stands in the way of a run: each problem names the family and how to mend it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import connection
-from django.db.models import (
-    BigIntegerField,
-    Case,
-    Count,
-    DateField,
-    Exists,
-    F,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext as _
 
-from yihu.households.models import Household, Member
-from yihu.payments import bank_format, bank_profiles, counted
+from yihu.households.models import Household
+from yihu.payments import bank_format, bank_profiles
 from yihu.payments.bank_format import note_of
 from yihu.payments.enums import ProblemKind
+from yihu.payments.found import InTheWay, lines_in_the_way
 from yihu.payments.models import Account, PaymentLine, PaymentRun
-from yihu.payments.owed import last_day
 from yihu.payments.planning import many_rows
-
-MORE_THAN_DUE = """
-WITH mine AS (
-    SELECT id, award_id, period FROM payments_paymentline WHERE run_id = %(run)s AND NOT cancelled
-),
-due AS MATERIALIZED (
-    SELECT * FROM awards_due(
-        %(programmes)s::text[], NULL, (SELECT array_agg(DISTINCT award_id) FROM mine), %(until)s::date, 'infinity'
-    )
-),
-paid AS (
-    SELECT l.award_id, l.period, sum(l.amount) AS amount
-    FROM payments_paymentline l JOIN payments_paymentrun r ON r.id = l.run_id
-    WHERE NOT l.cancelled AND (r.id = %(run)s OR r.state = 'approved') AND l.award_id IN (SELECT award_id FROM mine)
-    GROUP BY l.award_id, l.period
-)
-SELECT mine.id FROM mine JOIN paid USING (award_id, period) LEFT JOIN due USING (award_id, period)
-WHERE paid.amount > coalesce(due.amount, 0)
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +40,7 @@ class Problem:
 @many_rows()
 def problems_of(run: PaymentRun) -> list[Problem]:
     """All problems of a run as things are now, in the order of their kinds and of its lines."""
-    lines = _paid(run)
-    return _told(run, lines, _affected(_found(run, lines))) + _unwritable(run, lines)
+    return _told(run, lines_in_the_way(run)) + _unwritable(run)
 
 
 def blocking_problems_of(run: PaymentRun) -> list[Problem]:
@@ -84,94 +48,16 @@ def blocking_problems_of(run: PaymentRun) -> list[Problem]:
     return [problem for problem in problems_of(run) if problem.blocking]
 
 
-def _paid(run: PaymentRun) -> QuerySet[PaymentLine]:
-    """The lines, each with ``home``: the family into whose account it is to be paid."""
-    day = Least(Value(run.pay_on, DateField()), OuterRef("award__person__died_on"))
-    lives = Member.objects.filter(person=OuterRef("award__person"), period__contains=day)
-    return PaymentLine.objects.filter(run=run, cancelled=False).annotate(
-        home=Case(
-            When(award__person__isnull=True, then=F("household")),
-            default=Subquery(lives.values("household")),
-            output_field=BigIntegerField(),
-        )
-    )
-
-
-def _found(run: PaymentRun, lines: QuerySet[PaymentLine]) -> Iterable[tuple[ProblemKind, QuerySet[PaymentLine]]]:
-    day = run.pay_on
-    holder_dead = Q(account__holder__died_on__lte=day)
-    holds_membership = Member.objects.filter(
-        household=OuterRef("home"), person=OuterRef("account__holder"), period__contains=day
-    )
-    without, is_at_home = lines.filter(account__isnull=True), Q(home=F("household"))
-    yield ProblemKind.NO_ACCOUNT, without.filter(is_at_home)
-    yield ProblemKind.NO_ACCOUNT_WHERE_HE_LIVES, without.filter(~is_at_home | Q(home__isnull=True))
-    yield (
-        ProblemKind.ACCOUNT_CHANGED,
-        lines.filter(account__isnull=False).exclude(
-            account__in=Account.objects.filter(household=OuterRef("home"), period__contains=day).values("pk"),
-            holder=F("account__holder__name"),
-        ),
-    )
-    yield (
-        ProblemKind.ACCOUNT_SHARED,
-        lines.filter(account__shared_because="", account__number_digest__in=_shared_without_reason(run)),
-    )
-    yield ProblemKind.HOLDER_DEAD, lines.filter(holder_dead)
-    yield (
-        ProblemKind.HOLDER_NOT_MEMBER,
-        lines.filter(~Exists(holds_membership), account__isnull=False).exclude(holder_dead),
-    )
-    yield ProblemKind.RECIPIENT_DEAD, lines.filter(award__person__died_on__lt=F("period"))
-    yield ProblemKind.MEMBER_DIED, counted.with_someone_who_died(lines)
-    yield ProblemKind.MEMBER_LEFT, counted.with_someone_who_left(lines)
-    yield ProblemKind.NO_MEMBER, lines.filter(members=0)
-    yield ProblemKind.NOT_IN_FORCE, lines.filter(pk__in=_more_than_due(run))
-
-
-def _more_than_due(run: PaymentRun) -> list[int]:
-    """Lines that, with what was paid of their award and period, come to more than is due as things are now."""
-    with connection.cursor() as cursor:
-        cursor.execute(MORE_THAN_DUE, {"run": run.pk, "programmes": run.programmes, "until": last_day(run.month)})
-        return [line for (line,) in cursor.fetchall()]
-
-
-def _shared_without_reason(run: PaymentRun) -> list[bytes]:
-    """Numbers that two families or more give without saying why; of so many that share one, all but one must say it."""
-    in_use = Account.objects.filter(period__contains=run.pay_on, shared_because="").order_by()
-    shared = in_use.values("number_digest").annotate(families=Count("household")).filter(families__gt=1)
-    # Fetched, since the planner would search each of thousands of lines for them.
-    return [bytes(digest) for digest in shared.values_list("number_digest", flat=True)]
-
-
-def _affected(found: Iterable[tuple[ProblemKind, QuerySet[PaymentLine]]]) -> list[tuple[ProblemKind, list[int]]]:
-    """The lines that each question finds, in their order: asked in one statement, since most find nothing."""
-    kinds: list[tuple[ProblemKind, list[int]]] = []
-    asked: list[QuerySet[PaymentLine, tuple[int, int]]] = []
-    for kind, lines in found:
-        asked.append(lines.order_by().annotate(question=Value(len(kinds))).values_list("question", "pk"))
-        kinds.append((kind, []))
-    for question, line in sorted(asked[0].union(*asked[1:], all=True)):
-        kinds[question][1].append(line)
-    return kinds
-
-
-def _told(
-    run: PaymentRun, lines: QuerySet[PaymentLine], affected: Sequence[tuple[ProblemKind, Sequence[int]]]
-) -> list[Problem]:
-    wanted = {pk for _kind, found in affected for pk in found}
-    if not wanted:
-        return []
-    homes = Household.objects.filter(pk=OuterRef("home")).values("number")
-    shown = lines.select_related("household", "account", "award__person")
-    known = shown.annotate(home_number=Coalesce(Subquery(homes), Value(""))).in_bulk(wanted)
+def _told(run: PaymentRun, found: Sequence[InTheWay]) -> list[Problem]:
+    lines = PaymentLine.objects.select_related("household", "account", "award__person")
+    known = lines.in_bulk({each.line for each in found})
+    homes = Household.objects.filter(pk__in={each.home for each in found})
+    numbers = dict(homes.values_list("pk", "number"))
     told: dict[tuple[ProblemKind, int], Problem] = {}
-    for kind, found in affected:
-        for line in (known[pk] for pk in found):
-            # A former month that is made up for has the same problem as this one.
-            if (kind, line.award_id) in told:
-                continue
-            home: str = line.home_number
+    for each in found:
+        kind, line, home = each.kind, known[each.line], numbers.get(each.home or 0, "")
+        # A former month that is made up for has the same problem as this one.
+        if (kind, line.award_id) not in told:
             told[kind, line.award_id] = Problem(
                 kind,
                 line.pk,
@@ -227,26 +113,29 @@ def _remedy(kind: ProblemKind) -> str:
     }[kind]
 
 
-def _unwritable(run: PaymentRun, lines: QuerySet[PaymentLine]) -> list[Problem]:
+def _unwritable(run: PaymentRun) -> list[Problem]:
     """What the bank's formats cannot hold. It blocks in the format that holds most, unless that one holds everything:
     a run goes to the bank in one file.
     """
+    lines = PaymentLine.objects.filter(run=run, cancelled=False).order_by("id")
     names = ("pk", "household__number", "name", "holder", "account__bank", "award__programme")
-    rows = list(lines.order_by("id").values_list(*names))
+    rows = list(lines.values_list(*names))
+    notes = {programme: note_of(run, programme) for programme in {row[5] for row in rows}}
+    texts = {
+        "household": [row[1] for row in rows],
+        "name": [row[2] for row in rows],
+        "holder": [row[3] for row in rows],
+        "bank": [row[4] or "" for row in rows],
+        "note": [notes[row[5]] for row in rows],
+    }
     found = []
     for profile in bank_profiles.profiles().values():
         faults: dict[int, str] = {}
-        for field, texts in (
-            ("household", [row[1] for row in rows]),
-            ("name", [row[2] for row in rows]),
-            ("holder", [row[3] for row in rows]),
-            ("bank", [row[4] or "" for row in rows]),
-            ("note", [note_of(run, row[5]) for row in rows]),
-        ):
-            bad = profile.faults(field, texts)
+        for field, of_field in texts.items():
+            bad = profile.faults(field, of_field)
             if bad:
                 label = bank_format.LABELS.get(field, "")
-                faults |= {row[0]: label + bad[text] for row, text in zip(rows, texts, strict=True) if text in bad}
+                faults |= {row[0]: label + bad[text] for row, text in zip(rows, of_field, strict=True) if text in bad}
         found.append((profile, faults))
     best = min(found, key=lambda each: len(each[1]))[0]
     return [

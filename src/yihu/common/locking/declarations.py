@@ -76,6 +76,7 @@ class Trigger:
 
     ``deferred``: a constraint trigger that looks at the end of the transaction, one row at a time. ``condition`` is SQL
     over OLD and NEW. ``definer``: it sees what whoever acts does not see; it reads, and writes no other room's table.
+    ``settings`` are those of its function.
     """
 
     table: str
@@ -87,10 +88,11 @@ class Trigger:
     condition: str = ""
     deferred: bool = False
     definer: bool = False
+    settings: Sequence[str] = ()
 
     def parts(self) -> Iterator[Part]:
         """The function and the trigger."""
-        yield Function(name=self.name, body=self.body, definer=self.definer)
+        yield Function(name=self.name, body=self.body, definer=self.definer, settings=self.settings)
         yield self
 
     @property

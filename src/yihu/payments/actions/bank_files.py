@@ -1,5 +1,6 @@
 """Makes the file that the bank gets."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
@@ -102,34 +103,63 @@ def content_of(run: PaymentRun, profile: Profile) -> tuple[bytes, int]:
     return content, count
 
 
+@dataclass(frozen=True, slots=True)
+class _Paid:
+    """What the bank is told of one line."""
+
+    award: int
+    programme: str
+    household: str
+    name: str
+    holder: str
+    amount: int
+    account: int | None
+    bank: str
+    number: bytes
+    digest: bytes
+
+
 @many_rows()
 def _payments(run: PaymentRun) -> list[Payment]:
     """One payment for each award that the run pays, former months in the same sum; in the lines' order."""
-    found: dict[int, list[PaymentLine]] = {}
     rows = PaymentLine.objects.filter(run=run, cancelled=False).order_by("id")
-    for line in rows.select_related("account", "award", "household"):
-        found.setdefault(line.award_id, []).append(line)
+    names = (
+        "award", "award__programme", "household__number", "name", "holder", "amount",
+        "account", "account__bank", "account__number", "account__number_digest",
+    )  # fmt: skip
+    found: dict[int, list[_Paid]] = {}
+    for values in rows.values_list(*names):
+        line = _Paid(*values)
+        found.setdefault(line.award, []).append(line)
     notes = {programme: note_of(run, programme) for programme in run.programmes}
-    return [_payment(run, notes[group[0].award.programme], group) for group in found.values()]
+    numbers: dict[int, str] = {}
+    return [_payment(run, notes[group[0].programme], group, numbers) for group in found.values()]
 
 
-def _payment(run: PaymentRun, note: str, group: list[PaymentLine]) -> Payment:
+def _payment(run: PaymentRun, note: str, group: list[_Paid], numbers: dict[int, str]) -> Payment:
+    """``numbers`` are the accounts that were opened already, as of one family several are paid."""
     line = group[-1]
     account = line.account
-    if account is None or any(each.account_id != line.account_id for each in group):
+    if account is None or any(each.account != account for each in group):
         raise ValueError(f"{run} {line.household}: no account, or several")
-    number = secrets.decrypt(Kind.ACCOUNT, account.number)
+    if account not in numbers:
+        numbers[account] = _opened(line)
+    return Payment(
+        account=numbers[account],
+        holder=line.holder,
+        bank=line.bank,
+        amount=sum(each.amount for each in group),
+        note=note,
+        household=line.household,
+        name=line.name,
+    )
+
+
+def _opened(line: _Paid) -> str:
+    number = secrets.decrypt(Kind.ACCOUNT, line.number)
     # The number itself is not under the seal: what is paid into is the account whose digest is.
-    if secrets.digest(Kind.ACCOUNT, number) != bytes(account.number_digest):
+    if secrets.digest(Kind.ACCOUNT, number) != bytes(line.digest):
         raise Refused(
             _("户 {household} 的账号与复核时不一致，不能发放。请立即报告区级监督。").format(household=line.household)
         )
-    return Payment(
-        account=number,
-        holder=line.holder,
-        bank=account.bank,
-        amount=sum(each.amount for each in group),
-        note=note,
-        household=line.household.number,
-        name=line.name,
-    )
+    return number

@@ -19,7 +19,7 @@ from yihu.payments.models import LATEST_SEAL, PaymentLine, PaymentRun, PaymentRu
 from yihu.payments.naming import title_of
 from yihu.payments.pay_day import default_pay_on, next_month
 from yihu.payments.problems import blocking_problems_of
-from yihu.payments.seal import seal_of
+from yihu.payments.seal import lines_under, seal_of
 from yihu.policy.labels import programme_of
 
 SHOWN_PROBLEMS = 5
@@ -191,14 +191,18 @@ def approve(*, run: PaymentRun, seen: str, by: Actor, on: date) -> PaymentRun:
     run = _locked(run, by, RunState.SUBMITTED)
     if run.maker_id == _staff(by):
         raise Refused(_("制单和复核不能是同一个人。请由另一位同事复核。"))
-    if seen != seal_of(run):
+    # Read once: what was seen, and what is frozen, are the same bytes.
+    under = lines_under(run)
+    if seen != seal_of(run, under):
         raise Refused(_("批次 {number} 和您看到的不一样了，没有冻结。请重新看过再复核。").format(number=run.number))
     _check_pay_on(run.pay_on, on)
     _require_no_problems(run)
     _check_sums(run)
     run.state, run.checker_id, run.approved_on = RunState.APPROVED, _staff(by), on
-    run.seal_version = LATEST_SEAL
-    run.hash = seal_of(run)
+    if run.seal_version != LATEST_SEAL:
+        run.seal_version = LATEST_SEAL
+        under = lines_under(run)
+    run.hash = seal_of(run, under)
     run.save(update_fields=["state", "checker", "approved_on", "seal_version", "hash"])
     # Now and not only at the end of the transaction, so that whoever approves is told.
     try:

@@ -1,0 +1,139 @@
+"""The lines of a run in which something stands in the way, kind by kind, all found in one look at them.
+
+A family is paid for the people of the determination that its award rests on: that of its last term which does not stop
+it. Whoever of them died before the month that is paid stands in the way of the run, and whoever no longer lived in the
+family on its first day is told of, until a term that counts the family without him is in force. It does not matter when
+he died: of a death of before the determination which became known only after it, the determination knew nothing.
+
+Who left is told of and does not stand in the way: what was decided holds until it is decided anew, and a family whose
+child goes to live elsewhere is not to wait for its money until then. Whoever makes the run may leave it out all the
+same.
+
+An opening balance names no people. For it days decide: what happened after it came in is what it did not know.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from yihu.payments.enums import ProblemKind
+from yihu.payments.models import PaymentRun
+from yihu.payments.owed import last_day
+
+# ``home`` is the family into whose account a line is to be paid. Of people and accounts that cannot be seen nothing is
+# known, and a line is told of rather than passed over.
+STANDING_IN_THE_WAY = """
+WITH person AS MATERIALIZED (
+    SELECT id, name, died_on FROM households_person
+),
+member AS MATERIALIZED (
+    SELECT household_id, person_id, period FROM households_member
+),
+line AS MATERIALIZED (
+    SELECT l.id, l.award_id, l.household_id, l.account_id, l.period, l.members, l.holder, a.person_id, p.died_on,
+        CASE WHEN a.person_id IS NULL THEN l.household_id ELSE lives.household_id END AS home
+    FROM payments_paymentline l JOIN awards_award a ON a.id = l.award_id
+    LEFT JOIN person p ON p.id = a.person_id
+    LEFT JOIN member lives ON lives.person_id = a.person_id AND lives.period @> least(%(pay_on)s::date, p.died_on)
+    WHERE l.run_id = %(run)s AND NOT l.cancelled
+),
+numbered AS MATERIALIZED (
+    -- Of so many families that share a number, all but one must say why.
+    SELECT id, household_id, holder_id, shared_because = '' AND count(*) FILTER (
+            WHERE shared_because = '' AND period @> %(pay_on)s::date
+        ) OVER (PARTITION BY number_digest) > 1 AS is_shared,
+        period @> %(pay_on)s::date AS is_in_use
+    FROM payments_account
+),
+account AS MATERIALIZED (
+    SELECT a.id, a.household_id, a.is_in_use, a.is_shared, p.name,
+        coalesce(p.died_on <= %(pay_on)s, false) AS is_dead, member.household_id AS lives_in
+    FROM numbered a LEFT JOIN person p ON p.id = a.holder_id
+    LEFT JOIN member ON member.person_id = a.holder_id AND member.period @> %(pay_on)s::date
+    WHERE a.id IN (SELECT account_id FROM line)
+),
+gone AS MATERIALIZED (
+    SELECT line.id, line.award_id, line.period, m.person_id, m.period AS membership, p.died_on,
+        coalesce(p.died_on < line.period, false) AS is_dead
+    FROM line JOIN member m ON m.household_id = line.household_id LEFT JOIN person p ON p.id = m.person_id
+    LEFT JOIN member back
+        ON back.household_id = m.household_id AND back.person_id = m.person_id AND back.period @> line.period
+    WHERE line.person_id IS NULL
+        AND (p.died_on < line.period OR upper(m.period) <= line.period AND back.person_id IS NULL)
+),
+rests_on AS (
+    SELECT DISTINCT ON (t.award_id) t.award_id, d.people, o.imported_on
+    FROM awards_awardterm t LEFT JOIN policy_determination d ON d.id = t.determination_id
+    LEFT JOIN awards_openingimport o ON o.id = t.opening_id
+    WHERE NOT t.stops AND t.award_id IN (SELECT award_id FROM gone)
+    ORDER BY t.award_id, t.id DESC
+),
+missed AS (
+    SELECT gone.id, bool_or(gone.is_dead) AS died, bool_or(NOT gone.is_dead) AS moved
+    FROM gone JOIN rests_on USING (award_id)
+    WHERE gone.person_id = ANY (rests_on.people) OR CASE
+        WHEN gone.is_dead THEN gone.died_on > rests_on.imported_on AND gone.membership @> gone.died_on
+        ELSE upper(gone.membership) > rests_on.imported_on
+    END
+    GROUP BY gone.id
+),
+due AS MATERIALIZED (
+    SELECT * FROM awards_due(
+        %(programmes)s::text[], NULL, (SELECT array_agg(DISTINCT award_id) FROM line), %(until)s::date, 'infinity'
+    )
+),
+paid AS (
+    SELECT l.award_id, l.period, sum(l.amount) AS amount
+    FROM payments_paymentline l JOIN payments_paymentrun r ON r.id = l.run_id
+    WHERE NOT l.cancelled AND (r.id = %(run)s OR r.state = 'approved') AND l.award_id IN (SELECT award_id FROM line)
+    GROUP BY l.award_id, l.period
+),
+seen AS (
+    SELECT line.id, line.home, ARRAY[
+        CASE WHEN line.account_id IS NULL AND line.home = line.household_id THEN 'no_account' END,
+        CASE WHEN line.account_id IS NULL AND line.home IS DISTINCT FROM line.household_id
+            THEN 'no_account_where_he_lives' END,
+        CASE WHEN line.account_id IS NOT NULL AND (
+            account.household_id = line.home AND account.is_in_use AND account.name = line.holder
+        ) IS NOT TRUE THEN 'account_changed' END,
+        CASE WHEN account.is_shared THEN 'account_shared' END,
+        CASE WHEN account.is_dead THEN 'holder_dead' END,
+        CASE WHEN line.account_id IS NOT NULL AND account.is_dead IS NOT TRUE
+            AND (account.lives_in = line.home) IS NOT TRUE THEN 'holder_not_member' END,
+        CASE WHEN line.died_on < line.period THEN 'recipient_dead' END,
+        CASE WHEN missed.died THEN 'member_died' END,
+        CASE WHEN missed.moved THEN 'member_left' END,
+        CASE WHEN line.members = 0 THEN 'no_member' END,
+        CASE WHEN paid.amount > coalesce(due.amount, 0) THEN 'not_in_force' END
+    ]::text[] AS kinds
+    FROM line LEFT JOIN account ON account.id = line.account_id LEFT JOIN missed ON missed.id = line.id
+    LEFT JOIN paid ON paid.award_id = line.award_id AND paid.period = line.period
+    LEFT JOIN due ON due.award_id = line.award_id AND due.period = line.period
+)
+SELECT kind, seen.id, seen.home FROM seen CROSS JOIN unnest(seen.kinds) AS kind WHERE kind IS NOT NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class InTheWay:
+    """A line with what is wrong with it; ``home`` is the family to whose account it is to be paid, None if nowhere."""
+
+    kind: ProblemKind
+    line: int
+    home: int | None
+
+
+def lines_in_the_way(run: PaymentRun) -> list[InTheWay]:
+    """The lines of a run that something is wrong with, in the order of kinds and of lines."""
+    values: dict[str, Any] = {
+        "run": run.pk,
+        "pay_on": run.pay_on,
+        "programmes": run.programmes,
+        "until": last_day(run.month),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING_IN_THE_WAY, values)
+        found = [InTheWay(ProblemKind(kind), line, home) for kind, line, home in cursor.fetchall()]
+    order = list(ProblemKind)
+    return sorted(found, key=lambda each: (order.index(each.kind), each.line))
