@@ -160,6 +160,13 @@ def _claim(household: Household, person: Person | None, label: ProgrammeLabel, o
     )  # fmt: skip
 
 
+def moves(person: Person, to: Household | None, on: date = date(2026, 8, 30)) -> None:
+    """Someone leaves his family, for another or for nowhere that is known."""
+    many.Member.objects.filter(person=person).update(period=Range(many.SINCE, on))
+    if to:
+        many.Member.objects.create(household=to, person=person, relation=many.SPOUSE, period=Range(on, None))
+
+
 def stop(award: Award, on: date, reason: str = "left") -> None:
     """The award stops from a day on, as was known long ago."""
     AwardTerm.objects.create(

@@ -17,6 +17,7 @@ from tests.payments.conftest import (
     award,
     families,
     give_accounts,
+    moves,
     opening,
     stop,
 )
@@ -146,13 +147,6 @@ def test_a_recipient_died_and_his_award_was_not_ended(office: Office) -> None:
         lambda: stop(mine, SEPTEMBER, "died"),
     )
     assert run.lines.get().period == date(2026, 8, 1)
-
-
-def moves(person: Person, to: Household | None, on: date = AUGUST_30) -> None:
-    """Someone leaves his family, for another or for nowhere that is known."""
-    Member.objects.filter(person=person).update(period=Range(many.SINCE, on))
-    if to:
-        Member.objects.create(household=to, person=person, relation=many.SPOUSE, period=Range(on, None))
 
 
 def test_who_moved_is_paid_where_he_lives(office: Office) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Max, Sum
+from django.db.models.functions import Coalesce
 
 from yihu.payments import owed
 from yihu.payments.models import PaymentLine, PaymentRun
@@ -61,20 +62,27 @@ def set_aside_in(run: PaymentRun | None) -> SetAside:
 
 @many_rows()
 def sums(run: PaymentRun) -> dict[str, int]:
-    """Households, people and fen by the lines themselves."""
+    """Households, people and fen by the lines themselves; whoever is paid beside his family is one of its people."""
     lines = PaymentLine.objects.filter(run=run, cancelled=False).order_by()
-    # An award that is also made up for has two lines, and whom it is for is counted once.
-    awards = lines.values("award", "household", "award__person").annotate(people=Max("members"), fen=Sum("amount"))
-    whose: dict[tuple[int, int | None], int] = {}
+    # Where a person lives is said by the account that he is paid into.
+    claims = lines.values("household", "award__person", home=Coalesce("account__household", "household")).annotate(
+        people=Max("members"), fen=Sum("amount")
+    )
+    households: set[int] = set()
+    families: dict[int, int] = {}
+    persons: dict[int, int] = {}
     total = 0
-    for household, person, people, fen in awards.values_list("household", "award__person", "people", "fen"):
-        whose[household, person] = max(people, whose.get((household, person), 0))
+    for household, person, home, people, fen in claims.values_list(
+        "household", "award__person", "home", "people", "fen"
+    ):
+        households.add(household)
         total += fen
-    return {
-        "households_count": len({household for household, _person in whose}),
-        "people_count": sum(whose.values()),
-        "total": total,
-    }
+        if person is None:
+            families[household] = max(people, families.get(household, 0))
+        else:
+            persons[person] = home
+    alone = sum(home not in families for home in persons.values())
+    return {"households_count": len(households), "people_count": sum(families.values()) + alone, "total": total}
 
 
 def add_up(run: PaymentRun) -> None:
