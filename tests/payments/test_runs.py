@@ -18,6 +18,7 @@ from tests.payments.conftest import (
     Office,
     award,
     families,
+    moves,
     opening,
     stop,
 )
@@ -72,6 +73,28 @@ def test_what_is_paid_to_a_member_counts_him_alone(office: Office) -> None:
     run = office.make(SEPTEMBER, MEMBER_PROGRAMME)
 
     assert (run.households_count, run.people_count, run.total) == (1, 1, 10_000)
+
+
+def test_whoever_is_paid_beside_his_family_is_one_of_its_people(office: Office) -> None:
+    one, two = families(2, members=3)
+    award([one], 50_000)
+    # Two heads are paid for themselves, one of them in two programmes; his family is paid, the other's is not.
+    award([one, two], 10_000, programme=MEMBER_PROGRAMME, person=True)
+    award([two], 20_000, programme="single_person_subsistence", person=True)
+    run = office.make(SEPTEMBER, FAMILY_PROGRAMME, MEMBER_PROGRAMME, "single_person_subsistence")
+
+    assert (run.households_count, run.people_count, run.total) == (2, 3 + 1, 90_000)
+
+
+def test_who_moved_to_another_family_is_one_of_its_people(office: Office) -> None:
+    left, joined = families(2, members=2)
+    award([left], 10_000, programme=MEMBER_PROGRAMME, person=True)
+    moves(many.people_of(left)[0], joined)
+    award([joined], 50_000)
+    run = office.make(SEPTEMBER, FAMILY_PROGRAMME, MEMBER_PROGRAMME)
+
+    # Both families have an award; of the first nobody is paid but him, and he lives in the second.
+    assert (run.households_count, run.people_count) == (2, 3)
 
 
 def test_months_that_were_not_paid_are_made_up_for(office: Office) -> None:
@@ -385,6 +408,25 @@ def proposed(office: Office, on: date) -> list[str]:
     """The months of runs that are still to be made."""
     work = queries.open_work(office.maker, on=on)
     return [item.key[-7:] for item in work if item.page == queries.PAGE_OF_NEW_RUN]
+
+
+@pytest.mark.parametrize("programme", ["heating_assistance", "temporary_assistance"])
+def test_what_does_not_come_by_the_month_is_proposed_and_can_be_paid_while_it_is_owed(
+    office: Office, programme: str
+) -> None:
+    def payable(on: date) -> list[str]:
+        return [each.name for each in queries.payable(office.maker, on=on)]
+
+    assert programme not in payable(SEPTEMBER)
+    award(families(1), 1_000, programme=programme, start=OCTOBER)
+
+    # A run can be made a month ahead, and is proposed when its month has come.
+    assert programme in payable(SEPTEMBER)
+    assert proposed(office, SEPTEMBER) == []
+    assert proposed(office, date(2026, 10, 2)) == ["2026-10"]
+    assert office.pay(OCTOBER, programme).total == 1_000
+    assert programme not in payable(OCTOBER)
+    assert proposed(office, NOVEMBER) == []
 
 
 def test_a_month_in_which_no_award_runs_does_not_end_the_proposals(office: Office) -> None:

@@ -8,6 +8,7 @@ A family is paid into its account, a person into that of the family in which he 
 when he died), whatever family the award came to him in.
 """
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -92,7 +93,10 @@ ORDER BY h.division_id, h.number, u.person_id NULLS FIRST, u.programme, u.award_
 
 MISSING = UNPAID + "SELECT count(*), coalesce(sum(amount), 0)::bigint FROM unpaid"
 
-FIRST_OWED = UNPAID + "SELECT min(period) FROM unpaid"
+FIRST_OWED = (
+    UNPAID
+    + "SELECT a.programme, min(u.period) FROM unpaid u JOIN awards_award a ON a.id = u.award_id GROUP BY a.programme"
+)
 
 
 def write_lines(run: PaymentRun, *, on: date) -> None:
@@ -106,15 +110,21 @@ def missing(run: PaymentRun, *, on: date) -> tuple[int, int]:
     return count, amount
 
 
-def first_owed(*, programme: str, district: str, until: date, on: date) -> date | None:
-    """The first day of the first pay period, up to ``until``, of which something is owed in a district, as it is known
-    on a day, and in no run that stands.
+@many_rows()
+def first_owed(*, programmes: Collection[str], district: str, until: date, on: date) -> dict[str, date]:
+    """By programme the first day of the first pay period, up to ``until``, of which something is owed in a district, as
+    it is known on a day, and in no run that stands; those of which nothing is owed are not in it.
     """
-    (period,) = _execute(
-        FIRST_OWED,
-        {"programmes": [programme], "district": district, "until": until, "known_on": on, "run": None},
-    )
-    return period
+    values: dict[str, Any] = {
+        "programmes": list(programmes),
+        "district": district,
+        "until": until,
+        "known_on": on,
+        "run": None,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(FIRST_OWED, values)
+        return dict(cursor.fetchall())
 
 
 def former_runs(run: PaymentRun) -> dict[str, PaymentRun]:

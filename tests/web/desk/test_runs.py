@@ -101,6 +101,24 @@ def test_a_month_without_a_run_is_proposed_and_made(money: Money, three: Sequenc
     assert "这是这个项目的第一个批次" in html
 
 
+@pytest.mark.parametrize("programme", ["heating_assistance", "temporary_assistance"])
+def test_what_does_not_come_by_the_month_is_offered_and_made_while_it_is_owed(money: Money, programme: str) -> None:
+    choice = f'value="{programme}"'
+    assert choice not in shown(money.maker, "/desk/runs/new/")
+    award(families(1), 80_000, programme=programme, start=MARCH)
+
+    proposal = f"/desk/runs/new/{programme}/2026-03/"
+    assert f'href="{proposal}"' in shown(money.maker, "/desk/runs/")
+    assert re.search(rf"{choice}[^>]*checked", shown(money.maker, proposal))
+    money.maker.post("/desk/runs/new/", {**NEW, "programmes": [programme]})
+
+    run = PaymentRun.objects.get()
+    assert (run.programmes, run.total) == ([programme], 80_000)
+    money.press(run, "submit")
+    money.press(run, "approve")
+    assert choice not in shown(money.maker, "/desk/runs/new/")
+
+
 def test_what_was_typed_wrong_is_named_and_kept(money: Money, three: Sequence[Household]) -> None:
     response = money.maker.post("/desk/runs/new/", {**NEW, "month": "三月", "pay_on": "2026-03-01"})
 

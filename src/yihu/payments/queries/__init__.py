@@ -22,7 +22,7 @@ from yihu.payments.queries.rows import (
     lines_of,
     written_off_in,
 )
-from yihu.payments.queries.work import PAGE_OF_NEW_RUN, PAGE_OF_RUN, count_open_work, open_work
+from yihu.payments.queries.work import PAGE_OF_NEW_RUN, PAGE_OF_RUN, count_open_work, open_work, payable
 from yihu.payments.seal import seal_of
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "missing",
     "open_work",
     "overpaid",
+    "payable",
     "problems_of",
     "run_of",
     "runs",

@@ -71,20 +71,33 @@ def _months_without_a_run(actor: Actor, on: date) -> list[WorkItem]:
     standing = PaymentRun.objects.filter(within(actor), purpose=RunPurpose.MONTHLY).standing().order_by("month")
     for names, month in standing.values_list("programmes", "month"):
         last |= dict.fromkeys(names, month)
-    found = []
-    for programme in programmes():
-        month = next_month(last[programme.name]) if programme.name in last else this_month
-        if not programme.is_money or month > this_month:
-            continue
-        if not programme.is_paid_monthly or not _runs_in(month, programme, actor):
-            # Where nothing runs, which is rare and soon found out, something may be owed: held back, granted later, or
-            # due once.
-            owed = first_owed(programme=programme.name, district=actor.areas[0], until=last_day(this_month), on=on)
-            if owed is None:
-                continue
-            month = max(month, owed.replace(day=1))
-        found.append(_new_item(programme, month, actor))
-    return found
+    waiting = {
+        each.name: next_month(last[each.name]) if each.name in last else this_month
+        for each in programmes()
+        if each.is_money
+    }
+    waiting = {name: month for name, month in waiting.items() if month <= this_month}
+    labels = [each for each in programmes() if each.name in waiting]
+    running = {each.name for each in labels if each.is_paid_monthly and _runs_in(waiting[each.name], each, actor)}
+    # Where nothing runs something may be owed all the same: held back, granted later, or due once.
+    others = waiting.keys() - running
+    owed = first_owed(programmes=others, district=actor.areas[0], until=last_day(this_month), on=on) if others else {}
+    return [
+        _new_item(each, max(waiting[each.name], owed.get(each.name, waiting[each.name]).replace(day=1)), actor)
+        for each in labels
+        if each.name in running or each.name in owed
+    ]
+
+
+def payable(actor: Actor, *, on: date) -> tuple[ProgrammeLabel, ...]:
+    """The programmes of which someone may make a run on a day: help by the month, and whatever else is owed by then or
+    by the end of the next month, the last that a run can be made for.
+    """
+    money = [each for each in programmes() if each.is_money]
+    others = [each.name for each in money if not each.is_paid_monthly]
+    until = last_day(next_month(on))
+    owed = first_owed(programmes=others, district=actor.areas[0], until=until, on=on) if others else {}
+    return tuple(each for each in money if each.is_paid_monthly or each.name in owed)
 
 
 def _runs_in(month: date, programme: ProgrammeLabel, actor: Actor) -> bool:

@@ -1,6 +1,7 @@
 """发放: the runs by month and programme, and the making of new ones."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from django import forms
 from django.contrib import messages
@@ -18,7 +19,7 @@ from yihu.common.work import WorkItem
 from yihu.payments import actions, queries
 from yihu.payments.enums import RunPurpose, RunState
 from yihu.payments.models import PaymentRun
-from yihu.policy.labels import programmes
+from yihu.policy.labels import ProgrammeLabel, programmes
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
 from yihu.web.desk.forms import refusals_in
@@ -93,9 +94,9 @@ class RunForm(forms.Form):
         help_text=gettext_lazy("空着就是当月 10 日，遇休息日提前；已过 10 日的，两个工作日后"),
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: object, payable: Iterable[ProgrammeLabel], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        choices = [(each.name, each.title) for each in programmes() if each.is_paid_monthly]
+        choices = [(each.name, each.title) for each in payable]
         self.fields["programmes"].choices = choices  # type: ignore[attr-defined]
 
     def clean_month(self) -> object:
@@ -112,7 +113,8 @@ def new_run(request: DeskRequest, key: str = "") -> HttpResponse:
     """A draft of a month; what is still to be made is offered."""
     programme, _slash, month = key.partition("/")
     initial = {"programmes": [programme], "purpose": RunPurpose.MONTHLY, "month": month or f"{policy.today():%Y-%m}"}
-    form = RunForm(request.POST or None, initial=initial)
+    payable = queries.payable(request.actor, on=policy.today())
+    form = RunForm(request.POST or None, initial=initial, payable=payable)
     if form.is_valid():
         with refusals_in(form):
             run = actions.make_run(**form.cleaned_data, by=request.actor, on=policy.today())
