@@ -463,6 +463,22 @@ def test_a_family_is_told_what_it_was_paid(office: Office) -> None:
     assert told == [(date(2026, 9, 10), "发放低保 2026-09", "20.00 元，含补发 1 月")]
 
 
+def test_months_of_the_same_amount_are_told_as_one(office: Office) -> None:
+    [family] = families(1)
+    award([family], 1_000, start=JULY)
+    for month in (JULY, AUGUST, SEPTEMBER):
+        run = office.pay(month)
+    award([family], 1_100, start=OCTOBER)
+    for month in (OCTOBER, NOVEMBER):
+        later = office.pay(month)
+
+    told = [(event.title, event.detail, event.key) for event in queries.events_of(family) if event.page]
+    assert told == [
+        ("发放低保 2026-07 至 2026-09", "每月 10.00 元，共 3 个月", run.number),
+        ("发放低保 2026-10 至 2026-11", "每月 11.00 元，共 2 个月", later.number),
+    ]
+
+
 def test_the_rows_of_a_run_hold_former_months_in_one_sum(office: Office) -> None:
     one, _two = families(2)
     award([one], 1_000, start=AUGUST)
