@@ -17,6 +17,7 @@ from tests.cases.walk import load_calendar, make_people
 from tests.web.desk.conftest import Desk
 from tests.web.things import ON, Things, make_things
 from yihu.access.actor import Actor
+from yihu.access.posts import holding
 from yihu.households.models import FileRead, Household
 from yihu.web import policy
 
@@ -49,7 +50,7 @@ def opened(client: Client, things: Things) -> str:
 def closed_links(html: str, post: str) -> list[str]:
     """Links of a page that a post may not follow."""
     links = re.findall(r'href="(/desk/[^"?#]*)', html)
-    return [link for link in links if post not in resolve(link).func.posts]  # type: ignore[attr-defined]
+    return [link for link in links if post not in holding(resolve(link).func.capability)]  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("post", PAYERS)
