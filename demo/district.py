@@ -20,6 +20,8 @@ from demo.story import (
     Part,
     Story,
     died,
+    elder_applied,
+    in_an_emergency,
     income_rose,
     moved_away,
     next_month,
@@ -233,7 +235,9 @@ class _Maker:
         for member, (born, ended) in zip(places, lives, strict=True):
             eighty = date(born.year + 80, born.month, min(born.day, 28))
             since = max(self.start, next_month(eighty))
-            if since <= self.day:
+            if self.day - timedelta(days=30 * figures.ELDERS_APPLY_SINCE_MONTHS) < eighty <= self.day:
+                events += elder_applied(random, member, eighty, self.day)
+            elif since <= self.day:
                 events.append(taken_over(since, ELDER_PROGRAMME, member))
             if ended:
                 events += died(ended, member, [(ELDER_PROGRAMME, member)])
@@ -265,6 +269,8 @@ class _Maker:
             events += moved_away(self._some_day(random), [])
         elif chance < 0.05 and kind in (Kind.LONE_ELDER, Kind.ELDER_COUPLE):
             events += died(self._some_day(random), 0, [])
+        elif not events and chance < 0.05 + figures.EMERGENCY_PERCENT / 100:
+            events += in_an_emergency(random, family, days.after(self._some_day(random), 0), self.day)
         return Story(family, Part.ORDINARY, tuple(sorted(events, key=lambda event: event.on)))
 
     def _some_day(self, random: Random) -> date:

@@ -28,9 +28,11 @@ WITHDRAWN_PERCENT = _value("withdrawn_percent")
 OBJECTION_PERCENT = _value("objection_percent")
 RELATIVES_PERCENT = _value("relatives_percent")
 CORRECTION_PERCENT = _value("correction_percent")
+EMERGENCY_PERCENT = _value("emergency_percent")
+ELDERS_APPLY_SINCE_MONTHS = _value("elders_apply_since_months")
 
 PROGRAMMES: Mapping[str, str] = MappingProxyType(_TABLE["programmes"])
-"""The programme behind each part that the stories speak of: `of_a_family`, `of_an_elder`, `of_a_winter`."""
+"""The programme behind each part that the stories speak of, such as `of_a_family` or `of_an_elder`."""
 
 FACTS: Mapping[str, str] = MappingProxyType(_TABLE["facts"])
 """The facts that only the rules of the place read, by what the families say of them."""

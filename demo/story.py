@@ -7,15 +7,16 @@ from enum import Enum
 from random import Random
 
 from demo import days
-from demo.cases import Course, Ending, Step, Urgency, Waiting, from_start, moves, until_waiting
+from demo.cases import Course, Ending, Move, Step, Urgency, Waiting, from_start, moves, until_waiting
 from demo.facts import Obstacle
 from demo.families import Community, Family
-from demo.figures import PROGRAMMES
+from demo.figures import FACTS, PROGRAMMES
 from demo.people import Person
 
 FAMILY_PROGRAMME = PROGRAMMES["of_a_family"]
 ELDER_PROGRAMME = PROGRAMMES["of_an_elder"]
 WINTER_PROGRAMME = PROGRAMMES["of_a_winter"]
+EMERGENCY_PROGRAMME = PROGRAMMES["of_an_emergency"]
 _OPINIONS = (Step.EXAMINED, Step.EXAMINED_AGAIN, Step.CONFIRMED)
 
 
@@ -49,9 +50,11 @@ class Life(Enum):
 class Event:
     """One thing that happens on a day. What else is filled depends on ``what``.
 
-    A step of a case fills ``grants`` where it is an opinion or a decision; an award taken over or ended, ``programme``
-    and the ``member`` whose it is (None: the family's), and ``because`` of what it ended; a birth, ``person`` and
-    ``relation``; a change, ``member`` and the new ``facts``; a move, ``community`` and ``address``.
+    A step of a case fills ``grants`` where it is an opinion or a decision, and where it is not about the families' own
+    programme, ``programme``, ``member``, the ``facts`` that it brings and the ``amount`` in fen below a ceiling; an
+    award taken over or ended, ``programme`` and the ``member`` whose it is (None: the family's), and ``because`` of
+    what it ended; a birth, ``person`` and ``relation``; a change, ``member`` and the new ``facts``; a move,
+    ``community`` and ``address``.
     """
 
     on: date
@@ -64,6 +67,7 @@ class Event:
     person: Person | None = None
     relation: str | None = None
     facts: Mapping[str, str] | None = None
+    amount: int | None = None
     community: Community | None = None
     address: str | None = None
 
@@ -100,8 +104,11 @@ class Story:
         for event in self.events:
             if event.what is Life.TAKEN_OVER and event.programme and event.on <= on:
                 found.append((event.programme, event.member))
-            if event.what is Step.CONFIRMED and event.grants and next_month(event.on) <= on:
-                found.append((FAMILY_PROGRAMME, None))
+            if event.what is Step.CONFIRMED and event.grants:
+                if event.programme is None and next_month(event.on) <= on:
+                    found.append((FAMILY_PROGRAMME, None))
+                if event.programme == ELDER_PROGRAMME and event.on.replace(day=1) <= on:
+                    found.append((ELDER_PROGRAMME, event.member))
             if event.what is Life.ENDED and event.programme and next_month(event.on) <= on:
                 found.remove((event.programme, event.member))
         return found
@@ -132,6 +139,52 @@ def running_case(random: Random, course: Course, family: Family, day: date) -> l
 def waiting_case(random: Random, waiting: Waiting, urgency: Urgency, family: Family, day: date) -> list[Event]:
     """A case that waits for somebody on a day."""
     return case_events(until_waiting(random, waiting, urgency, day), waiting.course, family, day)
+
+
+def elder_applied(random: Random, member: int, eighty: date, day: date) -> list[Event]:
+    """Somebody who has just turned eighty asks for the allowance, as far as it has come by a day."""
+    steps = (
+        Move(Step.APPLIED, random.randint(0, 3)),
+        Move(Step.ADMITTED, 0),
+        Move(Step.EXAMINED, 1),
+        Move(Step.CONFIRMED, random.randint(1, 3)),
+        Move(Step.LETTER_DELIVERED, 1),
+    )
+    return [
+        Event(
+            *(on, step),
+            grants=True if step in _OPINIONS else None,
+            programme=ELDER_PROGRAMME,
+            member=member,
+        )
+        for step, on in from_start(steps, days.after(eighty, 1))
+        if on <= day
+    ]
+
+
+def in_an_emergency(random: Random, family: Family, on: date, day: date) -> list[Event]:
+    """A family is helped once, within the week, with less than the most that the rules allow."""
+    need = random.randrange(12, 33) * 100 * len(family.members)
+    steps = (
+        *(Move(Step.APPLIED, 0), Move(Step.ADMITTED, 0), Move(Step.VISITED, 1), Move(Step.EXAMINED, 0)),
+        *(Move(Step.CONFIRMED, 1), Move(Step.PUBLISHED, 1), Move(Step.LETTER_DELIVERED, 0)),
+    )
+    facts = {
+        Step.APPLIED: {FACTS["need_in_an_emergency"]: str(need)},
+        Step.VISITED: {FACTS["emergency_was_looked_into"]: "是"},
+    }
+    return [
+        Event(
+            *(on, step),
+            grants=True if step in _OPINIONS else None,
+            programme=EMERGENCY_PROGRAMME,
+            facts=facts.get(step),
+            # In fen; a tenth less, which the family can pay itself.
+            amount=need * 90 if step is Step.EXAMINED else None,
+        )
+        for step, on in from_start(steps, on)
+        if on <= day
+    ]
 
 
 def taken_over(on: date, programme: str, member: int | None = None) -> Event:

@@ -30,12 +30,15 @@ from yihu.documents import actions as documents
 from yihu.documents.enums import DocumentKind
 from yihu.households import actions as households
 from yihu.households import queries as household_queries
+from yihu.households.actions import NewFact
+from yihu.households.enums import FactSource
 from yihu.letters import actions as letters
 from yihu.letters.enums import Delivery
 from yihu.letters.models import Letter
 from yihu.organisations import actions as organisations
 from yihu.organisations.enums import Kinship
 from yihu.organisations.models import StaffMember
+from yihu.policy.labels import parse_fact
 from yihu.policy.procedures import ClosingReason, StepKind
 
 FINDINGS = "住房一处，陈设简单，无贵重物品；吃穿用俭省，与申报相符。（示范记录）"
@@ -49,7 +52,7 @@ class Casework:
 
     def __init__(self, offices: Offices) -> None:
         self.offices = offices
-        self.cases: dict[int, Case] = {}
+        self.cases: dict[tuple[int, str | None, int | None], Case] = {}
         self._do: Mapping[Step, Callable[[Filed, Event], None]] = {
             Step.APPLIED: self._apply,
             Step.CORRECTION_ASKED: self._ask_correction,
@@ -81,22 +84,24 @@ class Casework:
     def _officer(self, filed: Filed, kind: str, nth: int = 0) -> Officer:
         return self.offices.at(kind, filed.story.family.community.path, nth)
 
-    def _case(self, filed: Filed) -> Case:
-        return self.cases[filed.household.pk]
+    def _case(self, filed: Filed, event: Event) -> Case:
+        return self.cases[_claim(filed, event)]
 
-    def _open(self, filed: Filed, kind: StepKind) -> str:
+    def _open(self, filed: Filed, event: Event, kind: StepKind) -> str:
         """The name of the open step of a kind; the first where two are open, as after an objection."""
-        standing = Standing.of(Case.objects.get(pk=self._case(filed).pk))
+        standing = Standing.of(Case.objects.get(pk=self._case(filed, event).pk))
         return next(name for name, row in standing.open.items() if row.kind == kind)
 
     def _apply(self, filed: Filed, event: Event) -> None:
         clerk = self._officer(filed, "window_clerk")
         if filed.story.relatives:
             self._declare_relative(filed, event.on)
+        self._record(filed, event, FactSource.DECLARED, clerk)
         with acting(clerk.actor, origin="示范"):
-            self.cases[filed.household.pk] = actions.apply(
+            self.cases[_claim(filed, event)] = actions.apply(
                 household=filed.household,
-                programme=FAMILY_PROGRAMME,
+                programme=event.programme or FAMILY_PROGRAMME,
+                person=None if event.member is None else filed.people[event.member],
                 applicant=filed.people[0],
                 channel=Channel.WINDOW,
                 by=clerk.actor,
@@ -104,6 +109,14 @@ class Casework:
             )
         if not any(each.what is Step.CORRECTION_ASKED for each in filed.story.events):
             self._bring_papers(filed, event)
+
+    def _record(self, filed: Filed, event: Event, source: FactSource, by: Officer) -> None:
+        """What the family says, or an officer has found, on the way."""
+        if event.facts is None:
+            return
+        facts = [NewFact(name=name, value=parse_fact(name, text)) for name, text in event.facts.items()]
+        with acting(by.actor, origin="示范"):
+            households.record_facts(household=filed.household, facts=facts, source=source, by=by.actor, on=event.on)
 
     def _declare_relative(self, filed: Filed, on: date) -> None:
         """The head is a sibling of the street's second examiner, or of a member of a residents' committee."""
@@ -136,16 +149,20 @@ class Casework:
 
     def _ask_correction(self, filed: Filed, event: Event) -> None:
         clerk = self._officer(filed, "window_clerk")
-        case = self._case(filed)
+        case = self._case(filed, event)
         with acting(clerk.actor, origin="示范"):
             missing = [paper.key for paper in papers_of(Standing.of(case), on=event.on) if not paper.present]
             admission.ask_correction(
-                case=case, step=self._open(filed, StepKind.ADMISSION), missing=missing, by=clerk.actor, on=event.on
+                case=case,
+                step=self._open(filed, event, StepKind.ADMISSION),
+                missing=missing,
+                by=clerk.actor,
+                on=event.on,
             )
 
     def _bring_papers(self, filed: Filed, event: Event) -> None:
         clerk = self._officer(filed, "window_clerk")
-        case = self._case(filed)
+        case = self._case(filed, event)
         division = filed.household.division
         with acting(clerk.actor, origin="示范"):
             standing = Standing.of(case)
@@ -173,24 +190,28 @@ class Casework:
         clerk = self._officer(filed, "window_clerk")
         with acting(clerk.actor, origin="示范"):
             admission.admit(
-                case=self._case(filed), step=self._open(filed, StepKind.ADMISSION), by=clerk.actor, on=event.on
+                case=self._case(filed, event),
+                step=self._open(filed, event, StepKind.ADMISSION),
+                by=clerk.actor,
+                on=event.on,
             )
 
     def _ask_records(self, filed: Filed, event: Event) -> None:
         examiner = self._officer(filed, "street_examiner")
         with acting(examiner.actor, origin="示范"):
-            step = self._open(filed, StepKind.RECORDS_CHECK)
-            records_check.ask_records(case=self._case(filed), step=step, by=examiner.actor, on=event.on)
+            step = self._open(filed, event, StepKind.RECORDS_CHECK)
+            records_check.ask_records(case=self._case(filed, event), step=step, by=examiner.actor, on=event.on)
 
     def _answer(self, filed: Filed, event: Event) -> None:
         examiner = self._officer(filed, "street_examiner")
-        departments.answer(self._case(filed).number, filed.story.family.differences, filed.people, on=event.on)
+        departments.answer(self._case(filed, event).number, filed.story.family.differences, filed.people, on=event.on)
         with acting(examiner.actor, origin="示范"):
-            step = self._open(filed, StepKind.RECORDS_CHECK)
-            records_check.end_check(case=self._case(filed), step=step, by=examiner.actor, on=event.on)
+            step = self._open(filed, event, StepKind.RECORDS_CHECK)
+            records_check.end_check(case=self._case(filed, event), step=step, by=examiner.actor, on=event.on)
 
     def _visit(self, filed: Filed, event: Event) -> None:
         self._record_visit(filed, event, StepKind.HOME_VISIT, "street_examiner", "window_clerk")
+        self._record(filed, event, FactSource.VERIFIED, self._officer(filed, "street_examiner"))
 
     def _district_visit(self, filed: Filed, event: Event) -> None:
         kind = "district_officer"
@@ -200,8 +221,8 @@ class Casework:
         visitor, colleague = self.offices.two(first, second, filed.story.family.community.path)
         with acting(visitor.actor, origin="示范"):
             home_visit.record_visit(
-                case=self._case(filed),
-                step=self._open(filed, step),
+                case=self._case(filed, event),
+                step=self._open(filed, event, step),
                 visited_on=event.on,
                 visitors=[visitor.staff, colleague.staff],
                 findings=AGAINST if filed.story.obstacle else FINDINGS,
@@ -228,12 +249,14 @@ class Casework:
     def _examine(self, filed: Filed, event: Event) -> None:
         examiner = self._officer(filed, "street_examiner")
         opinion = Opinion.GRANT if event.grants else Opinion.REFUSE
+        looked = "经审核" if event.programme else "经核对和入户调查"
         with acting(examiner.actor, origin="示范"):
             examination.examine(
-                case=self._case(filed),
-                step=self._open(filed, StepKind.EXAMINATION),
+                case=self._case(filed, event),
+                step=self._open(filed, event, StepKind.EXAMINATION),
                 opinion=opinion,
-                reason="经核对和入户调查，符合条件。" if event.grants else "经核对和入户调查，不符合条件。",
+                reason=f"{looked}，{'' if event.grants else '不'}符合条件。",
+                amount=event.amount,
                 by=examiner.actor,
                 on=event.on,
             )
@@ -241,28 +264,32 @@ class Casework:
     def _post(self, filed: Filed, event: Event) -> None:
         examiner = self._officer(filed, "street_examiner")
         with acting(examiner.actor, origin="示范"):
-            step = self._open(filed, StepKind.NOTICE)
-            notice.post_notice(case=self._case(filed), step=step, by=examiner.actor, on=event.on)
+            step = self._open(filed, event, StepKind.NOTICE)
+            notice.post_notice(case=self._case(filed, event), step=step, by=examiner.actor, on=event.on)
 
     def _object(self, filed: Filed, event: Event) -> None:
         clerk = self._officer(filed, "window_clerk")
         with acting(clerk.actor, origin="示范"):
             actions.raise_objection(
-                case=self._case(filed), source=ObjectionSource.NOTICE, content=event.note, by=clerk.actor, on=event.on
+                case=self._case(filed, event),
+                source=ObjectionSource.NOTICE,
+                content=event.note,
+                by=clerk.actor,
+                on=event.on,
             )
 
     def _end_notice(self, filed: Filed, event: Event) -> None:
         examiner = self._officer(filed, "street_examiner")
         with acting(examiner.actor, origin="示范"):
-            step = self._open(filed, StepKind.NOTICE)
-            notice.end_notice(case=self._case(filed), step=step, by=examiner.actor, on=event.on)
+            step = self._open(filed, event, StepKind.NOTICE)
+            notice.end_notice(case=self._case(filed, event), step=step, by=examiner.actor, on=event.on)
 
     def _appraise(self, filed: Filed, event: Event) -> None:
         examiner = self._officer(filed, "street_examiner")
         with acting(examiner.actor, origin="示范"):
             community_appraisal.record_appraisal(
-                case=self._case(filed),
-                step=self._open(filed, StepKind.COMMUNITY_APPRAISAL),
+                case=self._case(filed, event),
+                step=self._open(filed, event, StepKind.COMMUNITY_APPRAISAL),
                 held_on=event.on,
                 participants=9,
                 residents=6,
@@ -276,7 +303,7 @@ class Casework:
     def _answer_objection(self, filed: Filed, event: Event) -> None:
         examiner = self._officer(filed, "street_examiner")
         with acting(examiner.actor, origin="示范"):
-            for objection in Objection.objects.filter(case=self._case(filed), answered_on__isnull=True):
+            for objection in Objection.objects.filter(case=self._case(filed, event), answered_on__isnull=True):
                 actions.answer_objection(
                     objection=objection,
                     answer="经民主评议和核实，所反映的情况不属实。",
@@ -286,30 +313,33 @@ class Casework:
                 )
 
     def _confirm(self, filed: Filed, event: Event) -> None:
-        director = self._officer(filed, "street_director")
+        decider = self._officer(filed, Standing.of(self._case(filed, event)).deciders[0])
         decision = Opinion.GRANT if event.grants else Opinion.REFUSE
-        with acting(director.actor, origin="示范"):
+        with acting(decider.actor, origin="示范"):
             confirmation.confirm(
-                case=self._case(filed),
-                step=self._open(filed, StepKind.CONFIRMATION),
+                case=self._case(filed, event),
+                step=self._open(filed, event, StepKind.CONFIRMATION),
                 decision=decision,
                 reason="同意审核意见。",
-                by=director.actor,
+                by=decider.actor,
                 on=event.on,
             )
 
     def _publish(self, filed: Filed, event: Event) -> None:
         examiner = self._officer(filed, "street_examiner")
+        if not Standing.of(self._case(filed, event)).procedure.of_kind(StepKind.PUBLICATION):
+            # The text of the day did not ask for it.
+            return
         with acting(examiner.actor, origin="示范"):
-            step = self._open(filed, StepKind.PUBLICATION)
-            publication.publish(case=self._case(filed), step=step, by=examiner.actor, on=event.on)
+            step = self._open(filed, event, StepKind.PUBLICATION)
+            publication.publish(case=self._case(filed, event), step=step, by=examiner.actor, on=event.on)
 
     def _deliver(self, filed: Filed, event: Event) -> None:
         clerk = self._officer(filed, "window_clerk")
         with acting(clerk.actor, origin="示范"):
-            step = self._open(filed, StepKind.LETTER)
-            letter.hand_over(case=self._case(filed), step=step, by=clerk.actor, on=event.on)
-            for issued in Letter.objects.filter(subject=self._case(filed).number, delivered_on__isnull=True):
+            step = self._open(filed, event, StepKind.LETTER)
+            letter.hand_over(case=self._case(filed, event), step=step, by=clerk.actor, on=event.on)
+            for issued in Letter.objects.filter(subject=self._case(filed, event).number, delivered_on__isnull=True):
                 letters.deliver(
                     letter=issued,
                     delivery=Delivery.IN_PERSON,
@@ -322,5 +352,14 @@ class Casework:
         clerk = self._officer(filed, "window_clerk")
         with acting(clerk.actor, origin="示范"):
             actions.close(
-                case=self._case(filed), reason=ClosingReason.WITHDRAWN, because=event.note, by=clerk.actor, on=event.on
+                case=self._case(filed, event),
+                reason=ClosingReason.WITHDRAWN,
+                because=event.note,
+                by=clerk.actor,
+                on=event.on,
             )
+
+
+def _claim(filed: Filed, event: Event) -> tuple[int, str | None, int | None]:
+    """Whose case an event belongs to: a family may have one of each programme, and of each member."""
+    return filed.household.pk, event.programme, event.member

@@ -14,7 +14,16 @@ from demo.loading.casework import Casework
 from demo.loading.life import Lives
 from demo.loading.register import Filed
 from demo.loading.staff import Offices
-from demo.story import ELDER_PROGRAMME, FAMILY_PROGRAMME, WINTER_PROGRAMME, Event, Life, Story, next_month
+from demo.story import (
+    ELDER_PROGRAMME,
+    EMERGENCY_PROGRAMME,
+    FAMILY_PROGRAMME,
+    WINTER_PROGRAMME,
+    Event,
+    Life,
+    Story,
+    next_month,
+)
 from yihu.access.actor import service
 from yihu.access.scope import acting
 from yihu.households.models import Household
@@ -90,7 +99,8 @@ def _hand_over_next(offices: Offices, community: str, day: date) -> None:
 
 def _for_families(month: date) -> tuple[str, ...]:
     """What one run pays to families: through the winter its heating too."""
-    return (FAMILY_PROGRAMME, WINTER_PROGRAMME) if month.month in changes.WINTER else (FAMILY_PROGRAMME,)
+    always = FAMILY_PROGRAMME, EMERGENCY_PROGRAMME
+    return (*always, WINTER_PROGRAMME) if month.month in changes.WINTER else always
 
 
 def _months(start: date, day: date) -> Iterator[date]:

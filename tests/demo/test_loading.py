@@ -13,7 +13,7 @@ from pytest_django import DjangoDbBlocker
 from demo import accounts as demo_accounts
 from demo.district import DESK_CASES, SEED
 from demo.loading import district
-from demo.story import WINTER_PROGRAMME
+from demo.story import ELDER_PROGRAMME, EMERGENCY_PROGRAMME, WINTER_PROGRAMME
 from yihu.access.actor import Actor, service
 from yihu.access.capabilities import Capability
 from yihu.access.posts import actor_at
@@ -139,9 +139,22 @@ class TestLoaded:
         assert begun.filter(state=ProposalState.WAITING, key="2026-2027").exists(), "this winter's wait at the desk"
         paid = PaymentLine.objects.filter(award__programme=WINTER_PROGRAMME, cancelled=False, run__state="approved")
         assert {line.amount for line in paid} <= {term.amount for term in winters}
-        assert {len(line.run.programmes) for line in paid.select_related("run")} == {2}, (
-            "in one run with what else is due"
-        )
+        assert all(len(line.run.programmes) > 1 for line in paid.select_related("run")), "with what else is due"
+
+    def test_cases_of_other_programmes_go_their_own_way_to_an_award(self) -> None:
+        for programme, days in ((EMERGENCY_PROGRAMME, 7), (ELDER_PROGRAMME, 14)):
+            granted = Case.objects.filter(programme=programme, state=CaseState.GRANTED).select_related("application")
+            assert granted.exists(), programme
+            for case in granted:
+                (term,) = AwardTerm.objects.filter(award__cases=case).select_related("award", "determination")
+                assert (term.known_on - case.application.applied_on).days <= days
+                assert term.award.person_id == case.person_id
+                if programme == EMERGENCY_PROGRAMME:
+                    assert 0 < term.amount < term.determination.amount, "below its ceiling"
+                    assert PaymentLine.objects.filter(award=term.award, cancelled=False).count() == 1
+                else:
+                    birthday = term.award.person.birth_date
+                    assert term.period.lower == date(birthday.year + 80, birthday.month, 1)
 
     def test_every_month_was_paid_and_is_still_under_its_seal(self) -> None:
         runs = list(PaymentRun.objects.filter(state=RunState.APPROVED).order_by("month"))
