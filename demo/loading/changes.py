@@ -28,10 +28,10 @@ def decide(offices: Offices, community: str, *, month: date, is_last: bool) -> N
     job = service("calendar", division.pk, may=[Capability.PROPOSE_CHANGES])
     with acting(job, origin="示范"):
         calendar.look(division=division, by=job, on=month)
-    if is_last:
-        return
     by = offices.at("district_officer", community).actor
     waiting = Proposal.objects.filter(state=ProposalState.WAITING)
+    if is_last:
+        waiting = waiting.filter(found_on__lt=month)
     of_age = waiting.filter(programme=ELDER_PROGRAMME, kind=ProposalKind.CHANGE)
     of_winter = waiting.filter(programme=WINTER_PROGRAMME, kind=ProposalKind.BEGIN)
     with acting(by, origin="示范"):
@@ -43,6 +43,8 @@ def decide(offices: Offices, community: str, *, month: date, is_last: bool) -> N
             changed = [proposal for proposal, _why in refused]
             actions.decline_proposals(proposals=changed, reason=CHANGED, by=by, on=month)
         elif month.month in SPRING:
-            actions.decline_proposals(proposals=list(of_winter), reason=OVER, by=by, on=month)
+            # What June finds for the next winter waits for it.
+            past = list(of_winter.filter(key=calendar.winter_of(month)))
+            actions.decline_proposals(proposals=past, reason=OVER, by=by, on=month)
         rest = waiting.exclude(programme=WINTER_PROGRAMME)
         actions.decline_proposals(proposals=list(rest), reason=ELSEWHERE, by=by, on=month)
