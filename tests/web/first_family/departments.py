@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 from tests.web.first_family.family import HEAD, HUKOU, WAGE_FOUND
 from yihu.organisations.queries import service_everywhere
 from yihu.records_checks import exchange
-from yihu.records_checks.actions import collect_answers, send_questions
+from yihu.records_checks.actions import EXCHANGES, collect_answers, send_questions
 from yihu.records_checks.questions import AS_OF, FOUND, SHEET
 from yihu.records_checks.sources import SOURCES
 
@@ -26,7 +26,7 @@ ANSWERS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
 
 def answer_everything(*, on: date, as_of: date) -> int:
     """What the worker does every minute, with the departments at work in between; how many files were taken in."""
-    service = service_everywhere("exchange")
+    service = service_everywhere("exchange", may=EXCHANGES)
     send_questions(by=service, on=on)
     for source in SOURCES:
         for question in sorted(exchange.folder(source.name, exchange.QUESTIONS).iterdir()):

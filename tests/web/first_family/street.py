@@ -43,7 +43,8 @@ def applied_for(office: Office) -> str:
     """The family applies through its community, and has brought one paper along; the number of the case."""
     worker = office["shegong"]
     worker.follow("新申请")
-    worker.follow("最低生活保障")
+    worker.page.get_by_label("最低生活保障", exact=True).check()
+    worker.press("下一步")
     worker.page.get_by_label(HEAD.name, exact=True).check()
     worker.fill({"渠道": "社区代办"})
     worker.page.get_by_label(APPLICATION).set_input_files(sheets(APPLICATION))
