@@ -291,10 +291,12 @@ def test_why_it_was_not_taken_never_changes_and_is_remembered_with_its_family(fa
         ]
 
 
-def test_where_nothing_waits_it_is_asked_once_and_no_calendar_is_read(family: Setting) -> None:
+def test_where_nothing_waits_each_kind_is_asked_for_once_and_no_calendar_is_read(family: Setting) -> None:
     with acting(family.examiner), CaptureQueriesContext(connection) as caught:
         assert queries.open_work(family.examiner, on=ON) == []
-    assert len(caught) == 1
+    # Files that were not taken, and departments that are silent.
+    assert len(caught) == 2
+    assert not [query for query in caught if "calendarday" in query["sql"]]
 
 
 # ---- how sources stand

@@ -34,7 +34,7 @@ from yihu.households.models import Fact, FileRead
 from yihu.letters.models import Letter
 from yihu.organisations.models import Appointment, Post
 
-LIST_QUERIES = 22
+LIST_QUERIES = 20
 PAGE_QUERIES = 52
 
 

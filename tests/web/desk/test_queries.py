@@ -27,8 +27,8 @@ PAGES: dict[str, tuple[Callable[[Things], str], str, int]] = {
     "families": (lambda things: "/desk/families/", "clerk", 16),
     "cases": (lambda things: "/desk/cases/", "clerk", 19),
     "awards": (lambda things: "/desk/awards/", "clerk", 15),
-    "runs": (lambda things: "/desk/runs/", "maker", 51),
-    "run": (lambda things: f"/desk/runs/{things.run}/", "maker", 62),
+    "runs": (lambda things: "/desk/runs/", "maker", 27),
+    "run": (lambda things: f"/desk/runs/{things.run}/", "maker", 50),
 }
 
 
