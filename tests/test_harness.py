@@ -17,6 +17,9 @@ from tests.ready import Ready
 from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
 
+# They make and drop databases by name; two workers at once would take them from one another.
+pytestmark = pytest.mark.xdist_group("harness")
+
 needs_roles = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="DATABASE_URL 指定的数据库只有一个角色")
 
 

