@@ -10,6 +10,7 @@ from yihu.access.scope import acting
 from yihu.awards import actions, calendar
 from yihu.awards.enums import ProposalKind, ProposalState
 from yihu.awards.models import Proposal
+from yihu.awards.periods import name_of
 from yihu.organisations.models import Division
 from yihu.organisations.paths import district_of
 
@@ -44,7 +45,7 @@ def decide(offices: Offices, community: str, *, month: date, is_last: bool) -> N
             actions.decline_proposals(proposals=changed, reason=CHANGED, by=by, on=month)
         elif month.month in SPRING:
             # What June finds for the next winter waits for it.
-            past = list(of_winter.filter(key=calendar.winter_of(month)))
+            past = list(of_winter.filter(key=name_of("season", month)))
             actions.decline_proposals(proposals=past, reason=OVER, by=by, on=month)
         rest = waiting.exclude(programme=WINTER_PROGRAMME)
         actions.decline_proposals(proposals=list(rest), reason=ELSEWHERE, by=by, on=month)

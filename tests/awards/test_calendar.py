@@ -13,7 +13,7 @@ from yihu.access.actor import Actor, service
 from yihu.access.capabilities import Capability
 from yihu.access.scope import acting
 from yihu.awards import actions, queries
-from yihu.awards.calendar import look, winter_of
+from yihu.awards.calendar import look
 from yihu.awards.due import due_of
 from yihu.awards.enums import ProposalKind, ProposalState
 from yihu.awards.models import Award, AwardTerm, CalendarLook, Proposal
@@ -161,12 +161,6 @@ def test_the_database_keeps_one_of_a_kind(job: Actor, elder: Household) -> None:
         Proposal.objects.update(amount=1)
     with pytest.raises(IntegrityError, match="proposal_decided_in_full"), transaction.atomic():
         Proposal.objects.update(state=ProposalState.ACCEPTED)
-
-
-def test_a_winter_bears_the_name_of_its_years() -> None:
-    assert [winter_of(day) for day in (date(2026, 6, 30), date(2026, 7, 1), date(2027, 3, 1))] == [
-        "2025-2026", "2026-2027", "2026-2027",
-    ]  # fmt: skip
 
 
 def test_help_without_application_is_proposed_once_a_season(job: Actor, actor: Actor, elder: Household) -> None:

@@ -5,8 +5,7 @@ look saw say of the family as it is today, and what those of the first of the co
 Where the register gives what the rules said, and they will say something else, that is proposed. What was recorded in
 the meantime is in both answers: that is a change of the family and has its own way.
 
-No text that was seen names the days of the heating season. A season bears the name of the winter, from July to June;
-what is given without application is proposed as soon as the rules say so, and the officer accepts it when it begins.
+What is given without application is proposed as soon as the rules say so, and the officer accepts it when it begins.
 """
 
 from collections.abc import Iterator
@@ -21,7 +20,7 @@ from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
 from yihu.awards.enums import ProposalKind
 from yihu.awards.models import AwardTerm, CalendarLook, Proposal
-from yihu.awards.periods import RUNNING, next_month
+from yihu.awards.periods import RUNNING, name_of, next_month
 from yihu.awards.queries import held_by
 from yihu.common.fen import yuan
 from yihu.common.refusals import Refused
@@ -32,7 +31,6 @@ from yihu.policy.snapshot import living_in
 from yihu.policy.words import Outcome, ProgrammeKind
 
 AT_ONCE = 2_000
-FIRST_MONTH_OF_A_WINTER = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +80,6 @@ def look(*, division: Division, by: Actor, on: date) -> Looked | None:
         failed=looked.failed,
     )
     return looked
-
-
-def winter_of(day: date) -> str:
-    """The season that a day belongs to, by the years in which it begins and ends."""
-    first = day.year if day.month >= FIRST_MONTH_OF_A_WINTER else day.year - 1
-    return f"{first}-{first + 1}"
 
 
 class _Compared:
@@ -156,11 +148,8 @@ class _Compared:
     def _of_new(self, now: "_Now") -> Iterator[Proposal]:
         if now.label.is_money and not now.amount:
             return
-        key = {
-            ProgrammeKind.SEASON: winter_of(self.until),
-            ProgrammeKind.YEAR: f"{self.until.year}",
-            ProgrammeKind.ONCE: "1",
-        }.get(now.label.kind, RUNNING)
+        once = "1" if now.label.kind is ProgrammeKind.ONCE else RUNNING
+        key = name_of(now.label.kind, self.until) or once
         if (*now.subject, key) not in self.had:
             yield self._proposal(now, ProposalKind.BEGIN, _("不用申请，规则说符合"), key=key)
 

@@ -1,12 +1,36 @@
-"""How the days of awards are written and told apart."""
+"""How the days of awards are written and told apart, and which period an award of each kind covers.
 
-from datetime import date
+No text that was seen names the days of a season of help: the only one is that of heating. A season bears the name of
+the winter, from July to June.
+"""
+
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
+from psycopg.types.range import Range
 
 from yihu.policy.words import ProgrammeKind
 
 RUNNING = "running"
+FIRST_MONTH_OF_A_WINTER = 7
+
+
+def name_of(kind: str, day: date) -> str:
+    """What a season or a year is called in which a day lies, ``2026-2027`` or ``2026``; empty for other kinds."""
+    if kind == ProgrammeKind.SEASON:
+        first = day.year if day.month >= FIRST_MONTH_OF_A_WINTER else day.year - 1
+        return f"{first}-{first + 1}"
+    return str(day.year) if kind == ProgrammeKind.YEAR else ""
+
+
+def period_from(kind: str, start: date) -> Range[date]:
+    """What an award covers that begins on a day: no end, the rest of its season or year, or the day itself."""
+    if kind == ProgrammeKind.SEASON:
+        over = start.year + (start.month >= FIRST_MONTH_OF_A_WINTER)
+        return Range(start, date(over, FIRST_MONTH_OF_A_WINTER, 1))
+    if kind == ProgrammeKind.YEAR:
+        return Range(start, date(start.year + 1, 1, 1))
+    return Range(start, start + timedelta(days=1) if kind == ProgrammeKind.ONCE else None)
 
 
 def in_words(kind: str, day: date) -> str:

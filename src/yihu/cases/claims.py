@@ -1,11 +1,12 @@
 """What a case claims: under which key, from when to when, and whether it can still be had."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.translation import gettext as _
 from psycopg.types.range import Range
 
 from yihu.awards import queries as awards
+from yihu.awards.periods import name_of, period_from
 from yihu.cases.procedures import Standing
 from yihu.common.refusals import Refused
 from yihu.households.models import Household, Person
@@ -21,12 +22,12 @@ def claim_of(standing: Standing, *, start: date, on: date) -> tuple[str, Range[d
     """The key and the period of what a decision of this day grants from ``start`` on. Raises Refused where the limit is
     reached.
 
-    Help by the year covers its calendar year, help once its day; of a season the file of the award says the days.
+    Help by the season or the year is named after it and covers the rest of it, help once its day.
     """
     case = standing.case
     label = programme_of(case.programme)
     key = _key(case.household, label, case.person, named=_named(standing, label, start), on=on)
-    return key, _period(label, start)
+    return key, period_from(label.kind, start)
 
 
 def why_not_open(programme: str, *, division: str, on: date) -> str:
@@ -66,7 +67,7 @@ def require_left(
             ),
             field="programme",
         )
-    _key(household, label, person, named=_year(label, start), on=on)
+    _key(household, label, person, named=name_of(label.kind, start), on=on)
 
 
 def _key(household: Household, label: ProgrammeLabel, person: Person | None, *, named: str, on: date) -> str:
@@ -90,16 +91,4 @@ def _named(standing: Standing, label: ProgrammeLabel, start: date) -> str:
     case = standing.case
     if label.kind is ProgrammeKind.ONCE:
         return f"occasion-{case.occasion_id}" if case.occasion_id else case.number
-    return _year(label, start)
-
-
-def _year(label: ProgrammeLabel, start: date) -> str:
-    return "" if label.kind in LASTING or label.kind is ProgrammeKind.ONCE else str(start.year)
-
-
-def _period(label: ProgrammeLabel, start: date) -> Range[date]:
-    if label.kind in LASTING:
-        return Range(start, None)
-    if label.kind is ProgrammeKind.ONCE:
-        return Range(start, start + timedelta(days=1))
-    return Range(date(start.year, 1, 1), date(start.year + 1, 1, 1))
+    return name_of(label.kind, start)

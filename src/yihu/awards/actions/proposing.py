@@ -6,20 +6,19 @@ from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from psycopg.types.range import Range
 
 from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
 from yihu.awards.actions.granting import grant, stop
 from yihu.awards.enums import EndReason, ProposalKind, ProposalState
 from yihu.awards.models import Award, AwardTerm, Proposal
-from yihu.awards.periods import RUNNING
+from yihu.awards.periods import RUNNING, period_from
 from yihu.awards.queries import held_by
 from yihu.common.refusals import Refused
 from yihu.policy import actions as policy
 from yihu.policy.labels import programme_of
 from yihu.policy.models import Determination
-from yihu.policy.words import Outcome, ProgrammeKind
+from yihu.policy.words import Outcome
 
 LONGEST_REASON = 200
 
@@ -85,7 +84,7 @@ def accept_proposal(*, proposal: Proposal, by: Actor, on: date) -> AwardTerm:
             person=proposal.person,
             programme=proposal.programme,
             key=proposal.key,
-            period=_period(proposal, label.kind, day),
+            period=period_from(label.kind, proposal.from_day if proposal.key == RUNNING else day),
             amount=determination.amount if label.has_amount else None,
             determination=determination,
             by=by,
@@ -105,17 +104,6 @@ def decline_proposals(*, proposals: Collection[Proposal], reason: str, by: Actor
         raise Refused(_("原因最多 {most} 个字。").format(most=LONGEST_REASON), field="reason")
     for proposal in proposals:
         _decide(_waiting(proposal, by), ProposalState.DECLINED, by, on, declined_because=reason)
-
-
-def _period(proposal: Proposal, kind: ProgrammeKind, day: date) -> Range[date]:
-    if proposal.key == RUNNING:
-        return Range(proposal.from_day, None)
-    if kind is ProgrammeKind.SEASON:
-        # The name of a winter runs from July to June.
-        return Range(day, date(int(proposal.key[:4]) + 1, 7, 1))
-    if kind is ProgrammeKind.YEAR:
-        return Range(day, date(int(proposal.key[:4]) + 1, 1, 1))
-    return Range(day, date.fromordinal(day.toordinal() + 1))
 
 
 def _waiting(proposal: Proposal, by: Actor) -> Proposal:
