@@ -55,7 +55,8 @@ class ProcedureKey(NamedTuple):
 class Clock:
     """So many days, counted from the day on which the step ``of`` was done, or the last on which a notice hung.
 
-    That day itself is not counted. It runs where ``when`` is empty or one of it is true.
+    That day itself is not counted. A day of the month is the first such day from then on, that day itself included.
+    It runs where ``when`` is empty or one of it is true.
     """
 
     days: int
@@ -64,7 +65,7 @@ class Clock:
     when: frozenset[Circumstance] = frozenset()
 
     def __str__(self) -> str:
-        return f"{self.days} {self.unit.label}"
+        return self.unit.says(self.days)
 
 
 @dataclass(frozen=True, slots=True)

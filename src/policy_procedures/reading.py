@@ -27,6 +27,8 @@ from policy_procedures.words import (
 
 Word = TypeVar("Word", bound=StrEnum)
 
+LAST_DAY_OF_EVERY_MONTH = 28
+
 _SOURCE_KEYS = ("clause", "document", "also")
 _STEP_KEYS = (
     *("kind", "label", "posts", "by_itself", "after", "when", "unless", "instead_of", "begin_within", "within"),
@@ -243,6 +245,8 @@ def _clock(entry: Entry, more: tuple[str, ...]) -> Clock:
     # No day at all means that very day.
     days = _count(entry, units[0], least=0 if units[0] is DayUnit.DAYS else 1)
     assert days is not None
+    if units[0] is DayUnit.DAY_OF_MONTH and days > LAST_DAY_OF_EVERY_MONTH:
+        raise entry.fault(_("每个月都有的日子是 1 至 {last} 日").format(last=LAST_DAY_OF_EVERY_MONTH), units[0])
     return Clock(days, units[0], str(entry.require("of")), frozenset(_words(entry, "when", Circumstance)))
 
 

@@ -158,11 +158,13 @@ class DayUnit(StrEnum):
 
     DAYS = "days"
     WORKING_DAYS = "working_days"
+    DAY_OF_MONTH = "day_of_month"
 
-    @property
-    def label(self) -> str:
-        """In Chinese."""
-        return _("天") if self is DayUnit.DAYS else _("个工作日")
+    def says(self, number: int) -> str:
+        """So many of it in Chinese: 7 天, 3 个工作日, 每月 25 日前."""
+        if self is DayUnit.DAY_OF_MONTH:
+            return _("每月 {day} 日前").format(day=number)
+        return _("{days} 天" if self is DayUnit.DAYS else "{days} 个工作日").format(days=number)
 
 
 _CASE_KINDS = {

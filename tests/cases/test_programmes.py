@@ -103,3 +103,18 @@ def test_who_asks_at_most_half_a_year_late_gets_it_from_the_month_of_the_birthda
     assert walk.award is not None
     assert walk.award.period.lower == start
     assert f"自 {start:%Y-%m} 起按月发放" in walk.hand_over(asked).content["paragraphs"][1]
+
+
+@pytest.mark.parametrize(
+    ("asked", "due"),
+    [
+        (date(2026, 3, 24), date(2026, 3, 25)),
+        (date(2026, 3, 25), date(2026, 3, 25)),
+        (date(2026, 3, 26), date(2026, 4, 25)),
+        (date(2026, 12, 26), date(2027, 1, 25)),
+    ],
+)
+def test_the_district_decides_by_the_25th_of_each_month(walk: Walk, asked: date, due: date) -> None:
+    """京民养老发〔2019〕160号 五（二）: 每月25日前作出审定意见."""
+    to_decision(walk, asked)
+    assert walk.standing.open["confirmation"].due_on == due

@@ -51,6 +51,7 @@ FAULTS = [
         "“confirm”不在“examine”之前",
     ),
     ("clock without unit", "{working_days: 5, of: visit}", "{weeks: 5, of: visit}", 16, "不认识的项“weeks”"),
+    ("not in each month", "{working_days: 5, of: visit}", "{day_of_month: 29, of: visit}", 16, "1 至 28 日"),
     ("no days", "{working_days: 5, of: visit}", "{working_days: 0, of: visit}", 16, "“0”不是不小于 1 的整数"),
     ("not by a later step", "not_by: [admit]", "not_by: [confirm]", 15, "“confirm”不在“examine”之前"),
     ("circumstance", "when: [special]", "when: [rain]", 22, "不认识“rain”"),

@@ -425,7 +425,8 @@ def test_old_age_allowance_is_examined_in_the_street_decided_by_the_district_and
     assert found.confirmation is not None
     assert found.confirmation.posts == ("district_officer",)
     assert found.award_from(date(2026, 12, 5), asked_on=date(2026, 11, 30)) == date(2026, 11, 1)
-    assert not [step for step in found.steps.values() if step.within or step.begin_within or step.notice_days]
+    timed = [step for step in found.steps.values() if step.within or step.begin_within or step.notice_days]
+    assert [(step.name, list(map(str, step.within))) for step in timed] == [("confirmation", ["每月 25 日前"])]
     assert procedure_of("xicheng", "old_age_allowance", date(2020, 5, 1)) is found, "one text since 2019"
 
 

@@ -9,7 +9,7 @@ from yihu.cases.case import Case, CaseStep
 from yihu.cases.enums import StepState
 from yihu.cases.holders import Task, left_to_the_district
 from yihu.common.calendar import working_days
-from yihu.common.working_days import Deadline
+from yihu.common.working_days import Deadline, first_with_day
 from yihu.policy.procedures import (
     Circumstance,
     Clock,
@@ -98,6 +98,9 @@ class Standing:
         # What follows a notice counts from its last day, whenever somebody wrote down that it was over.
         began = row.runs_until or row.done_on
         assert began is not None
+        if clock.unit is DayUnit.DAY_OF_MONTH:
+            # As it is written: such a day is no period, which would go on to the next working day.
+            return Deadline(first_with_day(clock.days, began), provisional=False)
         if clock.unit is DayUnit.DAYS:
             return working_days().add_calendar(began, clock.days)
         return working_days().add(began, clock.days)

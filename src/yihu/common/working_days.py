@@ -82,6 +82,13 @@ class WorkingDays:
         return Deadline(found, provisional=not known)
 
 
+def first_with_day(number: int, day: date) -> date:
+    """The first day from ``day`` on, itself included, that is the ``number``-th of its month (1 to 28)."""
+    if day.day <= number:
+        return day.replace(day=number)
+    return date(day.year + day.month // 12, day.month % 12 + 1, number)
+
+
 def seed_from_chinesecalendar(years: Iterable[int]) -> list[tuple[date, bool, str]]:
     """The published holidays and make-up days of these years: day, whether worked, name; none for years it lacks."""
     wanted = set(years)
