@@ -12,6 +12,7 @@ from yihu.access.actor import Actor
 from yihu.access.scope import acting, because
 from yihu.common import history
 from yihu.common.history import Column, Happening
+from yihu.common.models import Change
 from yihu.households import actions
 from yihu.households.models import Household, Member, Person
 
@@ -141,3 +142,17 @@ def test_a_longer_story_takes_no_more_queries(family: Household) -> None:
         Household.objects.filter(pk=family.pk).update(address=f"月坛北街 {number} 号")
 
     assert queries() == before
+
+
+def test_each_change_keeps_the_hash_of_what_was_written(family: Household) -> None:
+    """Whoever alters a row past its triggers is found out: what stands there is not what was written last."""
+    hashed = "SELECT sha256(convert_to(row_to_json(h)::text, 'UTF8')) FROM households_household h"
+    with connection.cursor() as cursor:
+        cursor.execute(hashed)
+        (first,) = cursor.fetchone()
+        Household.objects.filter(pk=family.pk).update(address="月坛北街 8 号")
+        cursor.execute(hashed)
+        (second,) = cursor.fetchone()
+    changes = list(Change.objects.filter(table="households_household").order_by("id"))
+    assert [bytes(each.written) for each in changes] == [bytes(first), bytes(second)]
+    assert first != second

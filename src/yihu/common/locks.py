@@ -1,6 +1,6 @@
 """Who acts and how far he reaches, as every policy and every trigger asks; the history itself, which nobody writes."""
 
-from yihu.common.locking.declarations import Function, NotRemembered, SeenByAll, TableGrant
+from yihu.common.locking.declarations import ByMonth, Function, NotRemembered, SeenByAll, TableGrant
 
 LOCKS = (
     # Every change that matters asks who acts; in a file that is only opened to read, nobody changes anything.
@@ -79,6 +79,59 @@ LOCKS = (
         END
         """,
     ),
+    # The months of everything that lies in partitions, from the last one, for a clock that was set back, to 13 ahead;
+    # by the clock of the database, which writes the times of the rows. Rows of a month that had none yet go into it.
+    Function(
+        name="app_make_months",
+        returns="integer",
+        definer=True,
+        settings=("timezone = 'Asia/Shanghai'",),
+        body="""
+        DECLARE
+            parent text; first timestamptz; month text; rest text; waiting boolean; whose text; made integer := 0;
+        BEGIN
+            FOR parent IN
+                SELECT c.relname FROM pg_class c
+                WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'p' AND NOT c.relispartition
+            LOOP
+                rest := parent || '_default';
+                FOR first IN
+                    SELECT generate_series(
+                        date_trunc('month', now()) - interval '1 month', now() + interval '13 months', '1 month'
+                    )
+                LOOP
+                    month := parent || to_char(first, '_YYYY_MM');
+                    CONTINUE WHEN to_regclass(month) IS NOT NULL;
+                    EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE at >= %L AND at < %L)',
+                        rest, first, first + interval '1 month') INTO waiting;
+                    IF waiting THEN
+                        EXECUTE format('ALTER TABLE %I DETACH PARTITION %I', parent, rest);
+                    END IF;
+                    EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)',
+                        month, parent, first, first + interval '1 month');
+                    IF waiting THEN
+                        EXECUTE format('INSERT INTO %I SELECT * FROM %I WHERE at >= %L AND at < %L',
+                            month, rest, first, first + interval '1 month');
+                        EXECUTE format('DELETE FROM %I WHERE at >= %L AND at < %L',
+                            rest, first, first + interval '1 month');
+                        EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I DEFAULT', parent, rest);
+                    END IF;
+                    -- What a database gives by default on each new table, it does not give on these.
+                    FOR whose IN
+                        SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END
+                        FROM pg_class c, aclexplode(c.relacl) a
+                        WHERE c.oid = month::regclass AND a.grantee <> c.relowner
+                    LOOP
+                        EXECUTE format('REVOKE ALL ON %I FROM %s', month, whose);
+                    END LOOP;
+                    made := made + 1;
+                END LOOP;
+            END LOOP;
+            RETURN made;
+        END
+        """,
+    ),
+    ByMonth(table="common_change", column="at"),
     # The policy of the history stands with the families, by which it is seen.
     TableGrant(table="common_change", verbs=("SELECT",)),
     NotRemembered(table="common_change", why="it is the memory"),

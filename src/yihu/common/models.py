@@ -17,6 +17,8 @@ class Change(models.Model):
     row_id = models.BigIntegerField(_("行"))
     operation = models.CharField(_("动作"), max_length=6)
     before = models.JSONField(_("之前"), null=True)
+    # SHA-256 of the row as it was written; of a row that was removed, none.
+    written = models.BinaryField(_("写入内容摘要"), max_length=32, null=True)
     household = models.BigIntegerField(_("家庭"), null=True)
 
     class Meta:

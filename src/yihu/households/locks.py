@@ -1,6 +1,7 @@
 """Families are seen by area, every change of a file is remembered, and what was known stays known."""
 
 from yihu.common.locking.declarations import (
+    ByMonth,
     Frozen,
     History,
     NotRemembered,
@@ -87,5 +88,6 @@ LOCKS = (
     History(table="households_fact", household=f"coalesce(r.household_id, {OF_PERSON})"),
     History(table="households_consent", household=OF_PERSON),
     History(table="households_paper", household="r.household_id"),
+    ByMonth(table="households_fileread", column="at"),
     NotRemembered(table="households_fileread", why="it is a log itself, and frozen"),
 )

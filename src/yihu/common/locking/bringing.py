@@ -29,6 +29,12 @@ def differences(cursor: Cursor, wanted: Declared) -> list[str]:
     ]
     there = {key[:3] for key in found}
     told += [_("缺少：{what}").format(what=_called(key)) for key in wanted.parts if key not in there]
+    laid = catalog.partitioned(cursor)
+    told += [
+        _("没有按月分区：{table}。这张表要由它的迁移（PartitionByMonth）建成。").format(table=table)
+        for table, column in wanted.by_month.items()
+        if laid.get(table) != f"RANGE ({column})"
+    ]
     told += [words for words, _statement in _openness(cursor, wanted)]
     return told
 
@@ -100,6 +106,11 @@ def _openness(cursor: Cursor, wanted: Declared) -> Iterator[tuple[str, str]]:
                 _("网页角色的权限：{table}").format(table=name),
                 f'REVOKE ALL ON "{name}" FROM {WEB_ROLE}; GRANT {verbs} ON "{name}" TO {WEB_ROLE}',
             )
+    for name, whose in catalog.open_partitions(cursor):
+        yield (
+            _("分区单独对人开放：{table}（{role}）").format(table=name, role=whose),
+            f'REVOKE ALL ON "{name}" FROM {whose}',
+        )
     if has_web:
         for name in catalog.closed_sequences(cursor, WEB_ROLE):
             yield (

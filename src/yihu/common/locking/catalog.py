@@ -80,6 +80,17 @@ TABLES = """
     FROM pg_class c
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
 """
+PARTITIONED = """
+    SELECT c.relname::text, pg_get_partkeydef(c.oid) FROM pg_class c
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'p' AND NOT c.relispartition
+"""
+# What the owner may, everybody knows.
+OPEN_PARTITIONS = """
+    SELECT DISTINCT c.relname::text, CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END
+    FROM pg_class c, aclexplode(c.relacl) a
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relispartition AND c.relkind = 'r' AND a.grantee <> c.relowner
+    ORDER BY 1, 2
+"""
 SEQUENCES = """
     SELECT c.relname::text FROM pg_class c
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'S'
@@ -112,6 +123,18 @@ def tables(cursor: Cursor, web: str) -> dict[str, Table]:
     """All tables of the database, those of other applications too."""
     cursor.execute(TABLES, [web])
     return {name: Table(secured, frozenset(verbs), public) for name, secured, verbs, public in cursor.fetchall()}
+
+
+def partitioned(cursor: Cursor) -> dict[str, str]:
+    """The tables that lie in partitions, with the key as the catalog says it: RANGE (at)."""
+    cursor.execute(PARTITIONED)
+    return dict(cursor.fetchall())
+
+
+def open_partitions(cursor: Cursor) -> list[tuple[str, str]]:
+    """Partitions that anybody but their owner may use directly, past the policies of their table, and who may."""
+    cursor.execute(OPEN_PARTITIONS)
+    return cursor.fetchall()
 
 
 def closed_sequences(cursor: Cursor, web: str) -> list[str]:

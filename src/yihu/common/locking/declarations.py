@@ -186,7 +186,8 @@ class History:
 
     ``household`` is SQL for the id of the family that a row belongs to, over the row named ``r``; empty if to none.
     ``key`` is the column that tells one row from another. Of an inserted row only the fact is kept: what it held is in
-    the row, or in the first change after it.
+    the row, or in the first change after it. Either way the hash of the row as it was written is kept with the change,
+    so that a row which was altered past its triggers is found out.
     """
 
     table: str
@@ -195,24 +196,30 @@ class History:
 
     def parts(self) -> Iterator[Part]:
         """A trigger for each verb."""
-        for verb, rows in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
-            kept = "NULL::jsonb" if verb == "INSERT" else "to_jsonb(r)"
+        changed = f"changed r LEFT JOIN written w ON w.{self.key} = r.{self.key}"
+        for verb, tables, rows, kept, written in (
+            ("INSERT", "NEW TABLE AS changed", "changed r", "NULL::jsonb", "r"),
+            ("UPDATE", "OLD TABLE AS changed NEW TABLE AS written", changed, "to_jsonb(r)", "w"),
+            ("DELETE", "OLD TABLE AS changed", "changed r", "to_jsonb(r)", ""),
+        ):
             yield from Trigger(
                 table=self.table,
                 name=f"remember_{self.table}_{verb.lower()}",
                 when=f"AFTER {verb}",
                 each="STATEMENT",
-                referencing=f"{rows} TABLE AS changed",
+                referencing=tables,
                 definer=True,
+                # A time is written with its zone, and a hash must come out the same whoever asks for it.
+                settings=("timezone = 'UTC'",),
                 body=f"""
                 BEGIN
                     INSERT INTO common_change
-                        (at, transaction, actor, reason, origin, "table", row_id, operation, before, household)
+                        (at, transaction, actor, reason, origin, "table", row_id, operation, before, written, household)
                     SELECT clock_timestamp(), pg_current_xact_id()::text::bigint, app_actor(),
                         coalesce(current_setting('app.reason', true), ''),
                         coalesce(current_setting('app.origin', true), ''), '{self.table}', r.{self.key},
-                        '{verb.lower()}', {kept}, {self.household or "NULL::bigint"}
-                    FROM changed r;
+                        '{verb.lower()}', {kept}, {hash_of(written)}, {self.household or "NULL::bigint"}
+                    FROM {rows};
                     RETURN NULL;
                 END
                 """,
@@ -309,7 +316,26 @@ class NotRemembered:
         yield from ()
 
 
-Lock = Function | Trigger | Policy | History | Frozen | AppendOnly | TableGrant | SeenByAll | NotRemembered
+@dataclass(frozen=True, kw_only=True)
+class ByMonth:
+    """A table that lies in a partition for each month of ``column``, a time; its migration made it so. Whoever may use
+    the table may not use a partition, where the table's policies do not hold.
+    """
+
+    table: str
+    column: str
+
+    def parts(self) -> Iterator[Part]:
+        """Nothing: a table is made by its migration, its months by `app_make_months`."""
+        yield from ()
+
+
+Lock = Function | Trigger | Policy | History | Frozen | AppendOnly | TableGrant | SeenByAll | NotRemembered | ByMonth
+
+
+def hash_of(row: str) -> str:
+    """SQL for the SHA-256 of a row as JSON writes it, its times in UTC; of no row, none."""
+    return f"sha256(convert_to(row_to_json({row})::text, 'UTF8'))" if row else "NULL::bytea"
 
 
 def refuse(message: str) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from yihu.common.locking.declarations import (
     VERBS,
     AppendOnly,
+    ByMonth,
     Function,
     History,
     Lock,
@@ -22,7 +23,7 @@ from yihu.common.locking.declarations import (
     closed_to_outsiders,
 )
 
-SAID_OF_TABLES = (SeenByAll, NotRemembered, History, AppendOnly)
+SAID_OF_TABLES = (SeenByAll, NotRemembered, History, AppendOnly, ByMonth)
 
 
 class BadDeclaration(Exception):
@@ -33,12 +34,14 @@ class BadDeclaration(Exception):
 class Declared:
     """What the database is to have. ``tables`` are those of the rooms, in the rooms' order.
 
-    ``parts`` in the order in which they can be made; ``grants`` holds what the web may do with a table that says so.
+    ``parts`` in the order in which they can be made; ``grants`` holds what the web may do with a table that says so,
+    ``by_month`` the column by which a table is partitioned.
     """
 
     tables: tuple[str, ...]
     parts: dict[tuple[str, str, str], Part]
     grants: dict[str, tuple[str, ...]]
+    by_month: dict[str, str]
 
     @property
     def row_secured(self) -> frozenset[str]:
@@ -91,7 +94,8 @@ def gather(tables: Iterable[str], locks: Iterable[Lock]) -> Declared:
     if faults:
         raise BadDeclaration("\n".join(faults))
     grants = {lock.table: tuple(lock.verbs) for lock in locks if isinstance(lock, TableGrant)}
-    return Declared(tables, dict(sorted(parts.items(), key=_order)), grants)
+    by_month = {lock.table: lock.column for lock in locks if isinstance(lock, ByMonth)}
+    return Declared(tables, dict(sorted(parts.items(), key=_order)), grants, by_month)
 
 
 def _order(named: tuple[tuple[str, str, str], Part]) -> int:

@@ -34,6 +34,9 @@ class Command(BaseCommand):
                 else:
                     cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
                     told = bring(cursor, wanted)
+                    cursor.execute("SELECT app_make_months()")
+                    if made := cursor.fetchone()[0]:
+                        told.append(_("新建按月分区 {count} 个").format(count=made))
         except (BadDeclaration, NotBrought) as fault:
             raise CommandError(str(fault)) from fault
         except OperationalError as fault:
