@@ -186,7 +186,7 @@ def test_every_room_has_a_budget_and_all_of_them_no_more_than_there_is() -> None
 
 
 def test_the_room_of_a_test_is_its_first_folder() -> None:
-    assert budgets.room_of("tests/web/desk/test_runs.py::test_one") == "web"
+    assert budgets.room_of("tests/web/desk/payments/test_runs.py::test_one") == "web"
     assert budgets.room_of("tests/test_harness.py::TestAll::test_one") == ""
 
 

@@ -1,46 +1,25 @@
 """The parts of desk pages: each draws what it was given, and nothing in them is styled or scripted inline."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from html.parser import HTMLParser
-from urllib.parse import urlsplit
 
 import pytest
 from django import forms
-from django.contrib.staticfiles import finders
-from django.http import HttpRequest, HttpResponse
-from django.template import engines
-from django.test import RequestFactory, override_settings
-from django.urls import include, path
-from playwright.sync_api import Page, Route, expect
+from django.test import RequestFactory
 
 from tests.places import division
 from tests.web import samples
+from tests.web.parts import render
 from yihu.access.actor import Actor, service
 from yihu.access.posts import actor_at
 from yihu.access.scope import acting
 from yihu.organisations.models import Appointment, Post, StaffMember
 from yihu.organisations.queries import actor_of, appointments_of
-from yihu.web import pictures
 from yihu.web.desk import shell
 from yihu.web.parts import Choice, Filter
 
-
-def nothing(request: HttpRequest) -> HttpResponse:
-    """Stands at the addresses that the parts lead to."""
-    return HttpResponse()
-
-
-urlpatterns = [
-    path("desk/", include("yihu.web.desk.urls")),
-    path("accounts/login/", nothing, name="account_login"),
-    path("accounts/logout/", nothing, name="account_logout"),
-    path("accounts/post/", nothing, name="switch_post"),
-    path("accounts/password/", nothing, name="account_change_password"),
-    path("accounts/again/", nothing, name="account_reauthenticate"),
-    path("", include("yihu.web.urls")),
-]
+pytestmark = pytest.mark.urls("tests.web.parts")
 
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "rect", "line", "path", "source"}
 
@@ -72,17 +51,6 @@ class Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         assert tag in VOID or self.open.pop() == tag, tag
-
-
-@pytest.fixture(autouse=True)
-def addresses() -> Iterator[None]:
-    with override_settings(ROOT_URLCONF=__name__):
-        yield
-
-
-def render(source: str, address: str = "/desk/", **context: object) -> str:
-    template = engines["django"].from_string("{% load desk %}" + source)
-    return template.render(context, RequestFactory().get(address))
 
 
 ENTRANCES = ("login", "logout", "password_change", "reauthenticate", "account_inactive", "lockout")
@@ -280,149 +248,3 @@ def test_demo_accounts_stand_on_the_login_page_of_a_demo_alone() -> None:
     shown = samples.draw("account/login.html", form=LoginForm(), demo_accounts=())
     assert "演示账号" not in shown
     assert "examiner" not in shown
-
-
-def widths(html: str, style: str) -> list[tuple[int, int]]:
-    found = re.findall(rf'<rect class="{style}" x="(-?\d+)" y="\d+" width="(-?\d+)"', html)
-    return [(int(x), int(width)) for x, width in found]
-
-
-def test_the_income_bar_is_in_proportion() -> None:
-    below = pictures.income_bar(58500, 117000, "低保标准")
-    assert widths(below, "under") == [(0, 300)]
-    assert not widths(below, "over")
-    assert "人均 ¥585.00，比低保标准 ¥1,170.00 低 ¥585.00" in below
-    above = pictures.income_bar(234000, 117000, "低保标准")
-    assert widths(above, "under") == [(0, 300)]
-    assert widths(above, "over") == [(300, 300)]
-    assert "高 ¥1,170.00" in above
-
-
-def test_the_income_bar_stands_losses_and_what_is_not_known() -> None:
-    assert widths(pictures.income_bar(-5000, 117000, "低保标准"), "under") == [(0, 0)]
-    assert widths(pictures.income_bar(0, 0, "低保标准"), "under") == [(0, 0)]
-    unknown = pictures.income_bar(None, 117000, "低保标准")
-    assert "<svg" not in unknown
-    assert "还不知道" in unknown
-
-
-def heights(html: str) -> list[tuple[str, int, int]]:
-    found = re.findall(r'<rect class="(\w+)" x="\d+" y="(\d+)" width="\d+" height="(\d+)"', html)
-    return [(style, int(top), int(height)) for style, top, height in found]
-
-
-def test_the_waterfall_leads_from_one_total_to_the_other() -> None:
-    before, new, gone, less, late, after = heights(pictures.waterfall(samples.CHANGE))
-    assert [each[0] for each in (before, new, gone, less, late, after)] == [
-        "before", "rise", "fall", "fall", "rise", "after",
-    ]  # fmt: skip
-    assert new[1] + new[2] == before[1]
-    assert gone[1] == new[1]
-    assert less[1] == gone[1] + gone[2]
-    assert late[1] == after[1]
-    assert new[2] / gone[2] == pytest.approx(61420 / 19804, rel=0.05)
-    assert samples.CHANGE.unexplained == 0
-
-
-def test_totals_that_are_cut_are_drawn_as_cut() -> None:
-    assert samples.CHANGE.is_cut
-    assert pictures.waterfall(samples.CHANGE).count('class="cut"') == 2
-    first = pictures.Change("8 月", 0, "9 月", 5000, (pictures.Cause("新增", 5000, 1),))
-    assert not first.is_cut
-    assert 'class="cut"' not in pictures.waterfall(first)
-    assert heights(pictures.waterfall(first))[0] == ("before", pictures.FLOOR, 0)
-
-
-def test_a_run_without_causes_or_money_is_still_a_picture() -> None:
-    for change in (pictures.Change("8 月", 0, "9 月", 0, ()), pictures.Change("8 月", 7, "9 月", 7, ())):
-        assert pictures.waterfall(change).startswith("<svg")
-
-
-def test_what_no_cause_explains_is_said() -> None:
-    change = pictures.Change("8 月", 1000, "9 月", 1500, (pictures.Cause("新增", 400, 1),))
-    html = render("{% waterfall change %}", change=change)
-    assert "没有归到原因" in html
-    assert "+¥1.00" in html
-    assert "没有归到原因" not in render("{% waterfall change %}", change=samples.CHANGE)
-
-
-@pytest.fixture
-def desk_page(page: Page) -> Page:
-    """A page whose every request is answered from the gallery."""
-
-    def answer(route: Route) -> None:
-        address = urlsplit(route.request.url).path
-        if address.startswith("/static/"):
-            route.fulfill(path=finders.find(address.removeprefix("/static/")))
-        elif address == "/desk/search/":
-            found = samples.FOUND if "q=jia" in (route.request.post_data or "") else ()
-            html = samples.draw("web/desk/families/_found.html", found=found, more=0)
-            route.fulfill(body=html, content_type="text/html; charset=utf-8")
-        else:
-            html = samples.draw("case" if address == "/desk/case/" else "inbox")
-            route.fulfill(body=html, content_type="text/html; charset=utf-8")
-
-    page.route("**/*", answer)
-    page.goto("http://desk.test/desk/")
-    return page
-
-
-def test_search_needs_no_mouse(desk_page: Page) -> None:
-    page, found = desk_page, desk_page.locator("#found")
-    page.keyboard.press("/")
-    expect(page.locator("#search")).to_be_focused()
-    page.keyboard.type("jia")
-    expect(found.locator("[role=option]")).to_have_count(3)
-    expect(page.locator("#search")).to_have_attribute("aria-expanded", "true")
-    page.keyboard.press("ArrowUp")
-    expect(page.locator("#search")).to_have_attribute("aria-activedescendant", "found-3")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowDown")
-    expect(page.locator("#found-2")).to_have_attribute("aria-selected", "true")
-    page.keyboard.press("Escape")
-    expect(found).to_be_hidden()
-    expect(page.locator("#search")).to_have_value("jia")
-    page.keyboard.press("ArrowDown")
-    expect(found).to_be_visible()
-    with page.expect_navigation(url="**/desk/families/1/"):
-        page.keyboard.press("Enter")
-
-
-def test_a_search_that_finds_nothing_says_what_to_try(desk_page: Page) -> None:
-    desk_page.locator("#search").fill("zzz")
-    expect(desk_page.locator("#found")).to_contain_text("没有找到")
-    desk_page.locator("#search").fill("")
-    expect(desk_page.locator("#found")).to_be_hidden()
-
-
-def test_menus_close_when_they_are_left(desk_page: Page) -> None:
-    page = desk_page
-    page.get_by_text("事项").first.click()
-    expect(page.locator(".pick[open]")).to_have_count(1)
-    page.keyboard.press("Escape")
-    expect(page.locator(".pick[open]")).to_have_count(0)
-    page.get_by_text("事项").first.click()
-    page.locator(".who summary").click()
-    expect(page.locator(".pick[open]")).to_have_count(0)
-    expect(page.get_by_role("button", name="退出登录")).to_be_visible()
-
-
-def test_a_file_that_is_too_large_is_named_before_it_is_sent(desk_page: Page) -> None:
-    desk_page.goto("http://desk.test/desk/case/")
-    field = desk_page.locator("[name=paper]")
-    field.evaluate("each => { each.dataset.most = '1048576' }")
-    field.set_input_files({"name": "记录.pdf", "mimeType": "application/pdf", "buffer": bytes(2 * 1048576)})
-    expect(desk_page.locator(".picked")).to_have_text("记录.pdf 有 2.0 MB，最大 1.0 MB")
-
-
-@pytest.mark.parametrize("width", [1440, 1024])
-@pytest.mark.parametrize("name", samples.PAGES)
-def test_nothing_scrolls_sideways(desk_page: Page, name: str, width: int) -> None:
-    desk_page.set_viewport_size({"width": width, "height": 900})
-    desk_page.route("**/shown/", lambda route: route.fulfill(body=samples.draw(name), content_type="text/html"))
-    desk_page.goto("http://desk.test/shown/")
-    assert desk_page.evaluate("document.documentElement.scrollWidth") <= width
-    wide = """() => [...document.querySelectorAll('.panel > *')].filter(
-        each => each.getBoundingClientRect().right > each.parentElement.getBoundingClientRect().right + 1
-    ).map(each => each.outerHTML.slice(0, 80))"""
-    assert desk_page.evaluate(wide) == []

@@ -14,8 +14,8 @@ from python_calamine import CalamineWorkbook
 
 from tests import rooms
 from tests.cases.walk import People, Walk, appoint, make_poor_family, related
+from tests.web.desk.reading import rail, rows
 from tests.web.desk.seats import MONDAY, Desks
-from tests.web.desk.test_inbox import rail, rows
 from yihu.access.actor import Actor, service
 from yihu.common import secrets
 from yihu.households.models import FileRead, Person

@@ -1,45 +1,31 @@
 """The page of a case, led by everybody in turn through the browser's own requests."""
 
-import io
 import re
 from datetime import date
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from python_calamine import CalamineWorkbook
 
 from tests import rooms
 from tests.cases.walk import (
-    SHEET,
     People,
     Walk,
     answer_all,
     appoint,
     complain,
     deliver,
-    make_poor_family,
     related,
-    say,
     to_confirmation,
 )
+from tests.web.desk.cases.papers import pdf
 from tests.web.desk.seats import MONDAY, Desks
-from yihu.access.actor import Actor
 from yihu.cases.enums import ObjectionSource
 from yihu.cases.models import Case, Objection
-from yihu.households.enums import FactSource
-from yihu.households.models import Fact, FileRead
-from yihu.letters.models import Letter
-from yihu.organisations.models import Appointment, Post
+from yihu.households.models import FileRead
 
-LIST_QUERIES = 20
 PAGE_QUERIES = 52
-
-
-def pdf(name: str = "纸.pdf") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, SHEET, content_type="application/pdf")
 
 
 def test_a_grant_is_led_through_every_step_by_those_whose_it_is(walk: Walk, desks: Desks, people: People) -> None:
@@ -225,95 +211,6 @@ def test_an_application_whose_papers_never_come_is_ended_at_the_window(
     assert "材料未补齐终止办理告知书" in page
 
 
-def test_differences_are_settled_beside_the_opinion(walk: Walk, desks: Desks, people: People, service: Actor) -> None:
-    walk.bring(MONDAY)
-    walk.admit(MONDAY)
-    walk.survey(MONDAY)
-    head = walk.household.people.order_by("id")[0]
-    for name, text, person in (("wage", "2050", head), ("monetary_assets", "12384.20", None)):
-        say(walk.household, name, text, by=service, on=MONDAY, source=FactSource.RECEIVED, person=person)
-    page = desks.look(people.examiner, walk.number)
-    assert "2 处不一致" in page
-    assert re.search(r'form="examine-form" disabled', page)
-    wage = Fact.objects.get(name="wage", source=FactSource.RECEIVED)
-    about = f"wage/{head.pk}"
-    page = desks.do(people.examiner, walk.number, "settle", step="examination", about=about, side=wage.pk, reason="")
-    assert "理由" in page
-    desks.done(
-        people.examiner, walk.number, "settle", step="examination", about=about, side=wage.pk, reason="近三月实发"
-    )
-    page = desks.do(
-        *(people.examiner, walk.number, "settle"),
-        step="examination",
-        about="monetary_assets/",
-        side="found",
-        found="一万",
-        reason="存折",
-    )
-    assert "货币财产：" in page
-    desks.done(
-        *(people.examiner, walk.number, "settle"),
-        step="examination",
-        about="monetary_assets/",
-        side="found",
-        found="12000",
-        reason="存折",
-    )
-    page = desks.look(people.examiner, walk.number)
-    assert "没有待采信的不一致" in page
-    assert "理由：近三月实发" in page
-    # The opinion is computed with what was adopted: 1,450 × 3 − 2,050.
-    assert "¥2,300.00" in page
-
-
-def test_nobody_grants_what_the_rules_refuse(walk: Walk, desks: Desks, people: People, service: Actor) -> None:
-    head = walk.household.people.get(name="贾一")
-    say(walk.household, "wage", "9000", by=service, on=MONDAY, source=FactSource.DECLARED, person=head)
-    walk.bring(MONDAY)
-    walk.admit(MONDAY)
-    walk.survey(MONDAY)
-    page = desks.do(people.examiner, walk.number, "examine", step="examination", opinion="grant", reason="想给")
-    assert "不符合条件，不能提出同意" in page
-
-
-def test_a_refusal_against_the_rules_takes_two(walk: Walk, desks: Desks, people: People) -> None:
-    walk.bring(MONDAY)
-    walk.admit(MONDAY)
-    walk.survey(MONDAY)
-    desks.done(people.examiner, walk.number, "propose_refusal", step="examination", reason="实际住在外地")
-    walk.post(MONDAY)
-    walk.unpost(date(2026, 3, 10))
-    desks.today = date(2026, 3, 10)
-    page = desks.look(people.director, walk.number)
-    assert "审核提出的，规则算出的是符合条件" in page
-    page = desks.do(people.director, walk.number, "confirm", step="confirmation", decision="grant", reason="给")
-    assert "甄审核的意见是不同意" in page
-    desks.done(people.director, walk.number, "confirm", step="confirmation", decision="refuse", reason="实际住在外地")
-    walk.hand_over(date(2026, 3, 10))
-    letter = Letter.objects.get(kind="refusal")
-    assert letter.content["reasons"] == []
-    assert "实际住在外地" in "".join(letter.content["paragraphs"])
-    assert walk.award is None
-
-
-def test_the_decider_alone_refuses_nobody(walk: Walk, desks: Desks, people: People) -> None:
-    to_confirmation(walk)
-    desks.today = date(2026, 3, 13)
-    page = desks.do(people.director, walk.number, "confirm", step="confirmation", decision="refuse", reason="不想给")
-    assert "甄审核的意见是同意" in page
-
-
-def test_sending_back_asks_where_to_and_why(walk: Walk, desks: Desks, people: People) -> None:
-    to_confirmation(walk)
-    desks.today = date(2026, 3, 13)
-    page = desks.look(people.director, walk.number)
-    assert re.findall(r'name="to" value="([^"]+)"', page) == ["examination", "home_visit", "records_check"]
-    desks.done(people.director, walk.number, "back", step="confirmation", to="home_visit", reason="没有看后院")
-    page = desks.look(people.examiner, walk.number)
-    assert "退回“入户调查”：没有看后院" in page
-    assert "已退回重办" in page
-
-
 def test_a_form_that_nobody_was_offered_is_refused(walk: Walk, desks: Desks, people: People) -> None:
     to_confirmation(walk)
     walk.confirm(date(2026, 3, 13))
@@ -369,45 +266,6 @@ def test_the_sheet_for_the_board_shows_what_the_law_lets_neighbours_know(
         assert hidden not in shown
 
 
-def test_the_list_is_filtered_counted_and_saved_as_seen(
-    walk: Walk, desks: Desks, people: People, district: rooms.District, service: Actor
-) -> None:
-    other = Walk(people, make_poor_family(district.neighbour, by=service, names=("吴甲", "吴乙", "吴丙")), service)
-    other.begin(date(2026, 2, 2))
-    desks.today = date(2026, 3, 4)
-    client, address = desks.of(people.clerk), reverse("desk:cases")
-
-    def seen(**asked: str) -> list[str]:
-        return re.findall(r">(XC2026-\d{3}-\d{4})<", client.get(address, asked).content.decode())
-
-    # What is overdue stands first.
-    assert seen() == [other.number, walk.number]
-    assert seen(late="1") == [other.number]
-    assert seen(step="受理") == [walk.number]
-    assert seen(place=district.neighbour.path) == [other.number]
-    assert seen(programme="nothing") == []
-    assert seen(state="granted") == []
-    assert "共 2 件　·　逾期 1" in client.get(address).content.decode()
-    saved = client.get(reverse("desk:cases_export"), {"late": "1"})
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(saved.content)).get_sheet_by_index(0).to_python()
-    assert [row[0] for row in rows[1:]] == [other.number]
-    assert [read.household_id for read in FileRead.objects.filter(kind="export")] == [other.household.pk]
-
-
-@pytest.mark.parametrize("count", [1, 4])
-def test_the_list_takes_as_many_queries_for_many_cases(
-    walk: Walk, desks: Desks, people: People, district: rooms.District, service: Actor, count: int
-) -> None:
-    for surname in "吴梅郝甄"[:count]:
-        names = (f"{surname}甲", f"{surname}乙", f"{surname}丙")
-        Walk(people, make_poor_family(district.neighbour, by=service, names=names), service).begin(MONDAY)
-    client = desks.of(people.clerk)
-    client.get(reverse("desk:cases"))
-    with CaptureQueriesContext(connection) as caught:
-        client.get(reverse("desk:cases"))
-    assert len(caught) == LIST_QUERIES
-
-
 def test_the_page_of_a_case_takes_few_queries(walk: Walk, desks: Desks, people: People) -> None:
     to_confirmation(walk)
     complain(walk, ObjectionSource.COMPLAINT, date(2026, 3, 12))
@@ -417,29 +275,3 @@ def test_the_page_of_a_case_takes_few_queries(walk: Walk, desks: Desks, people: 
     with CaptureQueriesContext(connection) as caught:
         desks.look(people.officer, walk.number)
     assert len(caught) <= PAGE_QUERIES
-
-
-def test_who_admitted_is_told_why_he_may_not_examine(
-    walk: Walk, desks: Desks, people: People, district: rooms.District
-) -> None:
-    walk.bring(MONDAY)
-    walk.admit(MONDAY)
-    walk.survey(MONDAY)
-    post, _made = Post.objects.get_or_create(kind="street_examiner", division=district.street)
-    Appointment.objects.create(post=post, staff_id=people.clerk.person, period=(date(2020, 1, 1), None))
-    client = desks.of(people.clerk)
-    client.post(reverse("switch_post"), {"post": post.pk})
-    page = desks.look(people.clerk, walk.number)
-    assert "您已经办过这件案子的“受理”，“初审意见”须由另一个人办理" in page
-    assert "examine-form" not in page
-
-
-def test_what_the_rules_cannot_say_yet_is_named(walk: Walk, desks: Desks, people: People, service: Actor) -> None:
-    walk.bring(MONDAY)
-    walk.admit(MONDAY)
-    walk.survey(MONDAY)
-    head = walk.household.people.order_by("id")[0]
-    say(walk.household, "wage", "?", by=service, on=MONDAY, source=FactSource.VERIFIED, person=head)
-    page = desks.look(people.examiner, walk.number)
-    assert re.search("按现有事实还不能得出意见，缺：贾一 工资性收入", page)
-    assert 'name="reason"' not in page[page.index('id="examine-form"') : page.index("退回补查")]

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from tests import rooms
 from tests.cases.walk import People, Walk, appoint, complain, make_poor_family, related, say, to_confirmation
+from tests.web.desk.reading import rail, rows
 from tests.web.desk.seats import MONDAY, Desks
 from yihu.access.actor import Actor
 from yihu.cases.enums import ObjectionSource
@@ -19,18 +20,6 @@ def see(desks: Desks, actor: Actor, **asked: str) -> str:
     answer = desks.of(actor).get(reverse("desk:inbox"), asked)
     assert answer.status_code == 200
     return answer.content.decode()
-
-
-def rows(page: str) -> list[str]:
-    """The lines of the list, in words."""
-    body = page[page.find("<tbody>") : page.find("</tbody>")]
-    return [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", row)).strip() for row in re.findall("<tr>.*?</tr>", body, re.S)]
-
-
-def rail(page: str, room: str) -> int:
-    found = re.search(rf">{room}(?:<span>(\d+)</span>)?</a>", page)
-    assert found
-    return int(found[1] or 0)
 
 
 def test_what_waits_goes_from_desk_to_desk(walk: Walk, desks: Desks, people: People) -> None:
