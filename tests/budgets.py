@@ -36,6 +36,7 @@ SECONDS = {
     "policy_files": 35,
     "policy_packs": 20,
     "policy_procedures": 10,
+    "programmes": 20,
     "records_checks": 10,
     "web": 240,
 }

@@ -16,7 +16,7 @@ from policy_engine.codes import load_codes
 from policy_engine.documents import Document
 from policy_engine.errors import PackError, PlanError
 from policy_engine.input_files import Inputs, load_inputs
-from policy_engine.inputs import InputSpec
+from policy_engine.inputs import InputSpec, InputType
 from policy_engine.language import _
 from policy_engine.parameters import Parameter, load_parameter, merged
 from policy_engine.plan import Plan
@@ -66,6 +66,19 @@ class Pack:
             scope: frozenset(name for name, spec in self.engine_inputs.items() if spec.of is scope)
             for scope in (Scope.HOUSEHOLD, Scope.MEMBER)
         }
+
+    @cached_property
+    def awards_read(self) -> dict[Scope, dict[str, str]]:
+        """The engine names by which rules read that a family, or one of its members, has a programme of the pack.
+
+        Whatever set reads the programmes of the pack ``into`` names is a fact about awards: these are known where they
+        are granted, and nobody has to be asked.
+        """
+        found: dict[Scope, dict[str, str]] = {Scope.HOUSEHOLD: {}, Scope.MEMBER: {}}
+        for spec in self.inputs.values():
+            if spec.type is InputType.SET:
+                found[spec.of] |= {key: name for key, name in spec.into.items() if key in self.programmes}
+        return found
 
     def plan(self, day: date, overrides: Mapping[str, int] | None = None) -> Plan:
         """The rules as they stand on ``day``, ready to run.

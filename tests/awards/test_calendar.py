@@ -40,7 +40,7 @@ def elder(actor: Actor) -> Household:
     [person] = many.people_of(family)
     say(family, "hukou", "110102", person=person, by=actor, on=date(2026, 8, 1), source=FactSource.VERIFIED)
     found = policy.determine(
-        household=family, programme=MEMBER_PROGRAMME, person=person, on=ON, known_on=ON, held=(), by=actor
+        household=family, programme=MEMBER_PROGRAMME, person=person, on=ON, known_on=ON, held={}, by=actor
     )
     assert found.amount
     actions.grant(

@@ -286,13 +286,16 @@ class Walk:
                 on=on,
             )
 
-    def examine(self, on: date, opinion: Opinion = Opinion.GRANT, by: Actor | None = None) -> None:
+    def examine(
+        self, on: date, opinion: Opinion = Opinion.GRANT, by: Actor | None = None, amount: int | None = None
+    ) -> None:
         with self.by(by or self.people.examiner) as actor:
             examination.examine(
                 case=self.case,
                 step=self.step(StepKind.EXAMINATION),
                 opinion=opinion,
                 reason="经核对与入户调查。",
+                amount=amount,
                 by=actor,
                 on=on,
             )

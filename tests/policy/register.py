@@ -17,6 +17,7 @@ from yihu.access.actor import service
 from yihu.access.posts import actor_at
 from yihu.households.enums import FactSource, Sex
 from yihu.households.models import Fact, Household, Member, Person
+from yihu.policy.facts import Held
 from yihu.policy.labels import parse_fact
 
 DISTRICT, STREET, COMMUNITY, NEIGHBOUR = "11/0102/", "11/0102/007/", "11/0102/007/001/", "11/0102/007/002/"
@@ -115,6 +116,12 @@ MODEST_HOME = {
     "emergency_confirmed": "否",
     "current_awards": "无",
 }
+
+
+def held(*programmes: str, person: Person | None = None) -> dict[str, list[Held]]:
+    """What a family, or one of its members, has of some programmes without an end."""
+    whose = person.pk if person else None
+    return {programme: [Held(programme, whose, DISTRICT, None)] for programme in programmes}
 
 
 def three_adults(names: Sequence[str] = ("贾一", "甄二", "郝三"), **facts: str) -> tuple[Household, list[Person]]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 
-from tests.policy.register import CLERK, EVERYWHERE, NOTHING_ELSE, Someone, make_family, state, three_adults
+from tests.policy.register import CLERK, EVERYWHERE, NOTHING_ELSE, Someone, held, make_family, state, three_adults
 from yihu.access.posts import actor_at
 from yihu.common.refusals import Refused
 from yihu.households.enums import FactSource
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("register")
 
 def found(household: Household, programme: str = "subsistence_allowance", **options: Any) -> Determination:
     """A determination, as it is read back from the database."""
-    values = {"on": DAY, "known_on": DAY, "held": (), "by": EVERYWHERE, "person": None, **options}
+    values = {"on": DAY, "known_on": DAY, "held": {}, "by": EVERYWHERE, "person": None, **options}
     return Determination.objects.get(pk=determine(household=household, programme=programme, **values).pk)
 
 
@@ -153,7 +153,7 @@ def test_held_awards_open_doors() -> None:
     household, _people = three_adults(monetary_assets="9000000")
 
     assert found(household, "heating_assistance").outcome == "not_eligible"
-    assert found(household, "heating_assistance", held={"subsistence_allowance"}).outcome == "eligible"
+    assert found(household, "heating_assistance", held=held("subsistence_allowance")).outcome == "eligible"
 
 
 def test_a_family_of_another_street_is_out_of_reach() -> None:

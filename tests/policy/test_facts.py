@@ -7,26 +7,26 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 import policy_packs
-from tests.policy.register import LONG_AGO, Someone, changed_pack, make_family, state, three_adults
+from tests.policy.register import LONG_AGO, Someone, changed_pack, held, make_family, state, three_adults
 from yihu.common.refusals import Refused
 from yihu.households.enums import FactSource
 from yihu.households.models import Household, Member
-from yihu.policy.facts import KnownFamily, assess_family, family_of
+from yihu.policy.facts import Holdings, KnownFamily, assess_family, family_of
 
 DAY = date(2020, 8, 1)
 pytestmark = pytest.mark.usefixtures("register")
 
 
 def known(
-    household: Household, *, on: date = DAY, known_on: date | None = None, held: tuple[str, ...] = ()
+    household: Household, *, on: date = DAY, known_on: date | None = None, held: Holdings | None = None
 ) -> KnownFamily:
-    return family_of(household, on=on, known_on=known_on or on, held=held)
+    return family_of(household, on=on, known_on=known_on or on, held=held or {})
 
 
 def test_the_register_gives_birth_date_relation_and_awards() -> None:
     household, (head,) = make_family(Someone("贾一", born=date(1940, 3, 1)))
 
-    found = known(household, held=("low_income", "old_age_allowance"))
+    found = known(household, held=held("low_income", "old_age_allowance"))
 
     assert found.people == (head.pk,)
     assert found.family.members[0]["birth_date"] == 19400301
@@ -164,18 +164,18 @@ def test_the_register_knows_of_the_awards_that_would_be_granted_here_and_of_no_o
     stated, _people = make_family(Someone("郝四"), current_awards="分散供养特困")
     silent, _people = make_family(Someone("甄五"))
 
-    def statuses(of: Household, held: tuple[str, ...] = ()) -> dict[str, int | None]:
-        facts = family_of(of, on=DAY, known_on=DAY, held=held).family.household
+    def statuses(of: Household, *has: str) -> dict[str, int | None]:
+        facts = family_of(of, on=DAY, known_on=DAY, held=held(*has)).family.household
         return {name: value for name, value in facts.items() if name.startswith("has_") and name != "has_heating"}
 
     here = {"has_subsistence_allowance": 0, "has_low_income": 0}
     assert statuses(silent) == here
-    assert statuses(silent, ("low_income",)) == {**here, "has_low_income": 1}
+    assert statuses(silent, "low_income") == {**here, "has_low_income": 1}
     assert statuses(stated) == {**here, "has_extreme_hardship_support": 1}
-    assert statuses(stated, ("low_income",)) == {
+    assert statuses(stated, "low_income") == {
         "has_subsistence_allowance": 0,
         "has_low_income": 1,
         "has_extreme_hardship_support": 1,
     }
     assert statuses(household) == {}, "who does not know is not taken at nothing"
-    assert statuses(household, ("subsistence_allowance",)) == {"has_subsistence_allowance": 1}
+    assert statuses(household, "subsistence_allowance") == {"has_subsistence_allowance": 1}

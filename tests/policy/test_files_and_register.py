@@ -48,7 +48,7 @@ def test_a_determination_says_what_the_command_says(day: date, tmp_path: Path) -
             for place, person in enumerate(people) if programme.of_member else [(None, None)]:
                 made = determine(
                     household=household, programme=programme.name, person=person,
-                    on=day, known_on=day, held=(), by=EVERYWHERE, even_if_unknown=True,
+                    on=day, known_on=day, held={}, by=EVERYWHERE, even_if_unknown=True,
                 )  # fmt: skip
                 row = said[number, programme.name, "" if place is None else f"{number}{place}"]
                 assert made.outcome == row["outcome"]

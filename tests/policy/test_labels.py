@@ -94,7 +94,7 @@ def test_the_desk_sees_every_fact_by_topic_as_it_stands() -> None:
     )
     state("wage", "?", person=wife, source=FactSource.RECEIVED)
 
-    topics = labels.facts_for_form(family_of(household, on=DAY, known_on=DAY, held=()))
+    topics = labels.facts_for_form(family_of(household, on=DAY, known_on=DAY, held={}))
 
     assert [topic.heading for topic in topics][:2] == ["家里的人", "上学"]
     rows = {row.question.name: row.entries for topic in topics for row in topic.rows}

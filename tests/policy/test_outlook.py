@@ -24,7 +24,7 @@ def titles(seen: Outlook, outcome: str) -> list[str]:
 def test_every_programme_of_the_day_stands_there() -> None:
     household, _people = three_adults()
 
-    seen = outlook(household, on=DAY, known_on=DAY, held=())
+    seen = outlook(household, on=DAY, known_on=DAY, held={})
 
     assert {offer.programme for offer in seen.offers} == {each.name for each in programmes() if each.in_force(DAY)}
     assert titles(seen, "eligible")[0] == "低保"
@@ -43,7 +43,7 @@ def test_an_open_one_names_what_is_missing_and_whose() -> None:
         monetary_assets="0",
     )
 
-    seen = outlook(household, on=DAY, known_on=DAY, held=())
+    seen = outlook(household, on=DAY, known_on=DAY, held={})
 
     (open_,) = [offer for offer in seen.offers if offer.card.short == "低保"]
     assert open_.card.outcome == "unknown"
@@ -55,31 +55,31 @@ def test_a_figure_that_was_carried_forward_is_marked() -> None:
     household, _people = three_adults()
     later = date(2026, 11, 22)
 
-    (allowance, *_others) = outlook(household, on=later, known_on=later, held=()).offers
+    (allowance, *_others) = outlook(household, on=later, known_on=later, held={}).offers
 
     assert allowance.card.mark == "按最近所见标准"
 
 
 def test_why_tells_what_the_whole_answer_would() -> None:
     household, _people = three_adults(cars="1")
-    known = family_of(household, on=DAY, known_on=DAY, held=())
+    known = family_of(household, on=DAY, known_on=DAY, held={})
     whole = answer_of(assess_family(known, on=DAY))
 
     for card in (*whole.eligible, *whole.unknown, *whole.refused):
-        assert why(household, key=card.key, on=DAY, known_on=DAY, held=()) == card.why
+        assert why(household, key=card.key, on=DAY, known_on=DAY, held={}) == card.why
 
 
 def test_why_of_a_card_that_is_gone_asks_to_look_again() -> None:
     household, _people = three_adults()
 
     with pytest.raises(Refused, match="请刷新页面"):
-        why(household, key="subsistence_allowance-unknown-h", on=DAY, known_on=DAY, held=())
+        why(household, key="subsistence_allowance-unknown-h", on=DAY, known_on=DAY, held={})
 
 
 def test_an_empty_house_shows_its_problem() -> None:
     household, _people = make_family(Someone("贾一", until=date(2019, 1, 1)))
 
-    assert "没有成员" in outlook(household, on=DAY, known_on=DAY, held=()).problem
+    assert "没有成员" in outlook(household, on=DAY, known_on=DAY, held={}).problem
 
 
 def test_it_asks_the_database_twice() -> None:
@@ -90,6 +90,6 @@ def test_it_asks_the_database_twice() -> None:
     with CaptureQueriesContext(
         connection,
     ) as asked:
-        outlook(household, on=DAY, known_on=DAY, held=())
+        outlook(household, on=DAY, known_on=DAY, held={})
 
     assert len(asked) == 2

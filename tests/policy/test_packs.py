@@ -9,7 +9,7 @@ from pytest_django import Settings
 import policy_packs
 from policy_engine import Pack
 from tests.policy.register import CLERK, COMMUNITY, NEIGHBOUR, NOTHING_ELSE, Someone, make_family, state, three_adults
-from tests.policy_packs.valley import load_valley
+from tests.policy_packs.invented import load_valley
 from yihu.common.refusals import Refused
 from yihu.policy import labels
 from yihu.policy.actions import determine
@@ -49,7 +49,7 @@ def test_each_family_is_asked_and_assessed_by_its_own_pack(two_districts: Pack) 
     there, _people = make_family(Someone("郝四", facts=NOTHING_ELSE), division=NEIGHBOUR, altitude="1500", fuel="煤")
     assert (district_pack(COMMUNITY).name, district_pack(NEIGHBOUR)) == ("xicheng", two_districts)
 
-    known = {each.pk: family_of(each, on=DAY, known_on=DAY, held=()) for each in (here, there)}
+    known = {each.pk: family_of(each, on=DAY, known_on=DAY, held={}) for each in (here, there)}
 
     assert "altitude" not in known[here.pk].family.household
     assert "has_heating" not in known[there.pk].family.household
@@ -81,7 +81,7 @@ def test_everyone_at_once_is_grouped_by_pack(two_districts: Pack) -> None:
 def test_a_determination_keeps_the_pack_that_it_was_made_under(two_districts: Pack) -> None:
     there, _people = make_family(Someone("郝四", facts=NOTHING_ELSE), division=NEIGHBOUR, altitude="1500", fuel="煤")
 
-    made = determine(household=there, programme="winter_fuel", on=DAY, known_on=DAY, held=(), by=CLERK)
+    made = determine(household=there, programme="winter_fuel", on=DAY, known_on=DAY, held={}, by=CLERK)
 
     assert (made.record["pack"], made.amount) == ("valley", 20000)
     assert "海拔（米）" in {row[1] for row in made.explanation["facts"]}
@@ -96,4 +96,4 @@ def test_a_programme_of_another_district_is_given_to_nobody_here(two_districts: 
     here, _people = three_adults()
 
     with pytest.raises(Refused):
-        determine(household=here, programme="winter_fuel", on=DAY, known_on=DAY, held=(), by=CLERK)
+        determine(household=here, programme="winter_fuel", on=DAY, known_on=DAY, held={}, by=CLERK)

@@ -41,7 +41,7 @@ def made(register: None) -> Determination:
     """A determination of three adults: 1,616.00 yuan a month."""
     household, _people = three_adults()
     made = determine(
-        household=household, programme="subsistence_allowance", on=DAY, known_on=DAY, held=(), by=EVERYWHERE
+        household=household, programme="subsistence_allowance", on=DAY, known_on=DAY, held={}, by=EVERYWHERE
     )
     return Determination.objects.get(pk=made.pk)
 
@@ -72,7 +72,7 @@ def test_one_of_a_person_agrees_too(register: None) -> None:
         Someone("贾老", 51, born=date(1935, 1, 1), facts={"hukou": "110102"}),
     )
     made = determine(
-        household=household, programme="old_age_allowance", person=old, on=DAY, known_on=DAY, held=(), by=EVERYWHERE
+        household=household, programme="old_age_allowance", person=old, on=DAY, known_on=DAY, held={}, by=EVERYWHERE
     )
 
     assert replayed(made).agrees
@@ -190,7 +190,7 @@ def test_yihu_replay_finds_the_database() -> None:
     with acting(EVERYWHERE):
         make_divisions()
         household, _people = three_adults()
-        determine(household=household, programme="subsistence_allowance", on=DAY, known_on=DAY, held=(), by=CLERK)
+        determine(household=household, programme="subsistence_allowance", on=DAY, known_on=DAY, held={}, by=CLERK)
     parts = connection.settings_dict
     named = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     address = make_conninfo(**{key: str(parts[name]) for key, name in named.items() if parts[name]})

@@ -13,7 +13,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 import yihu.policy
 from policy_engine import Family, InputSpec, InputType, Scope, assess
 from policy_engine.batch import assess_many
-from tests.policy.register import COMMUNITY, LONG_AGO, NEIGHBOUR, STREET, Someone, make_family, three_adults
+from tests.policy.register import COMMUNITY, LONG_AGO, NEIGHBOUR, STREET, Someone, held, make_family, three_adults
 from yihu.access.actor import service
 from yihu.access.scope import acting
 from yihu.households.enums import FactSource
@@ -136,14 +136,14 @@ def test_everyone_has_the_inputs_that_the_family_has_by_itself(seed: int) -> Non
     dice = random.Random(seed)
     households = make_register(dice)
     programmes = [*district_pack().programmes, "extreme_hardship_support"]
-    held = {each.pk: set(dice.sample(programmes, 2)) for each in households if dice.random() < 0.4}
+    has = {each.pk: held(*dice.sample(programmes, 2)) for each in households if dice.random() < 0.4}
     known_on = some_day(dice)
 
-    seen = families(snapshot([each.pk for each in households], pack=PACK, on=DAY, known_on=known_on, held=held))
+    seen = families(snapshot([each.pk for each in households], pack=PACK, on=DAY, known_on=known_on, held=has))
 
     empty = 0
     for household in households:
-        alone = family_of(household, on=DAY, known_on=known_on, held=held.get(household.pk, ()))
+        alone = family_of(household, on=DAY, known_on=known_on, held=has.get(household.pk, {}))
         if not alone.people:
             empty += 1
             assert household.pk not in seen
@@ -162,7 +162,7 @@ def test_the_batch_pays_what_the_family_is_told() -> None:
     batch = assess_many(district_pack().plan(DAY), seen.population)
 
     for row, each in enumerate(seen.households.tolist()):
-        alone = family_of(Household.objects.get(pk=each), on=DAY, known_on=DAY, held=()).family
+        alone = family_of(Household.objects.get(pk=each), on=DAY, known_on=DAY, held={}).family
         expected = assess(district_pack().plan(DAY), alone).result("subsistence_allowance")
         (columns,) = [each for each in batch.programmes if each.programme.name == "subsistence_allowance"]
         assert (columns.amount[row] if columns.amount_known[row] else None) == expected.amount

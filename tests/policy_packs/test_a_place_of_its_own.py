@@ -17,7 +17,7 @@ from policy_files import policy_check
 from policy_files.template import write_template
 from tests.policy_engine.random_families import random_population
 from tests.policy_engine.test_agreement import assert_agrees
-from tests.policy_packs.valley import load_valley
+from tests.policy_packs.invented import load_valley
 from yihu.policy import Answers, HouseholdForm
 
 DAY = date(2021, 1, 1)

@@ -20,7 +20,7 @@ from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
 from yihu.awards.enums import ProposalKind
 from yihu.awards.models import AwardTerm, CalendarLook, Proposal
-from yihu.awards.periods import RUNNING, name_of, next_month
+from yihu.awards.periods import RUNNING, keys_of, next_month
 from yihu.awards.queries import held_by
 from yihu.common.fen import yuan
 from yihu.common.refusals import Refused
@@ -148,8 +148,9 @@ class _Compared:
     def _of_new(self, now: "_Now") -> Iterator[Proposal]:
         if now.label.is_money and not now.amount:
             return
-        once = "1" if now.label.kind is ProgrammeKind.ONCE else RUNNING
-        key = name_of(now.label.kind, self.until) or once
+        once = "1" if now.label.kind is ProgrammeKind.ONCE else ""
+        # What is to be had several times comes once by itself; the other times somebody has to ask for.
+        key, *_others = keys_of(now.label, self.until, occasion=once)
         if (*now.subject, key) not in self.had:
             yield self._proposal(now, ProposalKind.BEGIN, _("不用申请，规则说符合"), key=key)
 

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from psycopg.types.range import Range
 
-from yihu.policy.words import ProgrammeKind
+from yihu.policy.labels import ProgrammeLabel
+from yihu.policy.words import LimitSpan, ProgrammeKind
 
 RUNNING = "running"
 FIRST_MONTH_OF_A_WINTER = 7
@@ -31,6 +32,18 @@ def period_from(kind: str, start: date) -> Range[date]:
     if kind == ProgrammeKind.YEAR:
         return Range(start, date(start.year + 1, 1, 1))
     return Range(start, start + timedelta(days=1) if kind == ProgrammeKind.ONCE else None)
+
+
+def keys_of(label: ProgrammeLabel, day: date, *, occasion: str = "") -> tuple[str, ...]:
+    """Every key that a claim to a programme can have on a day, the first of them first.
+
+    Where a programme is limited to so many times in a life or a year, they are numbered, ``2`` or ``2026-2``; help by
+    the season or the year bears its name, help once that of its ``occasion``. What goes on has one, ``running``.
+    """
+    if label.limit is None:
+        return (name_of(label.kind, day) or occasion or RUNNING,)
+    start = f"{day.year}-" if label.limit.per is LimitSpan.YEAR else ""
+    return tuple(f"{start}{nth}" for nth in range(1, label.limit.times + 1))
 
 
 def in_words(kind: str, day: date) -> str:

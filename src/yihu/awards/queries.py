@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from psycopg.types.range import Range
 
@@ -13,13 +14,13 @@ from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
 from yihu.awards.enums import EndReason, ProposalState
 from yihu.awards.models import Award, AwardTerm, AwardTermQuerySet, Delivery, Proposal
-from yihu.awards.periods import RUNNING
+from yihu.awards.periods import RUNNING, keys_of
 from yihu.common.fen import yuan
 from yihu.common.work import Event, Tally, WorkItem
 from yihu.households.models import Household
 from yihu.organisations.queries import within
+from yihu.policy.facts import Held
 from yihu.policy.labels import programme_of, programme_title
-from yihu.policy.words import LimitSpan
 
 IN_FRONT = 20
 PAGE_OF_PROPOSALS = "proposals"
@@ -34,25 +35,17 @@ def has_from(household_id: int, programme: str, *, month: date, person_id: int |
     return any(term.until is None or term.until > month for term in later.filter(stops=False).with_end())
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What a family, or one of its members, holds on a day: money that runs, or a status.
-
-    ``granted_in`` is the division of the office that granted it or took it over, ``until`` the first day on which it
-    ends, None while no end is known.
-    """
-
-    programme: str
-    person: int | None
-    granted_in: str
-    until: date | None
-
-
 def held_by(household_ids: Iterable[int], on: date) -> dict[int, dict[str, tuple[Held, ...]]]:
-    """What is in force on a day, by family (its own and its members') and programme; a family without any has none."""
+    """What is in force on a day, by family (its own and its members') and programme; a family without any has none.
+
+    What a person has goes along with his file when he moves.
+    """
     held: dict[int, dict[str, tuple[Held, ...]]] = {household: {} for household in household_ids}
-    terms = AwardTerm.objects.in_force(on).filter(award__household__in=list(held)).with_end().order_by("pk")
-    names = ("award__household", "award__programme", "award__person", "award__household__division", "until")
+    ids = list(held)
+    mine = Q(award__person__isnull=True, award__household__in=ids) | Q(award__person__household__in=ids)
+    home = Coalesce("award__person__household", "award__household")
+    terms = AwardTerm.objects.in_force(on).filter(mine).annotate(home=home).with_end().order_by("pk")
+    names = ("home", "award__programme", "award__person", "award__household__division", "until")
     for household, *values in terms.values_list(*names):
         found = Held(*values)
         held[household][found.programme] = (*held[household].get(found.programme, ()), found)
@@ -78,17 +71,12 @@ def terms_of(household_id: int) -> AwardTermQuerySet:
 def keys_left(
     household_id: int, programme: str, *, on: date, person_id: int | None = None, occasion: str = ""
 ) -> tuple[str, ...]:
-    """The keys under which a claim to a programme can still be granted on a day; none where the limit is reached.
-
-    Help by the month and a status have one, ``running``. Where a programme is limited to so many times in a life or a
-    year, they are numbered (``2026-1``), so that the database knows no more of them; else the occasion is the key, and
-    of a season or a year its own name, which ``occasion`` gives.
+    """The keys under which a claim to a programme that begins on a day can still be granted: none where the limit is
+    reached, or the season or the year was granted already. What goes on is told by ``has_from``.
     """
-    label = programme_of(programme)
-    if label.limit is None:
-        return (occasion or RUNNING,)
-    start = f"{on.year}-" if label.limit.per is LimitSpan.YEAR else ""
-    keys = [f"{start}{nth}" for nth in range(1, label.limit.times + 1)]
+    keys = keys_of(programme_of(programme), on, occasion=occasion)
+    if keys == (RUNNING,):
+        return keys
     whose = {"person": person_id} if person_id else {"household": household_id, "person": None}
     taken = set(Award.objects.filter(programme=programme, key__in=keys, **whose).values_list("key", flat=True))
     return tuple(key for key in keys if key not in taken)

@@ -26,7 +26,9 @@ def claim_of(standing: Standing, *, start: date, on: date) -> tuple[str, Range[d
     """
     case = standing.case
     label = programme_of(case.programme)
-    key = _key(case.household, label, case.person, named=_named(standing, label, start), on=on)
+    happened = f"occasion-{case.occasion_id}" if case.occasion_id else case.number
+    occasion = happened if label.kind is ProgrammeKind.ONCE else ""
+    key = _key(case.household, label, case.person, occasion=occasion, start=start)
     return key, period_from(label.kind, start)
 
 
@@ -67,28 +69,29 @@ def require_left(
             ),
             field="programme",
         )
-    _key(household, label, person, named=name_of(label.kind, start), on=on)
+    _key(household, label, person, occasion="", start=start)
 
 
-def _key(household: Household, label: ProgrammeLabel, person: Person | None, *, named: str, on: date) -> str:
-    keys = awards.keys_left(household.pk, label.name, on=on, person_id=person.pk if person else None, occasion=named)
-    if not keys:
-        assert label.limit is not None
+def _key(household: Household, label: ProgrammeLabel, person: Person | None, *, occasion: str, start: date) -> str:
+    keys = awards.keys_left(
+        household.pk, label.name, on=start, person_id=person.pk if person else None, occasion=occasion
+    )
+    if keys:
+        return keys[0]
+    whose = person or _("这一户")
+    if label.limit is None:
         raise Refused(
-            _("{title}{per}最多 {times} 次，{whose}已经都享受过。").format(
-                title=label.title,
-                per=_("每年") if label.limit.per is LimitSpan.YEAR else _("一生"),
-                times=label.limit.times,
-                whose=person or _("这一户"),
+            _("{named} 的{title}，{whose}已经有了，不用再申请。").format(
+                named=name_of(label.kind, start), title=label.title, whose=whose
             ),
             field="programme",
         )
-    return keys[0]
-
-
-def _named(standing: Standing, label: ProgrammeLabel, start: date) -> str:
-    """What tells claims apart that are not numbered: the year, or what happened."""
-    case = standing.case
-    if label.kind is ProgrammeKind.ONCE:
-        return f"occasion-{case.occasion_id}" if case.occasion_id else case.number
-    return name_of(label.kind, start)
+    raise Refused(
+        _("{title}{per}最多 {times} 次，{whose}已经都享受过。").format(
+            title=label.title,
+            per=_("每年") if label.limit.per is LimitSpan.YEAR else _("一生"),
+            times=label.limit.times,
+            whose=whose,
+        ),
+        field="programme",
+    )

@@ -1,6 +1,5 @@
 """What is found of a family is written down once and for good."""
 
-from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -11,7 +10,7 @@ from yihu.access.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.households.models import Household, Person
 from yihu.policy.explanations import explanation_of, is_settled
-from yihu.policy.facts import KnownFamily, assess_family, family_of
+from yihu.policy.facts import Holdings, KnownFamily, assess_family, family_of
 from yihu.policy.labels import programme_of
 from yihu.policy.models import Determination
 
@@ -26,7 +25,7 @@ def determine(
     person: Person | None = None,
     on: date,
     known_on: date,
-    held: Collection[str],
+    held: Holdings,
     by: Actor,
     even_if_unknown: bool = False,
 ) -> Determination:
@@ -77,7 +76,7 @@ def entitled_since(determination: Determination, *, month: date, at_most: int) -
     first = month
     for back in range(1, at_most + 2):
         last = first - DAY
-        known = family_of(determination.household, on=last, known_on=determination.known_on, held=())
+        known = family_of(determination.household, on=last, known_on=determination.known_on, held={})
         try:
             result = result_of(known, programme=determination.programme, person=determination.person, on=last)
         except Refused:

@@ -9,6 +9,7 @@ import numpy as np
 
 from policy_engine import Outcome, Scope, assess
 from policy_engine.values import OUTCOMES
+from yihu.policy.facts import Holdings
 from yihu.policy.result import mark_of
 from yihu.policy.snapshot import each_pack, snapshot
 
@@ -33,7 +34,7 @@ def given_to(
     programme: str,
     on: date,
     known_on: date,
-    held: Mapping[int, Collection[str]],
+    held: Mapping[int, Holdings],
 ) -> Iterator[Given]:
     """What a programme gives these families, by the rules of ``on`` and what was known by ``known_on``.
 
@@ -75,7 +76,7 @@ def outcomes_of(
     on: date,
     known_on: date,
     rules_of: date,
-    held: Mapping[int, Collection[str]],
+    held: Mapping[int, Holdings],
 ) -> Outcomes:
     """What some programmes say of families as they are on ``on``, by the rules, and the ages, of another day."""
     # Compiled rules: whoever asks for one family must not wait for the compiler.

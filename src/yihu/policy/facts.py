@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import TypeAlias
 
 from django.utils.translation import gettext as _
 
@@ -28,9 +29,26 @@ from yihu.policy.answers import RELATION, Subject
 from yihu.policy.packs import district_pack
 
 BIRTH_DATE = "birth_date"
-CURRENT_AWARDS = "current_awards"
 # What the register itself holds; nobody enters it as a fact.
 FROM_REGISTER = frozenset((BIRTH_DATE, RELATION))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a family, or one of its members, holds on a day: help that runs, or a status.
+
+    ``granted_in`` is the division of the office that granted it or took it over, ``until`` the first day on which it
+    ends, None while no end is known.
+    """
+
+    programme: str
+    person: int | None
+    granted_in: str
+    until: date | None
+
+
+# What a family has on a day, its members too, by programme.
+Holdings: TypeAlias = Mapping[str, Collection[Held]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +75,9 @@ def recorded_inputs(pack: Pack) -> dict[str, InputSpec]:
 
 
 def family_of(
-    household: Household, *, on: date, known_on: date, held: Collection[str], facts: Iterable[Fact] | None = None
+    household: Household, *, on: date, known_on: date, held: Holdings, facts: Iterable[Fact] | None = None
 ) -> KnownFamily:
-    """The family of ``on``, head first, with what was known by the end of ``known_on``; ``held``: programmes it has.
+    """The family of ``on``, head first, with what was known by the end of ``known_on``; ``held``: what it has.
 
     A fact that nobody stated is what ``unstated`` says; one that was stated to be unknown is unknown. ``facts`` are
     those that count, where they are at hand.
@@ -83,6 +101,7 @@ def family_of(
                 known[subject] |= _values(unstated(pack, spec), spec, sources.get((subject, name)))
     known[None] |= awards_held(pack, held)
     for position, member in enumerate(members):
+        known[position] |= awards_held(pack, held, member.person_id)
         known[position] |= {BIRTH_DATE: day_number(member.person.birth_date), RELATION: member.relation}
     names = _told_apart([member.person.name for member in members])
     return KnownFamily(
@@ -106,14 +125,22 @@ def unstated(pack: Pack, spec: InputSpec) -> Mapping[str, int]:
     """What is known of a fact that nobody stated: the pack's default; of awards, that none is there of those that would
     be granted here. Of the others the register knows nothing.
     """
-    if spec.name == CURRENT_AWARDS:
-        return {name: 0 for programme, name in spec.into.items() if programme in pack.programmes}
-    return spec.default or {}
+    granted_here = pack.awards_read[spec.of].values()
+    return {**(spec.default or {}), **{name: 0 for name in spec.names if name in granted_here}}
 
 
-def awards_held(pack: Pack, held: Collection[str]) -> dict[str, int]:
-    """The programmes that a family has here, as the input that the rules read them from: known, whatever was stated."""
-    return {name: 1 for programme, name in pack.inputs[CURRENT_AWARDS].into.items() if programme in held}
+def awards_held(pack: Pack, held: Holdings, person: int | None = None) -> dict[str, int]:
+    """What a family has here, or one of its members, as the rules read it: known, whatever was stated.
+
+    A family has what any of its members has, and each of its members what the whole family has.
+    """
+    if person is None:
+        return {name: 1 for programme, name in pack.awards_read[Scope.HOUSEHOLD].items() if held.get(programme)}
+    return {
+        name: 1
+        for programme, name in pack.awards_read[Scope.MEMBER].items()
+        if any(each.person in (None, person) for each in held.get(programme, ()))
+    }
 
 
 def _values(known: Mapping[str, int], spec: InputSpec, fact: Fact | None) -> Mapping[str, int]:

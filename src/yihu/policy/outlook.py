@@ -1,6 +1,6 @@
 """What a family of the register can get: every programme with yes, no or what is missing."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from policy_engine.explain import Explainer
 from yihu.common.refusals import Refused
 from yihu.households.models import Fact, Household
 from yihu.policy.explanations import Missing, missing_of
-from yihu.policy.facts import KnownFamily, assess_family, family_of
+from yihu.policy.facts import Holdings, KnownFamily, assess_family, family_of
 from yihu.policy.income import Income, income_of
 from yihu.policy.result import Card, Sentence, alike, answer_of, key_of, why_of
 
@@ -44,7 +44,7 @@ class Outlook:
 
 
 def outlook(
-    household: Household, *, on: date, known_on: date, held: Collection[str], facts: Iterable[Fact] | None = None
+    household: Household, *, on: date, known_on: date, held: Holdings, facts: Iterable[Fact] | None = None
 ) -> Outlook:
     """What the rules of ``on`` say of a family with what is known, without the sentences, which ``why`` tells.
 
@@ -80,7 +80,7 @@ def _missing(results: Sequence[Result], known: KnownFamily) -> tuple[Missing, ..
     return tuple(found)
 
 
-def why(household: Household, *, key: str, on: date, known_on: date, held: Collection[str]) -> tuple[Sentence, ...]:
+def why(household: Household, *, key: str, on: date, known_on: date, held: Holdings) -> tuple[Sentence, ...]:
     """The sentences behind one card of the outlook. Raises Refused when there is no such card any more."""
     return why_of_known(family_of(household, on=on, known_on=known_on, held=held), key=key, on=on)
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 import policy_packs
-from policy_engine import Pack, PackError, PolicyError, replay
-from yihu.policy.facts import CURRENT_AWARDS, family_of
+from policy_engine import Pack, PackError, PolicyError, Scope, replay
+from yihu.policy.facts import Held, Holdings, family_of
 from yihu.policy.labels import fact_text
 from yihu.policy.models import Determination
 
@@ -103,7 +102,9 @@ def _part(pack: Pack, name: str) -> str:
 def _register_differs(determination: Determination, pack: Pack) -> Iterator[str]:
     """What the register says now of the family of that day, as it was known by then, and did not say."""
     record = determination.record
-    known = family_of(determination.household, on=determination.on, known_on=determination.known_on, held=_held(record))
+    known = family_of(
+        determination.household, on=determination.on, known_on=determination.known_on, held=_held(determination, pack)
+    )
     for person in determination.people:
         if known.position(person) is None:
             who = _("成员{n}").format(n=determination.people.index(person) + 1)
@@ -118,10 +119,18 @@ def _register_differs(determination: Determination, pack: Pack) -> Iterator[str]
             yield _("{who}当时不在成员里").format(who=who)
 
 
-def _held(record: Mapping[str, Any]) -> set[str]:
-    """The programmes that the family had, as the record says."""
-    into = policy_packs.load(record["pack"]).inputs[CURRENT_AWARDS].into
-    return {programme for programme, name in into.items() if record["household"].get(name)}
+def _held(determination: Determination, pack: Pack) -> Holdings:
+    """What the family and its members had, as the record says."""
+    record, found = determination.record, dict[str, list[Held]]()
+    whose: list[tuple[Scope, int | None, Values]] = [(Scope.HOUSEHOLD, None, record["household"])]
+    # Where they are not as many, that is told as a fault of its own.
+    people = zip(determination.people, record["members"], strict=False)
+    whose += [(Scope.MEMBER, person, facts) for person, facts in people]
+    for scope, person, facts in whose:
+        for programme, name in pack.awards_read[scope].items():
+            if facts.get(name):
+                found.setdefault(programme, []).append(Held(programme, person, "", None))
+    return found
 
 
 def _facts_differ(pack: Pack, whose: str, then: Values, now: Values) -> Iterator[str]:

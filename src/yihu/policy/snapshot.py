@@ -19,7 +19,7 @@ from policy_engine import Pack, Scope
 from policy_engine.population import Column, Population
 from yihu.households.enums import HEAD
 from yihu.policy.answers import RELATION
-from yihu.policy.facts import BIRTH_DATE, awards_held, recorded_inputs, unstated
+from yihu.policy.facts import BIRTH_DATE, Holdings, awards_held, recorded_inputs, unstated
 from yihu.policy.packs import by_pack, district_packs
 
 _LIVING = """
@@ -78,9 +78,9 @@ def each_pack(household_ids: Collection[int]) -> Iterator[tuple[Pack, list[int]]
 
 
 def snapshot(
-    household_ids: Collection[int], *, pack: Pack, on: date, known_on: date, held: Mapping[int, Collection[str]]
+    household_ids: Collection[int], *, pack: Pack, on: date, known_on: date, held: Mapping[int, Holdings]
 ) -> Snapshot:
-    """The families of ``on`` with what was known by ``known_on``; ``held``: the programmes of each household.
+    """The families of ``on`` with what was known by ``known_on``; ``held``: what each household has.
 
     The columns are those that ``pack`` asks for, which all these households follow.
 
@@ -108,8 +108,8 @@ def snapshot(
     for number, (spec, name) in enumerate(filled, 1):
         default = unstated(pack, spec).get(name)
         columns[spec.of][name] = _column(default, rows[spec.of], *stated.get(number, (_NOBODY, _NOBODY, _NOBODY)))
-    _set_awards(pack, columns[Scope.HOUSEHOLD], households, held)
     offsets = np.append(first, len(people)).astype(np.int64)
+    _set_awards(pack, columns, households, people, offsets, held)
     population = Population(offsets, columns[Scope.HOUSEHOLD], columns[Scope.MEMBER])
     return Snapshot(households, people, population)
 
@@ -140,15 +140,30 @@ def _column(default: int | None, rows: _Rows, subjects: Integers, known: Integer
 
 
 def _set_awards(
-    pack: Pack, columns: dict[str, Column], households: Integers, held: Mapping[int, Collection[str]]
+    pack: Pack,
+    columns: Mapping[Scope, dict[str, Column]],
+    households: Integers,
+    people: Integers,
+    offsets: Integers,
+    held: Mapping[int, Holdings],
 ) -> None:
-    """Over what was stated of each family, the programmes that it has here."""
+    """Over what was stated of each family and of its members, what they have here."""
     for row, household in enumerate(households.tolist()):
-        for name, value in awards_held(pack, held.get(household, ())).items():
-            column = columns[name]
-            column.values[row] = value
-            if column.known is not None:
-                column.known[row] = True
+        has = held.get(household)
+        if not has:
+            continue
+        _set(columns[Scope.HOUSEHOLD], row, awards_held(pack, has))
+        if pack.awards_read[Scope.MEMBER]:
+            for place in range(int(offsets[row]), int(offsets[row + 1])):
+                _set(columns[Scope.MEMBER], place, awards_held(pack, has, int(people[place])))
+
+
+def _set(columns: dict[str, Column], row: int, values: Mapping[str, int]) -> None:
+    for name, value in values.items():
+        column = columns[name]
+        column.values[row] = value
+        if column.known is not None:
+            column.known[row] = True
 
 
 def _rows(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:

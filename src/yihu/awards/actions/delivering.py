@@ -10,7 +10,7 @@ from yihu.access.capabilities import Capability
 from yihu.awards.models import AwardTerm, Delivery
 from yihu.common.refusals import Refused
 from yihu.policy.labels import programme_title
-from yihu.policy.words import HelpForm
+from yihu.policy.words import HelpForm, ProgrammeKind
 
 LONGEST = {"what": 200, "received_by": 60, "refused_because": 200}
 
@@ -23,7 +23,10 @@ def deliver(*, term: AwardTerm, what: str, quantity: int, by: Actor, on: date) -
     title = programme_title(award.programme)
     if award.form in ("", HelpForm.MONEY):
         raise Refused(_("{title}不是实物、名额、券卡、减免或者服务，没有交付。").format(title=title))
-    if not AwardTerm.objects.in_force(on).filter(pk=term.pk).exists():
+    # What is given once is there from its day on, until it was taken.
+    first = term.period.lower
+    day = first if award.kind == ProgrammeKind.ONCE and first <= on else on
+    if not AwardTerm.objects.in_force(day).filter(pk=term.pk).exists():
         raise Refused(_("{title}在 {day} 没有生效，不能交付。").format(title=title, day=on))
     what = _text(what, "what") or term.help
     if quantity <= 0:

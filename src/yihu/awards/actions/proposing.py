@@ -12,7 +12,7 @@ from yihu.access.capabilities import Capability
 from yihu.awards.actions.granting import grant, stop
 from yihu.awards.enums import EndReason, ProposalKind, ProposalState
 from yihu.awards.models import Award, AwardTerm, Proposal
-from yihu.awards.periods import RUNNING, period_from
+from yihu.awards.periods import RUNNING, name_of, period_from
 from yihu.awards.queries import held_by
 from yihu.common.refusals import Refused
 from yihu.policy import actions as policy
@@ -51,7 +51,8 @@ def accept_proposal(*, proposal: Proposal, by: Actor, on: date) -> AwardTerm:
     Where the rules say something else by now, nothing is accepted: what has changed has its own way.
     """
     proposal = _waiting(proposal, by)
-    day = on if proposal.kind == ProposalKind.BEGIN and proposal.key != RUNNING else max(proposal.from_day, on)
+    day = max(proposal.from_day, on)
+    _require_not_over(proposal, day)
     determination = policy.determine(
         household=proposal.household,
         programme=proposal.programme,
@@ -116,6 +117,13 @@ def _waiting(proposal: Proposal, by: Actor) -> Proposal:
     if found.state != ProposalState.WAITING:
         raise Refused(_("这一件已经办理：{state}。请刷新页面再看。").format(state=found.get_state_display()))
     return found
+
+
+def _require_not_over(proposal: Proposal, day: date) -> None:
+    """Raise Refused where the season or the year for which it was proposed has gone by."""
+    named = name_of(programme_of(proposal.programme).kind, day)
+    if proposal.kind == ProposalKind.BEGIN and named and named != proposal.key:
+        raise Refused(_("{key} 已经过去，不能再采纳；请写明原因不采纳。").format(key=proposal.key))
 
 
 def _require_as_proposed(proposal: Proposal, determination: Determination) -> None:

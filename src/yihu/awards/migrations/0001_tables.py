@@ -1,5 +1,7 @@
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
+import django.db.models.functions.comparison
+import django.db.models.lookups
 from django.db import migrations, models
 
 
@@ -23,6 +25,7 @@ class Migration(migrations.Migration):
                 ("key", models.CharField(max_length=80, verbose_name="次序")),
                 ("kind", models.CharField(max_length=10, verbose_name="种类")),
                 ("form", models.CharField(blank=True, max_length=10, verbose_name="形式")),
+                ("most", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="最多几次")),
                 ("pays_from", models.DateField(blank=True, null=True, verbose_name="起发日期")),
                 (
                     "household",
@@ -413,6 +416,27 @@ class Migration(migrations.Migration):
             model_name="award",
             constraint=models.CheckConstraint(
                 condition=models.Q(("key", ""), _negated=True), name="award_key_is_not_empty"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="award",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("most__isnull", True),
+                    models.Q(
+                        ("key__regex", "^([0-9]{4}-)?[0-9]+$"),
+                        django.db.models.lookups.LessThanOrEqual(
+                            django.db.models.functions.comparison.Cast(
+                                models.Func(models.F("key"), models.Value("[0-9]+$"), function="substring"),
+                                models.IntegerField(),
+                            ),
+                            models.F("most"),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="award_within_its_limit",
+                violation_error_message="这个项目已经享受到最多的次数。",
             ),
         ),
         migrations.AddConstraint(

@@ -4,8 +4,9 @@ from datetime import date
 
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, Least
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Least
+from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.range import Range
 
@@ -16,6 +17,8 @@ from yihu.policy.models import Determination
 from yihu.policy.words import HelpForm, ProgrammeKind
 
 LONGEST_MARK = 40
+NUMBER_IN_KEY = Cast(Func(F("key"), Value("[0-9]+$"), function="substring"), models.IntegerField())
+"""Which time it is, of what may be had only so often."""
 
 
 class AwardQuerySet(models.QuerySet["Award"]):
@@ -30,8 +33,9 @@ class Award(models.Model):
     """A lasting claim of a family (or of one person) to one programme.
 
     ``key`` tells its claims apart: ``running`` for help by the month and for a status, else the season, the year or the
-    occasion; where a programme is limited to so many times, their number. ``kind`` and ``form`` are the programme's as
-    they were when the claim was made, so that the database can hold the terms to them. ``pays_from``: what came in as
+    occasion; where a programme is limited to so many times, their number. ``kind``, ``form`` and
+    ``most`` (how often it may be had in a life or a year) are the programme's as they were when the claim was made, so
+    that the database can hold the claim and its terms to them. ``pays_from``: what came in as
     an opening balance is owed here from that day on; whoever paid before paid what lies before it. A person keeps his
     claim when he moves; ``household`` is then the family from which it was last granted.
     """
@@ -44,6 +48,7 @@ class Award(models.Model):
     key = models.CharField(_("次序"), max_length=80)
     kind = models.CharField(_("种类"), max_length=10)
     form = models.CharField(_("形式"), max_length=10, blank=True)
+    most = models.PositiveSmallIntegerField(_("最多几次"), null=True, blank=True)
     pays_from = models.DateField(_("起发日期"), null=True, blank=True)
 
     objects = AwardQuerySet.as_manager()
@@ -71,6 +76,12 @@ class Award(models.Model):
                 | (~Q(kind=str(ProgrammeKind.STATUS)) & Q(form__in=[*map(str, HelpForm)])),
             ),
             models.CheckConstraint(name="award_key_is_not_empty", condition=~Q(key="")),
+            models.CheckConstraint(
+                name="award_within_its_limit",
+                condition=Q(most__isnull=True)
+                | (Q(key__regex=r"^([0-9]{4}-)?[0-9]+$") & Q(LessThanOrEqual(NUMBER_IN_KEY, F("most")))),
+                violation_error_message=_("这个项目已经享受到最多的次数。"),
+            ),
         )
         indexes = (
             models.Index(name="award_of_household", fields=("household", "programme")),

@@ -176,7 +176,7 @@ def found(service: Actor) -> Determination:
     """What three adults were found to get in August 2020."""
     household, _people = register.three_adults()
     on = date(2020, 8, 20)
-    return determine(household=household, programme=FAMILY_PROGRAMME, on=on, known_on=on, held=(), by=service)
+    return determine(household=household, programme=FAMILY_PROGRAMME, on=on, known_on=on, held={}, by=service)
 
 
 @pytest.fixture

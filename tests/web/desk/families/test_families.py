@@ -36,7 +36,7 @@ def poor(district: rooms.District, service: Actor) -> Poor:
         household = make_poor_family(district.community, by=service, names=names)
         if more.get("award", True):
             found = determine(
-                household=household, programme=PROGRAMME, on=rooms.ON, known_on=rooms.ON, held=(), by=service
+                household=household, programme=PROGRAMME, on=rooms.ON, known_on=rooms.ON, held={}, by=service
             )
             assert found.amount
             awards.grant(
