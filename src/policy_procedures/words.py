@@ -221,5 +221,5 @@ _CLOSINGS = {
     ClosingReason.INCOMPLETE: _("告知后未补齐材料"),
     ClosingReason.NOT_COOPERATING: _("无正当理由拒不配合"),
     ClosingReason.RECORDS_AGAINST: _("经核对不符合条件"),
-    ClosingReason.NOBODY_LEFT: _("家庭已没有成员"),
+    ClosingReason.NOBODY_LEFT: _("救助对象已去世或者离开"),
 }

@@ -254,7 +254,7 @@ def test_a_case_of_which_nobody_is_left_is_ended_and_the_relatives_are_told(
         division=district.community, address="虚构里 5 号", members=[alone], by=service, on=date(2019, 1, 2)
     )
     walk.begin(MONDAY)
-    with pytest.raises(Refused, match="现在不能以“家庭已没有成员”结束"):
+    with pytest.raises(Refused, match="现在不能以“救助对象已去世或者离开”结束"):
         ends(walk, ClosingReason.NOBODY_LEFT, MONDAY)
     if how == "died":
         households.record_death(
@@ -265,7 +265,7 @@ def test_a_case_of_which_nobody_is_left_is_ended_and_the_relatives_are_told(
             household=walk.household, closed_on=date(2026, 3, 3), reason="出国定居", by=service, on=date(2026, 3, 4)
         )
 
-    with pytest.raises(Refused, match="已没有共同生活的成员。请以“家庭已没有成员”结束办理"):
+    with pytest.raises(Refused, match="已没有共同生活的成员。请以“救助对象已去世或者离开”结束办理"):
         walk.visit(date(2026, 3, 4))
     with pytest.raises(Refused, match="现在不能以“申请人撤回”结束"):
         ends(walk, ClosingReason.WITHDRAWN, date(2026, 3, 4))

@@ -9,6 +9,7 @@ from yihu.access.actor import Actor
 from yihu.cases.kinds import kind_of
 from yihu.cases.procedures import Standing
 from yihu.common.fen import capitals, yuan
+from yihu.households import queries as households
 from yihu.letters import actions
 from yihu.letters.enums import LetterKind
 from yihu.letters.models import Letter
@@ -100,6 +101,8 @@ def ending(
         "lacking": _flag(bool(lacking)),
         "nobody_left": _flag(nobody_left),
     }
+    if nobody_left and standing.case.person_name:
+        values["you"] = standing.case.person_name
     return _issue(
         kind,
         standing,
@@ -109,8 +112,17 @@ def ending(
         on=on,
         article=standing.procedure.of_kind(StepKind.ADMISSION)[0].name if lacking else "",
         rights=kind is not LetterKind.WITHDRAWAL,
-        addressee=_("{name}的家属").format(name=standing.case.applicant_name) if nobody_left else "",
+        addressee=_survivor(standing, on=on) if nobody_left else "",
     )
+
+
+def _survivor(standing: Standing, *, on: date) -> str:
+    """Who is told that nobody is left for whom it was asked: the applicant, where he lives there, or the relatives."""
+    case = standing.case
+    members = {member.person_id for member in households.members_on(case.household, on)}
+    if case.application is not None and case.application.applicant_id in members:
+        return case.applicant_name
+    return _("{name}的家属").format(name=case.person_name or case.applicant_name)
 
 
 def _decision(

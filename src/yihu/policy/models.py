@@ -47,6 +47,11 @@ class Determination(models.Model):
         return f"{self.household} {self.programme} {self.on}"
 
     @property
+    def counted(self) -> int:
+        """How many of the people count as the family, by the boolean that the rules count."""
+        return sum(member.get("counted_member") != 0 for member in self.record["members"])
+
+    @property
     def mark(self) -> str:
         """What is said wherever its amount is shown, such as that a figure was carried forward; mostly empty."""
         return str(self.explanation.get("mark", ""))

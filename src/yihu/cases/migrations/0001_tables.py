@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         ("access", "0001_tables"),
         ("awards", "0001_tables"),
         ("documents", "0001_tables"),
-        ("households", "0001_tables"),
+        ("households", "0002_partitions"),
         ("organisations", "0001_tables"),
         ("policy", "0001_tables"),
         ("records_checks", "0001_tables"),
@@ -667,7 +667,9 @@ class Migration(migrations.Migration):
                 ("posted_on", models.DateField(verbose_name="张贴日期")),
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="公示最后一天")),
                 ("name", models.CharField(max_length=60, verbose_name="申请人")),
-                ("members", models.PositiveSmallIntegerField(verbose_name="成员数")),
+                ("members", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="成员数")),
+                ("visited", models.CharField(blank=True, max_length=200, verbose_name="入户调查")),
+                ("appraised", models.CharField(blank=True, max_length=200, verbose_name="民主评议")),
                 (
                     "opinion",
                     models.CharField(
@@ -735,9 +737,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="homevisit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("visitors__len__gte", 2)), name="visit_by_two_people"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("visitors__len__gte", 1)), name="visit_by_somebody"),
         ),
         migrations.AddConstraint(
             model_name="objection",

@@ -1,4 +1,7 @@
-"""入户调查: two people at the family's home. The district's own visit is written down in the same way."""
+"""入户调查: people of the street at the family's home, as many as the procedure asks for.
+
+The visit of the district is written down in the same way.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -28,7 +31,7 @@ VISITS = (StepKind.HOME_VISIT, StepKind.DISTRICT_VISIT)
 
 
 class HomeVisit(models.Model):
-    """Two people at the family's home, what they saw, and the member who signed (民发〔2021〕57号 第十六条)."""
+    """Who was at the family's home, what they saw, and the member who signed (民发〔2021〕57号 第十六条)."""
 
     step = models.OneToOneField(
         CaseStep, verbose_name=gettext_lazy("步骤"), on_delete=models.PROTECT, related_name="visit"
@@ -48,7 +51,7 @@ class HomeVisit(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = gettext_lazy("入户调查")
         ordering = ("id",)
-        constraints = (models.CheckConstraint(name="visit_by_two_people", condition=Q(visitors__len__gte=2)),)
+        constraints = (models.CheckConstraint(name="visit_by_somebody", condition=Q(visitors__len__gte=1)),)
 
     def __str__(self) -> str:
         return f"{self.step} {self.visited_on}"
@@ -101,21 +104,26 @@ def record_visit(
     by: Actor,
     on: date,
 ) -> Standing:
-    """Two people were at the family's home; a member who was there signed (第十六条).
+    """As many as the procedure asks for were at the family's home; a member who was there signed (第十六条).
 
-    Raises Refused for fewer than two, for whoever does not go along or is a relative or barred from the step, for a day
+    Raises Refused for fewer, for whoever does not go along or is a relative or barred from the step, for a day
     before the case or after today, and without findings or signature. Asked for again, it is made after that.
     """
     standing = locked(case)
     require_running(standing.case)
     row = require_step(standing, step, VISITS, by, on=on)
     people = {person.pk: person for person in visitors}
-    least = max(standing.procedure.steps[step].people, 2)
-    if len(people) < least:
-        raise Refused(_("入户调查每组不得少于 {least} 人，请再选一位。").format(least=least), field="visitors")
+    asked = standing.procedure.steps[step]
+    if len(people) < asked.people:
+        raise Refused(
+            _("“{step}”不得少于 {least} 人，请再选一位（{clause}）。").format(
+                step=asked.label, least=asked.people, clause=asked.clause
+            ),
+            field="visitors",
+        )
     if by.staff not in people:
         raise Refused(_("登记人须是入户调查人员之一。"), field="visitors")
-    barred = standing.who_did(standing.procedure.steps[step].not_by)
+    barred = standing.who_did(asked.not_by)
     may_go = {held.staff_id for held in colleagues(standing.case.division_id, may=Capability.GO_ALONG_ON_VISITS, on=on)}
     conflicted = {relative.staff_id for relative in relatives_in(standing.case.household, on=on)}
     for person in people.values():

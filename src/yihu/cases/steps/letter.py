@@ -10,7 +10,9 @@ from yihu.cases.case import Case
 from yihu.cases.judging import award_start
 from yihu.cases.kinds import KindOfStep
 from yihu.cases.permissions import require_step
+from yihu.cases.procedures import Standing
 from yihu.cases.progress import finish, locked
+from yihu.cases.steps.examination import last_opinion
 from yihu.letters.enums import LetterKind
 from yihu.letters.models import Letter
 from yihu.policy.procedures import StepKind
@@ -20,6 +22,13 @@ class LetterStep(KindOfStep):
     """告知. The letters of a case are told by the room of letters."""
 
     kind = StepKind.LETTER
+
+
+def reason_of(standing: Standing) -> str:
+    """Why it is this amount: whoever proposed it says so, or whoever decided where another was granted."""
+    assert standing.decision is not None
+    decision, proposed = standing.decision.confirmation, last_opinion(standing)
+    return proposed.reason if proposed and proposed.amount == decision.amount else decision.reason
 
 
 @transaction.atomic
@@ -36,7 +45,7 @@ def hand_over(*, case: Case, step: str, by: Actor, on: date) -> Letter:
             decision.determination,
             start,
             amount=decision.amount,
-            reason=decision.reason,
+            reason=reason_of(standing),
             due_on=row.due_on,
             by=by,
             on=on,

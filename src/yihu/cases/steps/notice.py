@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from yihu.access.actor import Actor
 from yihu.cases.case import Case, CaseStep
 from yihu.cases.enums import NoticeKind, Opinion
-from yihu.cases.kinds import KindOfStep, Record
+from yihu.cases.kinds import KindOfStep, Record, kind_of
 from yihu.cases.objections import contested, surveys_for
 from yihu.cases.permissions import require_running, require_step
 from yihu.cases.procedures import Standing
@@ -19,13 +19,17 @@ from yihu.cases.progress import begin, do_again, finish, locked
 from yihu.cases.steps.examination import last_opinion
 from yihu.common.calendar import working_days
 from yihu.common.refusals import Refused
-from yihu.households import queries as households
 from yihu.organisations.models import Division
+from yihu.policy.models import Determination
 from yihu.policy.procedures import OBJECTIONS, Shown, StepKind
 
 
 class PublicNotice(models.Model):
-    """What hangs in the community: name, number of members and amount, nothing else (民发〔2021〕57号 第二十四条)."""
+    """What hangs in the community: what the procedure shows, nothing else (民发〔2021〕57号 第二十四条).
+
+    ``name`` is whom the help is for: the applicant, or the one member. ``members`` are those who count as the family,
+    ``visited`` and ``appraised`` what the visit and the appraisal came to (民发〔2012〕220号 第二十五条).
+    """
 
     step = models.OneToOneField(
         CaseStep, verbose_name=gettext_lazy("步骤"), on_delete=models.PROTECT, related_name="notice"
@@ -35,7 +39,9 @@ class PublicNotice(models.Model):
     posted_on = models.DateField(gettext_lazy("张贴日期"))
     ends_on = models.DateField(gettext_lazy("公示最后一天"), null=True, blank=True)
     name = models.CharField(gettext_lazy("申请人"), max_length=60)
-    members = models.PositiveSmallIntegerField(gettext_lazy("成员数"))
+    members = models.PositiveSmallIntegerField(gettext_lazy("成员数"), null=True, blank=True)
+    visited = models.CharField(gettext_lazy("入户调查"), max_length=200, blank=True)
+    appraised = models.CharField(gettext_lazy("民主评议"), max_length=200, blank=True)
     opinion = models.CharField(gettext_lazy("意见"), max_length=10, choices=Opinion, blank=True)
     amount = models.BigIntegerField(gettext_lazy("金额（分）"), null=True, blank=True)
 
@@ -127,23 +133,33 @@ def end_notice(*, case: Case, step: str, note: str = "", by: Actor, on: date) ->
 def notice_of(standing: Standing, step: str, kind: NoticeKind, *, on: date, ends_on: date | None) -> PublicNotice:
     """The sheet of a notice or a publication: what the procedure shows, and nothing else."""
     case = standing.case
-    opinion, amount = _judged(standing)
+    opinion, amount, determination = _judged(standing)
     shows = standing.procedure.steps[step].shows
     return PublicNotice(
         kind=kind,
         place_id=case.division_id,
         posted_on=on,
         ends_on=ends_on,
-        name=case.applicant_name,
-        members=len(households.members_on(case.household, on)),
+        name=case.person_name or case.applicant_name,
+        members=determination.counted if determination and Shown.MEMBER_COUNT in shows else None,
+        visited=_outcome_of(standing, StepKind.HOME_VISIT) if Shown.VISIT_RESULT in shows else "",
+        appraised=_outcome_of(standing, StepKind.COMMUNITY_APPRAISAL) if Shown.APPRAISAL_RESULT in shows else "",
         opinion=opinion if Shown.OPINION in shows else "",
         amount=amount if Shown.AMOUNT in shows else None,
     )
 
 
-def _judged(standing: Standing) -> tuple[str, int | None]:
-    """What was decided, or before that the opinion, with its amount in fen."""
+def _judged(standing: Standing) -> tuple[str, int | None, Determination | None]:
+    """What was decided, or before that the opinion, with its amount in fen and what it rests on."""
     if standing.decision is not None:
-        return standing.decision.confirmation.decision, standing.decision.confirmation.amount
+        decided = standing.decision.confirmation
+        return decided.decision, decided.amount, decided.determination
     examined = last_opinion(standing)
-    return (examined.opinion, examined.amount) if examined else ("", None)
+    return (examined.opinion, examined.amount, examined.determination) if examined else ("", None, None)
+
+
+def _outcome_of(standing: Standing, kind: StepKind) -> str:
+    """On which day the last step of a kind was done, and what came of it in a word; what was seen stays in the file."""
+    rows = [row for row in standing.done.values() if row.kind == kind]
+    record = next(iter(kind_of(kind).records(rows)), None)
+    return "" if record is None else "，".join(filter(None, (f"{record.on}", record.said or _("已办"))))

@@ -63,7 +63,7 @@ def test_a_case_of_which_nobody_is_left_is_ended_on_its_page(
     households.record_death(person=walk.household.people.get(), died_on=MONDAY, by=service, on=NEXT)
     desks.today = NEXT
     page = desks.look(people.clerk, walk.number)
-    assert "已没有共同生活的成员。请以“家庭已没有成员”结束办理" in page
+    assert "已没有共同生活的成员。请以“救助对象已去世或者离开”结束办理" in page
     assert 'value="nobody_left"' in page
     assert 'value="withdrawn"' not in page
     desks.done(people.clerk, walk.number, "close", reason="nobody_left", because="申请人去世")

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yihu.cases.models import Case, PublicNotice
 from yihu.cases.queries import readable
 from yihu.common.refusals import Refused
-from yihu.policy.labels import programme_title
+from yihu.policy.labels import programme_of
+from yihu.policy.words import ProgrammeKind
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest
 from yihu.web.desk.cases import case_list
@@ -65,7 +66,13 @@ def notice(request: DeskRequest, case: Case, pk: int) -> HttpResponse:
     """The sheet for the community's board: what the procedure says it shows, and nothing else."""
     found = get_object_or_404(PublicNotice.objects.select_related("place__parent", "step"), pk=pk, step__case=case)
     look_for_case(request, case)
-    context = {"case": case, "notice": found, "programme": programme_title(case.programme)}
+    label = programme_of(case.programme, case.division_id)
+    context = {
+        "case": case,
+        "notice": found,
+        "programme": label.title,
+        "amount_title": _("金额") if label.kind is ProgrammeKind.ONCE else f"{label.per}{_('金额')}",
+    }
     return render(request, "web/desk/cases/notice.html", context)
 
 

@@ -29,7 +29,6 @@ class RecordVisit(Deed):
     visited_on = day(gettext_lazy("入户日期"))
     visitors = forms.MultipleChoiceField(
         label=gettext_lazy("调查人"),
-        help_text=gettext_lazy("至少两位，您是其中之一"),
         widget=forms.CheckboxSelectMultiple,
     )
     findings = text(
@@ -66,6 +65,7 @@ class RecordVisit(Deed):
         visitors, signers = self.fields["visitors"], self.fields["signed_by"]
         assert isinstance(visitors, forms.ChoiceField)
         assert isinstance(signers, forms.ChoiceField)
+        visitors.help_text = _("至少 {least} 位，您是其中之一").format(least=step.people) if step.people > 1 else ""
         visitors.choices = list(choices.items())
         people = [member.person for member in families.members_on(turn.case.household, turn.on)]
         adults = [person.name for person in people if person.age_on(turn.on) >= ADULT_AGE]
