@@ -81,7 +81,7 @@ def test_the_letter_of_admission_promises_no_day_and_no_visit_that_no_text_sets(
 
     assert told.content["paragraphs"] == [
         f"您于 2026-03-30 提出的高龄老年人津贴申请材料齐全，已予受理，案号 {walk.number}。",
-        "依据：京民养老发〔2019〕160号 申请",
+        "依据：京民养老发〔2019〕160号 四（一）、四（三）",
     ]
 
 

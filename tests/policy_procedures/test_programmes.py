@@ -84,23 +84,36 @@ def test_in_an_emergency_help_comes_the_same_day_and_the_papers_later() -> None:
     urgent = {Circumstance.URGENT}
 
     assert granted(found, Circumstance.URGENT) == [
-        *("admission", "confirmation", "award", "grant_letter", "afterwards", "publication"),
+        *("admission", "examination", "confirmation", "award", "grant_letter", "afterwards", "publication"),
     ]
     assert granted(found) == [
         *("admission", "inquiry", "examination", "confirmation", "award", "grant_letter", "publication"),
     ]
     assert "afterwards" not in walk(found, urgent, outcome=Circumstance.REFUSED)
-    clocks = [found.steps["confirmation"].due(true) for true in (urgent, set())]
-    assert [clock and (clock.days, clock.unit) for clock in clocks] == [(0, DayUnit.DAYS), (5, DayUnit.WORKING_DAYS)]
+    for name in ("examination", "confirmation"):
+        clocks = [found.steps[name].due(true) for true in (urgent, set())]
+        assert [clock and (clock.days, clock.unit) for clock in clocks] == [
+            *((0, DayUnit.DAYS), (5, DayUnit.WORKING_DAYS)),
+        ]
     assert Circumstance.URGENT in found.matters
     assert Circumstance.URGENT not in dibao("xicheng", under_the_law).matters
 
 
 def test_emergency_aid_follows_the_text_of_its_day() -> None:
-    ways = [procedure_of("xicheng", "temporary_assistance", day) for day in (date(2020, 6, 1), date(2021, 1, 4))]
+    days = (date(2020, 7, 26), date(2020, 7, 27), date(2026, 6, 30))
+    ways = [procedure_of("xicheng", "temporary_assistance", day) for day in days]
+    urgent = [granted(way, Circumstance.URGENT) for way in ways]
 
-    assert granted(ways[0], Circumstance.URGENT) == [
-        *("admission", "examination", "confirmation", "award", "grant_letter"),
-    ]
-    assert "publication" not in granted(ways[1])
-    assert [str(way.source) for way in ways] == ["国务院令第649号 第四十八条", "京民社救发〔2020〕86号 二（一）"]
+    assert urgent[0] == ["admission", "examination", "confirmation", "award", "grant_letter"]
+    assert granted(ways[0]) == ["admission", "examination", "notice", "confirmation", "award", "grant_letter"], (
+        "what is not urgent is put on notice (国务院令第649号 第四十八条)"
+    )
+    assert "verification" in granted(ways[0], Circumstance.OBJECTION)
+    assert urgent[1] == ["admission", "confirmation", "award", "grant_letter", "afterwards"], (
+        "help first (京民社救发〔2020〕86号 二（一）2.(1))"
+    )
+    assert granted(ways[1]) == ["admission", "inquiry", "examination", "confirmation", "award", "grant_letter"], (
+        "the way of 二（一）2.(2) has no notice"
+    )
+    assert ways[1] is ways[2]
+    assert [str(way.source) for way in ways[:2]] == ["国务院令第649号 第四十八条", "京民社救发〔2020〕86号 二（一）"]

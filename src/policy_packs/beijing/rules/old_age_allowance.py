@@ -9,13 +9,13 @@ def hukou_province(hukou: int) -> int:
     return hukou // 10000
 
 
-@condition(label="本市户籍", clause="京民养老发〔2019〕160号 高龄老年人津贴", since="2019-10-01")
+@condition(label="本市户籍", clause="京民养老发〔2019〕160号 二", since="2019-10-01")
 def city_hukou(hukou_province: int) -> bool:
     """户籍须在北京市（区划代码以 11 开头）"""
     return hukou_province == 11
 
 
-@condition(label="年满八十周岁", clause="京民养老发〔2019〕160号 高龄老年人津贴", since="2019-10-01")
+@condition(label="年满八十周岁", clause="京民养老发〔2019〕160号 二（三）", since="2019-10-01")
 def reached_eighty(age: int) -> bool:
     """{age}，须年满 80 周岁"""
     return age >= 80
@@ -24,7 +24,7 @@ def reached_eighty(age: int) -> bool:
 @rule(
     label="高龄津贴金额",
     unit="fen/month",
-    clause="京民养老发〔2019〕160号 高龄老年人津贴",
+    clause="京民养老发〔2019〕160号 二（三）",
     since="2019-10-01",
 )
 def old_age_amount(age: int, old_age_rate: int) -> int:

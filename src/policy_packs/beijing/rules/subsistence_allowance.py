@@ -12,13 +12,13 @@ NOTICE = "关于规范和统筹我市城乡居民最低生活保障分类救助�
 # 哪些家庭可能核减
 
 
-@condition(label="重病或重残成员", clause=f"{NOTICE} 收入核减", since="2015-01-01")
+@condition(label="重病或重残成员", clause=NOTICE, since="2015-01-01")
 def belongs_and_is_serious_case(belongs_to_family: bool, severely_disabled_or_seriously_ill: bool) -> bool:
     """须既是共同生活的家庭成员，又有重病或重度残疾"""
     return belongs_to_family and severely_disabled_or_seriously_ill
 
 
-@condition(label="家中有重病或重残成员", clause=f"{NOTICE} 收入核减", since="2015-01-01")
+@condition(label="家中有重病或重残成员", clause=NOTICE, since="2015-01-01")
 def has_serious_case(belongs_and_is_serious_case: Any) -> bool:
     """家中须有重病或重度残疾的成员"""
     return belongs_and_is_serious_case
@@ -30,55 +30,55 @@ def is_adult(age: int) -> bool:
     return age >= 18
 
 
-@condition(label="不在学", clause=f"{NOTICE} 收入核减", since="2015-01-01")
+@condition(label="不在学", clause=NOTICE, since="2015-01-01")
 def not_in_school(school_stage: int) -> bool:
     """须不是全日制在校学生"""
     return school_stage == SchoolStage.NONE
 
 
-@condition(label="十六周岁以下", clause=f"{NOTICE} 收入核减", since="2015-01-01")
+@condition(label="十六周岁以下", clause=NOTICE, since="2015-01-01")
 def is_sixteen_or_younger(age: int) -> bool:
     """{age}，须不超过 16 周岁"""
     return age <= 16
 
 
-@condition(label="可以抚养他人的成年人", clause=f"{NOTICE} 收入核减", since="2015-01-01")
+@condition(label="可以抚养他人的成年人", clause=NOTICE, since="2015-01-01")
 def can_be_carer(belongs_to_family: bool, is_adult: bool, not_in_school: bool) -> bool:
     """须为共同生活的家庭成员，已成年且不在学"""
     return belongs_to_family and is_adult and not_in_school
 
 
-@condition(label="受抚养的子女", clause=f"{NOTICE} 收入核减", since="2015-01-01")
+@condition(label="受抚养的子女", clause=NOTICE, since="2015-01-01")
 def can_be_cared_for(belongs_to_family: bool, is_sixteen_or_younger: bool, not_in_school: bool) -> bool:
     """须为共同生活的家庭成员，不超过 16 周岁或者全日制在校"""
     return belongs_to_family and (is_sixteen_or_younger or not not_in_school)
 
 
-@rule(label="可以抚养他人的成年人数", unit="person", clause=f"{NOTICE} 收入核减", since="2015-01-01")
+@rule(label="可以抚养他人的成年人数", unit="person", clause=NOTICE, since="2015-01-01")
 def carers(can_be_carer: Count) -> int:
     """家中不在学的成年人 {carers}"""
     return can_be_carer
 
 
-@condition(label="只有一名成年人", clause=f"{NOTICE} 收入核减", since="2015-01-01")
+@condition(label="只有一名成年人", clause=NOTICE, since="2015-01-01")
 def exactly_one_carer(carers: int) -> bool:
     """家中不在学的成年人 {carers}，须只有一人"""
     return carers == 1
 
 
-@condition(label="有受抚养的子女", clause=f"{NOTICE} 收入核减", since="2015-01-01")
+@condition(label="有受抚养的子女", clause=NOTICE, since="2015-01-01")
 def has_dependant(can_be_cared_for: Any) -> bool:
     """家中须有不超过 16 周岁或者全日制在校的成员"""
     return can_be_cared_for
 
 
-@condition(label="可能单独抚养子女", clause=f"{NOTICE} 收入核减", since="2015-01-01")
+@condition(label="可能单独抚养子女", clause=NOTICE, since="2015-01-01")
 def possibly_lone_carer(exactly_one_carer: bool, has_dependant: bool) -> bool:
     """家中须只有一名不在学的成年人，并有受其抚养的子女"""
     return exactly_one_carer and has_dependant
 
 
-@condition(label="可能核减收入", clause=f"{NOTICE} 收入核减", since="2015-01-01")
+@condition(label="可能核减收入", clause=NOTICE, since="2015-01-01")
 def reduction_possible(has_serious_case: bool, possibly_lone_carer: bool) -> bool:
     """家中须有重病、重残成员，或者可能由一人单独抚养子女"""
     return has_serious_case or possibly_lone_carer
@@ -87,7 +87,7 @@ def reduction_possible(has_serious_case: bool, possibly_lone_carer: bool) -> boo
 # 核减以后的收入
 
 
-@rule(label="最多核减后的人均收入", unit="fen/person/month", clause=f"{NOTICE} 收入核减", since="2015-01-01")
+@rule(label="最多核减后的人均收入", unit="fen/person/month", clause=NOTICE, since="2015-01-01")
 def income_after_greatest_reduction(
     household_income_at_least: int,
     subsistence_standard: int,
@@ -99,7 +99,7 @@ def income_after_greatest_reduction(
     return max(0, household_income_at_least - reduction) // max(1, household_size)
 
 
-@condition(label="最多核减后低于标准", clause=f"{NOTICE} 收入核减", since="2015-01-01")
+@condition(label="最多核减后低于标准", clause=NOTICE, since="2015-01-01")
 def below_after_greatest_reduction(income_after_greatest_reduction: int, subsistence_standard: int) -> bool:
     """最多核减后的人均收入 {income_after_greatest_reduction}，须低于低保标准 {subsistence_standard}"""
     return income_after_greatest_reduction < subsistence_standard
@@ -108,7 +108,7 @@ def below_after_greatest_reduction(income_after_greatest_reduction: int, subsist
 @rule(
     label="重病重残核减后的人均收入",
     unit="fen/person/month",
-    clause=f"{NOTICE} 收入核减",
+    clause=NOTICE,
     since="2015-01-01",
     until="2021-06-30",
 )
@@ -125,7 +125,7 @@ def income_after_serious_case_reduction(
 
 @condition(
     label="重病重残核减后低于标准",
-    clause=f"{NOTICE} 收入核减",
+    clause=NOTICE,
     since="2015-01-01",
     until="2021-06-30",
 )
@@ -134,7 +134,7 @@ def below_after_serious_case_reduction(income_after_serious_case_reduction: int,
     return income_after_serious_case_reduction < subsistence_standard
 
 
-@rule(label="全部核减后的人均收入", unit="fen/person/month", clause=f"{NOTICE} 收入核减", since="2015-01-01")
+@rule(label="全部核减后的人均收入", unit="fen/person/month", clause=NOTICE, since="2015-01-01")
 def income_after_actual_reduction(
     countable_household_income: int,
     subsistence_standard: int,
@@ -146,7 +146,7 @@ def income_after_actual_reduction(
     return max(0, countable_household_income - reduction) // max(1, household_size)
 
 
-@condition(label="全部核减后低于标准", clause=f"{NOTICE} 收入核减", since="2015-01-01")
+@condition(label="全部核减后低于标准", clause=NOTICE, since="2015-01-01")
 def below_after_actual_reduction(income_after_actual_reduction: int, subsistence_standard: int) -> bool:
     """依全部规定核减后的人均收入 {income_after_actual_reduction}，须低于低保标准 {subsistence_standard}"""
     return income_after_actual_reduction < subsistence_standard
@@ -154,7 +154,7 @@ def below_after_actual_reduction(income_after_actual_reduction: int, subsistence
 
 @condition(
     label="核减足以低于标准",
-    clause=f"{NOTICE} 收入核减",
+    clause=NOTICE,
     since="2015-01-01",
     until="2021-06-30",
 )
@@ -166,7 +166,7 @@ def certainly_reduced_below(has_serious_case: bool, below_after_serious_case_red
 @condition(
     name="reduced_income_test_met",
     label="核减后收入低于标准",
-    clause=f"{NOTICE} 收入核减",
+    clause=NOTICE,
     since="2015-01-01",
     until="2021-06-30",
 )
@@ -187,7 +187,7 @@ def reduced_income_test_met_2015(
 @condition(
     name="reduced_income_test_met",
     label="核减后收入低于标准",
-    clause=f"民发〔2021〕57号 第十三条；{NOTICE} 收入核减",
+    clause=f"民发〔2021〕57号 第十三条；{NOTICE}",
     since="2021-07-01",
 )
 def reduced_income_test_met_2021(
@@ -215,7 +215,7 @@ def income_test_met_2013(income_below_standard: bool) -> bool:
 @condition(
     name="income_test_met",
     label="收入低于低保标准",
-    clause=f"民发〔2012〕220号 第四条；民发〔2021〕57号 第四条、第十三条；{NOTICE} 收入核减",
+    clause=f"民发〔2012〕220号 第四条；民发〔2021〕57号 第四条、第十三条；{NOTICE}",
     since="2015-01-01",
     until="2025-12-31",
     overrides="cn",
@@ -228,7 +228,7 @@ def income_test_met_2015(income_below_standard: bool, reduced_income_test_met: b
 @condition(
     name="income_test_met",
     label="收入低于低保标准",
-    clause=f"民发〔2021〕57号 第四条、第十三条；社会救助法 第十八条；{NOTICE} 收入核减",
+    clause=f"民发〔2021〕57号 第四条、第十三条；社会救助法 第十八条；{NOTICE}",
     since="2026-01-01",
     overrides="cn",
 )
