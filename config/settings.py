@@ -34,6 +34,16 @@ def field_keys() -> list[str]:
     return keys
 
 
+def register_prefixes(text: str) -> dict[str, str]:
+    """How numbers begin, by the path of the district: no two alike, or two districts would give out one number."""
+    prefixes = dict(each.strip().split("=", 1) for each in text.split(",") if "=" in each)
+    if len(set(prefixes.values())) < len(prefixes) or not all(re.fullmatch("[A-Z]{2,6}", p) for p in prefixes.values()):
+        raise ImproperlyConfigured(
+            "REGISTER_PREFIXES 写成 11/0102/=XC,11/0108/=HD：每个区 2 至 6 个大写字母，各不相同。"
+        )
+    return prefixes
+
+
 DEBUG = switched_on("DEBUG")
 SECRET_KEY = required("SECRET_KEY")
 FIELD_KEYS = field_keys()
@@ -156,8 +166,8 @@ DOCUMENT_MOST_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # Where other departments take questions from and drop their answers.
 EXCHANGE_ROOT = Path(os.environ.get("EXCHANGE_ROOT") or BASE_DIR / "var/exchange")
-# How household numbers begin.
-REGISTER_PREFIX = os.environ.get("REGISTER_PREFIX", "XC")
+# How the numbers of a district begin (files, cases, letters, runs); of one that is not named, with its path's digits.
+REGISTER_PREFIXES = register_prefixes(os.environ.get("REGISTER_PREFIXES", "11/0102/=XC"))
 
 # What runs by itself stands in the rooms' jobs.py. Done is done: a job every minute would fill the table.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

@@ -20,7 +20,8 @@ from yihu.common.names import pinyin_of
 from yihu.households.enums import HEAD, Sex
 from yihu.households.models import Household, Member, Person
 from yihu.organisations.models import Appointment, Division, Post, StaffMember
-from yihu.organisations.paths import number_of, street_of
+from yihu.organisations.numbering import prefix_of
+from yihu.organisations.paths import district_of, number_of, street_of
 
 DISTRICT = "11/0102/"
 STREETS = {"11/0102/007/": "月坛街道", "11/0102/009/": "牛街街道"}
@@ -70,7 +71,7 @@ def make_families(
     """Families of so many members each, the first one head; numbered from ``first``, each person with a number."""
     households = Household.objects.bulk_create(
         Household(
-            number=f"XC-{number_of(street_of(community))}-{first + at:06d}",
+            number=f"{prefix_of(district_of(community))}-{number_of(street_of(community))}-{first + at:06d}",
             division_id=community,
             address=f"某胡同 {first + at} 号",
             opened_on=since,

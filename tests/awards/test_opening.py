@@ -318,7 +318,7 @@ def test_somebody_of_another_district_is_not_opened_again(actor: Actor) -> None:
 
     new = {"户主身份证号": number, "户主姓名": "甄小满", "社区代码": "110102007002", "住址": "某胡同 9 号"}
     [(_row, column, message)] = faults(actor, row("", OLD, 100, **new))
-    assert (column, "已在某街道户 XC-001-000001 建档" in message) == ("户主身份证号", True)
+    assert (column, "已在某街道户 110108-001-000001 建档" in message) == ("户主身份证号", True)
 
 
 def test_portions_know_of_each_other(actor: Actor, monkeypatch: pytest.MonkeyPatch) -> None:

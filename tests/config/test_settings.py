@@ -77,6 +77,14 @@ def test_a_field_key_of_another_form_is_refused_without_being_shown(keys: str) -
     assert keys not in answer.stderr
 
 
+@pytest.mark.parametrize("prefixes", ["11/0102/=XC,11/0108/=XC", "11/0102/=x", "11/0102/=XC2"])
+def test_two_districts_never_number_alike(prefixes: str) -> None:
+    answer = load_settings(**ENOUGH, REGISTER_PREFIXES=prefixes)
+
+    assert answer.returncode != 0
+    assert "各不相同" in answer.stderr
+
+
 def test_field_keys_keep_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FIELD_KEYS", "0e" * 32 + ", " + "0f" * 32)
 

@@ -1,15 +1,18 @@
 """People are found as one types, and nobody beyond one's areas."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from tests import rooms
+from tests.places import divisions
 from tests.rooms import HEAD, ON, SPOUSE, NewMember, identity_number
 from yihu.access.actor import Actor
 from yihu.access.scope import acting
 from yihu.households import actions, queries
 from yihu.households.models import Household
+from yihu.organisations.models import Division
 
 MOBILE = "13900000000"
 
@@ -159,3 +162,17 @@ def test_the_list_of_families_ends_at_the_areas(families: list[Household], distr
         assert not queries.families(clerk, area=district.far_street.path)
         careless = rooms.actor("district_officer", district.district)
         assert list(queries.families(careless)) == families[:3]
+
+
+@pytest.mark.parametrize("typed", ["110108-007-000001", "110108-007", "007-000001"])
+def test_a_number_is_looked_for_in_ones_own_district(typed: str, families: list[Household], service: Actor) -> None:
+    divisions({"11/0108/": "海淀区", "11/0108/007/": "某街道", "11/0108/007/001/": "某社区"})
+    there = rooms.actor("window_clerk", Division(path="11/0108/007/"))
+    everywhere = replace(service, areas=("11/",))
+    with acting(everywhere):
+        community = Division.objects.get(path="11/0108/007/001/")
+        member = NewMember("郝大海", HEAD, identity_number(date(1970, 1, 1), 9))
+        family = rooms.make_family(community, by=everywhere, members=[member])
+
+    with acting(there):
+        assert found(typed, there) == [("郝大海", family.number)]

@@ -40,13 +40,13 @@ def test_the_kinds_are_those_that_procedures_name() -> None:
 def test_letters_of_a_street_are_numbered_by_year(family: Household, clerk: Actor) -> None:
     numbers = [issue(family, clerk, on=day).number for day in (ON, ON, date(2027, 1, 4))]
 
-    assert numbers == ["2026-007-0001", "2026-007-0002", "2027-007-0001"]
+    assert numbers == ["XCTZ2026-007-0001", "XCTZ2026-007-0002", "XCTZ2027-007-0001"]
 
 
 def test_a_sheet_reads_from_title_to_signature(family: Household, clerk: Actor) -> None:
     sheet = sheet_of(issue(family, clerk, entrusted=True))
 
-    assert (sheet.title, sheet.number, sheet.addressee) == ("不予确认告知书", "2026-007-0001", "贾一鸣")
+    assert (sheet.title, sheet.number, sheet.addressee) == ("不予确认告知书", "XCTZ2026-007-0001", "贾一鸣")
     assert sheet.blocks == (
         Block(("经审核，不予确认。",)),
         Block(("人均收入高于标准。", "名下有机动车。"), "不予确认的理由", is_list=True),
@@ -152,6 +152,6 @@ def test_the_timeline_tells_when_a_letter_was_written_and_when_it_arrived(family
     deliver(letter, clerk, on=ON + timedelta(days=1))
 
     assert [(event.on, event.title, event.detail) for event in queries.events_of(family)] == [
-        (ON, "不予确认告知书", "2026-007-0001"),
+        (ON, "不予确认告知书", "XCTZ2026-007-0001"),
         (ON + timedelta(days=1), "送达不予确认告知书", "当面送达，贾一鸣"),
     ]

@@ -43,7 +43,7 @@ def test_a_run_pays_every_award_in_force_in_its_month(office: Office) -> None:
     assert (line.name, line.holder, line.members, line.division_id) == (
         line.account.holder.name, line.account.holder.name, 3, one.division_id,
     )  # fmt: skip
-    assert run.number.startswith("FF202609-")
+    assert run.number.startswith("XCFF202609-")
     assert (run.month, run.pay_on, run.state, run.maker_id) == (
         SEPTEMBER, date(2026, 9, 10), RunState.DRAFT, office.maker.staff,
     )  # fmt: skip

@@ -3,18 +3,17 @@
 from collections.abc import Collection
 from datetime import date
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from yihu.cases.case import Application, Case, Occasion
 from yihu.cases.enums import CaseState
 from yihu.cases.progress import move_on
-from yihu.common import numbers
 from yihu.common.refusals import Refused
 from yihu.households import queries as households
 from yihu.households.models import Household, Person
-from yihu.organisations.paths import number_of, street_of
+from yihu.organisations.numbering import Numbered, next_number
+from yihu.organisations.paths import street_of
 from yihu.policy.labels import programme_of
 from yihu.policy.procedures import CaseKind, Circumstance, Procedure, StepKind
 
@@ -37,13 +36,12 @@ def open_case(
     Where its procedure has no admission it is admitted as it is opened. Raises Refused where one of the same kind is
     running for this claim and occasion.
     """
-    street = street_of(household.division_id)
-    (serial,) = numbers.take(f"case {street} {on.year}")
+    number = next_number(Numbered.CASE, street_of(household.division_id), on=on)
     is_admitted = not procedure.of_kind(StepKind.ADMISSION)
     try:
         with transaction.atomic():
             case = Case.objects.create(
-                number=f"{settings.REGISTER_PREFIX}{on.year}-{number_of(street)}-{serial:04d}",
+                number=number,
                 kind=kind,
                 application=application,
                 occasion=occasion,

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
-from yihu.common import numbers
 from yihu.common.refusals import Refused
 from yihu.households.models import Household
 from yihu.letters.enums import Delivery, LetterKind
 from yihu.letters.models import Letter
 from yihu.organisations.models import Division
-from yihu.organisations.paths import number_of, parent_of, street_of
+from yihu.organisations.numbering import Numbered, next_number
+from yihu.organisations.paths import parent_of, street_of
 
 # How many digits the code of a district has.
 DISTRICT = 6
@@ -44,9 +44,8 @@ def issue(
     if not addressee.strip() or not any(paragraph.strip() for paragraph in paragraphs):
         raise Refused(_("通知书没有收信人或者没有正文，不能发出。"))
     street = street_of(household.division_id)
-    (serial,) = numbers.take(f"letter {street} {on.year}")
     return Letter.objects.create(
-        number=f"{on.year}-{number_of(street)}-{serial:04d}",
+        number=next_number(Numbered.LETTER, street, on=on),
         kind=kind,
         household=household,
         subject=subject,

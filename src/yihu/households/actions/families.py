@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
 from yihu.access.scope import because
-from yihu.common import numbers, secrets
+from yihu.common import secrets
 from yihu.common import telephone as telephones
 from yihu.common.refusals import Refused
 from yihu.common.secrets import Kind
@@ -22,7 +21,8 @@ from yihu.households.models import Household, Member
 from yihu.households.people import NewMember, bring_in, compared
 from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
-from yihu.organisations.paths import number_of, street_of
+from yihu.organisations.numbering import Numbered, next_numbers
+from yihu.organisations.paths import street_of
 
 LONGEST_ADDRESS = 200
 
@@ -129,8 +129,9 @@ def give_numbers(households: Iterable[Household]) -> None:
     for household in households:
         by_street.setdefault(street_of(household.division_id), []).append(household)
     for street, same in by_street.items():
-        for household, serial in zip(same, numbers.take(f"household {street}", len(same)), strict=True):
-            household.number = f"{settings.REGISTER_PREFIX}-{number_of(street)}-{serial:06d}"
+        given = next_numbers(Numbered.HOUSEHOLD, street, on=same[0].opened_on, count=len(same))
+        for household, number in zip(same, given, strict=True):
+            household.number = number
 
 
 def file_to_change(household: Household, by: Actor, *, may_be_closed: bool = False) -> Household:

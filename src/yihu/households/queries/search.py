@@ -2,11 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
@@ -14,6 +13,7 @@ from yihu.access.actor import Actor
 from yihu.common import identity_numbers, names, secrets, telephone
 from yihu.common.secrets import Kind
 from yihu.households.models import Household, Member, Person
+from yihu.organisations.numbering import known_prefixes, prefix_in
 
 CHINESE = re.compile(r"[^\x00-\u2e7f]")
 LEAST_FOR_LIKENESS = 4
@@ -79,7 +79,7 @@ def search(text: str, *, actor: Actor, limit: int = 10) -> list[Found]:
     """Who fits a text, best first: a name or its beginning, a given name, pinyin with or without the surname, initials,
     the tail of an identity number or the whole of it, a telephone number, the number of a household or its end.
     """
-    rows = _rows(_read(wanted(text)), actor, limit)
+    rows = _rows(_read(wanted(text), actor.areas), actor, limit)
     people = Person.objects.in_bulk({person for _household, person in rows if person})
     homes = Household.objects.select_related("division__parent").in_bulk({household for household, _person in rows})
     living = set(
@@ -94,7 +94,7 @@ def search(text: str, *, actor: Actor, limit: int = 10) -> list[Found]:
 
 def household_ids(wanted: Wanted, *, actor: Actor, limit: int) -> list[int]:
     """The families of those who fit, each once, best first."""
-    return list(dict.fromkeys(household for household, _person in _rows(_read(wanted), actor, limit)))
+    return list(dict.fromkeys(household for household, _person in _rows(_read(wanted, actor.areas), actor, limit)))
 
 
 def _whole_number(plain: str) -> tuple[Kind, str] | None:
@@ -108,21 +108,23 @@ def _whole_number(plain: str) -> tuple[Kind, str] | None:
     return None
 
 
-def _read(wanted: Wanted) -> dict[str, Any]:
-    """What it may be, in the arguments of the search."""
+def _read(wanted: Wanted, areas: Collection[str]) -> dict[str, Any]:
+    """What it may be where someone looks for it, in the arguments of the search."""
     if wanted.kind:
         return {wanted.kind: bytes.fromhex(wanted.digest)}
-    return (_read_number(wanted.text.upper()) or _read_name(wanted.text)) if wanted.text else {}
+    return (_read_number(wanted.text.upper(), areas) or _read_name(wanted.text)) if wanted.text else {}
 
 
-def _read_number(text: str) -> dict[str, str]:
+def _read_number(text: str, areas: Collection[str] = ()) -> dict[str, str]:
     read = {}
-    given = re.fullmatch(rf"(?:{re.escape(settings.REGISTER_PREFIX)}-?)(\d{{0,3}})(?:-?(\d{{0,6}}))", text)
-    given = given or re.fullmatch(r"(\d{3})(?:-(\d{0,6})|(\d{6}))", text)
+    given = re.fullmatch(rf"({known_prefixes()})-?(\d{{0,3}})(?:-?(\d{{0,6}}))", text)
+    given = given or re.fullmatch(r"()(\d{3})(?:-(\d{0,6})|(\d{6}))", text)
     if given:
-        street, *serials = given.groups()
+        prefix, street, *serials = given.groups()
         serial = next(filter(None, serials), "")
-        read["number"] = f"{settings.REGISTER_PREFIX}-{street}" + (f"-{serial}" if len(street) == 3 else "")
+        # Without its beginning a number is one of the district in which someone works.
+        start = f"{prefix or prefix_in(areas)}-{street}"
+        read["number"] = start + (f"-{serial}" if len(street) == 3 else "")
     if re.fullmatch(r"\d{3}[\dX]", text):
         read["tail"] = text
     if re.fullmatch(r"\d{1,6}", text):

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
-from yihu.common import numbers
 from yihu.common.fen import yuan
 from yihu.common.refusals import Refused
 from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
+from yihu.organisations.numbering import Numbered, next_number
 from yihu.payments import lines
 from yihu.payments.enums import RunPurpose, RunState
 from yihu.payments.models import LATEST_SEAL, PaymentLine, PaymentRun, PaymentRunQuerySet
@@ -63,14 +63,14 @@ def make_run(
     _check_pay_on(pay_on, on)
     division = _district_of(by)
     # Whoever else makes a run at this moment waits here, and then sees what is there.
-    (serial,) = numbers.take(f"payment run {division.path}")
+    number = next_number(Numbered.RUN, division.path, on=month)
     of_purpose = PaymentRun.objects.filter(division=division, purpose=purpose, programmes__overlap=programmes)
     for programme in programmes:
         _check_order(of_purpose.filter(programmes__contains=[programme]), programme_of(programme).title, month)
     try:
         with transaction.atomic():
             run = PaymentRun.objects.create(
-                number=f"FF{month:%Y%m}-{serial:05d}",
+                number=number,
                 purpose=purpose,
                 programmes=programmes,
                 division=division,
