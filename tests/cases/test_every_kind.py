@@ -15,6 +15,7 @@ from yihu.households.enums import FactSource
 from yihu.households.models import Person
 from yihu.policy.actions import determine
 from yihu.policy.procedures import StepKind
+from yihu.policy.replays import replayed
 
 AUGUST = date(2020, 8, 3)
 MARCH = date(2026, 3, 2)
@@ -148,3 +149,24 @@ def test_nobody_applies_for_what_is_not_applied_for(walk: Walk) -> None:
         walk.programme = programme
         with pytest.raises(Refused, match=why):
             walk.apply(AUGUST)
+
+
+def test_what_is_certain_is_granted_though_no_text_says_the_rest(walk: Walk) -> None:
+    """Nobody can bring a text that was never seen: the gap is granted, marked as the least, and replays."""
+    disabled = walk.household.people.get(name="郝三")
+    known(walk, "disabilities", "4:1", MARCH, disabled)
+    walk.begin(MARCH)
+    walk.survey(date(2026, 3, 3))
+    walk.examine(date(2026, 3, 4))
+    walk.post(date(2026, 3, 4))
+    walk.unpost(date(2026, 3, 12))
+    walk.confirm(date(2026, 3, 12))
+    letter = walk.hand_over(date(2026, 3, 12))
+
+    term = walk.award
+    assert term is not None
+    # Three times 1,450.00 less 1,894.00; what 分类救助 adds for a severe disability was not seen.
+    assert (term.amount, term.mark) == (245_600, "按最近所见标准、已知规定的最低数")
+    assert "这个金额按最近所见标准、已知规定的最低数计算，新标准公布后按规定调整。" in letter.content["paragraphs"]
+    assert term.determination is not None
+    assert replayed(term.determination).agrees

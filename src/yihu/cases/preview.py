@@ -8,7 +8,7 @@ from yihu.cases.enums import Opinion
 from yihu.cases.procedures import Standing
 from yihu.common.refusals import Refused
 from yihu.policy.actions import result_of
-from yihu.policy.explanations import Explanation, explanation_of
+from yihu.policy.explanations import Explanation, explanation_of, sure_amount
 from yihu.policy.facts import family_of
 from yihu.policy.labels import programme_of
 from yihu.policy.words import Outcome
@@ -41,7 +41,8 @@ def preview(standing: Standing, *, on: date) -> Preview:
         result = result_of(known, programme=case.programme, person=case.person, on=on)
     except Refused as refused:
         return Preview(people=len(known.people), problem=refused.message)
-    opinion = OPINIONS.get(result.outcome)
-    if opinion is Opinion.GRANT and programme_of(case.programme).has_amount and not result.amount:
+    explanation = explanation_of(result, known)
+    opinion, amount = OPINIONS.get(result.outcome), sure_amount(result, explanation.missing)
+    if opinion is Opinion.GRANT and programme_of(case.programme).has_amount and not amount:
         opinion = None
-    return Preview(opinion, result.amount, len(known.people), explanation_of(result, known))
+    return Preview(opinion, amount, len(known.people), explanation)

@@ -9,7 +9,7 @@ from policy_engine import Outcome, Result, record_of
 from yihu.access.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.households.models import Household, Person
-from yihu.policy.explanations import explanation_of, is_settled
+from yihu.policy.explanations import explanation_of, is_settled, sure_amount
 from yihu.policy.facts import Holdings, KnownFamily, assess_family, family_of
 from yihu.policy.labels import programme_of
 from yihu.policy.models import Determination
@@ -31,15 +31,17 @@ def determine(
 ) -> Determination:
     """What the rules of ``on`` say of a family with what was known by ``known_on``, frozen with its reasons.
 
-    ``person`` is needed by a programme of members. Raises Refused where the rules give no answer, and, naming every
-    missing fact, where the outcome or the amount is not known: nothing can be granted on such a determination. With
+    ``person`` is needed by a programme of members. Where only a text that was not seen could say more, the amount is
+    the part that is certain, marked as such. Raises Refused where the rules give no answer, and, naming every missing
+    fact, where the outcome or the amount is not known: nothing can be granted on such a determination. With
     ``even_if_unknown`` it is written down all the same, for a case that ends without a grant.
     """
     by.require_area(household.division_id)
     known = family_of(household, on=on, known_on=known_on, held=held)
     result = result_of(known, programme=programme, person=person, on=on)
     explanation = explanation_of(result, known)
-    if not is_settled(result) and not even_if_unknown:
+    amount = sure_amount(result, explanation.missing)
+    if not is_settled(result) and amount is None and not even_if_unknown:
         missing = "、".join(map(str, explanation.missing))
         raise Refused(
             _("{title}还不能认定，缺：{missing}。请先登记这些事实，或请家庭补充证明。").format(
@@ -56,7 +58,7 @@ def determine(
         on=on,
         known_on=known_on,
         outcome=result.outcome.value,
-        amount=result.amount,
+        amount=amount,
         confidence=result.confidence.value if result.confidence else "",
         people=list(known.people),
         record=record,

@@ -12,7 +12,7 @@ from yihu.households.enums import FactSource
 from yihu.policy.answers import Answers, Subject
 from yihu.policy.facts import KnownFamily
 from yihu.policy.labels import fact_label, fact_text
-from yihu.policy.result import Sentence, card_of
+from yihu.policy.result import Sentence, card_of, mark_of
 from yihu.policy.wanting import Wanting
 
 
@@ -110,19 +110,27 @@ def explanation_of(result: Result, known: KnownFamily) -> Explanation:
     """What is to be said of one result."""
     explainer = Explainer(result.determination)
     card = card_of(explainer, [result])
+    missing = missing_of(result, known)
+    is_least = result.amount is None and sure_amount(result, missing) is not None
     return Explanation(
         title=card.title,
         who=card.who,
         amount=card.amount,
         per=card.per,
-        mark=card.mark,
-        lead=card.lead,
+        mark=mark_of(result, is_least=is_least),
+        lead=_sure_part(explainer, result) if is_least else card.lead,
         reason="；".join(reason.text for reason in card.reasons),
-        missing=missing_of(result, known),
+        missing=missing,
         shortfalls=tuple(_shortfalls(explainer, result)),
         why=card.why,
         facts=_facts(result, known),
     )
+
+
+def _sure_part(explainer: Explainer, result: Result) -> str:
+    """The sentence of the part that is certain."""
+    index = result.planned.at_least
+    return "" if index is None else explainer.line(index, result.member).text
 
 
 def _shortfalls(explainer: Explainer, result: Result) -> Iterator[Shortfall]:
@@ -146,6 +154,18 @@ def is_settled(result: Result) -> bool:
     if result.outcome is Outcome.ELIGIBLE:
         return result.planned.amount is None or result.amount is not None
     return result.outcome is Outcome.NOT_ELIGIBLE
+
+
+def sure_amount(result: Result, missing: Iterable[Missing]) -> int | None:
+    """The fen that a family can be granted now: what the rules say, or where no text that was seen says the rest, and
+    no fact that anybody could bring, the part that is certain.
+
+    What is certain is not withheld for want of a text (社会救助法 第十八条): the rest follows when it is known. None
+    where nothing is.
+    """
+    if result.amount is not None or any(missing):
+        return result.amount
+    return result.at_least or None
 
 
 def missing_of(result: Result, known: KnownFamily) -> tuple[Missing, ...]:

@@ -72,11 +72,13 @@ def _beside_the_record(determination: Determination) -> Iterator[str]:
         for result in record["results"]
         if result["programme"] == determination.programme and result["member"] == member
     ]
+    # Where only the part that is certain was determined, that is what was written down.
+    amount = stored["at_least"] if stored["amount"] is None and determination.amount is not None else stored["amount"]
     columns = {
         _("校验码"): (determination.hash, record["hash"]),
         _("认定日"): (determination.on.isoformat(), record["on"]),
         _("结果"): (determination.outcome, stored["outcome"]),
-        _("金额"): (determination.amount, stored["amount"]),
+        _("金额"): (determination.amount, amount),
         _("把握程度"): (determination.confidence, stored["confidence"] or ""),
         _("成员数"): (len(determination.people), len(record["members"])),
     }

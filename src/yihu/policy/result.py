@@ -154,9 +154,14 @@ def card_of(explainer: Explainer, results: list[Result], *, explained: bool = Tr
     )
 
 
-def mark_of(result: Result) -> str:
-    """What is said beside the amount of a result that rests on a figure carried forward; empty for all others."""
-    return wording.CONFIDENCES.get(result.confidence, "") if result.confidence else ""
+def mark_of(result: Result, *, is_least: bool = False) -> str:
+    """What is said beside an amount that rests on a figure carried forward, or that is only the part that is certain;
+    empty for all others.
+    """
+    mark = wording.CONFIDENCES.get(result.confidence, "") if result.confidence else ""
+    if not is_least:
+        return mark
+    return _("{mark}、已知规定的最低数").format(mark=mark) if mark else _("按已知规定的最低数")
 
 
 def why_of(explainer: Explainer, results: Iterable[Result]) -> tuple[Sentence, ...]:
