@@ -39,7 +39,14 @@ NAMES = ("贾一鸣", "甄小满", "郝大海", "梅若兰", "吴名氏")
 @contextmanager
 def district_at_work(reason: str = "") -> Iterator[Actor]:
     """The service at work in the whole district."""
-    actor = service("tests", DISTRICT, may=LOADS)
+    with at_work_in(DISTRICT, reason=reason) as actor:
+        yield actor
+
+
+@contextmanager
+def at_work_in(area: str, *, reason: str = "") -> Iterator[Actor]:
+    """The same in another area, such as a whole province."""
+    actor = service("tests", area, may=LOADS)
     with acting(actor, reason=reason):
         yield actor
 

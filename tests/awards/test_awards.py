@@ -191,16 +191,16 @@ def test_a_status_is_in_force_and_has_no_amount(family: Household, actor: Actor)
 def test_how_often_is_held_by_the_keys(family: Household, actor: Actor) -> None:
     person = many.people_of(family)[0]
     left = {"programme": "education_assistance", "on": ON, "person_id": person.pk}
-    assert queries.keys_left(family.pk, **left) == ("1",)
+    assert queries.keys_left(family, **left) == ("1",)
     granted(
         family, actor, 400_000, programme="education_assistance", person=person, key="1",
         period=Range(ON, date(2026, 8, 21)),
     )  # fmt: skip
 
-    assert queries.keys_left(family.pk, **left) == ()
-    assert queries.keys_left(family.pk, **{**left, "person_id": many.people_of(family)[1].pk}) == ("1",)
-    assert queries.keys_left(family.pk, ONCE, on=ON, occasion="XC2026-007-0001") == ("XC2026-007-0001",)
-    assert queries.keys_left(family.pk, FAMILY_PROGRAMME, on=ON) == ("running",)
+    assert queries.keys_left(family, **left) == ()
+    assert queries.keys_left(family, **{**left, "person_id": many.people_of(family)[1].pk}) == ("1",)
+    assert queries.keys_left(family, ONCE, on=ON, occasion="XC2026-007-0001") == ("XC2026-007-0001",)
+    assert queries.keys_left(family, FAMILY_PROGRAMME, on=ON) == ("running",)
 
 
 def test_an_award_rests_on_a_determination_that_grants_it(family: Household, actor: Actor) -> None:

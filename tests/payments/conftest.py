@@ -129,7 +129,7 @@ def award(
         )
         for household, fen in zip(households, amounts, strict=True)
     )  # fmt: skip
-    label = programme_of(programme)
+    label = programme_of(programme, many.DISTRICT)
     terms = [
         AwardTerm(
             award=_claim(household, heads.get(household.pk), label, opening),

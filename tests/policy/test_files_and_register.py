@@ -9,7 +9,7 @@ from policy_files import cli
 from tests.policy.register import EVERYWHERE, MODEST_HOME, NOTHING_ELSE, Someone, make_family
 from tests.policy_files.files import read_results, write_csv
 from yihu.policy.actions import determine
-from yihu.policy.labels import programmes
+from yihu.policy.labels import every_programme
 
 FAMILIES = {
     "三口之家": ({}, [{"wage": "1894"}, {}, {"school_stage": "5", "new_student": "是", "tuition": "6000"}]),
@@ -42,7 +42,7 @@ def test_a_determination_says_what_the_command_says(day: date, tmp_path: Path) -
     said = {(row["household"], row["programme"], row["person"]): row for row in read_results(out)}
     compared = 0
     for number, (household, people) in stored.items():
-        for programme in programmes():
+        for programme in every_programme():
             if not programme.in_force(day):
                 continue
             for place, person in enumerate(people) if programme.of_member else [(None, None)]:

@@ -15,7 +15,7 @@ DAY = date(2020, 8, 1)
 
 
 def test_programmes_stand_in_the_order_of_the_pack_with_what_others_need() -> None:
-    known = {programme.name: programme for programme in labels.programmes()}
+    known = {programme.name: programme for programme in labels.every_programme()}
 
     assert next(iter(known)) == "subsistence_allowance"
     assert (known["subsistence_allowance"].per, known["subsistence_allowance"].of_member) == ("每月", False)

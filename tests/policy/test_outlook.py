@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.policy.register import NOTHING_ELSE, Someone, make_family, state, three_adults
 from yihu.common.refusals import Refused
 from yihu.policy.facts import assess_family, family_of
-from yihu.policy.labels import programmes
+from yihu.policy.labels import every_programme
 from yihu.policy.outlook import Outlook, outlook, why
 from yihu.policy.result import answer_of
 
@@ -26,7 +26,7 @@ def test_every_programme_of_the_day_stands_there() -> None:
 
     seen = outlook(household, on=DAY, known_on=DAY, held={})
 
-    assert {offer.programme for offer in seen.offers} == {each.name for each in programmes() if each.in_force(DAY)}
+    assert {offer.programme for offer in seen.offers} == {each.name for each in every_programme() if each.in_force(DAY)}
     assert titles(seen, "eligible")[0] == "低保"
     assert seen.offers[0].card.amount == "1,616.00 元"
     assert "1,616.00 元" in seen.offers[0].card.lead

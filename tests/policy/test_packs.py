@@ -59,7 +59,7 @@ def test_each_family_is_asked_and_assessed_by_its_own_pack(two_districts: Pack) 
     assert assess_family(known[here.pk], on=DAY).result("subsistence_allowance").amount == 117000 * 3 - 189400
     assert "winter_fuel" not in {each.name for each in labels.programmes(COMMUNITY)}
     assert "winter_fuel" in {each.name for each in labels.programmes(NEIGHBOUR)} & {
-        each.name for each in labels.programmes()
+        each.name for each in labels.every_programme()
     }
     assert labels.fact_text("fuel", {"fuel": 2}) == "煤", "whoever serves both names the facts of both"
 

@@ -13,7 +13,7 @@ from yihu.awards import actions as awards
 from yihu.awards import queries
 from yihu.awards.models import Award, AwardTerm
 from yihu.common.refusals import Refused
-from yihu.policy.labels import programmes
+from yihu.policy.labels import every_programme
 
 MARCH, APRIL, DECEMBER = date(2026, 3, 2), date(2026, 4, 1), date(2026, 12, 7)
 INVENTED = (
@@ -45,7 +45,7 @@ def delivered(family: Lane, term: AwardTerm, on: date) -> tuple[int, int]:
 
 
 def test_every_kind_form_and_way_is_among_them(family: Lane) -> None:
-    labels = [each for each in programmes() if each.name in INVENTED]
+    labels = [each for each in every_programme() if each.name in INVENTED]
 
     assert len(labels) == len(INVENTED)
     assert {(each.kind, each.of_member) for each in labels} == {

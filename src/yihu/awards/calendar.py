@@ -61,7 +61,7 @@ def look(*, division: Division, by: Actor, on: date) -> Looked | None:
     results, failed, proposals = 0, 0, list[Proposal]()
     for start in range(0, len(everybody), AT_ONCE):
         ids = everybody[start : start + AT_ONCE]
-        compared = _Compared(ids, since=since, until=until, known_on=on)
+        compared = _Compared(ids, division.pk, since=since, until=until, known_on=on)
         proposals += compared.proposals()
         results, failed = results + compared.results, failed + compared.failed
     if not results:
@@ -83,11 +83,11 @@ def look(*, division: Division, by: Actor, on: date) -> Looked | None:
 
 
 class _Compared:
-    """Some families on two days."""
+    """Some families of a division on two days."""
 
-    def __init__(self, ids: list[int], *, since: date, until: date, known_on: date) -> None:
+    def __init__(self, ids: list[int], division: str, *, since: date, until: date, known_on: date) -> None:
         self.until, self.known_on = until, known_on
-        self.labels = {each.name: each for each in programmes() if each.in_force(until)}
+        self.labels = {each.name: each for each in programmes(division) if each.in_force(until)}
         held = held_by(ids, known_on)
 
         def told(on: date, rules_of: date) -> Outcomes:

@@ -20,7 +20,7 @@ from yihu.common.work import Event, Tally, WorkItem
 from yihu.households.models import Household
 from yihu.organisations.queries import within
 from yihu.policy.facts import Held
-from yihu.policy.labels import programme_of, programme_title
+from yihu.policy.labels import how_often, programme_of, programme_title
 
 IN_FRONT = 20
 PAGE_OF_PROPOSALS = "proposals"
@@ -69,15 +69,15 @@ def terms_of(household_id: int) -> AwardTermQuerySet:
 
 
 def keys_left(
-    household_id: int, programme: str, *, on: date, person_id: int | None = None, occasion: str = ""
+    household: Household, programme: str, *, on: date, person_id: int | None = None, occasion: str = ""
 ) -> tuple[str, ...]:
     """The keys under which a claim to a programme that begins on a day can still be granted: none where the limit is
     reached, or the season or the year was granted already. What goes on is told by ``has_from``.
     """
-    keys = keys_of(programme_of(programme), on, occasion=occasion)
+    keys = keys_of(programme_of(programme, household.division_id), on, occasion=occasion)
     if keys == (RUNNING,):
         return keys
-    whose = {"person": person_id} if person_id else {"household": household_id, "person": None}
+    whose = {"person": person_id} if person_id else {"household": household, "person": None}
     taken = set(Award.objects.filter(programme=programme, key__in=keys, **whose).values_list("key", flat=True))
     return tuple(key for key in keys if key not in taken)
 
@@ -85,8 +85,7 @@ def keys_left(
 def amount_text(term: AwardTerm) -> str:
     """What a term gives, in words: so much how often, the help itself, or nothing for a status."""
     if term.amount is not None and term.award.form == "money":
-        per = programme_of(term.award.programme).per
-        return _("{per} {amount} 元").format(per=per, amount=yuan(term.amount)).strip()
+        return _("{per} {amount} 元").format(per=how_often(term.award.kind), amount=yuan(term.amount)).strip()
     return term.help
 
 

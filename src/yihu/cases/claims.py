@@ -25,7 +25,7 @@ def claim_of(standing: Standing, *, start: date, on: date) -> tuple[str, Range[d
     Help by the season or the year is named after it and covers the rest of it, help once its day.
     """
     case = standing.case
-    label = programme_of(case.programme)
+    label = programme_of(case.programme, case.division_id)
     happened = f"occasion-{case.occasion_id}" if case.occasion_id else case.number
     occasion = happened if label.kind is ProgrammeKind.ONCE else ""
     key = _key(case.household, label, case.person, occasion=occasion, start=start)
@@ -73,9 +73,7 @@ def require_left(
 
 
 def _key(household: Household, label: ProgrammeLabel, person: Person | None, *, occasion: str, start: date) -> str:
-    keys = awards.keys_left(
-        household.pk, label.name, on=start, person_id=person.pk if person else None, occasion=occasion
-    )
+    keys = awards.keys_left(household, label.name, on=start, person_id=person.pk if person else None, occasion=occasion)
     if keys:
         return keys[0]
     whose = person or _("这一户")

@@ -34,7 +34,7 @@ def award_start(standing: Standing, determination: Determination, *, on: date) -
 
 def say(determination: Determination) -> str:
     """What a determination says, in a few words."""
-    label = programme_of(determination.programme)
+    label = programme_of(determination.programme, determination.household.division_id)
     if determination.outcome == Outcome.NOT_ELIGIBLE:
         return _("不符合")
     if not label.has_amount:
@@ -57,7 +57,7 @@ def require_agreement(opinion: Opinion, determination: Determination, *, may_ref
 
     ``may_refuse``: whether this opinion proposes, or decides what was proposed.
     """
-    label = programme_of(determination.programme)
+    label = programme_of(determination.programme, determination.household.division_id)
     whose = determination.person or _("这一户")
     if opinion is Opinion.GRANT and determination.outcome != Outcome.ELIGIBLE:
         raise Refused(
@@ -80,7 +80,7 @@ def amount_given(opinion: Opinion, determination: Determination, typed: int | No
 
     None for a refusal and for help that has no amount. Raises Refused.
     """
-    label = programme_of(determination.programme)
+    label = programme_of(determination.programme, determination.household.division_id)
     if opinion is Opinion.REFUSE or not label.has_amount:
         return None
     if not label.is_ceiling:

@@ -59,7 +59,7 @@ def grant(
     """What is granted, from when on, and how it came about; ``amount`` in fen. The decider's reason is told where
     the rules only say the most.
     """
-    most = determination.amount if programme_of(determination.programme).is_ceiling else None
+    most = determination.amount if programme_of(determination.programme, standing.case.division_id).is_ceiling else None
     values = {
         "ceiling": "" if most is None else yuan(most),
         "because": "" if most is None else reason.rstrip("。"),

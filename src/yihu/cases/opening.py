@@ -70,7 +70,7 @@ def open_case(
 
 def require_claim(household: Household, programme: str, person: Person | None, *, on: date) -> None:
     """Raise Refused unless a programme is asked for those whom it is for: a family, or one of its members."""
-    label = programme_of(programme)
+    label = programme_of(programme, household.division_id)
     if not label.of_member:
         if person is not None:
             raise Refused(_("{title}按户申请，不用选哪一位。").format(title=label.title), field="person")

@@ -43,6 +43,6 @@ def preview(standing: Standing, *, on: date) -> Preview:
         return Preview(people=len(known.people), problem=refused.message)
     explanation = explanation_of(result, known)
     opinion, amount = OPINIONS.get(result.outcome), sure_amount(result, explanation.missing)
-    if opinion is Opinion.GRANT and programme_of(case.programme).has_amount and not amount:
+    if opinion is Opinion.GRANT and programme_of(case.programme, case.division_id).has_amount and not amount:
         opinion = None
     return Preview(opinion, amount, len(known.people), explanation)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from yihu.common.refusals import Refused
 from yihu.payments.bank_profiles import Cell, Profile
 from yihu.payments.models import PaymentRun
-from yihu.policy.labels import programme_of
+from yihu.policy.labels import programme_short
 
 SHOWN_FAULTS = 10
 # Which field a fault is in, as people call it.
@@ -41,7 +41,7 @@ class Order:
 
 def note_of(run: PaymentRun, programme: str) -> str:
     """What is written beside each payment of a programme in a run."""
-    return f"{run.month:%Y%m}{programme_of(programme).short}"
+    return f"{run.month:%Y%m}{programme_short(programme, run.division_id)}"
 
 
 def write(profile: Profile, order: Order, payments: Sequence[Payment]) -> bytes:

@@ -1,6 +1,6 @@
 """What programmes and facts are called, and how facts are written, for the rooms that do not know the rules."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,6 @@ from policy_engine import (
     InputSpec,
     InputType,
     Limit,
-    Pack,
     Programme,
     ProgrammeKind,
     Scope,
@@ -73,16 +72,23 @@ class ProgrammeLabel:
         return self.since <= on and (self.until is None or on <= self.until)
 
 
-def programmes(division: str | None = None) -> tuple[ProgrammeLabel, ...]:
-    """Every programme of a division, or of all that are served here, in the packs' order, of whatever time."""
+def programmes(division: str) -> tuple[ProgrammeLabel, ...]:
+    """Every programme of a division, in its pack's order, of whatever time."""
+    return _labels(district_pack(division).programmes.values())
+
+
+def every_programme() -> tuple[ProgrammeLabel, ...]:
+    """What any division served here has, to be listed and shown: one name may give something else in each, so that
+    nothing is decided by it.
+    """
     known: dict[str, Programme] = {}
-    for pack in reversed(_packs(division)):
+    for pack in reversed(district_packs()):
         known |= pack.programmes
-    return tuple(map(_label, sorted(known.values(), key=lambda programme: (programme.order, programme.name))))
+    return _labels(known.values())
 
 
-def _packs(division: str | None) -> tuple[Pack, ...]:
-    return district_packs() if division is None else (district_pack(division),)
+def _labels(known: Iterable[Programme]) -> tuple[ProgrammeLabel, ...]:
+    return tuple(map(_label, sorted(known, key=lambda programme: (programme.order, programme.name))))
 
 
 def _label(programme: Programme) -> ProgrammeLabel:
@@ -109,17 +115,35 @@ def _form_text(form: HelpForm | None) -> str:
     return "" if form is None or form is HelpForm.MONEY else wording.FORMS[form]
 
 
-def programme_of(name: str, division: str | None = None) -> ProgrammeLabel:
-    """The programme of that name, as a division has it. Raises Refused when it has none, or nobody here has."""
-    for pack in _packs(division):
-        if name in pack.programmes:
-            return _label(pack.programmes[name])
-    raise Refused(_("没有“{name}”这个项目。").format(name=name))
+def programme_of(name: str, division: str) -> ProgrammeLabel:
+    """The programme of that name, as a division has it: by another's limit or ceiling nothing is decided. Raises
+    Refused when it has none.
+    """
+    programme = district_pack(division).programmes.get(name)
+    if programme is None:
+        raise Refused(_("没有“{name}”这个项目。").format(name=name))
+    return _label(programme)
 
 
-def programme_title(name: str) -> str:
-    """What a programme is called; its name where no pack has it any longer."""
-    return next((pack.programmes[name].title for pack in district_packs() if name in pack.programmes), name)
+def programme_title(name: str, division: str | None = None) -> str:
+    """What a programme is called, in a division first; its name where no pack has it any longer."""
+    found = _named(name, division)
+    return found.title if found else name
+
+
+def programme_short(name: str, division: str | None = None) -> str:
+    """The same in few characters."""
+    found = _named(name, division)
+    return found.short if found else name
+
+
+def how_often(kind: str) -> str:
+    """How often help of a kind is given, in words; empty for a status."""
+    return wording.HOW_OFTEN[ProgrammeKind(kind)]
+
+
+def _named(name: str, division: str | None) -> Programme | None:
+    return next((pack.programmes[name] for pack in district_packs(division) if name in pack.programmes), None)
 
 
 def input_names() -> tuple[str, ...]:

@@ -42,7 +42,7 @@ def grant(
     covers, be it paid already. Raises Refused.
     """
     by.require_area(household.division_id)
-    label = programme_of(programme)
+    label = programme_of(programme, household.division_id)
     _check_period(label, period)
     _check_determination(determination, household, label, person)
     _check_amount(label, amount, determination)

@@ -79,7 +79,7 @@ def accept_proposal(*, proposal: Proposal, by: Actor, on: date) -> AwardTerm:
             on=on,
         )
     else:
-        label = programme_of(proposal.programme)
+        label = programme_of(proposal.programme, proposal.household.division_id)
         term = grant(
             household=proposal.household,
             person=proposal.person,
@@ -121,14 +121,16 @@ def _waiting(proposal: Proposal, by: Actor) -> Proposal:
 
 def _require_not_over(proposal: Proposal, day: date) -> None:
     """Raise Refused where the season or the year for which it was proposed has gone by."""
-    named = name_of(programme_of(proposal.programme).kind, day)
+    named = name_of(programme_of(proposal.programme, proposal.household.division_id).kind, day)
     if proposal.kind == ProposalKind.BEGIN and named and named != proposal.key:
         raise Refused(_("{key} 已经过去，不能再采纳；请写明原因不采纳。").format(key=proposal.key))
 
 
 def _require_as_proposed(proposal: Proposal, determination: Determination) -> None:
     wanted = Outcome.NOT_ELIGIBLE if proposal.kind == ProposalKind.END else Outcome.ELIGIBLE
-    amount = determination.amount if programme_of(proposal.programme).has_amount else None
+    amount = (
+        determination.amount if programme_of(proposal.programme, proposal.household.division_id).has_amount else None
+    )
     if determination.outcome != wanted or (wanted is Outcome.ELIGIBLE and amount != proposal.amount):
         raise Refused(_("提出以后情况有变，规则现在说的不是这样。请登记变化，走重新认定；这一件写明原因不采纳。"))
 

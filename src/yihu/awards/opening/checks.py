@@ -100,7 +100,7 @@ class Check:
         self._places = {each.path: each for each in self._communities.values()}
         self._programmes = {
             text_of(title): programme
-            for programme in programmes()
+            for programme in programmes(division.path)
             for title in (programme.name, programme.short, programme.title)
         }
         self._new: dict[str, NewFile] = {}
@@ -162,7 +162,7 @@ class Check:
         text = text_of(value)
         found = self._programmes.get(text)
         if found is None:
-            known = "、".join(each.title for each in programmes() if each.is_paid_monthly)
+            known = "、".join(each.title for each in programmes(self._division.path) if each.is_paid_monthly)
             raise Refused(_("没有“{text}”这个项目。可填：{known}。").format(text=text, known=known))
         if not found.is_paid_monthly:
             raise Refused(_("{title}不是按月发放的，不列入在册名单。").format(title=found.title))

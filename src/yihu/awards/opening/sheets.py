@@ -17,7 +17,7 @@ from yihu.awards.opening.columns import COLUMNS, REQUIRED, Column
 from yihu.common.refusals import Refused
 from yihu.documents.content import TABLES, ContentType, type_of
 from yihu.documents.tables import text_in
-from yihu.policy.labels import programmes
+from yihu.policy.labels import every_programme
 
 # Offices write a title above their tables.
 MOST_LINES_ABOVE = 5
@@ -72,7 +72,7 @@ def template() -> bytes:
         explained = workbook.add_worksheet(_("填写说明"))
         explained.set_column(0, 0, 18)
         explained.set_column(1, 1, 90)
-        monthly = "、".join(programme.title for programme in programmes() if programme.is_paid_monthly)
+        monthly = "、".join(programme.title for programme in every_programme() if programme.is_paid_monthly)
         lines = [(column.value, str(what)) for column, what in COLUMNS.items()]
         lines.append((_("可填的项目"), monthly))
         for at, line in enumerate(lines):

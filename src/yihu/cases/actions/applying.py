@@ -59,7 +59,7 @@ def apply(
     require_claim(household, programme, person, on=on)
     require_may_apply(household, applicant, proxy=proxy, on=on)
     procedure = procedure_for(programme, on, division=household.division_id)
-    require_left(household, programme_of(programme), person, procedure, on=on)
+    require_left(household, programme_of(programme, household.division_id), person, procedure, on=on)
     known = {each for each in circumstances if each in KNOWN_AT_APPLICATION} & procedure.matters
     if proxy.strip():
         known.add(Circumstance.APPLIED_BY_OTHER)

@@ -20,7 +20,7 @@ from yihu.payments.naming import title_of
 from yihu.payments.pay_day import default_pay_on, next_month
 from yihu.payments.problems import blocking_problems_of
 from yihu.payments.seal import lines_under, seal_of
-from yihu.policy.labels import programme_of
+from yihu.policy.labels import programme_of, programme_title
 
 SHOWN_PROBLEMS = 5
 LONGEST_REASON = 200
@@ -50,23 +50,24 @@ def make_run(
     if not programmes:
         raise Refused(_("请选择要发放的项目。"), field="programmes")
     title = title_of(programmes)
+    division = _district_of(by)
     for programme in programmes:
-        if not programme_of(programme).is_money:
-            raise Refused(
-                _("{title}不发钱，不用制单。").format(title=programme_of(programme).title), field="programmes"
-            )
+        label = programme_of(programme, division.path)
+        if not label.is_money:
+            raise Refused(_("{title}不发钱，不用制单。").format(title=label.title), field="programmes")
     if month.day != 1:
         raise Refused(_("所属月份要写成月份的 1 日，{day} 不是。").format(day=month), field="month")
     if month > next_month(on):
         raise Refused(_("最多提前一个月制单，{month:%Y-%m} 还太早。").format(month=month), field="month")
     pay_on = pay_on or default_pay_on(month, on=on)
     _check_pay_on(pay_on, on)
-    division = _district_of(by)
     # Whoever else makes a run at this moment waits here, and then sees what is there.
     number = next_number(Numbered.RUN, division.path, on=month)
     of_purpose = PaymentRun.objects.filter(division=division, purpose=purpose, programmes__overlap=programmes)
     for programme in programmes:
-        _check_order(of_purpose.filter(programmes__contains=[programme]), programme_of(programme).title, month)
+        _check_order(
+            of_purpose.filter(programmes__contains=[programme]), programme_title(programme, division.path), month
+        )
     try:
         with transaction.atomic():
             run = PaymentRun.objects.create(

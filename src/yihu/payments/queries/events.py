@@ -13,7 +13,7 @@ from yihu.payments.enums import RunState
 from yihu.payments.models import Account, PaymentLine
 from yihu.payments.pay_day import next_month
 from yihu.payments.queries.work import PAGE_OF_RUN
-from yihu.policy.labels import programme_of
+from yihu.policy.labels import programme_short
 from yihu.policy.words import ProgrammeKind
 
 MONTH = ProgrammeKind.MONTH.value
@@ -37,7 +37,7 @@ def events_of(household: Household) -> list[Event]:
             on=line.run__approved_on or line.run__pay_on,
             order=90,
             title=_("不再补发{short} {month:%Y-%m}").format(
-                short=programme_of(line.award__programme).short, month=line.period
+                short=programme_short(line.award__programme), month=line.period
             ),
             detail=_("{amount} 元：{reason}").format(amount=yuan(line.amount), reason=line.written_off_because),
             page=PAGE_OF_RUN,
@@ -91,7 +91,7 @@ def _paid(alike: Sequence[Sequence[Any]]) -> Event:
     """What one run paid of one programme, or several did month by month."""
     first, lines = alike[0][0], alike[-1]
     run, amount = lines[0], yuan(sum(line.amount for line in lines))
-    short = programme_of(run.award__programme).short
+    short = programme_short(run.award__programme)
     title = _("发放{short} {month:%Y-%m}").format(short=short, month=run.run__month)
     detail = [_("{amount} 元").format(amount=amount)]
     if len(alike) > 1:

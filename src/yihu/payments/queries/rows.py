@@ -17,7 +17,7 @@ from yihu.payments.enums import LineChange
 from yihu.payments.models import PaymentLine, PaymentRun
 from yihu.payments.owed import former_runs
 from yihu.payments.planning import many_rows
-from yihu.policy.labels import programme_of
+from yihu.policy.labels import programme_short
 from yihu.policy.words import ProgrammeKind
 
 MONTH = ProgrammeKind.MONTH.value
@@ -146,7 +146,7 @@ def gone_from(run: PaymentRun) -> tuple[RunRow, ...]:
                 line=None,
                 household=line.household.number,
                 name=line.name,
-                programme=programme_of(line.award.programme).short,
+                programme=programme_short(line.award.programme, run.division_id),
                 street=streets.get(street_of(line.household.division_id), ""),
                 members=0,
                 before=-each.amount,
@@ -192,7 +192,7 @@ def _rows(run: PaymentRun, chosen: QuerySet[PaymentLine], change: LineChange | N
             line=row["line"],
             household=row["household__number"],
             name=row["shown"],
-            programme=programme_of(row["award__programme"]).short,
+            programme=programme_short(row["award__programme"], run.division_id),
             street=streets.get(street_of(row["division_id"]), ""),
             members=row["people"],
             before=row["former"],
@@ -250,5 +250,6 @@ def by_programme(run: PaymentRun) -> tuple[ProgrammeSum, ...]:
         paid = PaymentLine.objects.filter(run=former, award__programme=programme, cancelled=False)
         before[programme] = paid.aggregate(fen=Sum("amount", default=0))["fen"]
     return tuple(
-        ProgrammeSum(programme_of(name).short, *found.get(name, (0, 0)), before=before[name]) for name in run.programmes
+        ProgrammeSum(programme_short(name, run.division_id), *found.get(name, (0, 0)), before=before[name])
+        for name in run.programmes
     )

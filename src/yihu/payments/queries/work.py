@@ -73,11 +73,11 @@ def _months_without_a_run(actor: Actor, on: date) -> list[WorkItem]:
         last |= dict.fromkeys(names, month)
     waiting = {
         each.name: next_month(last[each.name]) if each.name in last else this_month
-        for each in programmes()
+        for each in programmes(actor.areas[0])
         if each.is_money
     }
     waiting = {name: month for name, month in waiting.items() if month <= this_month}
-    labels = [each for each in programmes() if each.name in waiting]
+    labels = [each for each in programmes(actor.areas[0]) if each.name in waiting]
     running = {each.name for each in labels if each.is_paid_monthly and _runs_in(waiting[each.name], each, actor)}
     # Where nothing runs something may be owed all the same: held back, granted later, or due once.
     others = waiting.keys() - running
@@ -93,7 +93,7 @@ def payable(actor: Actor, *, on: date) -> tuple[ProgrammeLabel, ...]:
     """The programmes of which someone may make a run on a day: help by the month, and whatever else is owed by then or
     by the end of the next month, the last that a run can be made for.
     """
-    money = [each for each in programmes() if each.is_money]
+    money = [each for each in programmes(actor.areas[0]) if each.is_money]
     others = [each.name for each in money if not each.is_paid_monthly]
     until = last_day(next_month(on))
     owed = first_owed(programmes=others, district=actor.areas[0], until=until, on=on) if others else {}

@@ -21,7 +21,7 @@ from yihu.households.models import Household, Member
 from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
 from yihu.organisations.queries import lying_in, within
-from yihu.policy.labels import programmes
+from yihu.policy.labels import every_programme
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
 from yihu.web.desk.awards.opening import may_open
@@ -169,7 +169,7 @@ def _filters(request: DeskRequest, month: date) -> list[Filter]:
     ]
     running = AwardTerm.objects.in_force(month).filter(within(request.actor, "award__household__division_id"))
     counts = dict(running.order_by().values_list("award__programme").annotate(Count("pk")))
-    shown = [Choice(each.name, each.short, counts[each.name]) for each in programmes() if each.name in counts]
+    shown = [Choice(each.name, each.short, counts[each.name]) for each in every_programme() if each.name in counts]
     everything = Choice("", _("全部"))
     return [
         Filter("programme", (everything, *shown), _("项目")),
@@ -180,8 +180,8 @@ def _filters(request: DeskRequest, month: date) -> list[Filter]:
 
 
 def _workbook(chosen: AwardTermQuerySet, month: date) -> bytes:
-    titles = {each.name: each.title for each in programmes()}
-    per = {each.name: each.per for each in programmes()}
+    titles = {each.name: each.title for each in every_programme()}
+    per = {each.name: each.per for each in every_programme()}
     columns = (
         Column(_("户号"), width=16), Column(_("领取人")), Column(_("街道")), Column(_("社区"), width=18),
         Column(_("项目"), width=22), Column(_("人数"), "number", 8), Column(_("金额（元）"), "money"),

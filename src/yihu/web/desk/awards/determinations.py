@@ -39,7 +39,7 @@ def determination(request: DeskRequest, determination: int, case: Case | None) -
         else Determination.objects.filter(within(request.actor, "household__division_id"))
     )
     shown = get_object_or_404(rows.select_related("household__division__parent", "person"), pk=determination)
-    label = programme_of(shown.programme)
+    label = programme_of(shown.programme, shown.household.division_id)
     detail = _("{on} 的{short}认定").format(on=shown.on, short=label.short)
     if case:
         look_for_case(request, case, detail=detail)

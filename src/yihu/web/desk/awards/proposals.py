@@ -15,7 +15,7 @@ from yihu.awards.enums import ProposalKind, ProposalState
 from yihu.awards.models import CalendarLook, Proposal
 from yihu.common.refusals import Refused
 from yihu.organisations.queries import within
-from yihu.policy.labels import programmes
+from yihu.policy.labels import every_programme
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
 from yihu.web.parts import Choice, Filter, Tone
@@ -97,7 +97,7 @@ def _filters(request: DeskRequest, every: QuerySet[Proposal]) -> list[Filter]:
     of_state = plain.filter(state=_state(request))
     names = dict(of_state.values_list("programme").annotate(Count("pk")))
     kinds = dict(of_state.values_list("kind").annotate(Count("pk")))
-    shown = [each for each in programmes() if each.name in names]
+    shown = [each for each in every_programme() if each.name in names]
     everything = Choice("", _("全部"))
     return [
         Filter("state", tuple(Choice(str(v), str(label), states.get(v, 0)) for v, label in ProposalState.choices)),

@@ -30,7 +30,7 @@ from yihu.documents.enums import DocumentKind
 from yihu.documents.models import Document
 from yihu.households import actions, queries
 from yihu.households.models import Household, Member, Person
-from yihu.policy.labels import ProgrammeLabel, programme_of
+from yihu.policy.labels import ProgrammeLabel, programme_title
 from yihu.policy.procedures import Circumstance, Paper, Procedure, SignedBy, procedure_for
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest
@@ -180,7 +180,9 @@ def options_of(household: Household, *, on: date) -> list[Option]:
 def _why_not(household: Household, key: str, *, on: date) -> str:
     programme, _mark, _person = key.partition("/")
     closed = why_not_open(programme, division=household.division_id, on=on)
-    return closed or _("{title}按人申请，请选是家里的哪一位。").format(title=programme_of(programme).title)
+    return closed or _("{title}按人申请，请选是家里的哪一位。").format(
+        title=programme_title(programme, household.division_id)
+    )
 
 
 @transaction.atomic

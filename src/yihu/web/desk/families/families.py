@@ -27,7 +27,7 @@ from yihu.households.queries import Wanted
 from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
 from yihu.organisations.queries import within
-from yihu.policy.labels import programmes
+from yihu.policy.labels import every_programme
 from yihu.policy.outlook import why
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
@@ -121,7 +121,7 @@ def _filters(request: DeskRequest) -> list[Filter]:
         for each in places
         if each.level == DivisionLevel.COMMUNITY and street and each.path.startswith(street)
     ]
-    awards = [Choice(each.name, each.short) for each in programmes() if each.in_force(policy.today())]
+    awards = [Choice(each.name, each.short) for each in every_programme() if each.in_force(policy.today())]
     applying = [Choice("case", _("在办申请"))] if request.actor.may(Capability.READ_CASES) else []
     shown = [
         Filter("state", (Choice("", _("在册家庭")), *applying, Choice("closed", _("已销档")))),

@@ -23,7 +23,7 @@ from yihu.policy import RELATION, Sentence
 from yihu.policy.explanations import Missing
 from yihu.policy.facts import KnownFamily
 from yihu.policy.income import Income
-from yihu.policy.labels import FactEntry, FactRow, fact_text, facts_for_form, programme_title, programmes
+from yihu.policy.labels import FactEntry, FactRow, every_programme, fact_text, facts_for_form, programme_title
 from yihu.policy.outlook import Offer, Outlook, outlook, why_of_known
 from yihu.policy.words import Outcome
 from yihu.web import parts
@@ -146,7 +146,7 @@ def url_of(household: Household) -> str:
 
 def shorts() -> Callable[[str], str]:
     """What a programme is called where there is little room."""
-    known = {each.name: each.short for each in programmes()}
+    known = {each.name: each.short for each in every_programme()}
     return lambda name: known.get(name) or programme_title(name)
 
 

@@ -25,7 +25,7 @@ from yihu.payments.bank_profiles import profiles
 from yihu.payments.enums import LineChange, ProblemKind, RunState
 from yihu.payments.models import PaymentRun
 from yihu.payments.queries import LinesPage, Problem, RunChange, RunRow
-from yihu.policy.labels import programme_of
+from yihu.policy.labels import programme_short
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
 from yihu.web.desk.families.purpose import usual
@@ -290,7 +290,7 @@ def _filters(request: DeskRequest, run: PaymentRun, problems: Collection[Problem
         Filter("change", (everything, *changes), _("变化")),
     ]
     if len(run.programmes) > 1:
-        names = [Choice(name, programme_of(name).short) for name in run.programmes]
+        names = [Choice(name, programme_short(name, run.division_id)) for name in run.programmes]
         shown.append(Filter("programme", (everything, *names), _("项目")))
     shown.append(Filter("mark", (everything, Choice(MARKED, _("有金额说明的"))), _("金额说明")))
     if problems:

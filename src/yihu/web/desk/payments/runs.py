@@ -19,7 +19,7 @@ from yihu.common.work import WorkItem
 from yihu.payments import actions, queries
 from yihu.payments.enums import RunPurpose, RunState
 from yihu.payments.models import PaymentRun
-from yihu.policy.labels import ProgrammeLabel, programmes
+from yihu.policy.labels import ProgrammeLabel, every_programme
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
 from yihu.web.desk.forms import refusals_in
@@ -140,7 +140,7 @@ def _filters(every: QuerySet[PaymentRun]) -> list[Filter]:
     years = sorted({month.year for month in every.order_by().values_list("month", flat=True).distinct()}, reverse=True)
     everything = Choice("", _("全部"))
     found = [Choice(value, str(label), states[value]) for value, label in RunState.choices if value in states]
-    paid = [Choice(each.name, each.short, names[each.name]) for each in programmes() if each.name in names]
+    paid = [Choice(each.name, each.short, names[each.name]) for each in every_programme() if each.name in names]
     return [
         Filter("state", (Choice("", _("全部"), sum(states.values())), *found)),
         Filter("programme", (everything, *paid), _("项目")),

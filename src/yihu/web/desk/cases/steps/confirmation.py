@@ -34,7 +34,7 @@ class Confirm(Deed):
 
     def prepare(self) -> None:
         """The opinion with its reason and its amount stands already."""
-        if not programme_of(self.turn.case.programme).is_ceiling:
+        if not programme_of(self.turn.case.programme, self.turn.case.division_id).is_ceiling:
             del self.fields["amount"]
         if self.is_bound:
             return
@@ -80,7 +80,7 @@ class ConfirmationOnPage(StepOnPage):
             "opinion": turn.preview.opinion and (examined.opinion if examined else turn.preview.opinion),
             "unchecked": why_unchecked(turn.standing, on=turn.on),
             "examined": examined,
-            "is_ceiling": programme_of(turn.case.programme).is_ceiling,
+            "is_ceiling": programme_of(turn.case.programme, turn.case.division_id).is_ceiling,
             "starts": _starts(turn),
             "unanswered": turn.case.objections.filter(answered_on__isnull=True).count(),
             "unsettled": len(families.discrepancies(turn.case.household, on=turn.on)),
@@ -89,7 +89,7 @@ class ConfirmationOnPage(StepOnPage):
 
 def _starts(turn: Turn) -> str:
     """From when on, as the button says it."""
-    label, start = programme_of(turn.case.programme), turn.standing.award_from(turn.on)
+    label, start = programme_of(turn.case.programme, turn.case.division_id), turn.standing.award_from(turn.on)
     if label.kind is ProgrammeKind.MONTH:
         is_next = start.month == turn.on.month % 12 + 1
         return _("次月起发放") if is_next else _("自 {month} 起发放").format(month=f"{start:%Y-%m}")

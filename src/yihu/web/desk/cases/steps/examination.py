@@ -87,7 +87,7 @@ class Examine(Deed):
 
     def prepare(self) -> None:
         """What the rules say now, and their sentence as a beginning; an amount is typed only below a ceiling."""
-        if not programme_of(self.turn.case.programme).is_ceiling:
+        if not programme_of(self.turn.case.programme, self.turn.case.division_id).is_ceiling:
             del self.fields["amount"]
         if self.is_bound:
             return
@@ -150,5 +150,5 @@ class ExaminationOnPage(StepOnPage):
             "unchecked": why_unchecked(turn.standing, on=turn.on),
             "seen": turn.preview,
             "opinion": turn.preview.opinion,
-            "is_ceiling": programme_of(turn.case.programme).is_ceiling,
+            "is_ceiling": programme_of(turn.case.programme, turn.case.division_id).is_ceiling,
         }
