@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from policy_engine import HelpForm, Pack, PackError, Programme, ProgrammeKind
 from policy_engine.language import _
 from policy_procedures.layers import Entry, Layer, Version
-from policy_procedures.model import Procedure, Step
+from policy_procedures.model import Paper, Procedure, Step
 from policy_procedures.words import OBJECTIONS, CaseKind, Circumstance, Letter, StepKind
 
 _ONE_EACH = (StepKind.ADMISSION, StepKind.CONFIRMATION, StepKind.AWARD)
@@ -45,6 +45,8 @@ def check_steps(found: Procedure, version: Version, programme: Programme | None)
         _check_step(found, step, version.place("steps", step.name))
     if found.confirmation is not None:
         _check_decision(found, found.confirmation, version, programme)
+    for paper in found.papers:
+        _check_paper(found, paper, version.place("papers", paper.key))
     for reason, closing in found.closings.items():
         for key, name in (("since", closing.since), ("until", closing.until)):
             if name is not None and name not in found.steps:
@@ -85,6 +87,19 @@ def _check_award(found: Procedure, version: Version, programme: Programme) -> No
         raise version.place("steps", award.name).fault(
             _("{title}是一次性的，没有从哪个月起，不写 months_after").format(title=programme.title), "months_after"
         )
+
+
+def _check_paper(found: Procedure, paper: Paper, entry: Entry) -> None:
+    """What may be brought later is asked for later, unless the answer is no."""
+    for circumstance in paper.may_follow:
+        granted = {circumstance, Circumstance.GRANTED}
+        if not any(step.applies(granted) for step in found.of_kind(StepKind.COMPLETION)):
+            raise entry.fault(
+                _("“{paper}”在“{when}”时可以后补，却没有一步去补齐（kind: {kind}）").format(
+                    paper=paper.label, when=circumstance.label, kind=StepKind.COMPLETION
+                ),
+                "may_follow",
+            )
 
 
 def _is_told(step: Step, outcome: Circumstance) -> bool:

@@ -130,13 +130,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper the family would hand in. ``by_check``: the records check establishes it as well."""
+    """A paper the family would hand in. ``by_check``: the records check establishes it as well.
+
+    In the circumstances ``may_follow`` it need not be there when the case is admitted: a completion asks for it later.
+    """
 
     key: str
     label: str
     signed_by: SignedBy | None
     by_check: bool
     when: frozenset[Circumstance]
+    may_follow: frozenset[Circumstance]
     sources: tuple[Source, ...]
 
     @property
@@ -245,7 +249,7 @@ class Procedure:
             for clock in step.within:
                 words |= clock.when
         for paper in self.papers:
-            words |= paper.when
+            words |= paper.when | paper.may_follow
         return frozenset(words | self.total.when if self.total is not None else words)
 
     def is_decided(self, done: Set[str]) -> bool:

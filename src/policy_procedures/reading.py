@@ -172,13 +172,14 @@ def _total(entry: Entry) -> Total:
 
 
 def _paper(key: str, entry: Entry) -> Paper:
-    entry.only(("label", "signed_by", "by_check", "when", *_SOURCE_KEYS))
+    entry.only(("label", "signed_by", "by_check", "when", "may_follow", *_SOURCE_KEYS))
     return Paper(
         key=key,
         label=str(entry.require("label")),
         signed_by=_word(entry, "signed_by", SignedBy) if "signed_by" in entry.data else None,
         by_check="by_check" in entry.data and _flag(entry, "by_check"),
         when=frozenset(_words(entry, "when", Circumstance)),
+        may_follow=frozenset(_words(entry, "may_follow", Circumstance)),
         sources=_sources(entry),
     )
 

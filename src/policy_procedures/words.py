@@ -46,6 +46,7 @@ class StepKind(StrEnum):
     AWARD = "award"
     LETTER = "letter"
     PUBLICATION = "publication"
+    COMPLETION = "completion"
 
     @property
     def label(self) -> str:
@@ -189,6 +190,7 @@ _STEP_KINDS = {
     StepKind.AWARD: _("待遇"),
     StepKind.LETTER: _("告知"),
     StepKind.PUBLICATION: _("公布"),
+    StepKind.COMPLETION: _("补齐手续"),
 }
 _CIRCUMSTANCES = {
     Circumstance.APPLIED_BY_OTHER: _("委托他人申请"),

@@ -73,6 +73,13 @@ FAULTS = [
     ("shorter when longer", "extended: 30", "extended: 10", 22, "不少于它的 extended"),
     ("total from nowhere", "of: admit, clause: 六", "of: apply, clause: 六", 22, "没有步骤“apply”"),
     ("papers unsaid", "    checked_papers: {asked: false, clause: 七}\n", "", 3, "缺少“checked_papers”"),
+    (
+        "a paper that nobody asks for afterwards",
+        "    checked_papers:",
+        "    papers:\n      form: {label: 表, may_follow: [urgent], clause: 七}\n    checked_papers:",
+        24,
+        "“表”在“情况紧急，须先行救助”时可以后补，却没有一步去补齐",
+    ),
     ("closing", "withdrawn: {", "forgotten: {", 25, "不认识“forgotten”"),
     ("closing until nowhere", "letter: withdrawal,", "letter: withdrawal, until: apply,", 25, "没有步骤“apply”"),
     ("two versions on a day", "    until: 2019-12-31\n", "", 25, "2020-01-01 有两个版本同时有效"),

@@ -13,13 +13,16 @@ from yihu.policy.procedures import SignedBy
 
 @dataclass(frozen=True, slots=True)
 class PaperState:
-    """One paper that the family has to bring, and whether it is there. ``lacking`` names who has not signed yet."""
+    """One paper that the family has to bring, and whether it is there. ``lacking`` names who has not signed yet;
+    ``may_follow``: the case is admitted without it, and asks for it later.
+    """
 
     key: str
     label: str
     clause: str
     each_adult: bool
     present: bool
+    may_follow: bool
     lacking: tuple[Person, ...]
     filed: tuple[FiledPaper, ...]
 
@@ -43,5 +46,6 @@ def papers_of(standing: Standing, *, on: date) -> list[PaperState]:
         each = asked.signed_by is SignedBy.EACH_ADULT
         lacking = unsigned if each else ()
         present = not lacking if each else bool(here)
-        found.append(PaperState(asked.key, asked.label, asked.clause, each, present, lacking, here))
+        later = bool(asked.may_follow & standing.circumstances)
+        found.append(PaperState(asked.key, asked.label, asked.clause, each, present, later, lacking, here))
     return found

@@ -4,6 +4,7 @@ from yihu.cases.kinds import register
 from yihu.cases.steps.admission import Admission
 from yihu.cases.steps.award import AwardStep
 from yihu.cases.steps.community_appraisal import CommunityAppraisalStep
+from yihu.cases.steps.completion import CompletionStep
 from yihu.cases.steps.confirmation import ConfirmationStep
 from yihu.cases.steps.district_visit import DistrictVisitStep
 from yihu.cases.steps.examination import ExaminationStep
@@ -27,4 +28,5 @@ register(
     NoticeStep(),
     PublicationStep(),
     LetterStep(),
+    CompletionStep(),
 )

@@ -84,11 +84,14 @@ def ask_correction(
 
 @transaction.atomic
 def admit(*, case: Case, step: str, by: Actor, on: date) -> Standing:
-    """Admit an application whose papers are all there; the clocks begin. Raises Refused naming what is missing."""
+    """Admit an application whose papers are there, but for those that may follow; the clocks begin.
+
+    Raises Refused naming what is missing.
+    """
     standing = locked(case)
     require_running(standing.case)
     row = require_step(standing, step, StepKind.ADMISSION, by, on=on)
-    lacking = [paper.label for paper in papers_of(standing, on=on) if not paper.present]
+    lacking = [paper.label for paper in papers_of(standing, on=on) if not paper.present and not paper.may_follow]
     if lacking:
         raise Refused(_("还缺：{papers}。请补齐后受理，或者一次性告知申请人补正。").format(papers="、".join(lacking)))
     admitted = standing.case

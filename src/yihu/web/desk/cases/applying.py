@@ -107,6 +107,9 @@ class ApplicationForm(forms.Form):
         label = _("{paper} · {name}").format(paper=asked.label, name=person.name) if person else asked.label
         only = "、".join(each.label for each in asked.when)
         hint = _("{only}时才要。").format(only=only) if only else asked.clause
+        if asked.may_follow:
+            later = "、".join(sorted(each.label for each in asked.may_follow))
+            hint = _("{hint}（{when}的，可以事后补齐）").format(hint=hint, when=later)
         self.fields[name] = PaperField(label=label, required=False, help_text=hint)
 
     @property

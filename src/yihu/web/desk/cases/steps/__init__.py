@@ -4,6 +4,7 @@ from yihu.policy.procedures import StepKind
 from yihu.web.desk.cases.step import StepOnPage
 from yihu.web.desk.cases.steps.admission import AdmissionOnPage
 from yihu.web.desk.cases.steps.community_appraisal import CommunityAppraisalOnPage
+from yihu.web.desk.cases.steps.completion import CompletionOnPage
 from yihu.web.desk.cases.steps.confirmation import ConfirmationOnPage
 from yihu.web.desk.cases.steps.district_visit import DistrictVisitOnPage
 from yihu.web.desk.cases.steps.examination import ExaminationOnPage
@@ -28,5 +29,6 @@ STEPS: dict[StepKind, StepOnPage] = {
         ConfirmationOnPage(),
         LetterOnPage(),
         PublicationOnPage(),
+        CompletionOnPage(),
     )
 }

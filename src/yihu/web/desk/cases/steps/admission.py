@@ -63,7 +63,7 @@ class BringPaper(Deed):
     """交来一份材料; ``about`` is its key, with the number of the person who signed where each adult signs."""
 
     name = "paper"
-    kinds = (StepKind.ADMISSION,)
+    kinds = (StepKind.ADMISSION, StepKind.COMPLETION)
 
     file = forms.FileField(label=gettext_lazy("文件"), widget=forms.FileInput(attrs=FILE))
 
@@ -111,12 +111,13 @@ class AdmissionOnPage(StepOnPage):
     def context(self, page: Page, row: CaseStep) -> dict[str, Any]:
         """The papers with a form for each, and what the family was told."""
         return {
-            "papers": _paper_rows(page),
+            "papers": paper_rows(page),
             "correction": CorrectionRequest.objects.filter(case=page.turn.case).first(),
         }
 
 
-def _paper_rows(page: Page) -> list[PaperRow]:
+def paper_rows(page: Page) -> list[PaperRow]:
+    """The papers of the case in hand, each with its forms."""
     rows = []
     for paper in papers_of(page.turn.standing, on=page.turn.on):
         about = [(person.name, f"{paper.key}/{person.pk}") for person in paper.lacking] if paper.each_adult else []

@@ -1,0 +1,105 @@
+"""急难型: help at once, the papers afterwards, and two people behind the sum."""
+
+from datetime import date
+
+import pytest
+
+from tests.cases.walk import Walk, say
+from yihu.cases.enums import CaseState, Opinion
+from yihu.cases.steps import completion, confirmation, examination
+from yihu.common.refusals import Refused
+from yihu.households.enums import FactSource
+from yihu.policy.procedures import Circumstance, StepKind
+
+AID = "temporary_assistance"
+MONDAY, TUESDAY = date(2026, 8, 3), date(2026, 8, 4)
+UNDER_86 = date(2026, 6, 1)
+
+
+def struck(walk: Walk, on: date = MONDAY, *, need: str = "50000", circumstances: tuple[Circumstance, ...] = ()) -> Walk:
+    """The family is in need for which the street itself vouches, and asks for help."""
+    walk.programme = AID
+    say(walk.household, "emergency_need", need, by=walk.service, on=on, source=FactSource.VERIFIED)
+    say(walk.household, "emergency_confirmed", "是", by=walk.service, on=on, source=FactSource.VERIFIED)
+    walk.apply(on, circumstances=circumstances)
+    return walk
+
+
+def judged(walk: Walk, on: date = MONDAY, *, amount: int | None = 900_000, reason: str = "住院押金。") -> None:
+    with walk.by(walk.people.examiner) as actor:
+        step = walk.step(StepKind.EXAMINATION)
+        examination.examine(
+            case=walk.case, step=step, opinion=Opinion.GRANT, reason=reason, amount=amount, by=actor, on=on
+        )
+
+
+def decided(walk: Walk, on: date = MONDAY, *, amount: int | None = None) -> None:
+    with walk.by(walk.people.director) as actor:
+        confirmation.confirm(
+            case=walk.case, step="confirmation", decision=Opinion.GRANT, reason="同意。", amount=amount, by=actor, on=on
+        )
+
+
+def completed(walk: Walk, because: str = "", explained: str = "当日送医，押金已付。") -> None:
+    with walk.by(walk.people.clerk) as actor:
+        step = walk.step(StepKind.COMPLETION)
+        completion.complete(case=walk.case, step=step, explained=explained, because=because, by=actor, on=TUESDAY)
+
+
+def test_the_director_alone_grants_no_sum_of_which_no_text_says_that_it_is_small(walk: Walk) -> None:
+    """社会救助法 第五十条: only where the sum is small."""
+    struck(walk, circumstances=(Circumstance.URGENT,)).admit(MONDAY)
+
+    assert walk.open == ["examination"]
+    with pytest.raises(Refused, match="先办“审核”"):
+        decided(walk, amount=900_000)
+    judged(walk)
+    decided(walk)
+
+    term = walk.award
+    assert term is not None
+    assert (term.amount, walk.case.steps.get(name="confirmation").due_on) == (900_000, MONDAY)
+
+
+def test_before_the_law_86_let_urgent_aid_be_granted_first(walk: Walk) -> None:
+    struck(walk, UNDER_86, circumstances=(Circumstance.URGENT,)).admit(UNDER_86)
+
+    assert walk.open == ["confirmation"]
+
+
+def test_what_is_urgent_is_admitted_without_papers_and_asks_for_them_afterwards(walk: Walk) -> None:
+    struck(walk, circumstances=(Circumstance.URGENT,)).admit(MONDAY)
+    judged(walk)
+    decided(walk)
+
+    assert "afterwards" in walk.open
+    with pytest.raises(Refused, match="还缺：申请、申请人身份证或者其他身份证明材料、意外事件相关材料。"):
+        completed(walk)
+    walk.bring(TUESDAY, but=("incident",))
+    with pytest.raises(Refused, match="还缺：意外事件相关材料。请补齐，或者写明为什么补不齐。"):
+        completed(walk)
+    with pytest.raises(Refused, match="请补充说明"):
+        completed(walk, because="交警队还没有出具。", explained=" ")
+    completed(walk, because="交警队还没有出具。")
+    note = walk.case.steps.get(name="afterwards").note
+    assert note == "当日送医，押金已付。 没有补齐：意外事件相关材料，因为交警队还没有出具。"
+    walk.hand_over(TUESDAY)
+    walk.publish(TUESDAY)
+    assert walk.case.state == CaseState.GRANTED
+
+
+def test_with_every_paper_nothing_has_to_be_excused(walk: Walk) -> None:
+    struck(walk, circumstances=(Circumstance.URGENT,)).admit(MONDAY)
+    judged(walk)
+    decided(walk)
+    walk.bring(TUESDAY)
+    completed(walk)
+
+    assert walk.case.steps.get(name="afterwards").note == "当日送医，押金已付。"
+
+
+def test_what_is_not_urgent_waits_for_its_papers(walk: Walk) -> None:
+    struck(walk)
+
+    with pytest.raises(Refused, match="还缺：申请、申请人身份证或者其他身份证明材料、意外事件相关材料"):
+        walk.admit(MONDAY)

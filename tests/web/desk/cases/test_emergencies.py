@@ -1,0 +1,28 @@
+"""急难 on the page of a case: what may follow is asked for afterwards."""
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.cases.test_emergencies import MONDAY, TUESDAY, decided, judged, struck
+from tests.cases.walk import SHEET, People, Walk
+from tests.web.desk.seats import Desks
+from yihu.policy.procedures import Circumstance
+
+
+def test_the_papers_that_followed_are_taken_in_before_it_is_done(walk: Walk, desks: Desks, people: People) -> None:
+    desks.today = MONDAY
+    struck(walk, circumstances=(Circumstance.URGENT,))
+    assert "可以事后补齐" in desks.look(people.clerk, walk.number)
+    desks.done(people.clerk, walk.number, "admit", step="admission")
+    judged(walk)
+    decided(walk)
+
+    desks.today = TUESDAY
+    page = desks.look(people.worker, walk.number)
+    assert "事后补齐手续" in page
+    assert "可以事后补齐" not in page
+    walk.bring(TUESDAY, but=("incident",))
+    file = SimpleUploadedFile("证明.pdf", SHEET, "application/pdf")
+    desks.done(people.worker, walk.number, "paper", step="afterwards", about="incident", file=file)
+    desks.done(people.worker, walk.number, "complete", step="afterwards", explained="当日送医。", because="")
+
+    assert walk.case.steps.get(name="afterwards").note == "当日送医。"
