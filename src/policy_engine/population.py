@@ -57,6 +57,24 @@ class Population:
             {name: _cut(column, first, last) for name, column in self.member.items()},
         )
 
+    def take(self, households: NDArray[np.intp]) -> Population:
+        """Some households, by their rows, with their members."""
+        sizes = np.diff(self.offsets)[households]
+        offsets = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
+        members = self.rows_of_members(households)
+        return Population(
+            offsets,
+            {name: _taken(column, households) for name, column in self.household.items()},
+            {name: _taken(column, members) for name, column in self.member.items()},
+        )
+
+    def rows_of_members(self, households: NDArray[np.intp]) -> NDArray[np.intp]:
+        """The rows of the members of some households."""
+        sizes = np.diff(self.offsets)[households]
+        before = np.cumsum(sizes) - sizes
+        rows: NDArray[np.intp] = np.arange(sizes.sum()) + np.repeat(self.offsets[:-1][households] - before, sizes)
+        return rows
+
     def family(self, household: int) -> Family:
         """One household as a single family."""
         first, last = int(self.offsets[household]), int(self.offsets[household + 1])
@@ -69,6 +87,10 @@ class Population:
 def _cut(column: Column, start: int, stop: int) -> Column:
     known = None if column.known is None else column.known[start:stop]
     return Column(column.values[start:stop], known)
+
+
+def _taken(column: Column, rows: NDArray[np.intp]) -> Column:
+    return Column(column.values[rows], None if column.known is None else column.known[rows])
 
 
 def _cell(column: Column, row: int) -> int | None:

@@ -30,6 +30,7 @@ from policy_engine import (
     render_text,
 )
 from policy_engine.language import _
+from policy_engine.opening import openings
 from policy_files.bad_rows import Findings
 from policy_files.errors import FileFault, nearest
 from policy_files.families import Families, read_families
@@ -245,5 +246,10 @@ def explanation(plan: Plan, families: Families, household: str) -> str:
     lines += tried_numbers(plan, plan.overrides)
     # What one programme has unfolded the next only refers to.
     told: set[tuple[int, int | None]] = set()
-    lines += [render_text(explain(result), told=told) for result in determination.results]
+    opened = openings(determination)
+    for result in determination.results:
+        lines.append(render_text(explain(result), told=told))
+        opening = opened.get((result.programme.name, result.member))
+        if opening is not None:
+            lines[-1] += f"\n  → {opening.sentence}"
     return "\n\n".join(lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 
 import numpy as np
 import pyarrow as pa
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from policy_engine import Confidence, Plan, Scope, wording
 from policy_engine.batch import FAILED, Batch, Failure, ProgrammeColumns, assess_many
+from policy_engine.batch_opening import sentences_of
 from policy_engine.batch_reasons import reasons_of
 from policy_engine.language import _
 from policy_engine.values import OUTCOMES
@@ -51,9 +52,10 @@ def assess_part(plan: Plan, families: Families, start: int, stop: int) -> tuple[
     programmes, and the rules that failed. A household in which a rule failed has no rows."""
     batch = assess_many(plan, families.population.part(start, stop))
     blocks, keys = [], []
+    later = sentences_of(batch)
     for number, columns in enumerate(batch.programmes):
         rows = _Rows(families, start, stop, columns.programme.of)
-        table = _block(plan, number, columns, _reasons(plan, batch, columns), rows)
+        table = _block(plan, number, columns, _reasons(plan, batch, columns, later), rows)
         kept = columns.outcome != FAILED
         if not kept.all():
             table = table.filter(pa.array(kept))
@@ -65,9 +67,12 @@ def assess_part(plan: Plan, families: Families, start: int, stop: int) -> tuple[
     return pa.concat_tables(blocks).combine_chunks().take(pa.array(order)), batch.failures
 
 
-def _reasons(plan: Plan, batch: Batch, columns: ProgrammeColumns) -> list[str]:
-    """The sentence of each row; one that rests on a number that is only tried says so."""
+def _reasons(plan: Plan, batch: Batch, columns: ProgrammeColumns, later: Mapping[str, list[str]]) -> list[str]:
+    """The sentence of each row, with what it comes to ``later``; where a number is only tried, it says so."""
     reasons = reasons_of(batch, columns)
+    if columns.programme.name in later:
+        pairs = zip(reasons, later[columns.programme.name], strict=True)
+        reasons = ["；".join(filter(None, pair)) for pair in pairs]
     planned = columns.planned
     starts = [planned.outcome] if planned.amount is None else [planned.outcome, planned.amount]
     used = {plan.nodes[index].name for index in plan.cone(starts)}

@@ -106,6 +106,13 @@ def test_education_is_helped_once_in_a_life(walk: Walk) -> None:
         walk.apply(AUGUST)
     walk.apply(AUGUST, person=student)
     walk.begin(AUGUST)
+    with pytest.raises(Refused, match="甄二不符合条件"):
+        walk.examine(date(2020, 8, 4))
+    # What another district granted is known where somebody has seen the certificate.
+    say(
+        *(walk.household, "current_awards", "低收入"),
+        by=walk.service, on=date(2020, 8, 4), source=FactSource.VERIFIED,
+    )  # fmt: skip
     walk.examine(date(2020, 8, 4))
     walk.confirm(date(2020, 8, 5), by=walk.people.officer)
     letter = walk.hand_over(date(2020, 8, 6))

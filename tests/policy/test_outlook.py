@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.policy.register import NOTHING_ELSE, Someone, make_family, state, three_adults
+from tests.policy.register import NOTHING_ELSE, Someone, held, make_family, state, three_adults
 from yihu.common.refusals import Refused
 from yihu.policy.facts import assess_family, family_of
 from yihu.policy.labels import every_programme
@@ -32,6 +32,28 @@ def test_every_programme_of_the_day_stands_there() -> None:
     assert "1,616.00 元" in seen.offers[0].card.lead
     assert seen.monthly == "1,616.00 元"
     assert seen.problem == ""
+
+
+def test_what_only_waits_for_a_status_stands_behind_what_is_had_with_its_status() -> None:
+    household, _people = three_adults(has_heating="?")
+
+    seen = outlook(household, on=DAY, known_on=DAY, held={})
+    (heating,) = [offer for offer in seen.offers if offer.programme == "heating_assistance"]
+    assert [offer.card.first for offer in seen.offers[:2]] == ["", "低保"]
+    assert heating.card.later == "认定低保以后也许可以享受，缺：冬季取暖"
+    assert [str(missing) for missing in heating.missing] == ["冬季取暖"]
+    assert "1 项先要认定" in seen.besides
+
+    state("has_heating", "是", household=household, known_on=DAY)
+    (heating,) = [
+        offer
+        for offer in outlook(household, on=DAY, known_on=DAY, held={}).offers
+        if offer.programme == "heating_assistance"
+    ]
+    assert heating.card.later == "认定低保以后可以享受，每采暖季 1,800.00 元"
+    granted = outlook(household, on=DAY, known_on=DAY, held=held("subsistence_allowance"))
+    (heating,) = [offer for offer in granted.offers if offer.programme == "heating_assistance"]
+    assert (heating.card.outcome, heating.card.amount, heating.card.later) == ("eligible", "1,800.00 元", "")
 
 
 def test_an_open_one_names_what_is_missing_and_whose() -> None:

@@ -20,6 +20,7 @@ from policy_engine import (
 )
 from policy_engine.inputs import NONE
 from policy_engine.language import _
+from policy_engine.opening import assumed
 from yihu.policy.answers import RELATION, UNKNOWN, Answers, Problem, Subject
 from yihu.policy.questions import Choice, Question, question_of
 from yihu.policy.result import Answer, answer_of
@@ -160,6 +161,9 @@ class HouseholdForm:
         """The facts that could still change a result and were not answered, in the order of the questions."""
         determination = self._assess(answers, day)
         found = Wanting(determination, answers).facts(determination.results)
+        # What opens once something is granted is asked about as well.
+        for _granted, then in assumed(determination):
+            found |= Wanting(then, answers).facts(then.results)
         asked = {}
         for name, question in self.questions.items():
             subjects = [each for each in answers.subjects(question) if (name, each) in found]

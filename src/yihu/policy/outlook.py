@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from policy_engine import Result
 from policy_engine.explain import Explainer
+from policy_engine.opening import openings
 from yihu.common.refusals import Refused
 from yihu.households.models import Fact, Household
 from yihu.policy.explanations import Missing, missing_of
 from yihu.policy.facts import Holdings, KnownFamily, assess_family, family_of
 from yihu.policy.income import Income, income_of
-from yihu.policy.result import Card, Sentence, alike, answer_of, key_of, why_of
+from yihu.policy.result import Card, Sentence, alike, answer_of, key_of, subject_of, why_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What a family can get: what it gets first, then what is open, then what it does not get.
+    """What a family can get: what it gets first, then what it could get once something else is granted to it, then what
+    is open, then what it does not get.
 
     ``monthly`` is what the known amounts of a month come to, ``besides`` what stands next to them, ``income`` the
     family's income against the line it is held to. ``problem`` says why the rules have no answer, and is empty where
@@ -61,12 +63,17 @@ def outlook_of(known: KnownFamily, *, on: date) -> Outlook:
     except Refused as refused:
         return Outlook(known, problem=refused.message)
     answer = answer_of(determination, explained=False)
-    groups = {key_of(results): results for results in alike(determination)}
+    opened = openings(determination)
+    groups = {key_of(results): results for results in alike(determination, opened)}
+    wanting = {
+        key: [opened[subject_of(each)].result if subject_of(each) in opened else each for each in results]
+        for key, results in groups.items()
+    }
     return Outlook(
         known=known,
         offers=tuple(
-            Offer(groups[card.key][0].programme.name, card, _missing(groups[card.key], known))
-            for card in (*answer.eligible, *answer.unknown, *answer.refused)
+            Offer(groups[card.key][0].programme.name, card, _missing(wanting[card.key], known))
+            for card in (*answer.eligible, *answer.later, *answer.unknown, *answer.refused)
         ),
         monthly=answer.monthly,
         is_least=answer.is_least,
@@ -88,7 +95,7 @@ def why(household: Household, *, key: str, on: date, known_on: date, held: Holdi
 def why_of_known(known: KnownFamily, *, key: str, on: date) -> tuple[Sentence, ...]:
     """The same of a family whose facts are at hand already."""
     determination = assess_family(known, on=on)
-    for results in alike(determination):
+    for results in alike(determination, openings(determination)):
         if key_of(results) == key:
             return why_of(Explainer(determination), results)
     raise Refused(_("这一户的情况已有变化，请刷新页面再看。"))

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from policy_engine import Determination, HelpForm, Line, Outcome, ProgrammeKind, Result, Verdict, reason_of, wording
 from policy_engine.explain import Explainer
 from policy_engine.language import _
+from policy_engine.opening import Opening, Openings, openings
 from yihu.policy.answers import Subject
 
 _VERDICTS = {
@@ -42,6 +43,8 @@ class Card:
     """One programme as it stands for the family, or for the members in ``who``.
 
     ``form`` says what the help consists of where that is not money; ``has_amount``: an amount belongs to it.
+    ``first`` names what has to be granted before it can be had, where the family can get that, and ``later`` what it
+    then comes to.
     """
 
     key: str
@@ -58,6 +61,8 @@ class Card:
     paid_directly: bool = False
     lead: str = ""
     opens: str = ""
+    first: str = ""
+    later: str = ""
     mark: str = ""
     reasons: tuple[Reason, ...] = ()
     why: tuple[Sentence, ...] = ()
@@ -72,6 +77,7 @@ class Answer:
     is_least: bool
     besides: tuple[str, ...]
     eligible: tuple[Card, ...]
+    later: tuple[Card, ...]
     unknown: tuple[Card, ...]
     refused: tuple[Card, ...]
 
@@ -80,26 +86,38 @@ def answer_of(determination: Determination, *, explained: bool = True) -> Answer
     """Every programme of a determination, sorted by what it says; the sentences can be left for later."""
     explainer = Explainer(determination)
     cards: dict[Outcome, list[Card]] = {outcome: [] for outcome in Outcome}
-    for results in alike(determination):
-        cards[results[0].outcome].append(card_of(explainer, results, explained=explained))
+    later: list[Card] = []
+    opened = openings(determination)
+    for results in alike(determination, opened):
+        opening = opened.get(subject_of(results[0]))
+        card = card_of(explainer, results, explained=explained, opening=opening)
+        (later if opening else cards[results[0].outcome]).append(card)
     cards[Outcome.ELIGIBLE].sort(key=lambda card: card.has_amount and not card.amount)
-    monthly, least, besides = _sums(determination.results, len(cards[Outcome.UNKNOWN]))
+    monthly, least, besides = _sums(determination.results, len(cards[Outcome.UNKNOWN]), len(later))
     return Answer(
         people=len(determination.family.members),
         monthly=monthly,
         is_least=least,
         besides=besides,
         eligible=tuple(cards[Outcome.ELIGIBLE]),
+        later=tuple(later),
         unknown=tuple(cards[Outcome.UNKNOWN]),
         refused=tuple(cards[Outcome.NOT_ELIGIBLE]),
     )
 
 
-def alike(determination: Determination) -> Iterator[list[Result]]:
-    """The results that make one card: each yes by itself, all open ones of a programme, all its refusals."""
+def subject_of(result: Result) -> tuple[str, int | None]:
+    """Whose result of which programme it is."""
+    return result.programme.name, result.member
+
+
+def alike(determination: Determination, opened: Openings) -> Iterator[list[Result]]:
+    """The results that make one card: each yes by itself, each that comes later, all open ones, all refusals."""
     for _name, group in groupby(determination.results, lambda result: result.programme.name):
         results = list(group)
-        yield from ([each] for each in results if each.outcome is Outcome.ELIGIBLE)
+        alone = [each for each in results if each.outcome is Outcome.ELIGIBLE or subject_of(each) in opened]
+        yield from ([each] for each in alone)
+        results = [each for each in results if each not in alone]
         for outcome in (Outcome.UNKNOWN, Outcome.NOT_ELIGIBLE):
             if same := [each for each in results if each.outcome is outcome]:
                 yield same
@@ -111,8 +129,10 @@ def key_of(results: list[Result]) -> str:
     return f"{first.programme.name}-{first.outcome.value}-{'h' if first.member is None else first.member}"
 
 
-def card_of(explainer: Explainer, results: list[Result], *, explained: bool = True) -> Card:
-    """One card for results of one programme that came out alike."""
+def card_of(
+    explainer: Explainer, results: list[Result], *, explained: bool = True, opening: Opening | None = None
+) -> Card:
+    """One card for results of one programme that came out alike; ``opening``: what they come to later."""
     first = results[0]
     programme, names = first.programme, explainer.determination.family.names
     who = "、".join(names[each.member] for each in results if each.member is not None)
@@ -144,6 +164,8 @@ def card_of(explainer: Explainer, results: list[Result], *, explained: bool = Tr
         paid_directly=not programme.needs_application and first.outcome is Outcome.ELIGIBLE,
         lead=lead,
         opens=programme.leads_to if first.outcome is Outcome.ELIGIBLE else "",
+        first=opening.granted.short if opening else "",
+        later=opening.sentence if opening else "",
         mark=mark_of(first),
         reasons=tuple(
             Reason("" if len(reasons) == 1 or not any(people) else "、".join(people), text)
@@ -207,7 +229,7 @@ def _how_much(explainer: Explainer, result: Result) -> str:
     return explainer.line(index, result.member).text
 
 
-def _sums(results: Iterable[Result], unknown: int) -> tuple[str, bool, tuple[str, ...]]:
+def _sums(results: Iterable[Result], unknown: int, later: int) -> tuple[str, bool, tuple[str, ...]]:
     """The known amounts of a month together, whether more may come, and what stands beside them."""
     sums: dict[ProgrammeKind, int] = {}
     is_least, uncounted, ceilings = False, 0, 0
@@ -233,6 +255,8 @@ def _sums(results: Iterable[Result], unknown: int) -> tuple[str, bool, tuple[str
         besides.append(_("{n} 项由街道在限额以内决定").format(n=ceilings))
     if uncounted:
         besides.append(_("{n} 项金额还算不出").format(n=uncounted))
+    if later:
+        besides.append(_("{n} 项先要认定").format(n=later))
     if unknown:
         besides.append(_("{n} 项还不知道能不能得到").format(n=unknown))
     return monthly, is_least, tuple(besides)

@@ -53,25 +53,10 @@ def low_income_test_met_2026(
 
 
 @condition(
-    label="达到低收入条件",
-    clause="北京市社会救助家庭经济状况认定指导意见（试行）四（一）（二）",
-    since="2013-01-01",
-)
-def low_income_terms_met(local_hukou: bool, low_income_test_met: bool, property_test_met: bool) -> bool:
-    """户籍、收入、财产须都达到低收入家庭的条件（低保家庭当然达到收入条件）"""
-    return local_hukou and low_income_test_met and property_test_met
-
-
-@condition(
     label="低保或低收入家庭",
     clause="京民社救发〔2011〕367号；社会救助法 第四十二条",
     since="2013-01-01",
 )
-def family_is_aided(
-    has_subsistence_allowance: bool,
-    has_low_income: bool,
-    subsistence_allowance_eligible: bool,
-    low_income_terms_met: bool,
-) -> bool:
-    """须为低保家庭或者低收入家庭：已经认定的，或者达到条件的"""
-    return has_subsistence_allowance or has_low_income or subsistence_allowance_eligible or low_income_terms_met
+def family_is_aided(has_subsistence_allowance: bool, has_low_income: bool) -> bool:
+    """须已经认定为低保家庭或者低收入家庭"""
+    return has_subsistence_allowance or has_low_income

@@ -7,15 +7,15 @@ ITEM = "西政办发〔2020〕7号 附件1-26"
 
 
 @condition(label="低保家庭", clause=f"{ITEM}；社会救助法 第四十二条", since="2020-05-19")
-def is_subsistence_family(has_subsistence_allowance: bool, subsistence_allowance_eligible: bool) -> bool:
-    """须为低保家庭：已经领取低保，或者达到低保条件"""
-    return has_subsistence_allowance or subsistence_allowance_eligible
+def is_subsistence_family(has_subsistence_allowance: bool) -> bool:
+    """须为低保家庭：正在享受低保"""
+    return has_subsistence_allowance
 
 
 @condition(label="低收入家庭", clause=f"{ITEM}；社会救助法 第四十二条", since="2020-05-19")
-def is_low_income_family(is_subsistence_family: bool, has_low_income: bool, low_income_terms_met: bool) -> bool:
-    """须为低收入家庭：不是低保家庭，已经认定为低收入，或者达到低收入条件"""
-    return (has_low_income or low_income_terms_met) and not is_subsistence_family
+def is_low_income_family(is_subsistence_family: bool, has_low_income: bool) -> bool:
+    """须为低收入家庭：已经认定为低收入，且不是低保家庭"""
+    return has_low_income and not is_subsistence_family
 
 
 @condition(label="分散供养特困家庭", clause=f"{ITEM}（1）", since="2020-05-19")
@@ -28,20 +28,10 @@ def is_extreme_hardship_family(
 
 @condition(label="低保、低收入或分散供养特困家庭", clause=f"{ITEM}（1）", since="2020-05-19")
 def heating_status_met(
-    has_subsistence_allowance: bool,
-    has_low_income: bool,
-    has_extreme_hardship_support: bool,
-    low_income_terms_met: bool,
-    subsistence_allowance_eligible: bool,
+    has_subsistence_allowance: bool, has_low_income: bool, has_extreme_hardship_support: bool
 ) -> bool:
-    """须为低保家庭、低收入家庭或者分散供养特困家庭：已经认定的，或者达到条件的"""
-    return (
-        has_subsistence_allowance
-        or has_low_income
-        or has_extreme_hardship_support
-        or low_income_terms_met
-        or subsistence_allowance_eligible
-    )
+    """须已经认定为低保家庭、低收入家庭或者分散供养特困家庭"""
+    return has_subsistence_allowance or has_low_income or has_extreme_hardship_support
 
 
 @condition(label="自行承担采暖费", clause=f"{ITEM}（2）", since="2020-05-19")

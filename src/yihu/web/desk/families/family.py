@@ -341,6 +341,8 @@ def _chip_of(offer: Offer, is_held: bool) -> Chip:
         if is_held:
             return Chip(_("符合 · 在享"), "good")
         return Chip(_("符合 · 无需申请") if card.paid_directly else _("符合"), "good")
+    if card.first:
+        return Chip(_("先认定{first}").format(first=card.first), "info")
     if card.outcome == Outcome.UNKNOWN:
         return Chip(_("差一项") if len(offer.missing) == 1 else _("还不知道"), "warn")
     return Chip(_("不符合 · 在享"), "bad") if is_held else Chip(_("不符合"))
