@@ -82,7 +82,8 @@ def test_the_engine_knows_neither_django_nor_packs_nor_the_clock() -> None:
 
 def test_numba_waits_until_a_batch_runs() -> None:
     quick = {path.name for path in (SRC / "policy_engine").glob("*.py")} - {
-        "batch.py", "batch_opening.py", "batch_reasons.py", "driver.py", "kernel_store.py", "kernels.py", "layout.py", "population.py",
+        "batch.py", "batch_opening.py", "batch_reasons.py", "driver.py", "kernel_store.py", "kernels.py", "layout.py",
+        "population.py",
     }  # fmt: skip
     for name in quick:
         roots = {module.partition(".")[0] for module in imports(SRC / "policy_engine" / name)}
