@@ -83,11 +83,9 @@ due AS MATERIALIZED (
         %(programmes)s::text[], NULL, (SELECT array_agg(DISTINCT award_id) FROM line), %(until)s::date, 'infinity'
     )
 ),
-paid AS (
-    SELECT l.award_id, l.period, sum(l.amount) AS amount
-    FROM payments_paymentline l JOIN payments_paymentrun r ON r.id = l.run_id
-    WHERE NOT l.cancelled AND (r.id = %(run)s OR r.state = 'approved') AND l.award_id IN (SELECT award_id FROM line)
-    GROUP BY l.award_id, l.period
+paid AS MATERIALIZED (
+    SELECT award_id, period, paid AS amount
+    FROM payments_settled((SELECT array_agg(DISTINCT award_id) FROM line), %(run)s::bigint)
 ),
 seen AS (
     SELECT line.id, line.home, ARRAY[

@@ -1,7 +1,8 @@
-"""Accounts are seen with their family, lines by where the family lived; an approved run never changes."""
+"""Accounts are seen with their family, lines by where the family lived and with it; an approved run never changes."""
 
 from yihu.common.locking.declarations import (
     Frozen,
+    Function,
     History,
     NotRemembered,
     Policy,
@@ -118,8 +119,39 @@ LOCKS = (
         """,
     ),
     History(table="payments_paymentrun"),
-    # A line is made for a community; its run belongs to the district.
+    # A line is made for a community; its run belongs to the district. After a move whoever has the family's file sees
+    # what it was paid before: of the families that he sees the database makes one list for the whole statement, and
+    # only where a line lies outside his areas.
     by_area("payments_paymentline"),
+    Policy(
+        table="payments_paymentline",
+        name="with_family",
+        verb="SELECT",
+        using="app_reaches(division_id) OR household_id IN (SELECT h.id FROM households_household h)",
+    ),
+    # What was paid of an award counts wherever it was paid: else a family that moved to another district would be owed
+    # all of it again. It tells sums of awards that one can name, and no more.
+    Function(
+        name="payments_settled",
+        arguments="awards bigint[], of_run bigint",
+        returns="TABLE (award_id bigint, period date, settled bigint, paid bigint)",
+        language="sql",
+        volatility="STABLE",
+        definer=True,
+        settings=("enable_nestloop = off",),
+        body="""
+        SELECT l.award_id, l.period,
+            coalesce(sum(l.amount) FILTER (
+                WHERE NOT l.cancelled OR l.written_off_because <> '' AND (r.state = 'approved' OR r.id = of_run)
+            ), 0)::bigint,
+            coalesce(sum(l.amount) FILTER (
+                WHERE NOT l.cancelled AND (r.state = 'approved' OR r.id = of_run)
+            ), 0)::bigint
+        FROM payments_paymentline l JOIN payments_paymentrun r ON r.id = l.run_id
+        WHERE l.award_id = ANY (awards) AND (NOT l.cancelled OR l.written_off_because <> '') AND NOT app_is_outside()
+        GROUP BY l.award_id, l.period
+        """,
+    ),
     # Of an inserted row there is no old one, of a deleted row no new one. A line does not move into such a run either.
     Trigger(
         table="payments_paymentline",

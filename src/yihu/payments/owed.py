@@ -1,8 +1,8 @@
 """What is owed and not yet paid, in the database: what is due of every award, less what lines pay of it.
 
-A line that stands pays what it says; of a run that was given up, and what was left out of one, nothing counts. What was
-written off in a run that is approved is settled as if it had been paid. Where less is due than was paid, nothing is
-owed, and nothing is taken back here: `yihu.payments.queries.overpaid` tells of it.
+A line that stands pays what it says, in whatever district it was made; of a run that was given up, and what was left
+out of one, nothing counts. What was written off in a run that is approved is settled as if it had been paid. Where less
+is due than was paid, nothing is owed, and nothing is taken back here: `yihu.payments.queries.overpaid` tells of it.
 
 A family is paid into its account, a person into that of the family in which he lives on the day of the money (or lived
 when he died), whatever family the award came to him in.
@@ -22,12 +22,9 @@ UNPAID = """
 WITH due AS MATERIALIZED (
     SELECT * FROM awards_due(%(programmes)s::text[], %(district)s, NULL, %(until)s::date, %(known_on)s::date)
 ),
-settled AS (
-    SELECT l.award_id, l.period, sum(l.amount)::bigint AS amount
-    FROM payments_paymentline l JOIN payments_paymentrun r ON r.id = l.run_id
-    WHERE l.award_id IN (SELECT award_id FROM due)
-        AND (NOT l.cancelled OR l.written_off_because <> '' AND (r.state = 'approved' OR r.id = %(run)s))
-    GROUP BY l.award_id, l.period
+settled AS MATERIALIZED (
+    SELECT award_id, period, settled AS amount
+    FROM payments_settled((SELECT array_agg(DISTINCT award_id) FROM due), %(run)s::bigint)
 ),
 left_out AS (
     SELECT award_id FROM payments_paymentline WHERE run_id = %(run)s AND left_out_because <> ''
