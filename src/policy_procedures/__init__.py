@@ -25,6 +25,7 @@ from policy_procedures.model import Clock, Closing, Paper, Procedure, ProcedureK
 from policy_procedures.proof import prove
 from policy_procedures.reading import procedure, sources_of
 from policy_procedures.words import (
+    BROUGHT_BY,
     OBJECTIONS,
     OF_STEPS,
     POSTS,
@@ -40,6 +41,7 @@ from policy_procedures.words import (
 )
 
 __all__ = [
+    "BROUGHT_BY",
     "OBJECTIONS",
     "OF_STEPS",
     "POSTS",

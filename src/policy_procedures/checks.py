@@ -10,16 +10,9 @@ from policy_engine import HelpForm, Pack, PackError, Programme, ProgrammeKind
 from policy_engine.language import _
 from policy_procedures.layers import Entry, Layer, Version
 from policy_procedures.model import Paper, Procedure, Step
-from policy_procedures.words import OBJECTIONS, CaseKind, Circumstance, Letter, StepKind
+from policy_procedures.words import BROUGHT_BY, OBJECTIONS, OF_STEPS, CaseKind, Circumstance, Letter, StepKind
 
 _ONE_EACH = (StepKind.ADMISSION, StepKind.CONFIRMATION, StepKind.AWARD)
-# What only a step of a kind brings about; every other circumstance may be there from the first day.
-_BROUGHT_BY = {
-    Circumstance.DISPUTED_APPRAISAL: StepKind.COMMUNITY_APPRAISAL,
-    Circumstance.PROPOSED_REFUSAL: StepKind.EXAMINATION,
-    Circumstance.GRANTED: StepKind.CONFIRMATION,
-    Circumstance.REFUSED: StepKind.CONFIRMATION,
-}
 
 
 def check_steps(found: Procedure, version: Version, programme: Programme | None) -> None:
@@ -138,8 +131,7 @@ def _can_be_known(found: Procedure, circumstance: Circumstance, before: Iterable
     steps = [found.steps[name] for name in before]
     if circumstance in OBJECTIONS:
         return any(step.objection is circumstance for step in steps)
-    kind = _BROUGHT_BY.get(circumstance)
-    return kind is None or any(step.kind is kind for step in steps)
+    return circumstance not in OF_STEPS or any(circumstance in BROUGHT_BY.get(step.kind, ()) for step in steps)
 
 
 def check_dates(layer: Layer, kind: CaseKind, pack: Pack, programme: str) -> None:

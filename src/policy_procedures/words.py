@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from policy_engine.language import _
@@ -89,17 +90,15 @@ class Circumstance(StrEnum):
 
 
 OBJECTIONS = (Circumstance.OBJECTION, Circumstance.OBJECTION_TO_APPROVAL)
-# What only a step brings about: it is true as long as that step counts, and nobody states it beforehand.
-OF_STEPS = frozenset(
-    {
-        *OBJECTIONS,
-        Circumstance.SAMPLED,
-        Circumstance.DISPUTED_APPRAISAL,
-        Circumstance.PROPOSED_REFUSAL,
-        Circumstance.GRANTED,
-        Circumstance.REFUSED,
-    }
-)
+# What doing a step of a kind may bring about. It is true as long as that step counts, and nobody states it beforehand.
+BROUGHT_BY: Mapping[StepKind, frozenset[Circumstance]] = {
+    StepKind.COMMUNITY_APPRAISAL: frozenset({Circumstance.DISPUTED_APPRAISAL}),
+    StepKind.EXAMINATION: frozenset({Circumstance.PROPOSED_REFUSAL}),
+    StepKind.NOTICE: frozenset(OBJECTIONS),
+    StepKind.SUBMISSION: frozenset({Circumstance.SAMPLED}),
+    StepKind.CONFIRMATION: frozenset({Circumstance.GRANTED, Circumstance.REFUSED}),
+}
+OF_STEPS = frozenset[Circumstance]().union(*BROUGHT_BY.values())
 
 
 class Letter(StrEnum):

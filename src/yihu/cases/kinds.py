@@ -38,15 +38,14 @@ class KindOfStep:
     """One kind of step.
 
     ``heading`` stands over its records, which ``table`` keeps, one to a step that was done; ``judges`` where they rest
-    on a determination. ``brings`` are the circumstances that doing it may bring about, ``is_repeatable`` that a file
-    may be sent back to it. ``fetched`` is what ``beside`` reads of a step, fetched with it.
+    on a determination; ``is_repeatable`` that a file may be sent back to it. ``fetched`` is what ``beside`` reads of a
+    step, fetched with it.
     """
 
     kind: ClassVar[StepKind]
     heading: ClassVar[Any] = ""
     table: ClassVar[type[models.Model] | None] = None
     judges: ClassVar[bool] = False
-    brings: ClassVar[frozenset[Circumstance]] = frozenset()
     is_repeatable: ClassVar[bool] = False
     fetched: ClassVar[tuple[str, ...]] = ()
 

@@ -6,10 +6,10 @@ from datetime import date
 from yihu.access.actor import Actor
 from yihu.cases.case import Case, CaseStep
 from yihu.cases.enums import CaseState, StepState
-from yihu.cases.kinds import kind_of, kinds
+from yihu.cases.kinds import kinds
 from yihu.cases.procedures import Standing
 from yihu.common.calendar import working_days
-from yihu.policy.procedures import Circumstance, StepKind, procedure_by_key
+from yihu.policy.procedures import BROUGHT_BY, Circumstance, StepKind, procedure_by_key
 
 
 def locked(case: Case) -> Standing:
@@ -31,7 +31,7 @@ def finish(
 ) -> Standing:
     """Mark a step as done, by whom and with whom, and open what follows from it."""
     brought = set(raises)
-    assert brought <= kind_of(row.kind).brings, brought
+    assert brought <= BROUGHT_BY.get(StepKind(row.kind), frozenset()), brought
     row.state, row.done_on, row.done_by_id = StepState.DONE, on, by.person
     row.begun_on = row.begun_on or on
     row.raises, row.took_part = sorted(brought), sorted(took_part)

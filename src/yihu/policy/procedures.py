@@ -3,6 +3,7 @@
 from datetime import date
 
 from policy_procedures import (
+    BROUGHT_BY,
     OBJECTIONS,
     OF_STEPS,
     SURVEYS,
@@ -28,6 +29,7 @@ from policy_procedures import (
 from yihu.policy.packs import pack_name
 
 __all__ = [
+    "BROUGHT_BY",
     "OBJECTIONS",
     "OF_STEPS",
     "SURVEYS",

@@ -51,7 +51,6 @@ class CommunityAppraisalStep(KindOfStep):
     kind = StepKind.COMMUNITY_APPRAISAL
     heading = gettext_lazy("民主评议")
     table = CommunityAppraisal
-    brings = frozenset({Circumstance.DISPUTED_APPRAISAL})
     is_repeatable = True
 
     def records(self, rows: Sequence[CaseStep]) -> list[Record]:

@@ -61,7 +61,6 @@ class ConfirmationStep(KindOfStep):
     heading = gettext_lazy("决定")
     table = Confirmation
     judges = True
-    brings = frozenset({Circumstance.GRANTED, Circumstance.REFUSED})
 
     def records(self, rows: Sequence[CaseStep]) -> list[Record]:
         """The decision with its reason, and what it rests on."""

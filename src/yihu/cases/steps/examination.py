@@ -58,7 +58,6 @@ class ExaminationStep(KindOfStep):
     heading = gettext_lazy("审核意见")
     table = Examination
     judges = True
-    brings = frozenset({Circumstance.PROPOSED_REFUSAL})
     is_repeatable = True
 
     def records(self, rows: Sequence[CaseStep]) -> list[Record]:

@@ -21,7 +21,7 @@ from yihu.common.calendar import working_days
 from yihu.common.refusals import Refused
 from yihu.organisations.models import Division
 from yihu.policy.models import Determination
-from yihu.policy.procedures import OBJECTIONS, Shown, StepKind
+from yihu.policy.procedures import Shown, StepKind
 
 
 class PublicNotice(models.Model):
@@ -69,7 +69,6 @@ class NoticeStep(KindOfStep):
     kind = StepKind.NOTICE
     heading = gettext_lazy("公示")
     table = PublicNotice
-    brings = frozenset(OBJECTIONS)
 
     def beside(self, row: CaseStep) -> str:
         """It hung for its days."""

@@ -20,7 +20,6 @@ class PublicationStep(NoticeStep):
 
     kind = StepKind.PUBLICATION
     heading = gettext_lazy("公布")
-    brings = frozenset()
 
 
 @transaction.atomic

@@ -18,7 +18,6 @@ class SubmissionStep(KindOfStep):
     """报送."""
 
     kind = StepKind.SUBMISSION
-    brings = frozenset({Circumstance.SAMPLED})
 
 
 @transaction.atomic
