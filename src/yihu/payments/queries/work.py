@@ -1,5 +1,6 @@
 """What waits for a maker or a checker of runs."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -29,7 +30,7 @@ def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
 
 def count_open_work(actor: Actor, *, on: date) -> Tally:
     """How many that are."""
-    months = len(_months_without_a_run(actor, on)) if actor.may(Capability.MAKE_RUNS) else 0
+    months = len(_unmade_months(actor, on)) if actor.may(Capability.MAKE_RUNS) else 0
     return Tally(known=months, rows=(_waiting_runs(actor),))
 
 
@@ -66,27 +67,31 @@ def _item(run: PaymentRun) -> WorkItem:
 
 
 def _months_without_a_run(actor: Actor, on: date) -> list[WorkItem]:
+    unmade = _unmade_months(actor, on)
+    return [_new_item(each, unmade[each.name], actor) for each in programmes(actor.areas[0]) if each.name in unmade]
+
+
+def _unmade_months(actor: Actor, on: date) -> dict[str, date]:
+    """By programme the month of which a run is still to be made; as often asked for many programmes as for one."""
     this_month = on.replace(day=1)
     last: dict[str, date] = {}
     standing = PaymentRun.objects.filter(within(actor), purpose=RunPurpose.MONTHLY).standing().order_by("month")
     for names, month in standing.values_list("programmes", "month"):
         last |= dict.fromkeys(names, month)
-    waiting = {
-        each.name: next_month(last[each.name]) if each.name in last else this_month
-        for each in programmes(actor.areas[0])
-        if each.is_money
-    }
+    money = [each for each in programmes(actor.areas[0]) if each.is_money]
+    waiting = {each.name: next_month(last[each.name]) if each.name in last else this_month for each in money}
     waiting = {name: month for name, month in waiting.items() if month <= this_month}
-    labels = [each for each in programmes(actor.areas[0]) if each.name in waiting]
-    running = {each.name for each in labels if each.is_paid_monthly and _runs_in(waiting[each.name], each, actor)}
+    running = _running(
+        {each.name: waiting[each.name] for each in money if each.is_paid_monthly and each.name in waiting}, actor
+    )
     # Where nothing runs something may be owed all the same: held back, granted later, or due once.
     others = waiting.keys() - running
     owed = first_owed(programmes=others, district=actor.areas[0], until=last_day(this_month), on=on) if others else {}
-    return [
-        _new_item(each, max(waiting[each.name], owed.get(each.name, waiting[each.name]).replace(day=1)), actor)
-        for each in labels
-        if each.name in running or each.name in owed
-    ]
+    return {
+        name: max(month, owed.get(name, month).replace(day=1))
+        for name, month in waiting.items()
+        if name in running or name in owed
+    }
 
 
 def payable(actor: Actor, *, on: date) -> tuple[ProgrammeLabel, ...]:
@@ -100,10 +105,17 @@ def payable(actor: Actor, *, on: date) -> tuple[ProgrammeLabel, ...]:
     return tuple(each for each in money if each.is_paid_monthly or each.name in owed)
 
 
-def _runs_in(month: date, programme: ProgrammeLabel, actor: Actor) -> bool:
-    running = AwardTerm.objects.in_force(month).filter(award__programme=programme.name)
-    running = running.exclude(award__pays_from__gt=month)
-    return running.filter(within(actor, "award__household__division_id")).exists()
+def _running(months: Mapping[str, date], actor: Actor) -> set[str]:
+    """Of these programmes those of which an award runs in the month beside their name."""
+    looks = [
+        AwardTerm.objects.in_force(month)
+        .filter(within(actor, "award__household__division_id"), award__programme=name)
+        .exclude(award__pays_from__gt=month)
+        .order_by()
+        .values_list("award__programme", flat=True)[:1]
+        for name, month in months.items()
+    ]
+    return set(looks[0].union(*looks[1:], all=True)) if looks else set()
 
 
 def _new_item(programme: ProgrammeLabel, month: date, actor: Actor) -> WorkItem:
