@@ -71,7 +71,8 @@ def test_a_source_that_is_silent_for_more_than_three_working_days_is_the_distric
         # Asked on a Monday: three working days end on Thursday.
         assert queries.open_work(officer, on=date(2026, 3, 5)) == []
         (item,) = queries.open_work(officer, on=date(2026, 3, 6))
-        assert (item.title, item.key, item.due_on) == ("银行存款未答复", CASE, date(2026, 3, 5))
+        assert (item.title, item.key, item.due_on) == ("部门未答复", CASE, date(2026, 3, 5))
+        assert item.detail.startswith("银行存款 ")
         assert queries.open_work(family.examiner, on=date(2026, 3, 9)) == []
 
 

@@ -80,7 +80,7 @@ def test_a_file_that_is_too_large_is_named_before_it_is_sent(desk_page: Page) ->
     expect(desk_page.locator(".picked")).to_have_text("记录.pdf 有 2.0 MB，最大 1.0 MB")
 
 
-@pytest.mark.parametrize("width", [1440, 1024])
+@pytest.mark.parametrize("width", [1440, 1024, 390])
 @pytest.mark.parametrize("name", samples.PAGES)
 def test_nothing_scrolls_sideways(desk_page: Page, name: str, width: int) -> None:
     desk_page.set_viewport_size({"width": width, "height": 900})

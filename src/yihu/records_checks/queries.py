@@ -211,12 +211,12 @@ def _not_taken(file: RefusedFile, due: Deadline) -> WorkItem:
 def _silent(request: SourceRequest, due: Deadline) -> WorkItem:
     household = request.check_round.household
     return WorkItem(
-        title=_("{source}未答复").format(source=label_of(request.source)),
+        title=_("部门未答复"),
         page="case",
         key=request.check_round.subject,
         division=household.division_id,
         opened_on=request.check_round.asked_on,
-        detail=request.number,
+        detail=f"{label_of(request.source)} {request.number}",
         household=household.number,
         due_on=due.date,
         provisional=due.provisional,

@@ -12,17 +12,18 @@ from yihu.households.queries.facts import (
 from yihu.households.queries.lists import families
 from yihu.households.queries.outsiders import disclosed, partner_acting, resident_acting
 from yihu.households.queries.people import (
+    InShort,
     adults_without_consent,
     consents_on,
     families_of,
     gather,
+    in_short,
     kept_households,
     masked_identity_number,
     masked_telephone,
     members_on,
     papers_of,
     signed_in,
-    sizes_of,
     stays_of,
 )
 from yihu.households.queries.search import Found, Wanted, search, wanted
@@ -31,6 +32,7 @@ from yihu.households.queries.timeline import events_of, reads_of
 __all__ = [
     "Discrepancy",
     "Found",
+    "InShort",
     "Wanted",
     "adults_without_consent",
     "consents_on",
@@ -43,6 +45,7 @@ __all__ = [
     "families",
     "families_of",
     "gather",
+    "in_short",
     "kept_households",
     "masked_identity_number",
     "masked_telephone",
@@ -54,7 +57,6 @@ __all__ = [
     "said_of",
     "search",
     "signed_in",
-    "sizes_of",
     "stays_of",
     "versions_of",
     "wanted",

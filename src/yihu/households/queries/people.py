@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Count, Min, Prefetch, Q, QuerySet, Value, prefetch_related_objects
+from django.db.models.functions import Coalesce
 
 from yihu.access.actor import Actor
 from yihu.common import identity_numbers, secrets, telephone
@@ -40,10 +42,19 @@ def members_on(household: Household, on: date) -> list[Member]:
     return sorted(living, key=lambda stay: (stay.relation != HEAD, stay.pk))
 
 
-def sizes_of(numbers: Collection[str], *, on: date) -> dict[str, int]:
-    """How many live in each of these families on a day, by the family's number; one query."""
+class InShort(NamedTuple):
+    """A family as a list names it."""
+
+    head: str
+    size: int
+
+
+def in_short(numbers: Collection[str], *, on: date) -> dict[str, InShort]:
+    """The head of each of these families on a day and how many live in it, by the family's number; one query."""
     living = Member.objects.filter(household__number__in=numbers, period__contains=on)
-    return dict(living.order_by().values_list("household__number").annotate(Count("id")))
+    head = Coalesce(Min("person__name", filter=Q(relation=HEAD)), Value(""))
+    found = living.order_by().values_list("household__number").annotate(first=head, living=Count("id"))
+    return {number: InShort(name, size) for number, name, size in found}
 
 
 def kept_households(actor: Actor, *, on: date) -> dict[int, str]:

@@ -14,12 +14,19 @@ from tests.web.desk.seats import MONDAY, Desks
 from yihu.access.actor import Actor
 from yihu.cases.enums import ObjectionSource
 from yihu.households.enums import FactSource
+from yihu.records_checks.models import SourceRequest
 
 
 def see(desks: Desks, actor: Actor, **asked: str) -> str:
     answer = desks.of(actor).get(reverse("desk:inbox"), asked)
     assert answer.status_code == 200
     return answer.content.decode()
+
+
+def pieces(row: str) -> int:
+    """How many things stand in a row."""
+    several = re.search(r"(\d+) 件", row)
+    return int(several[1]) if several else 1
 
 
 def test_what_waits_goes_from_desk_to_desk(walk: Walk, desks: Desks, people: People) -> None:
@@ -78,7 +85,7 @@ def test_the_rail_counts_what_the_list_holds(walk: Walk, desks: Desks, people: P
     walk.begin(MONDAY)
     for actor in (people.clerk, people.examiner, people.worker, people.director):
         page = see(desks, actor)
-        assert rail(page, "待办") == len(rows(page))
+        assert rail(page, "待办") == sum(pieces(row) for row in rows(page))
         assert rail(page, "受理") == 1
 
 
@@ -142,3 +149,23 @@ def test_the_inbox_takes_as_many_queries_for_many_families(
         taken.append(len(caught))
     assert taken[0] == taken[1] == taken[2]
     assert taken[0] <= 27
+
+
+def test_all_of_one_kind_in_a_family_stands_in_one_row_and_each_is_reached(
+    walk: Walk, desks: Desks, people: People
+) -> None:
+    walk.begin(MONDAY)
+    walk.ask_records(MONDAY)
+    desks.today = date(2026, 3, 10)
+
+    page = see(desks, people.officer)
+
+    silent = SourceRequest.objects.filter(check_round__subject=walk.number)
+    assert len(silent) > 1
+    (row,) = [row for row in rows(page) if "部门未答复" in row]
+    assert f"{len(silent)} 件" in row
+    assert all(request.number in row for request in silent)
+    assert "贾一 3 人" in row
+    assert page.count(f'<li><a href="{reverse("desk:case", args=[walk.number])}">') == len(silent)
+    assert rail(page, "待办") == sum(pieces(each) for each in rows(page))
+    assert f"{rail(page, '待办')} 件　·" in page

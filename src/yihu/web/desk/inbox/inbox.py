@@ -1,6 +1,7 @@
 """待办: what waits for whoever is at the desk, of every room, most urgent first. A view over open work, not a table."""
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,7 +19,7 @@ from yihu.common.calendar import working_days
 from yihu.common.work import WorkItem
 from yihu.common.working_days import WorkingDays
 from yihu.households.models import Household
-from yihu.households.queries import discrepancies_of, sizes_of
+from yihu.households.queries import InShort, discrepancies_of, in_short
 from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
 from yihu.organisations.paths import chain
@@ -40,21 +41,43 @@ AREAS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of several things that stand in one line."""
+
+    detail: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the inbox."""
+    """One line of the inbox: one thing to do, or all of one kind in one family, of which ``item`` is the most urgent.
+
+    ``parts`` names each of several, and is empty where there is but one.
+    """
 
     item: WorkItem
+    name: str
     members: int
     differs: str
     clock: Clock
     community: str
     programme: str
     url: str
+    parts: tuple[Part, ...] = ()
 
 
 def work_of(actor: Actor, *, on: date) -> list[WorkItem]:
     """What waits for someone in every room; the rail counts the same."""
     return [item for room in ROOMS if room.open_work for item in room.open_work(actor, on=on)]
+
+
+def in_rows(items: Iterable[WorkItem]) -> list[list[WorkItem]]:
+    """The same in the same order, but all of one kind that one family waits for together, where the first stood."""
+    rows: dict[tuple[str, ...], list[WorkItem]] = {}
+    for item in items:
+        alike = (item.title, item.page, item.household or item.key)
+        rows.setdefault(alike, []).append(item)
+    return list(rows.values())
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -83,10 +106,11 @@ def inbox(request: DeskRequest) -> HttpResponse:
         at_level = (area for area in chain(item.division) if divisions[area].level == shown_level)
         return next(at_level, item.division)
 
-    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(in_rows(shown), PAGE).get_page(request.GET.get("page"))
     calendar = working_days()
-    in_cases = [item.household for item in page.object_list if item.page == "case"]
-    differing, sizes = _differing(in_cases, on), sizes_of(in_cases, on=on)
+    in_cases = [row[0].household for row in page.object_list if row[0].page == "case"]
+    differing = _differing(in_cases, on)
+    known = in_short([row[0].household for row in page.object_list if row[0].household], on=on)
     context = {
         "filters": [
             Filter(
@@ -100,8 +124,9 @@ def inbox(request: DeskRequest) -> HttpResponse:
             _filter("task", _("事项"), Counter(item.title for item in chosen), {}),
             _filter("place", str(shown_level.label), Counter(place_of(item) for item in chosen), names),
         ],
-        "rows": [_row(item, names, differing, sizes, calendar, on) for item in page.object_list],
+        "rows": [_row(items, names, differing, known, calendar, on) for items in page.object_list],
         "page": page,
+        "all": len(shown),
         "is_mine": whose not in ("area", "late"),
         "is_filtered": bool(task or place or whose),
         "late": sum(1 for item in shown if item.due_on and item.due_on < on),
@@ -125,24 +150,37 @@ def _differing(numbers: list[str], on: date) -> dict[str, int]:
 
 
 def _row(
-    item: WorkItem,
+    items: Sequence[WorkItem],
     names: dict[str, str],
     differing: dict[str, int],
-    sizes: dict[str, int],
+    known: dict[str, InShort],
     calendar: WorkingDays,
     on: date,
 ) -> Row:
+    item = items[0]
     count = differing.get(item.household, 0) if item.page == "case" else 0
+    family = known.get(item.household, InShort("", 0))
+    parts = tuple(Part(each.detail or _programme(each), _url(each)) for each in items)
     return Row(
         item=item,
-        members=sizes.get(item.household, 0),
+        name=item.name or family.head or item.household,
+        members=family.size,
         differs=_("{n} 处与申报不一致").format(n=count) if count else "",
         clock=clock_of(item.due_on, provisional=item.provisional, on=on, calendar=calendar),
         community=names.get(item.division, ""),
-        programme=programme_title(item.programme) if item.programme else "",
-        # Rooms name pages as the desk does.
-        url=reverse(f"desk:{item.page}", args=[item.key]),
+        programme="、".join(dict.fromkeys(title for each in items if (title := _programme(each)))),
+        url=_url(item),
+        parts=parts if len(parts) > 1 else (),
     )
+
+
+def _programme(item: WorkItem) -> str:
+    return programme_title(item.programme) if item.programme else ""
+
+
+def _url(item: WorkItem) -> str:
+    # Rooms name pages as the desk does.
+    return reverse(f"desk:{item.page}", args=[item.key])
 
 
 urlpatterns = [path("", inbox, name="inbox")]
