@@ -1,11 +1,15 @@
 """One family that every page must show rightly, and a way to walk through the self-check."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from pytest_django import Settings
 
+from tests.ready import Ready
+from tests.web.things import ON, Furnished, furnish
 from tests.web.walk import Walk
 from yihu.policy import Answers, HouseholdForm, Question, Subject
 from yihu.web import policy
@@ -62,3 +66,11 @@ def three_adults(form: HouseholdForm, august_2020: date) -> Answers:
 def walk(client: Client, db: None) -> Walk:
     """A resident's way through the pages without a browser."""
     return Walk(client)
+
+
+@pytest.fixture
+def furnished(ready: Ready, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Furnished]:
+    """A street and a family with everything that a page can be about; each worker makes them once."""
+    monkeypatch.setattr(policy, "today", lambda: ON)
+    with ready.at("things", furnish, settings) as made:
+        yield made

@@ -7,7 +7,8 @@ from datetime import date
 
 from psycopg.types.range import Range
 
-from tests.cases.walk import PROGRAMME, People, Walk, appoint, make_poor_family, say
+from tests import rooms
+from tests.cases.walk import PROGRAMME, People, Walk, appoint, load_calendar, make_people, make_poor_family, say
 from tests.places import division
 from yihu.access.actor import Actor
 from yihu.access.scope import acting
@@ -62,6 +63,25 @@ class Things:
     appointment: int
     opening_list: int
     marks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Furnished:
+    """A street in which such a family lives, who works there, and a community of another district."""
+
+    district: rooms.District
+    people: People
+    far: Division
+    things: Things
+
+
+def furnish() -> Furnished:
+    """All of that in an empty database."""
+    district = rooms.make_district()
+    with rooms.everywhere() as service:
+        load_calendar()
+        people = make_people(district)
+        return Furnished(district, people, make_far_district(), make_things(district.community, people, service))
 
 
 def make_things(place: Division, people: People, service: Actor) -> Things:

@@ -5,17 +5,15 @@ A page that asks once more than stands here shows something that it did not show
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from pytest_django import Settings
 
 from tests import rooms
-from tests.cases.walk import People, appoint, load_calendar, make_people
+from tests.cases.walk import appoint
 from tests.web.desk.seats import Desks
-from tests.web.things import ON, Things, make_things
+from tests.web.things import ON, Furnished, Things
 from yihu.access.actor import Actor
 
 MOST_OF_A_FAMILY = 24
@@ -27,21 +25,21 @@ PAGES: dict[str, tuple[Callable[[Things], str], str, int]] = {
     "families": (lambda things: "/desk/families/", "clerk", 16),
     "cases": (lambda things: "/desk/cases/", "clerk", 19),
     "awards": (lambda things: "/desk/awards/", "clerk", 15),
-    "runs": (lambda things: "/desk/runs/", "maker", 27),
-    "run": (lambda things: f"/desk/runs/{things.run}/", "maker", 50),
+    "runs": (lambda things: "/desk/runs/", "maker", 25),
+    "run": (lambda things: f"/desk/runs/{things.run}/", "maker", 49),
 }
 
 
 @pytest.fixture
-def things(
-    district: rooms.District, service: Actor, desks: Desks, settings: Settings, tmp_path: Path
-) -> tuple[Things, dict[str, Actor]]:
-    settings.DOCUMENT_ROOT, settings.EXCHANGE_ROOT = tmp_path / "documents", tmp_path / "exchange"
-    load_calendar()
-    people: People = make_people(district)
-    made = make_things(district.community, people, service)
+def district(furnished: Furnished) -> rooms.District:
+    return furnished.district
+
+
+@pytest.fixture
+def things(furnished: Furnished, service: Actor, desks: Desks) -> tuple[Things, dict[str, Actor]]:
     desks.today = ON
-    return made, {"clerk": people.clerk, "maker": appoint("maker", "贾制单", "finance_maker", district.district)}
+    maker = appoint("maker", "贾制单", "finance_maker", furnished.district.district)
+    return furnished.things, {"clerk": furnished.people.clerk, "maker": maker}
 
 
 def asked_for(desks: Desks, actor: Actor, address: str) -> list[str]:

@@ -4,29 +4,27 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 
-import pytest
 from django.apps import apps
 from django.db import connection
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve, reverse
 
-from tests import rooms
-from tests.cases.walk import load_calendar, make_people
-from tests.web.things import ON, make_things
+from tests.web.things import ON, Furnished
 from yihu.access.capabilities import Capability
 from yihu.access.posts import actor_at, posts
 from yihu.access.scope import acting
 from yihu.common.work import counted
 from yihu.organisations.models import StaffMember
-from yihu.web import desk, policy
+from yihu.web import desk
 from yihu.web.desk.inbox.inbox import work_of
 from yihu.web.desk.rooms import ROOMS
 from yihu.web.desk.shell import counts
 
 # Of no room: how one gets in, and what every page of the program is served with.
 OF_NO_ROOM = {"access"}
-# What a room may ask of the database to say how much waits; of programmes without a run each is looked at by itself.
-MOST, MOST_OF_RUNS = 6, 20
+# What a room may ask of the database to say how much waits.
+MOST = 6
 
 
 def test_every_module_with_addresses_belongs_to_one_room() -> None:
@@ -58,16 +56,8 @@ def test_every_table_is_one_rooms() -> None:
     assert sorted(listed) == sorted(tables - OF_NO_ROOM)
 
 
-@pytest.mark.django_db
-def test_the_rail_counts_what_the_inbox_lists(
-    monkeypatch: pytest.MonkeyPatch, settings: object, tmp_path: Path, rf: object
-) -> None:
-    settings.DOCUMENT_ROOT, settings.EXCHANGE_ROOT = tmp_path / "documents", tmp_path / "exchange"  # type: ignore[attr-defined]
-    monkeypatch.setattr(policy, "today", lambda: ON)
-    district = rooms.make_district()
-    with rooms.everywhere() as service:
-        load_calendar()
-        make_things(district.community, make_people(district), service)
+def test_the_rail_counts_what_the_inbox_lists(furnished: Furnished, rf: RequestFactory) -> None:
+    district = furnished.district
     waiting = {}
     number = StaffMember.objects.order_by("id")[0].pk
     for kind, post in posts().items():
@@ -79,13 +69,9 @@ def test_the_rail_counts_what_the_inbox_lists(
                     with CaptureQueriesContext(connection) as asked:
                         [count] = counted([room.count_open_work(actor, on=ON)])
                     assert count == len(room.open_work(actor, on=ON)), (kind, room.label)
-                    assert len(asked) <= (MOST_OF_RUNS if room.page == "desk:runs" else MOST), (
-                        kind,
-                        room.label,
-                        len(asked),
-                    )
-            request = rf.get("/desk/")  # type: ignore[attr-defined]
-            request.actor = actor
+                    assert len(asked) <= MOST, (kind, room.label, len(asked))
+            request = rf.get("/desk/")
+            request.actor = actor  # type: ignore[attr-defined]
             shown = counts(request)
             waiting[kind] = shown["desk:inbox"]
             assert shown["desk:inbox"] == len(work_of(actor, on=ON))

@@ -2,40 +2,30 @@
 
 import io
 import re
-from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import resolve, reverse
-from pytest_django import Settings
 from python_calamine import CalamineWorkbook
 
 from tests import rooms
-from tests.cases.walk import load_calendar, make_people
 from tests.web.desk.conftest import Desk
-from tests.web.things import ON, Things, make_things
-from yihu.access.actor import Actor
+from tests.web.things import Furnished, Things
 from yihu.access.posts import holding
 from yihu.households.models import FileRead, Household
-from yihu.web import policy
 
 PAYERS = ("finance_maker", "finance_checker")
 
 
 @pytest.fixture
-def on(monkeypatch: pytest.MonkeyPatch) -> date:
-    """The month that is paid first."""
-    monkeypatch.setattr(policy, "today", lambda: ON)
-    return ON
+def district(furnished: Furnished) -> rooms.District:
+    """In the month that is paid first."""
+    return furnished.district
 
 
 @pytest.fixture
-def things(district: rooms.District, service: Actor, settings: Settings, tmp_path: Path) -> Iterator[Things]:
-    settings.DOCUMENT_ROOT, settings.EXCHANGE_ROOT = tmp_path / "documents", tmp_path / "exchange"
-    load_calendar()
-    return make_things(district.community, make_people(district), service)
+def things(furnished: Furnished) -> Things:
+    return furnished.things
 
 
 def opened(client: Client, things: Things) -> str:
