@@ -51,6 +51,17 @@ def test_no_code_outside_a_pack_names_a_fact_of_a_place() -> None:
     assert not {path: hits for path, hits in found.items() if hits}
 
 
+def test_a_template_is_read_without_scrolling_sideways() -> None:
+    long = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in SRC.rglob("*.html")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > 160
+    ]
+
+    assert long == []
+
+
 def test_one_place_says_which_district_follows_which_pack() -> None:
     asking = [
         path.relative_to(SRC) for path in OUTSIDE if SRC in path.parents and "POLICY_PACK" in path.read_text("utf-8")
