@@ -153,7 +153,7 @@ class Explainer:
             if programme.form is not HelpForm.MONEY:
                 often += wording.FORMS[programme.form]
             if result.amount is not None:
-                ceiling = _("最多 ") if programme.is_ceiling else ""
+                ceiling = _("最多 ") if result.is_ceiling else ""
                 parts.append(f"{often} {ceiling}{wording.money(result.amount)}")
             elif programme.amount is None:
                 parts.append(often)

@@ -23,12 +23,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PlannedProgramme:
-    """A programme in force, with the positions of its outcome, amount and known lower bound."""
+    """A programme in force, with the positions of its outcome, amount and known lower bound, and of the condition under
+    which the amount is the most that may be granted.
+    """
 
     programme: Programme
     outcome: int
     amount: int | None
     at_least: int | None
+    ceiling_where: int | None
     conditions: tuple[int, ...]
     exclusions: tuple[int, ...]
     shows: tuple[int, ...]
@@ -135,6 +138,7 @@ def _programme_text(programme: Programme) -> str:
             (
                 programme.of, programme.conditions, programme.amount, programme.at_least,
                 programme.excluded_by, programme.kind, programme.form, programme.is_ceiling,
+                programme.ceiling_where,
             ),
         )
     )  # fmt: skip

@@ -42,6 +42,8 @@ class Programme:
     """One kind of help. ``form`` is None for a status, which gives nothing itself; ``amount`` names a rule in fen.
 
     Money always has an amount, a status never; for the other forms it is what the help is worth, where that is said.
+    ``is_ceiling``: the amount may be the most that can be granted, always or where ``ceiling_where``, a condition,
+    holds.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Programme:
     excluded_by: tuple[str, ...]
     needs_application: bool
     is_ceiling: bool
+    ceiling_where: str | None
     shows: tuple[str, ...]
     leads_to: str
     caveats: tuple[Caveat, ...]
@@ -98,8 +101,13 @@ def load_programme(path: Path, pack: str) -> Programme:
     form = _form_of(document, kind)
     if data.get("application", "required") not in ("required", "none"):
         raise document.fault(_("application 须为 required 或 none"), "application")
-    if data.get("amount_is", "exact") not in ("exact", "ceiling"):
-        raise document.fault(_("amount_is 须为 exact 或 ceiling"), "amount_is")
+    amount_is = data.get("amount_is", "exact")
+    ceiling_where = None
+    if isinstance(amount_is, dict):
+        document.only(amount_is, ("ceiling_where",), "amount_is")
+        ceiling_where = str(document.require(amount_is, "ceiling_where", "amount_is"))
+    elif amount_is not in ("exact", "ceiling"):
+        raise document.fault(_("amount_is 须为 exact、ceiling，或者写明 ceiling_where: 条件"), "amount_is")
     for key in ("at_least", "amount_is"):
         if key in data and "amount" not in data:
             raise document.fault(_("没有 amount，就没有 {key}").format(key=key), key)
@@ -122,7 +130,8 @@ def load_programme(path: Path, pack: str) -> Programme:
         at_least=data.get("at_least"),
         excluded_by=tuple(data.get("excluded_by") or ()),
         needs_application=data.get("application", "required") == "required",
-        is_ceiling=data.get("amount_is", "exact") == "ceiling",
+        is_ceiling=amount_is == "ceiling" or ceiling_where is not None,
+        ceiling_where=ceiling_where,
         shows=tuple(data.get("shows") or ()),
         leads_to=data.get("leads_to") or "",
         caveats=tuple(_load_caveat(document, place, item) for place, item in enumerate(data.get("caveats") or ())),

@@ -79,7 +79,18 @@ class _Resolver:
         amount = self._money(programme, "amount", programme.amount)
         at_least = self._money(programme, "at_least", programme.at_least)
         shows = tuple(self._resolve(name, partial(programme.fault, "shows")) for name in programme.shows)
-        return PlannedProgramme(programme, outcome, amount, at_least, args[:count], args[count:], shows)
+        where = self._condition(programme, "amount_is", programme.ceiling_where)
+        return PlannedProgramme(programme, outcome, amount, at_least, where, args[:count], args[count:], shows)
+
+    def _condition(self, programme: Programme, key: str, name: str | None) -> int | None:
+        if name is None:
+            return None
+        fault = partial(programme.fault, key)
+        index = self._resolve(name, fault)
+        if self.nodes[index].unit != FLAG:
+            raise fault(_("{name} 不是条件").format(name=name))
+        self._check_scope(programme, self.nodes[index], fault)
+        return index
 
     def _money(self, programme: Programme, key: str, name: str | None) -> int | None:
         if name is None:

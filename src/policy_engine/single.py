@@ -105,6 +105,16 @@ class Result:
             return None
         return self._money(self.planned.at_least)
 
+    @property
+    def is_ceiling(self) -> bool:
+        """Whether the amount is the most that may be granted, and not just what is to be granted."""
+        if self.planned.ceiling_where is None:
+            return self.programme.is_ceiling
+        if self.outcome is not Outcome.ELIGIBLE:
+            return False
+        value, quality = self.determination.answer(self.planned.ceiling_where, self.member)
+        return bool(quality and value)
+
     def _money(self, index: int | None) -> int | None:
         if index is None or self.outcome is Outcome.UNKNOWN:
             return None

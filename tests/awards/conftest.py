@@ -36,6 +36,7 @@ def determined(
     person: Person | None = None,
     on: date = date(2026, 8, 20),
     outcome: str = "eligible",
+    is_ceiling: bool = False,
 ) -> Determination:
     """A determination as the policies leave it behind, without its reasons."""
     return Determination.objects.create(
@@ -46,6 +47,7 @@ def determined(
         known_on=on,
         outcome=outcome,
         amount=amount,
+        is_ceiling=is_ceiling,
         people=list(household.members.filter(period__upper_inf=True).values_list("person", flat=True)),
         record={},
         explanation={},

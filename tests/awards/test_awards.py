@@ -149,7 +149,7 @@ def test_an_award_keeps_to_its_determination(
 
 
 def test_of_a_ceiling_less_may_be_granted(family: Household, actor: Actor) -> None:
-    ceiling = determined(family, 500_000, programme=ONCE)
+    ceiling = determined(family, 500_000, programme=ONCE, is_ceiling=True)
     term = granted(
         family, actor, 320_000, programme=ONCE, key="XC2026-007-0001", determination=ceiling,
         period=Range(ON, date(2026, 8, 21)),

@@ -28,13 +28,13 @@ THERE = "11/0109/"
 def neighbour(
     actor: Actor, family: Household, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> Household:
-    """A family of a district in which that help is exact, and given once a year."""
+    """A family of a district in which that help is given once a year."""
     for each in ("cn", "beijing", "xicheng"):
         shutil.copytree(policy_packs.ROOT / each, tmp_path / each)
     shutil.copytree(policy_packs.ROOT / "xicheng", tmp_path / "hill")
     of_pack, programme = tmp_path / "hill/pack.yaml", tmp_path / f"hill/programmes/{ONCE}.yaml"
     of_pack.write_text(of_pack.read_text("utf-8").replace("name: xicheng", "name: hill"), "utf-8")
-    text = programme.read_text("utf-8").replace("amount_is: ceiling", "amount_is: exact")
+    text = programme.read_text("utf-8")
     programme.write_text(f"{text}limit: {{times: 1, per: year}}\n", "utf-8")
     hill, load = load_pack("hill", tmp_path), policy_packs.load
     monkeypatch.setattr(policy_packs, "load", lambda name: hill if name == "hill" else load(name))
@@ -44,19 +44,19 @@ def neighbour(
         return many.make_family(community=f"{THERE}001/001/")
 
 
-def given(family: Household, amount: int, key: str, by: Actor) -> AwardTerm:
+def given(family: Household, amount: int, key: str, by: Actor, *, is_ceiling: bool = False) -> AwardTerm:
     return actions.grant(
         household=family, person=None, programme=ONCE, key=key, period=Range(ON, date(2026, 8, 21)), amount=amount,
-        determination=determined(family, 500_000, programme=ONCE), by=by, on=ON,
+        determination=determined(family, 500_000, programme=ONCE, is_ceiling=is_ceiling), by=by, on=ON,
     )  # fmt: skip
 
 
-def test_limit_and_ceiling_are_those_of_the_familys_own_district(
+def test_the_limit_is_that_of_the_familys_own_district_and_the_ceiling_that_of_the_determination(
     actor: Actor, family: Household, neighbour: Household
 ) -> None:
     here = queries.keys_left(family, ONCE, on=ON, occasion="火灾")
     assert here == ("火灾",)
-    assert given(family, 10_000, here[0], actor).amount == 10_000
+    assert given(family, 10_000, here[0], actor, is_ceiling=True).amount == 10_000
 
     with many.at_work_in("11/") as everywhere:
         [key] = queries.keys_left(neighbour, ONCE, on=ON, occasion="火灾")

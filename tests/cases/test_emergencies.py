@@ -98,6 +98,37 @@ def test_with_every_paper_nothing_has_to_be_excused(walk: Walk) -> None:
     assert walk.case.steps.get(name="afterwards").note == "当日送医，押金已付。"
 
 
+def test_a_need_below_the_ceiling_is_met_as_it_is(walk: Walk) -> None:
+    """西政办发〔2020〕7号 附件1-24（1）: 急难程度低于上述救助标准的，按实际发生金额给予救助."""
+    struck(walk, need="5000", circumstances=(Circumstance.URGENT,)).admit(MONDAY)
+    with pytest.raises(Refused, match=r"金额由规则算出，是 5,000\.00 元，不能另写"):
+        judged(walk, amount=300_000)
+    judged(walk, amount=None)
+    with pytest.raises(Refused, match="不能另写"):
+        decided(walk, amount=300_000)
+    decided(walk)
+
+    term = walk.award
+    assert term is not None
+    assert (term.amount, term.determination and term.determination.is_ceiling) == (500_000, False)
+    assert "限额" not in "".join(walk.hand_over(MONDAY).content["paragraphs"])
+
+
+# Three at most three times 1,450.00 each.
+@pytest.mark.parametrize("need", ["13050", "50000"])
+def test_at_the_ceiling_the_officer_says_how_much_and_why(walk: Walk, need: str) -> None:
+    struck(walk, need=need, circumstances=(Circumstance.URGENT,)).admit(MONDAY)
+    with pytest.raises(Refused, match=r"请填写给多少，最多 13,050\.00 元"):
+        judged(walk, amount=None)
+    judged(walk, amount=900_000)
+    decided(walk, amount=800_000)
+
+    term = walk.award
+    assert term is not None
+    assert (term.amount, term.determination and term.determination.is_ceiling) == (800_000, True)
+    assert "限额" in "".join(walk.hand_over(MONDAY).content["paragraphs"])
+
+
 def test_what_is_not_urgent_waits_for_its_papers(walk: Walk) -> None:
     struck(walk)
 

@@ -63,7 +63,8 @@ def test_a_status_is_granted_without_money_and_opens_what_asks_for_it(walk: Walk
 
 def test_of_help_below_a_ceiling_two_say_how_much_and_why(walk: Walk, service: Actor) -> None:
     walk.programme = "temporary_assistance"
-    known(walk, "emergency_need", "5000", AUGUST)
+    # Three at most three times 1,170.00 each (附件1-24（1）), and the need is above that.
+    known(walk, "emergency_need", "20000", AUGUST)
     say(walk.household, "emergency_confirmed", "是", by=service, on=AUGUST, source=FactSource.VERIFIED)
     walk.begin(AUGUST)
     for row in walk.open:
@@ -71,7 +72,7 @@ def test_of_help_below_a_ceiling_two_say_how_much_and_why(walk: Walk, service: A
             walk.visit(AUGUST)
     people = walk.people
     with walk.by(people.examiner) as actor:
-        for amount, why in ((None, "请填写给多少"), (500_001, "超过限额 5,000.00 元")):
+        for amount, why in ((None, "请填写给多少"), (1_053_001, "超过限额 10,530.00 元")):
             with pytest.raises(Refused, match=why):
                 examination.examine(
                     case=walk.case, step=walk.step(StepKind.EXAMINATION), opinion=Opinion.GRANT,
@@ -94,7 +95,7 @@ def test_of_help_below_a_ceiling_two_say_how_much_and_why(walk: Walk, service: A
     assert Confirmation.objects.get(step__case=walk.case).amount == 300_000
     told = "".join(letter.content["paragraphs"])
     assert "一次性发给 3,000.00 元" in told
-    assert "限额为 5,000.00 元，定为这个数的理由：已付一部分。" in told
+    assert "限额为 10,530.00 元，定为这个数的理由：已付一部分。" in told
 
 
 def test_education_is_helped_once_in_a_life(walk: Walk) -> None:

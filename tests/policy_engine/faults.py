@@ -287,6 +287,13 @@ CASES: list[tuple[str, Callable[[PackFolder], object], str, str, str]] = [
         "money、waiver、goods、place、voucher、service",
     ),
     (
+        "a ceiling where something that is no condition holds",
+        lambda f: f.add(PROGRAMME, "amount_is: {ceiling_where: gap}\n"),
+        PROGRAMME,
+        "amount_is:",
+        "gap 不是条件",
+    ),
+    (
         "a ceiling of no amount",
         lambda f: f.change("programmes/aid.yaml", "amount: gap\n", "form: service\namount_is: ceiling\n"),
         PROGRAMME,

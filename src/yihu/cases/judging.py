@@ -41,7 +41,7 @@ def say(determination: Determination) -> str:
         return _("符合")
     if determination.amount is None:
         return _("符合，金额待定")
-    most = _("最多 ") if label.is_ceiling else ""
+    most = _("最多 ") if determination.is_ceiling else ""
     return _("符合，{per}{most}{amount} 元").format(per=label.per, most=most, amount=yuan(determination.amount))
 
 
@@ -78,14 +78,22 @@ def require_agreement(opinion: Opinion, determination: Determination, *, may_ref
 def amount_given(opinion: Opinion, determination: Determination, typed: int | None) -> int | None:
     """What is proposed or granted, in fen: what the rules say, or up to it where they only say the most.
 
-    None for a refusal and for help that has no amount. Raises Refused.
+    None for a refusal and for help that has no amount. Raises Refused where nothing is said below the most, or
+    something else than what the rules say.
     """
     label = programme_of(determination.programme, determination.household.division_id)
     if opinion is Opinion.REFUSE or not label.has_amount:
         return None
-    if not label.is_ceiling:
-        return determination.amount
     assert determination.amount is not None
+    if not determination.is_ceiling:
+        if typed not in (None, determination.amount):
+            raise Refused(
+                _("金额由规则算出，是 {amount} 元，不能另写。金额不对的，请先更正事实。").format(
+                    amount=yuan(determination.amount)
+                ),
+                field="amount",
+            )
+        return determination.amount
     if typed is None or typed <= 0:
         raise Refused(
             _("请填写给多少，最多 {most} 元，并在理由里写明为什么。").format(most=yuan(determination.amount)),

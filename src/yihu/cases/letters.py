@@ -15,7 +15,6 @@ from yihu.letters.enums import LetterKind
 from yihu.letters.models import Letter
 from yihu.organisations import queries as organisations
 from yihu.policy.explanations import Explanation
-from yihu.policy.labels import programme_of
 from yihu.policy.letter_texts import paragraphs_of
 from yihu.policy.models import Determination
 from yihu.policy.procedures import ClosingReason, StepKind
@@ -59,7 +58,7 @@ def grant(
     """What is granted, from when on, and how it came about; ``amount`` in fen. The decider's reason is told where
     the rules only say the most.
     """
-    most = determination.amount if programme_of(determination.programme, standing.case.division_id).is_ceiling else None
+    most = determination.amount if determination.is_ceiling else None
     values = {
         "ceiling": "" if most is None else yuan(most),
         "because": "" if most is None else reason.rstrip("。"),

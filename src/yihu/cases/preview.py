@@ -21,12 +21,13 @@ OPINIONS = {Outcome.ELIGIBLE: Opinion.GRANT, Outcome.NOT_ELIGIBLE: Opinion.REFUS
 class Preview:
     """What an opinion given now would rest on.
 
-    ``opinion`` None: the rules cannot say yet. ``amount`` in fen a month. ``problem`` says why there is no answer at
-    all, and ``explanation`` is None then.
+    ``opinion`` None: the rules cannot say yet. ``amount`` in fen a period; ``is_ceiling``: the most that may be given.
+    ``problem`` says why there is no answer at all, and ``explanation`` is None then.
     """
 
     opinion: Opinion | None = None
     amount: int | None = None
+    is_ceiling: bool = False
     people: int = 0
     explanation: Explanation | None = None
     problem: str = ""
@@ -45,4 +46,4 @@ def preview(standing: Standing, *, on: date) -> Preview:
     opinion, amount = OPINIONS.get(result.outcome), sure_amount(result, explanation.missing)
     if opinion is Opinion.GRANT and programme_of(case.programme, case.division_id).has_amount and not amount:
         opinion = None
-    return Preview(opinion, amount, len(known.people), explanation)
+    return Preview(opinion, amount, result.is_ceiling, len(known.people), explanation)

@@ -59,6 +59,7 @@ def determine(
         known_on=known_on,
         outcome=result.outcome.value,
         amount=amount,
+        is_ceiling=result.is_ceiling,
         confidence=result.confidence.value if result.confidence else "",
         people=list(known.people),
         record=record,

@@ -32,7 +32,8 @@ class ProgrammeLabel:
     """One kind of help as other rooms need it. ``form`` is None for a status; ``limit`` None where nothing counts.
 
     ``per`` says how often in words, empty for a status; ``form_text`` what the help consists of, empty for money and
-    for a status; ``has_amount``: an amount in fen belongs to it; ``is_ceiling``: it is the most that may be granted;
+    for a status; ``has_amount``: an amount in fen belongs to it; ``is_ceiling``: it may be the most that can be
+    granted, as the determination says;
     ``opens`` what a status opens, in a sentence.
     """
 

@@ -11,7 +11,8 @@ class Determination(models.Model):
     """What the rules say of a family on a day, with the facts that were known, frozen.
 
     ``record`` is what the engine needs to work it out again, ``explanation`` the sentences as they read then.
-    ``people`` says who the members of the record are, in its order. Amount in fen a period.
+    ``people`` says who the members of the record are, in its order. Amount in fen a period; ``is_ceiling``: it is the
+    most that may be granted, and whoever decides says how much.
     """
 
     household = models.ForeignKey(
@@ -25,6 +26,7 @@ class Determination(models.Model):
     known_on = models.DateField(_("所知截止"))
     outcome = models.CharField(_("结果"), max_length=20)
     amount = models.BigIntegerField(_("金额（分）"), null=True, blank=True)
+    is_ceiling = models.BooleanField(_("是限额"), default=False)
     confidence = models.CharField(_("把握程度"), max_length=20, blank=True)
     people = ArrayField(models.BigIntegerField(), verbose_name=_("成员"))
     record = models.JSONField(_("记录"))

@@ -157,7 +157,7 @@ def card_of(
         who="" if whole and len(names) > 1 and first.outcome is not Outcome.ELIGIBLE else who,
         amount="" if amount is None else wording.money(amount),
         per=f"/{per}" if per else (often and f" {often}"),
-        is_ceiling=programme.is_ceiling,
+        is_ceiling=first.is_ceiling,
         is_least=is_least,
         has_amount=first.planned.amount is not None,
         form=wording.FORMS[programme.form] if programme.form not in (None, HelpForm.MONEY) else "",
@@ -238,7 +238,7 @@ def _sums(results: Iterable[Result], unknown: int, later: int) -> tuple[str, boo
         if result.outcome is not Outcome.ELIGIBLE or result.programme.form is not HelpForm.MONEY:
             continue
         amount = result.amount if result.amount is not None else result.at_least
-        if result.programme.is_ceiling:
+        if result.is_ceiling:
             ceilings += 1
             continue
         if result.amount is None:

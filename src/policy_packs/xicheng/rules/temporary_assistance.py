@@ -45,6 +45,12 @@ def emergency_ceiling(emergency_ceiling_of_member: Sum) -> int:
     return emergency_ceiling_of_member
 
 
+@condition(label="必需支出达到上限", clause=ITEM, since="2020-05-19")
+def need_reaches_ceiling(emergency_need: int, emergency_ceiling: int) -> bool:
+    """必需支出 {emergency_need}，达到上限 {emergency_ceiling} 的，在限额以内定；低于的，按实际发生金额"""
+    return emergency_need >= emergency_ceiling
+
+
 @rule(label="急难救助金额", unit="fen", clause=ITEM, since="2020-05-19")
 def emergency_amount(emergency_need: int, emergency_ceiling: int) -> int:
     """救助 {emergency_amount}：必需支出 {emergency_need} 与全家上限 {emergency_ceiling} 中较低的一个"""

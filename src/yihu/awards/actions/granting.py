@@ -220,7 +220,7 @@ def _check_amount(label: ProgrammeLabel, amount: int | None, determination: Dete
             ),
             field="amount",
         )
-    if determination.amount not in (None, amount) and not label.is_ceiling:
+    if determination.amount not in (None, amount) and not determination.is_ceiling:
         raise Refused(
             _("{title}按认定的 {exact} 元发，不能写成 {amount} 元。金额不对的，请重新认定。").format(
                 title=label.title, exact=yuan(determination.amount or 0), amount=yuan(amount)

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 ("known_on", models.DateField(verbose_name="所知截止")),
                 ("outcome", models.CharField(max_length=20, verbose_name="结果")),
                 ("amount", models.BigIntegerField(blank=True, null=True, verbose_name="金额（分）")),
+                ("is_ceiling", models.BooleanField(default=False, verbose_name="是限额")),
                 ("confidence", models.CharField(blank=True, max_length=20, verbose_name="把握程度")),
                 (
                     "people",

@@ -3,9 +3,22 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.cases.test_emergencies import MONDAY, TUESDAY, decided, judged, struck
-from tests.cases.walk import SHEET, People, Walk
+from tests.cases.walk import SHEET, People, Walk, say
 from tests.web.desk.seats import Desks
+from yihu.households.enums import FactSource
 from yihu.policy.procedures import Circumstance
+
+
+def test_an_amount_is_asked_for_only_at_the_ceiling(walk: Walk, desks: Desks, people: People) -> None:
+    desks.today = MONDAY
+    struck(walk, need="5000", circumstances=(Circumstance.URGENT,)).admit(MONDAY)
+
+    page = desks.look(people.examiner, walk.number)
+    assert "¥5,000.00" in page
+    assert "拟给（元）" not in page
+    assert "最多" not in page
+    say(walk.household, "emergency_need", "13050", by=walk.service, on=MONDAY, source=FactSource.VERIFIED)
+    assert "拟给（元）" in desks.look(people.examiner, walk.number)
 
 
 def test_the_papers_that_followed_are_taken_in_before_it_is_done(walk: Walk, desks: Desks, people: People) -> None:

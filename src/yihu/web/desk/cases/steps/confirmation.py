@@ -34,7 +34,7 @@ class Confirm(Deed):
 
     def prepare(self) -> None:
         """The opinion with its reason and its amount stands already."""
-        if not programme_of(self.turn.case.programme, self.turn.case.division_id).is_ceiling:
+        if not self.turn.preview.is_ceiling:
             del self.fields["amount"]
         if self.is_bound:
             return
@@ -80,7 +80,6 @@ class ConfirmationOnPage(StepOnPage):
             "opinion": turn.preview.opinion and (examined.opinion if examined else turn.preview.opinion),
             "unchecked": why_unchecked(turn.standing, on=turn.on),
             "examined": examined,
-            "is_ceiling": programme_of(turn.case.programme, turn.case.division_id).is_ceiling,
             "starts": _starts(turn),
             "unanswered": turn.case.objections.filter(answered_on__isnull=True).count(),
             "unsettled": len(families.discrepancies(turn.case.household, on=turn.on)),

@@ -17,7 +17,7 @@ from yihu.households import actions as households
 from yihu.households.actions import NewFact
 from yihu.households.enums import FactSource
 from yihu.households.models import Fact
-from yihu.policy.labels import parse_fact, programme_of
+from yihu.policy.labels import parse_fact
 from yihu.policy.procedures import StepKind
 from yihu.web.desk.cases.comparing import compared, find
 from yihu.web.desk.cases.deed import Deed, Yuan, text
@@ -87,7 +87,7 @@ class Examine(Deed):
 
     def prepare(self) -> None:
         """What the rules say now, and their sentence as a beginning; an amount is typed only below a ceiling."""
-        if not programme_of(self.turn.case.programme, self.turn.case.division_id).is_ceiling:
+        if not self.turn.preview.is_ceiling:
             del self.fields["amount"]
         if self.is_bound:
             return
@@ -150,5 +150,4 @@ class ExaminationOnPage(StepOnPage):
             "unchecked": why_unchecked(turn.standing, on=turn.on),
             "seen": turn.preview,
             "opinion": turn.preview.opinion,
-            "is_ceiling": programme_of(turn.case.programme, turn.case.division_id).is_ceiling,
         }
