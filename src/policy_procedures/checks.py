@@ -76,6 +76,11 @@ def _check_award(found: Procedure, version: Version, programme: Programme) -> No
         raise version.place("steps", award.name).fault(
             _("{title}按月给，须写明 months_after").format(title=programme.title)
         )
+    for name in award.whole_month:
+        if name not in programme.conditions:
+            raise version.place("steps", award.name).fault(
+                _("{title}没有条件“{name}”").format(title=programme.title, name=name), "whole_month"
+            )
     if programme.kind is ProgrammeKind.ONCE and award.months_after is not None:
         raise version.place("steps", award.name).fault(
             _("{title}是一次性的，没有从哪个月起，不写 months_after").format(title=programme.title), "months_after"

@@ -82,7 +82,8 @@ class Step:
     district, which answers for it. ``months_after``: an award starts on the first day
     of the month so many months after the decision (``from_application``: after the application), with None on the day
     of the decision itself. ``back_months``: who asks at most so many months late gets it from the month in which the
-    conditions were met.
+    conditions were met. A month in which one of the conditions ``whole_month`` did not hold from its first day on is
+    not counted.
     """
 
     name: str
@@ -105,6 +106,7 @@ class Step:
     months_after: int | None
     from_application: bool
     back_months: int | None
+    whole_month: tuple[str, ...]
     shows: tuple[Shown, ...]
     letters: tuple[Letter, ...]
     sources: tuple[Source, ...]
@@ -336,6 +338,11 @@ class Procedure:
     def back_months(self) -> int:
         """For how many months before the application an award may begin; 0 where no text gives any."""
         return next((step.back_months or 0 for step in self.of_kind(StepKind.AWARD)), 0)
+
+    @property
+    def whole_month(self) -> tuple[str, ...]:
+        """The conditions that have to hold from the first day of the first month of an award."""
+        return tuple(name for step in self.of_kind(StepKind.AWARD) for name in step.whole_month)
 
     # Papers, closings, rights
 

@@ -33,7 +33,7 @@ _SOURCE_KEYS = ("clause", "document", "also")
 _STEP_KEYS = (
     *("kind", "label", "posts", "by_itself", "after", "when", "unless", "instead_of", "begin_within", "within"),
     *("notice_days", "objection", "not_by", "people", "sample_percent", "least_residents", "entrusted"),
-    *("months_after", "from_application", "back_months", "shows", "letters", *_SOURCE_KEYS),
+    *("months_after", "from_application", "back_months", "whole_month", "shows", "letters", *_SOURCE_KEYS),
 )
 # What a step of a kind must say, and nobody else may.
 _BELONGS = {
@@ -45,9 +45,10 @@ _BELONGS = {
     "months_after": (StepKind.AWARD,),
     "from_application": (StepKind.AWARD,),
     "back_months": (StepKind.AWARD,),
+    "whole_month": (StepKind.AWARD,),
     "shows": (StepKind.NOTICE, StepKind.PUBLICATION),
 }
-_MAY_LACK = ("least_residents", "entrusted", "months_after", "from_application", "back_months")
+_MAY_LACK = ("least_residents", "entrusted", "months_after", "from_application", "back_months", "whole_month")
 
 
 def procedure(programme: str, kind: CaseKind, title: str, version: Version) -> Procedure:
@@ -145,6 +146,7 @@ def _step(name: str, entry: Entry) -> Step:
         months_after=_count(entry, "months_after", least=0),
         from_application="from_application" in entry.data and _flag(entry, "from_application"),
         back_months=_count(entry, "back_months"),
+        whole_month=_list(entry, "whole_month"),
         shows=_words(entry, "shows", Shown),
         letters=_words(entry, "letters", Letter),
         sources=_sources(entry),

@@ -8,6 +8,7 @@ from tests import rooms
 from tests.cases.walk import LONG_AGO, People, Walk, say
 from yihu.access.actor import Actor
 from yihu.cases.enums import CaseState, Opinion
+from yihu.common.refusals import Refused
 from yihu.households import actions as households
 from yihu.households.actions import NewMember
 from yihu.households.enums import HEAD, FactSource
@@ -118,3 +119,53 @@ def test_the_district_decides_by_the_25th_of_each_month(walk: Walk, asked: date,
     """京民养老发〔2019〕160号 五（二）: 每月25日前作出审定意见."""
     to_decision(walk, asked)
     assert walk.standing.open["confirmation"].due_on == due
+
+
+def test_an_elder_of_another_district_of_the_city_is_told_where_to_ask(walk: Walk) -> None:
+    """京民养老发〔2019〕160号 四（三）、五: the street and the district of the hukou take it on and decide."""
+    moved(walk, "110105", LONG_AGO)
+    with pytest.raises(Refused, match="不符合条件"):
+        to_decision(walk, date(2026, 3, 30))
+    walk.examine(date(2026, 3, 30), Opinion.REFUSE)
+    walk.confirm(date(2026, 3, 31), Opinion.REFUSE, by=walk.people.officer)
+
+    told = walk.hand_over(date(2026, 3, 31)).content["reasons"][0]
+
+    assert walk.award is None
+    assert "由户籍所在的街道（乡镇）受理、户籍所在的区审定和发放，请向那里申请" in told
+
+
+def test_who_moves_within_the_city_is_paid_from_the_month_after_the_move(walk: Walk) -> None:
+    """京民养老发〔2019〕160号 八: the other district pays to the end of the month of the move."""
+    moved(walk, "110105", date(2026, 1, 5))
+    moved(walk, "110102", date(2026, 4, 20))
+    to_decision(walk, date(2026, 4, 28))
+    walk.confirm(date(2026, 4, 29), by=walk.people.officer)
+
+    assert walk.award is not None
+    assert walk.award.period.lower == date(2026, 5, 1)
+
+
+def test_who_asks_later_is_made_up_for_until_the_month_after_the_move(walk: Walk) -> None:
+    moved(walk, "110105", date(2026, 1, 5))
+    moved(walk, "110102", date(2026, 4, 20))
+    to_decision(walk, date(2026, 7, 6))
+    walk.confirm(date(2026, 7, 7), by=walk.people.officer)
+
+    assert walk.award is not None
+    assert walk.award.period.lower == date(2026, 5, 1)
+
+
+def test_who_moves_here_from_outside_the_city_is_paid_from_the_month_of_the_application(walk: Walk) -> None:
+    moved(walk, "130102", date(2026, 1, 5))
+    moved(walk, "110102", date(2026, 4, 20))
+    to_decision(walk, date(2026, 4, 28))
+    walk.confirm(date(2026, 4, 29), by=walk.people.officer)
+
+    assert walk.award is not None
+    assert walk.award.period.lower == date(2026, 4, 1)
+
+
+def moved(walk: Walk, hukou: str, on: date) -> None:
+    """The elder's hukou lies there from that day on."""
+    say(walk.household, "hukou", hukou, by=walk.service, on=on, source=FactSource.VERIFIED, person=mother_in(walk))

@@ -120,6 +120,7 @@ FAULTS = [
     ("like a programme without one", "like: {version", "like: {programme: roomy, version", 27, "没有项目 roomy"),
     ("like itself", "like: {version", "like: {programme: aid, version", 27, "程序互相沿用：aid → aid"),
     ("no kind of case", "application:", "versions:", 2, "不认识的项“versions”"),
+    ("a whole month of nothing", "months_after: 1", "months_after: 1, whole_month: [well]", 19, "补助没有条件“well”"),
     ("made up for from nowhere", "months_after: 1", "months_after: 1, back_months: 6", 19, "须写 from_application"),
     ("same name twice", "not_by: [admit]", "not_by: [admit, admit]", 15, "有写了两遍的名称"),
     ("twice", "      visit: {kind", "      admit: {kind", 9, "YAML 读不懂"),

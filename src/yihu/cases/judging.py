@@ -28,8 +28,12 @@ def determine(standing: Standing, *, by: Actor, on: date) -> Determination:
 
 def award_start(standing: Standing, determination: Determination, *, on: date) -> date:
     """The first day of what is granted on a day: by the procedure, and for who asked late from when he had a claim."""
-    start, back = standing.award_from(on), standing.procedure.back_months
-    return policy.entitled_since(determination, month=start, at_most=back) if back else start
+    start, procedure = standing.award_from(on), standing.procedure
+    if not procedure.back_months and not procedure.whole_month:
+        return start
+    return policy.entitled_since(
+        determination, month=start, at_most=procedure.back_months, whole_month=procedure.whole_month
+    )
 
 
 def say(determination: Determination) -> str:

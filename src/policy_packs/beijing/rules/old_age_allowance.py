@@ -15,6 +15,12 @@ def city_hukou(hukou_province: int) -> bool:
     return hukou_province == 11
 
 
+@condition(label="户籍不在本市别的区", clause="京民养老发〔2019〕160号 四（三）、五、八", since="2019-10-01")
+def hukou_of_no_other_district(city_hukou: bool, district_hukou: bool) -> bool:
+    """本市户籍的须在本区；户籍在别的区的，由户籍所在的街道（乡镇）受理、户籍所在的区审定和发放，请向那里申请"""
+    return district_hukou or not city_hukou
+
+
 @condition(label="年满八十周岁", clause="京民养老发〔2019〕160号 二（三）", since="2019-10-01")
 def reached_eighty(age: int) -> bool:
     """{age}，须年满 80 周岁"""
