@@ -17,6 +17,9 @@ FAMILY_PROGRAMME = PROGRAMMES["of_a_family"]
 ELDER_PROGRAMME = PROGRAMMES["of_an_elder"]
 WINTER_PROGRAMME = PROGRAMMES["of_a_winter"]
 EMERGENCY_PROGRAMME = PROGRAMMES["of_an_emergency"]
+# In yuan for each member: whose need was drawn as at least the first is above any ceiling, and needs the second. What he
+# is given then, in fen.
+ABOVE_THE_CEILING_FROM, NEED_ABOVE_THE_CEILING, GIVEN_ABOVE_THE_CEILING = 2900, 9000, 300_000
 _OPINIONS = (Step.EXAMINED, Step.EXAMINED_AGAIN, Step.CONFIRMED)
 
 
@@ -163,8 +166,10 @@ def elder_applied(random: Random, member: int, eighty: date, day: date) -> list[
 
 
 def in_an_emergency(random: Random, family: Family, on: date, day: date) -> list[Event]:
-    """A family is helped once, within the week, with less than the most that the rules allow."""
-    need = random.randrange(12, 33) * 100 * len(family.members)
+    """A family is helped once, within the week: as it is in need, or above the ceiling with less than that."""
+    people, each = len(family.members), random.randrange(12, 33) * 100
+    is_above = each >= ABOVE_THE_CEILING_FROM
+    need = people * (NEED_ABOVE_THE_CEILING if is_above else each)
     steps = (
         *(Move(Step.APPLIED, 0), Move(Step.ADMITTED, 0), Move(Step.VISITED, 1), Move(Step.EXAMINED, 0)),
         *(Move(Step.CONFIRMED, 1), Move(Step.PUBLISHED, 1), Move(Step.LETTER_DELIVERED, 0)),
@@ -179,8 +184,7 @@ def in_an_emergency(random: Random, family: Family, on: date, day: date) -> list
             grants=True if step in _OPINIONS else None,
             programme=EMERGENCY_PROGRAMME,
             facts=facts.get(step),
-            # In fen; a tenth less, which the family can pay itself.
-            amount=need * 90 if step is Step.EXAMINED else None,
+            amount=people * GIVEN_ABOVE_THE_CEILING if is_above and step is Step.EXAMINED else None,
         )
         for step, on in from_start(steps, on)
         if on <= day
