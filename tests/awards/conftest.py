@@ -1,6 +1,6 @@
 """A family in a small district, and determinations about it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 import pytest
@@ -37,6 +37,7 @@ def determined(
     on: date = date(2026, 8, 20),
     outcome: str = "eligible",
     is_ceiling: bool = False,
+    members: Sequence[Mapping[str, int]] = (),
 ) -> Determination:
     """A determination as the policies leave it behind, without its reasons."""
     return Determination.objects.create(
@@ -49,7 +50,7 @@ def determined(
         amount=amount,
         is_ceiling=is_ceiling,
         people=list(household.members.filter(period__upper_inf=True).values_list("person", flat=True)),
-        record={},
+        record={"members": [*members]} if members else {},
         explanation={},
         hash="0" * 64,
         made_by="service:tests",

@@ -48,6 +48,7 @@ class ProblemKind(models.TextChoices):
     RECIPIENT_DEAD = "recipient_dead", _("领取人已去世")
     MEMBER_DIED = "member_died", _("成员去世后没有重新认定")
     MEMBER_LEFT = "member_left", _("成员离开后没有重新认定")
+    COUNTED_TWICE = "counted_twice", _("同一个人在两处领取")
     NO_MEMBER = "no_member", _("户内已没有成员")
     NOT_IN_FORCE = "not_in_force", _("待遇已经终止或变更")
     UNWRITABLE = "unwritable", _("写不进银行文件")

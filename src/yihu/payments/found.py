@@ -9,6 +9,9 @@ Who left is told of and does not stand in the way: what was decided holds until 
 child goes to live elsewhere is not to wait for its money until then. Whoever makes the run may leave it out all the
 same.
 
+Whoever is counted by two awards of one month that nobody gets both of (`yihu.policy.exclusions`) stands in the way of
+both, until one of them is stopped or left out.
+
 An opening balance names no people. For it days decide: what happened after it came in is what it did not know.
 """
 
@@ -20,10 +23,16 @@ from django.db import connection
 from yihu.payments.enums import ProblemKind
 from yihu.payments.models import PaymentRun
 from yihu.payments.owed import last_day
+from yihu.policy.exclusions import never_together
 
+# Of those who live there, a determination may count some and not others.
+COUNTS = (
+    "coalesce((SELECT d.record->'members'->({of}.nth::int - 1)->>'counted_member' FROM policy_determination d"
+    " WHERE d.id = {of}.determination_id AND {of}.person_id IS NULL), '1') <> '0'"
+)
 # ``home`` is the family into whose account a line is to be paid. Of people and accounts that cannot be seen nothing is
 # known, and a line is told of rather than passed over.
-STANDING_IN_THE_WAY = """
+STANDING_IN_THE_WAY = f"""
 WITH person AS MATERIALIZED (
     SELECT id, name, died_on FROM households_person
 ),
@@ -78,6 +87,34 @@ missed AS (
     END
     GROUP BY gone.id
 ),
+pair AS (
+    SELECT * FROM unnest(%(ones)s::varchar[], %(others)s::varchar[]) AS pair (one, other)
+),
+counting AS MATERIALIZED (
+    -- Whoever is paid by another run that stands is paid as well.
+    SELECT l.id, l.run_id, l.award_id, l.household_id, l.period, a.programme, a.person_id, t.determination_id,
+        t.opening_id
+    FROM payments_paymentline l JOIN awards_award a ON a.id = l.award_id JOIN awards_awardterm t ON t.id = l.term_id
+    WHERE NOT l.cancelled AND a.kind = 'month' AND l.period IN (SELECT period FROM line)
+        AND a.programme IN (SELECT one FROM pair UNION SELECT other FROM pair)
+),
+counted AS MATERIALIZED (
+    SELECT c.*, c.person_id AS person, 0 AS nth FROM counting c WHERE c.person_id IS NOT NULL
+    UNION ALL
+    SELECT c.*, people.person, people.nth FROM counting c JOIN policy_determination d ON d.id = c.determination_id
+    CROSS JOIN LATERAL unnest(d.people) WITH ORDINALITY AS people (person, nth) WHERE c.person_id IS NULL
+    UNION ALL
+    SELECT c.*, m.person_id, 0 FROM counting c JOIN awards_openingimport o ON o.id = c.opening_id
+    JOIN member m ON m.household_id = c.household_id AND m.period @> o.imported_on WHERE c.person_id IS NULL
+),
+twice AS (
+    SELECT DISTINCT ON (here.id) here.id, there.household_id AS beside, here.person
+    FROM counted here JOIN counted there
+        ON there.person = here.person AND there.period = here.period AND there.award_id <> here.award_id
+    JOIN pair ON pair.one = here.programme AND pair.other = there.programme
+    WHERE here.run_id = %(run)s AND {COUNTS.format(of="here")} AND {COUNTS.format(of="there")}
+    ORDER BY here.id, there.household_id
+),
 due AS MATERIALIZED (
     SELECT * FROM awards_due(
         %(programmes)s::text[], NULL, (SELECT array_agg(DISTINCT award_id) FROM line), %(until)s::date, 'infinity'
@@ -88,7 +125,7 @@ paid AS MATERIALIZED (
     FROM payments_settled((SELECT array_agg(DISTINCT award_id) FROM line), %(run)s::bigint)
 ),
 seen AS (
-    SELECT line.id, line.home, ARRAY[
+    SELECT line.id, line.home, twice.beside, twice.person, ARRAY[
         CASE WHEN line.account_id IS NULL AND line.home = line.household_id THEN 'no_account' END,
         CASE WHEN line.account_id IS NULL AND line.home IS DISTINCT FROM line.household_id
             THEN 'no_account_where_he_lives' END,
@@ -102,29 +139,40 @@ seen AS (
         CASE WHEN line.died_on < line.period THEN 'recipient_dead' END,
         CASE WHEN missed.died THEN 'member_died' END,
         CASE WHEN missed.moved THEN 'member_left' END,
+        CASE WHEN twice.id IS NOT NULL THEN 'counted_twice' END,
         CASE WHEN line.members = 0 THEN 'no_member' END,
         CASE WHEN paid.amount > coalesce(due.amount, 0) THEN 'not_in_force' END
     ]::text[] AS kinds
     FROM line LEFT JOIN account ON account.id = line.account_id LEFT JOIN missed ON missed.id = line.id
+    LEFT JOIN twice ON twice.id = line.id
     LEFT JOIN paid ON paid.award_id = line.award_id AND paid.period = line.period
     LEFT JOIN due ON due.award_id = line.award_id AND due.period = line.period
 )
-SELECT kind, seen.id, seen.home FROM seen CROSS JOIN unnest(seen.kinds) AS kind WHERE kind IS NOT NULL
+SELECT kind, seen.id, seen.home, seen.beside, seen.person
+FROM seen CROSS JOIN unnest(seen.kinds) AS kind WHERE kind IS NOT NULL
 """
 
 
 @dataclass(frozen=True, slots=True)
 class InTheWay:
-    """A line with what is wrong with it; ``home`` is the family to whose account it is to be paid, None if nowhere."""
+    """A line with what is wrong with it; ``home`` is the family to whose account it is to be paid, None if nowhere.
+
+    ``beside``: the family by whose award ``person`` is paid for the same month as well, None where nobody is.
+    """
 
     kind: ProblemKind
     line: int
     home: int | None
+    beside: int | None
+    person: int | None
 
 
 def lines_in_the_way(run: PaymentRun) -> list[InTheWay]:
     """The lines of a run that something is wrong with, in the order of kinds and of lines."""
+    pairs = [(one, other) for one in run.programmes for other in never_together(one, run.division_id)]
     values: dict[str, Any] = {
+        "ones": [one for one, _other in pairs],
+        "others": [other for _one, other in pairs],
         "run": run.pk,
         "pay_on": run.pay_on,
         "programmes": run.programmes,
@@ -132,6 +180,6 @@ def lines_in_the_way(run: PaymentRun) -> list[InTheWay]:
     }
     with connection.cursor() as cursor:
         cursor.execute(STANDING_IN_THE_WAY, values)
-        found = [InTheWay(ProblemKind(kind), line, home) for kind, line, home in cursor.fetchall()]
+        found = [InTheWay(ProblemKind(kind), *more) for kind, *more in cursor.fetchall()]
     order = list(ProblemKind)
     return sorted(found, key=lambda each: (order.index(each.kind), each.line))

@@ -1,11 +1,11 @@
 """What stands in the way of a run: each problem names the family and how to mend it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from yihu.households.models import Household
+from yihu.households.models import Household, Person
 from yihu.payments import bank_format, bank_profiles
 from yihu.payments.bank_format import note_of
 from yihu.payments.enums import ProblemKind
@@ -51,8 +51,9 @@ def blocking_problems_of(run: PaymentRun) -> list[Problem]:
 def _told(run: PaymentRun, found: Sequence[InTheWay]) -> list[Problem]:
     lines = PaymentLine.objects.select_related("household", "account", "award__person")
     known = lines.in_bulk({each.line for each in found})
-    homes = Household.objects.filter(pk__in={each.home for each in found})
+    homes = Household.objects.filter(pk__in={home for each in found for home in (each.home, each.beside)})
     numbers = dict(homes.values_list("pk", "number"))
+    names = dict(Person.objects.filter(pk__in={each.person for each in found}).values_list("pk", "name"))
     told: dict[tuple[ProblemKind, int], Problem] = {}
     for each in found:
         kind, line, home = each.kind, known[each.line], numbers.get(each.home or 0, "")
@@ -63,7 +64,9 @@ def _told(run: PaymentRun, found: Sequence[InTheWay]) -> list[Problem]:
                 line.pk,
                 line.household.number,
                 line.name,
-                _detail(kind, line, run, home),
+                _counted_twice(each, line, names, numbers)
+                if kind is ProblemKind.COUNTED_TWICE
+                else _detail(kind, line, run, home),
                 _remedy(kind),
                 home,
                 blocking=kind is not ProblemKind.MEMBER_LEFT,
@@ -89,6 +92,15 @@ def _detail(kind: ProblemKind, line: PaymentLine, run: PaymentRun, home: str) ->
     return account
 
 
+def _counted_twice(found: InTheWay, line: PaymentLine, names: Mapping[int, str], numbers: Mapping[int, str]) -> str:
+    return _("{name}在户 {here} 和户 {there} 都算了 {month:%Y-%m} 的").format(
+        name=names.get(found.person or 0, ""),
+        here=line.household.number,
+        there=numbers.get(found.beside or 0, ""),
+        month=line.period,
+    )
+
+
 def _remedy(kind: ProblemKind) -> str:
     out = _("来不及的，先暂缓这一户，下个月补发。")
     return {
@@ -107,6 +119,9 @@ def _remedy(kind: ProblemKind) -> str:
         ),
         ProblemKind.MEMBER_LEFT: _(
             "金额是连同离开的人算的，可以照发，也可以先暂缓。请街道核实：要按现在的人口重新认定的，终止这笔待遇，由家庭重新申请。"
+        ),
+        ProblemKind.COUNTED_TWICE: _(
+            "同一个月一个人只能在一处领取。请街道终止不该发的那一笔，按现有人口重新认定；来不及的，先暂缓其中一处，再补发或者不再补发。"
         ),
         ProblemKind.NO_MEMBER: _("终止待遇，或登记现有成员，再刷新批次。"),
         ProblemKind.NOT_IN_FORCE: _("刷新批次。"),

@@ -51,7 +51,16 @@ class Determination(models.Model):
     @property
     def counted(self) -> int:
         """How many of the people count as the family, by the boolean that the rules count."""
-        return sum(member.get("counted_member") != 0 for member in self.record["members"])
+        return len(self.counted_people)
+
+    @property
+    def counted_people(self) -> list[int]:
+        """Which of them these are; of help to one person, that one."""
+        if self.person_id:
+            return [self.person_id]
+        members = self.record.get("members") or [{} for _person in self.people]
+        pairs = zip(self.people, members, strict=True)
+        return [person for person, member in pairs if member.get("counted_member") != 0]
 
     @property
     def mark(self) -> str:

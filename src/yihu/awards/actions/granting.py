@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from psycopg.types.range import Range
 
@@ -13,7 +14,8 @@ from yihu.awards.models import Award, AwardTerm
 from yihu.awards.periods import in_words, next_month
 from yihu.common.fen import yuan
 from yihu.common.refusals import Refused
-from yihu.households.models import Household, Person
+from yihu.households.models import Household, Member, Person
+from yihu.policy.exclusions import never_together
 from yihu.policy.labels import ProgrammeLabel, programme_of, programme_title
 from yihu.policy.models import Determination
 from yihu.policy.words import HelpForm, Outcome, ProgrammeKind
@@ -48,6 +50,7 @@ def grant(
     _check_amount(label, amount, determination)
     award = _claimed(household, person, label, key)
     _check_life(award, period, on)
+    _check_counted_once(award, determination, period)
     is_money = award.form == HelpForm.MONEY
     return AwardTerm.objects.create(
         award=award,
@@ -187,6 +190,36 @@ def _check_life(award: Award, period: Range[date], on: date) -> None:
                 name=person, day=person.died_on, title=title, start=in_words(award.kind, period.lower)
             ),
             field="start",
+        )
+
+
+def _check_counted_once(award: Award, determination: Determination, period: Range[date]) -> None:
+    """Nobody is counted for the same month by two awards that he cannot both have; as far as they can be seen here: the
+    run sees the whole district.
+    """
+    excluding = never_together(award.programme, award.household.division_id)
+    if not excluding:
+        return
+    people = set(determination.counted_people)
+    # Whoever is counted by a family's determination was a member of it.
+    families = Member.objects.filter(person__in=people).values("household")
+    theirs = Q(award__person__in=people) | Q(award__person__isnull=True, award__household__in=families)
+    terms = AwardTerm.objects.filter(theirs, award__programme__in=excluding, stops=False, period__overlap=period)
+    terms = terms.exclude(award=award).with_end().select_related("award__household", "determination")
+    for term in terms.order_by("pk"):
+        counted = people & set(term.determination.counted_people if term.determination else ())
+        # Of what ended before, or was replaced as a whole, nothing is in the way.
+        first, upper = term.shown.lower, term.shown.upper
+        if not counted or first is None or period.lower is None or (upper is not None and upper <= period.lower):
+            continue
+        who = "、".join(Person.objects.filter(pk__in=counted).order_by("pk").values_list("name", flat=True))
+        raise Refused(
+            _("{who}从 {month} 起已算在户 {number} 的{title}里，同一个月不能再算。请先在那里终止，再决定。").format(
+                who=who,
+                month=in_words(term.award.kind, max(first, period.lower)),
+                number=term.award.household.number,
+                title=programme_title(term.award.programme),
+            )
         )
 
 
