@@ -126,6 +126,13 @@ def test_what_is_declared_twice_or_both_ways_is_refused() -> None:
         gather(["a"], [by_area("a"), History(table="a"), NotRemembered(table="a", why="…")])
 
 
+def test_who_acts_is_asked_once_for_a_statement_and_not_for_each_row(wanted: Declared) -> None:
+    policies = {key: part.sql for key, part in wanted.parts.items() if key[0] == "policy"}
+    assert any("app_areas" in each for each in policies.values())
+    for key, each in policies.items():
+        assert not re.search(r"app_|current_setting", re.sub(r"\(SELECT app_\w+\(\)(::\w+)?\)", "", each)), key
+
+
 def test_no_trigger_writes_a_table_of_another_room(wanted: Declared) -> None:
     rooms = {model._meta.db_table: room.name for room in ROOMS for model in room.get_models()}
     for (kind, table, name), _part in wanted.parts.items():
@@ -147,12 +154,12 @@ TAMPERED = {
     "trigger added": "CREATE TRIGGER again BEFORE DELETE ON households_fact FOR EACH ROW"
     " EXECUTE FUNCTION keep_households_fact()",
     "function replaced": "CREATE OR REPLACE FUNCTION app_actor() RETURNS text LANGUAGE sql STABLE AS $$SELECT 'x'$$",
-    "function overloaded": "CREATE FUNCTION app_reaches(division text, deep integer) RETURNS boolean LANGUAGE sql"
-    " AS $$SELECT true$$",
-    "function dropped with what stands on it": "DROP FUNCTION app_reaches(text) CASCADE",
+    "function overloaded": "CREATE FUNCTION app_areas(deep integer) RETURNS text[] LANGUAGE sql"
+    " AS $$SELECT '{11/}'::text[]$$",
+    "function dropped with what stands on it": "DROP FUNCTION app_areas() CASCADE",
     "function left of an earlier version": "CREATE FUNCTION former() RETURNS integer LANGUAGE sql AS $$SELECT 1$$;"
     " COMMENT ON FUNCTION former() IS 'yihu locks 1 2'",
-    "function opened": "REVOKE EXECUTE ON FUNCTION app_reaches(text) FROM PUBLIC",
+    "function opened": "REVOKE EXECUTE ON FUNCTION app_areas() FROM PUBLIC",
     "history writable": f"GRANT INSERT ON common_change TO {WEB_ROLE}",
     "partition opened to the web": f"GRANT SELECT ON common_change_default TO {WEB_ROLE}",
     "partition opened to all": "GRANT SELECT ON households_fileread_default TO PUBLIC",

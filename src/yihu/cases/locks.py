@@ -1,6 +1,6 @@
 """Cases are seen by their street and with their family; what was decided never changes."""
 
-from yihu.common.locking.declarations import Frozen, History, Policy, Trigger, refuse, with_row
+from yihu.common.locking.declarations import Frozen, History, Policy, Trigger, reaches, refuse, with_row
 
 OF_CASE = "(SELECT c.household_id FROM cases_case c WHERE c.id = r.case_id)"
 OF_STEP = "(SELECT c.household_id FROM cases_casestep s JOIN cases_case c ON c.id = s.case_id WHERE s.id = r.step_id)"
@@ -20,7 +20,7 @@ LOCKS = (
     Policy(
         table="cases_case",
         name="by_area",
-        using="app_reaches(division_id)"
+        using=f"{reaches('division_id')}"
         " OR EXISTS (SELECT FROM households_household h WHERE h.id = cases_case.household_id)",
     ),
     Policy(

@@ -38,15 +38,15 @@ LOCKS = (
         volatility="STABLE PARALLEL SAFE",
         body="SELECT coalesce(nullif(current_setting('app.own', true), ''), '{}')::bigint[]",
     ),
-    # An empty setting must reach nothing, and so must an empty area in it: everything begins with ''.
+    # How far who acts reaches (`declarations.reaches`). An empty setting must reach nothing, and so must an empty area
+    # in it: everything begins with ''.
     Function(
-        name="app_reaches",
-        arguments="division text",
-        returns="boolean",
+        name="app_areas",
+        returns="text[]",
         language="sql",
         volatility="STABLE PARALLEL SAFE",
-        body="SELECT NOT app_is_outside()"
-        " AND division ^@ ANY (array_remove(nullif(current_setting('app.areas', true), '')::text[], ''))",
+        body="SELECT CASE WHEN NOT app_is_outside()"
+        " THEN array_remove(nullif(current_setting('app.areas', true), '')::text[], '') END",
     ),
     # Beside the areas, one family's file may be opened to a page that shows a past case of it.
     Function(

@@ -2,7 +2,7 @@
 file anywhere is not registered twice.
 """
 
-from yihu.common.locking.declarations import Function, refuse
+from yihu.common.locking.declarations import Function, reaches, refuse
 from yihu.households.enums import HEAD
 
 
@@ -101,7 +101,7 @@ DECLARE
     seen bigint[] := '{{}}';
 BEGIN
     -- The second lock holds here too: an area that does not lie within those of whoever acts is none.
-    areas := ARRAY(SELECT area FROM unnest(areas) area WHERE app_reaches(area));
+    areas := ARRAY(SELECT area FROM unnest(areas) area WHERE {reaches("area")});
     {"".join(FAMILY.format(typed=typed, fits=fits, order=order) for typed, fits, order in WAYS_TO_A_FAMILY)}
     IF (
         SELECT bool_and(coalesce(d.level = 'community', false))

@@ -29,13 +29,13 @@ LOCKS = (
         restrictive=True,
     ),
     # A family that moved away stays readable where its past case is read, for that one page, and so do its papers.
-    Policy(table="households_household", name="opened_file", verb="SELECT", using="id = app_file()"),
+    Policy(table="households_household", name="opened_file", verb="SELECT", using="id = (SELECT app_file())"),
     Policy(
         table="documents_document",
         name="opened_file",
         verb="SELECT",
-        using="app_file() IS NOT NULL AND EXISTS (SELECT FROM households_paper p"
-        " WHERE p.document_id = documents_document.id AND p.household_id = app_file())",
+        using="(SELECT app_file()) IS NOT NULL AND EXISTS (SELECT FROM households_paper p"
+        " WHERE p.document_id = documents_document.id AND p.household_id = (SELECT app_file()))",
     ),
     # A street or the whole district is no place to live: every house is in a community.
     Trigger(

@@ -1,8 +1,9 @@
 """Writes the bank's file as bytes, always the same for the same run, and reads back what it says."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 
 from django.utils.translation import gettext as _
 
@@ -60,24 +61,9 @@ def write(profile: Profile, order: Order, payments: Sequence[Payment]) -> bytes:
         line, bad = _line(profile, profile.header, whole)
         lines.append(line)
         faults += [_("表头") + fault for fault in bad]
-    for sequence, payment in enumerate(payments, 1):
-        values = whole | {
-            "sequence": str(sequence),
-            "account": payment.account,
-            "holder": payment.holder,
-            "bank": payment.bank,
-            "amount": _money(profile, payment.amount),
-            "note": payment.note,
-            "household": payment.household,
-            "name": payment.name,
-        }
-        line, bad = _line(profile, profile.detail, values)
-        lines.append(line)
-        if bad:
-            place = _("第 {sequence} 笔（{household} {name}）").format(
-                sequence=sequence, household=payment.household, name=payment.name
-            )
-            faults += [place + fault for fault in bad]
+    detail, bad_payments = _detail(profile, payments, whole)
+    lines += detail
+    faults += bad_payments
     if profile.trailer:
         line, bad = _line(profile, profile.trailer, whole)
         lines.append(line)
@@ -91,6 +77,41 @@ def write(profile: Profile, order: Order, payments: Sequence[Payment]) -> bytes:
     return "".join(line + profile.newline for line in lines).encode(profile.encoding)
 
 
+def _detail(profile: Profile, payments: Sequence[Payment], whole: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """A line for each payment, and what cells cannot hold. Cell by cell, as many payments say the same in one."""
+    texts = {
+        "sequence": [str(sequence) for sequence in range(1, len(payments) + 1)],
+        "account": [payment.account for payment in payments],
+        "holder": [payment.holder for payment in payments],
+        "bank": [payment.bank for payment in payments],
+        "amount": [_money(profile, payment.amount) for payment in payments],
+        "note": [payment.note for payment in payments],
+        "household": [payment.household for payment in payments],
+        "name": [payment.name for payment in payments],
+    }
+    columns: list[list[str]] = []
+    bad: list[tuple[int, str]] = []
+    for cell in profile.detail:
+        of_cell = texts[cell.field] if cell.field in texts else [_text(cell, whole)] * len(payments)
+        faults = profile.faults(cell, of_cell)
+        if faults:
+            label = LABELS.get(cell.field, "")
+            bad += [(at, label + faults[text]) for at, text in enumerate(of_cell) if text in faults]
+        if cell.width:
+            filled = {text: _filled(profile, cell, text) for text in set(of_cell)}
+            of_cell = [filled[text] for text in of_cell]
+        columns.append(of_cell)
+    # Sorting is stable: of one payment its cells stay in their order.
+    told = [
+        _("第 {sequence} 笔（{household} {name}）").format(
+            sequence=at + 1, household=payments[at].household, name=payments[at].name
+        )
+        + fault
+        for at, fault in sorted(bad, key=itemgetter(0))
+    ]
+    return list(map(profile.separator.join, zip(*columns, strict=True))), told
+
+
 def sums_in(profile: Profile, content: bytes) -> tuple[int, int]:
     """How many payments of how many fen the bytes hold, read as the bank reads them. Raises ValueError."""
     lines = content.decode(profile.encoding).split(profile.newline)
@@ -98,15 +119,14 @@ def sums_in(profile: Profile, content: bytes) -> tuple[int, int]:
         raise ValueError("the last line is not ended")
     first = profile.titles + bool(profile.header)
     details = lines[first : len(lines) - bool(profile.trailer)]
-    at = next(index for index, cell in enumerate(profile.detail) if cell.field == "amount")
-    return len(details), sum(_fen(profile, _cells(profile, line)[at]) for line in details)
+    return len(details), sum(_fen(profile, text) for text in _amounts(profile, details))
 
 
 def _line(profile: Profile, cells: Sequence[Cell], values: Mapping[str, str]) -> tuple[str, list[str]]:
     """The line, and what its cells cannot hold."""
     texts, faults = [], []
     for cell in cells:
-        text = values[cell.field] if cell.field else cell.text
+        text = _text(cell, values)
         fault = profile.fault(cell, text)
         if fault:
             faults.append(LABELS.get(cell.field, "") + fault)
@@ -114,9 +134,13 @@ def _line(profile: Profile, cells: Sequence[Cell], values: Mapping[str, str]) ->
     return _joined(profile, texts), faults
 
 
+def _text(cell: Cell, values: Mapping[str, str]) -> str:
+    return values[cell.field] if cell.field else cell.text
+
+
 def _filled(profile: Profile, cell: Cell, text: str) -> str:
     # What cannot be encoded is a fault already; its length does not matter any more.
-    blank = cell.fill * max(0, cell.width - len(text.encode(profile.codec, "replace")))
+    blank = cell.fill * max(0, cell.width - profile.size(text, "replace"))
     return blank + text if cell.align == "right" else text + blank
 
 
@@ -124,17 +148,19 @@ def _joined(profile: Profile, texts: Iterable[str]) -> str:
     return profile.separator.join(texts)
 
 
-def _cells(profile: Profile, line: str) -> list[str]:
+def _amounts(profile: Profile, details: Iterable[str]) -> Iterator[str]:
+    at = next(index for index, cell in enumerate(profile.detail) if cell.field == "amount")
     if profile.separator:
-        return line.split(profile.separator)
+        yield from (line.split(profile.separator)[at] for line in details)
+        return
     # Widths are of bytes: a Chinese character takes two or four in GB18030.
-    rest, found = line.encode(profile.codec), []
-    for cell in profile.detail:
-        found.append(rest[: cell.width].decode(profile.codec))
-        rest = rest[cell.width :]
-    if rest:
-        raise ValueError(f"{len(rest)} bytes too many")
-    return found
+    start = sum(cell.width for cell in profile.detail[:at])
+    stop, length = start + profile.detail[at].width, sum(cell.width for cell in profile.detail)
+    for line in details:
+        written = line.encode(profile.codec)
+        if len(written) != length:
+            raise ValueError(f"{len(written)} bytes, not {length}")
+        yield written[start:stop].decode(profile.codec)
 
 
 def _money(profile: Profile, fen: int) -> str:

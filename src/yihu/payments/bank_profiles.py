@@ -68,6 +68,11 @@ class Profile:
         """The encoding of a line: the mark at the beginning stands once in the file."""
         return self.encoding.removesuffix("-sig")
 
+    def size(self, text: str, errors: str = "strict") -> int:
+        """How many bytes a text takes in a line. Raises UnicodeEncodeError, unless ``errors`` says otherwise."""
+        # Figures, which most cells hold, take one byte each in every encoding that a format may have.
+        return len(text) if text.isascii() else len(text.encode(self.codec, errors))
+
     def fault(self, cell: Cell, text: str) -> str:
         """Why a cell cannot hold a text, empty if it can."""
         # Asked of the whole text first, which nearly always settles it: it is asked for every cell of a file.
@@ -79,7 +84,7 @@ class Profile:
         if breaking:
             return _("“{text}”里有“{character}”，会打乱文件的列").format(text=text, character=breaking)
         try:
-            length, most = len(text.encode(self.codec)), cell.width or cell.most
+            length, most = self.size(text), cell.width or cell.most
         except UnicodeEncodeError as error:
             lacking = text[error.start]
             return _("“{text}”里的“{character}”（{code}）用 {encoding} 写不出").format(
@@ -91,10 +96,14 @@ class Profile:
             return _("“{text}”有 {length} 字节，格式只容 {most} 字节").format(text=text, length=length, most=most)
         return ""
 
-    def faults(self, field: str, texts: Iterable[str]) -> dict[str, str]:
+    def faults(self, cell: Cell, texts: Iterable[str]) -> dict[str, str]:
+        """The texts that a cell cannot hold, each with the reason."""
+        return {text: fault for text in set(texts) if (fault := self.fault(cell, text))}
+
+    def faults_of(self, field: str, texts: Iterable[str]) -> dict[str, str]:
         """The texts that the format cannot hold in a field of its payments, each with the reason."""
         cells = [cell for cell in self.detail if cell.field == field]
-        return {text: fault for text in set(texts) for cell in cells if (fault := self.fault(cell, text))}
+        return {text: fault for cell in cells for text, fault in self.faults(cell, texts).items()}
 
 
 @cache

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max, Sum
-from django.db.models.functions import Coalesce
+from django.db import connection
 
 from yihu.payments import owed
 from yihu.payments.models import PaymentLine, PaymentRun
@@ -60,29 +59,31 @@ def set_aside_in(run: PaymentRun | None) -> SetAside:
     )
 
 
+# Where a person lives is said by the account that he is paid into.
+SUMS = """
+WITH line AS MATERIALIZED (
+    SELECT l.household_id, a.person_id, coalesce(account.household_id, l.household_id) AS home, l.members, l.amount
+    FROM payments_paymentline l JOIN awards_award a ON a.id = l.award_id
+    LEFT JOIN payments_account account ON account.id = l.account_id
+    WHERE l.run_id = %(run)s AND NOT l.cancelled
+),
+family AS (
+    SELECT household_id, max(members) AS people FROM line WHERE person_id IS NULL GROUP BY household_id
+)
+SELECT count(DISTINCT line.household_id), coalesce(sum(line.amount), 0)::bigint,
+    (SELECT coalesce(sum(people), 0)::bigint FROM family)
+        + count(DISTINCT line.person_id) FILTER (WHERE line.home NOT IN (SELECT household_id FROM family))
+FROM line
+"""
+
+
 @many_rows()
 def sums(run: PaymentRun) -> dict[str, int]:
     """Households, people and fen by the lines themselves; whoever is paid beside his family is one of its people."""
-    lines = PaymentLine.objects.filter(run=run, cancelled=False).order_by()
-    # Where a person lives is said by the account that he is paid into.
-    claims = lines.values("household", "award__person", home=Coalesce("account__household", "household")).annotate(
-        people=Max("members"), fen=Sum("amount")
-    )
-    households: set[int] = set()
-    families: dict[int, int] = {}
-    persons: dict[int, int] = {}
-    total = 0
-    for household, person, home, people, fen in claims.values_list(
-        "household", "award__person", "home", "people", "fen"
-    ):
-        households.add(household)
-        total += fen
-        if person is None:
-            families[household] = max(people, families.get(household, 0))
-        else:
-            persons[person] = home
-    alone = sum(home not in families for home in persons.values())
-    return {"households_count": len(households), "people_count": sum(families.values()) + alone, "total": total}
+    with connection.cursor() as cursor:
+        cursor.execute(SUMS, {"run": run.pk})
+        households, total, people = cursor.fetchone()
+    return {"households_count": households, "people_count": people, "total": total}
 
 
 def add_up(run: PaymentRun) -> None:

@@ -8,6 +8,7 @@ from yihu.common.locking.declarations import (
     Policy,
     Trigger,
     by_area,
+    reaches,
     refuse,
     with_household,
     with_row,
@@ -23,8 +24,7 @@ LOCKS = (
         table="payments_paymentrun",
         name="seen_from_below",
         verb="SELECT",
-        using="EXISTS (SELECT FROM unnest(nullif(current_setting('app.areas', true), '')::text[]) area"
-        " WHERE area ^@ division_id)",
+        using="EXISTS (SELECT FROM unnest((SELECT app_areas())) area WHERE area ^@ division_id)",
     ),
     # The one way back from approved would be a way to pay something else than what was checked.
     Trigger(
@@ -127,7 +127,7 @@ LOCKS = (
         table="payments_paymentline",
         name="with_family",
         verb="SELECT",
-        using="app_reaches(division_id) OR household_id IN (SELECT h.id FROM households_household h)",
+        using=f"{reaches('division_id')} OR household_id IN (SELECT h.id FROM households_household h)",
     ),
     # What was paid of an award counts wherever it was paid: else a family that moved to another district would be owed
     # all of it again. It tells sums of awards that one can name, and no more.

@@ -147,7 +147,7 @@ def _unwritable(run: PaymentRun) -> list[Problem]:
     for profile in bank_profiles.profiles().values():
         faults: dict[int, str] = {}
         for field, of_field in texts.items():
-            bad = profile.faults(field, of_field)
+            bad = profile.faults_of(field, of_field)
             if bad:
                 label = bank_format.LABELS.get(field, "")
                 faults |= {row[0]: label + bad[text] for row, text in zip(rows, of_field, strict=True) if text in bad}

@@ -6,7 +6,7 @@ stands under a seal is never changed: what is to stand under later seals gets a 
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from hashlib import sha256
 
 from yihu.payments.models import LATEST_SEAL, PaymentLine, PaymentRun
@@ -25,8 +25,13 @@ UNDER = {
 }  # fmt: skip
 
 
+def _plain(value: object) -> str:
+    """What JSON has no form for: a digest in hexadecimal digits, a day as it is written."""
+    return value.hex() if isinstance(value, bytes | memoryview) else str(value)
+
+
 # Made once: it is asked for every line.
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str)
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
 def seal_of(run: PaymentRun, lines: bytes | None = None) -> str:
@@ -35,7 +40,7 @@ def seal_of(run: PaymentRun, lines: bytes | None = None) -> str:
     """
     of_run, _of_line = UNDER[run.seal_version]
     of_lines = lines_under(run) if lines is None else lines
-    return sha256(_line(getattr(run, name) for name in of_run) + of_lines).hexdigest()
+    return sha256(_line([getattr(run, name) for name in of_run]).encode() + of_lines).hexdigest()
 
 
 @many_rows()
@@ -43,9 +48,8 @@ def lines_under(run: PaymentRun) -> bytes:
     """The text of its lines under the seal of a run."""
     _of_run, of_line = UNDER[run.seal_version]
     lines = PaymentLine.objects.filter(run=run).order_by("id")
-    return b"".join(map(_line, lines.values_list(*of_line)))
+    return "".join(map(_line, lines.values_list(*of_line))).encode()
 
 
-def _line(values: Iterable[object]) -> bytes:
-    plain = [value.hex() if isinstance(value, bytes | memoryview) else value for value in values]
-    return (_JSON.encode(plain) + "\n").encode()
+def _line(values: Sequence[object]) -> str:
+    return _JSON.encode(values) + "\n"

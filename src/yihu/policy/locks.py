@@ -1,20 +1,20 @@
 """A determination is seen with its family and never changes; facts of many families are handed out by columns."""
 
-from yihu.common.locking.declarations import Frozen, Function, History, with_household
+from yihu.common.locking.declarations import Frozen, Function, History, reaches, with_household
 
 # Under row security each fact would be looked up with its person and his household: 6,000 families took a second and a
 # half, and take four tenths so. The function keeps to the same areas: once for a person, not once for a fact.
-FACTS_AS_COLUMNS = """
+FACTS_AS_COLUMNS = f"""
     WITH candidate AS (
         SELECT f.household_id AS subject, false AS of_member, f.*
         FROM households_fact f JOIN households_household h ON h.id = f.household_id
-        WHERE f.household_id = ANY (households) AND app_reaches(h.division_id)
+        WHERE f.household_id = ANY (households) AND {reaches("h.division_id")}
         UNION ALL
         SELECT f.person_id, true, f.*
         FROM households_fact f
             JOIN households_person p ON p.id = f.person_id
             JOIN households_household h ON h.id = p.household_id
-        WHERE f.person_id = ANY (people) AND app_reaches(h.division_id)
+        WHERE f.person_id = ANY (people) AND {reaches("h.division_id")}
     ), chosen AS (
         SELECT DISTINCT ON (of_member, subject, name) of_member, subject, name, value
         FROM candidate

@@ -68,7 +68,7 @@ def open_account(
                 _("这一项最多 {most} 个字，现在有 {length} 个。").format(most=most, length=len(text)), field=field
             )
     for profile in profiles().values():
-        for fault in profile.faults("bank", [bank]).values():
+        for fault in profile.faults_of("bank", [bank]).values():
             raise Refused(_("{fault}，写不进银行文件。请改成普通的名称。").format(fault=fault), field="bank")
     digest = secrets.digest(Kind.ACCOUNT, number)
     former = Account.objects.filter(household=household, period__upper_inf=True).first()

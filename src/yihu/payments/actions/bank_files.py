@@ -1,7 +1,7 @@
 """Makes the file that the bank gets."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -103,8 +103,7 @@ def content_of(run: PaymentRun, profile: Profile) -> tuple[bytes, int]:
     return content, count
 
 
-@dataclass(frozen=True, slots=True)
-class _Paid:
+class _Paid(NamedTuple):
     """What the bank is told of one line."""
 
     award: int
@@ -129,7 +128,7 @@ def _payments(run: PaymentRun) -> list[Payment]:
     )  # fmt: skip
     found: dict[int, list[_Paid]] = {}
     for values in rows.values_list(*names):
-        line = _Paid(*values)
+        line = _Paid._make(values)
         found.setdefault(line.award, []).append(line)
     notes = {programme: note_of(run, programme) for programme in run.programmes}
     numbers: dict[int, str] = {}
