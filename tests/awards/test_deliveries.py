@@ -40,7 +40,7 @@ def given(family: Household, form: str = "goods", **values: Any) -> AwardTerm:
 def test_what_was_given_out_counts_once_it_arrived(family: Household, clerk: Actor) -> None:
     term = given(family)
     one, two, three = (actions.deliver(term=term, what="大米", quantity=many, by=clerk, on=ON) for many in (2, 3, 5))
-    actions.receive(delivery=one, received_by="贾一", by=clerk, on=LATER)
+    actions.receive(delivery=one, received_by="贾一", receipt="签收单 3 号", by=clerk, on=LATER)
     actions.refuse(delivery=two, because="不在家", by=clerk, on=LATER)
 
     [found] = queries.delivered(clerk, since=ON, until=date(2026, 10, 1))
@@ -75,13 +75,17 @@ def test_a_delivery_that_makes_no_sense_is_refused(
 def test_what_became_of_it_is_said_once(family: Household, clerk: Actor) -> None:
     sent = actions.deliver(term=given(family), what="轮椅", quantity=1, by=clerk, on=LATER)
     for reason, do in (
-        ("请写明是谁收的", lambda: actions.receive(delivery=sent, received_by=" ", by=clerk, on=LATER)),
+        ("请写明是谁收的", lambda: actions.receive(delivery=sent, received_by=" ", receipt="3", by=clerk, on=LATER)),
+        (
+            "请写明签收的凭据",
+            lambda: actions.receive(delivery=sent, received_by="贾一", receipt=" ", by=clerk, on=LATER),
+        ),
         ("请写明为什么", lambda: actions.refuse(delivery=sent, because="", by=clerk, on=LATER)),
-        ("不能更早收到", lambda: actions.receive(delivery=sent, received_by="贾一", by=clerk, on=ON)),
+        ("不能更早收到", lambda: actions.receive(delivery=sent, received_by="贾一", receipt="3", by=clerk, on=ON)),
     ):
         with pytest.raises(Refused, match=reason):
             do()
-    actions.receive(delivery=sent, received_by="贾一", by=clerk, on=LATER)
+    actions.receive(delivery=sent, received_by="贾一", receipt="3", by=clerk, on=LATER)
     with pytest.raises(Refused, match="已经登记过结果"):
         actions.refuse(delivery=sent, because="坏了", by=clerk, on=LATER)
     for change in ({"quantity": 9}, {"received_by": "甄二"}):

@@ -35,7 +35,7 @@ def delivered(family: Lane, term: AwardTerm, on: date) -> tuple[int, int]:
     actor = family.people.clerk
     with acting(actor):
         sent = awards.deliver(term=term, what="", quantity=1, by=actor, on=on)
-        awards.receive(delivery=sent, received_by="贾一", by=actor, on=on)
+        awards.receive(delivery=sent, received_by="贾一", receipt="签收单 1 号", by=actor, on=on)
         (found,) = (
             each
             for each in queries.delivered(actor, since=MARCH, until=date(2028, 1, 1))

@@ -49,6 +49,7 @@ ROUTES: dict[str, Route] = {
     "checks/files/": Route(Capability.READ_CHECKS),
     "checks/files/<int:pk>/": Route(Capability.READ_CHECKS, {"pk": "refused_file"}),
     "letters/<int:pk>/": Route(Capability.READ_LETTERS, {"pk": "letter"}),
+    "awards/deliveries/": Route(Capability.DELIVER_HELP),
     "awards/proposals/": Route(Capability.DECIDE_PROPOSALS),
     "awards/proposals/<slug:programme>/": Route(Capability.DECIDE_PROPOSALS, {"programme": "=old_age_allowance"}),
     "awards/determinations/<int:determination>/": Route(Capability.READ_FILES, {"determination": "determination"}),

@@ -1,12 +1,13 @@
 """What other rooms ask about awards."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext as _
 from psycopg.types.range import Range
 
@@ -21,9 +22,14 @@ from yihu.households.models import Household
 from yihu.organisations.queries import within
 from yihu.policy.facts import Held
 from yihu.policy.labels import how_often, programme_of, programme_title
+from yihu.policy.words import ProgrammeKind
 
 IN_FRONT = 20
 PAGE_OF_PROPOSALS = "proposals"
+# What a timeline tells of a delivery.
+SENT = (
+    "what", "quantity", "delivered_on", "received_on", "received_by", "receipt", "refused_on", "refused_because",
+)  # fmt: skip
 
 
 def has_from(household_id: int, programme: str, *, month: date, person_id: int | None = None) -> bool:
@@ -90,13 +96,16 @@ def amount_text(term: AwardTerm) -> str:
 
 
 def events_of(household: Household) -> list[Event]:
-    """What a family began to receive, and what ended, for its timeline."""
+    """What a family began to receive, what was given out of it, and what ended, for its timeline."""
     events = []
-    terms = AwardTerm.objects.filter(award__household=household).select_related(
-        "award__person", "opening", "determination"
+    # With its deliveries in the same statement.
+    sent = Delivery.objects.filter(term=OuterRef("pk")).order_by("pk")
+    terms = AwardTerm.objects.filter(award__household=household).annotate(
+        sent=ArraySubquery(sent.values(as_json=JSONObject(**{name: F(name) for name in SENT})))
     )
     began: dict[int, AwardTerm] = {}
-    for term in terms.order_by("pk"):
+    for term in terms.select_related("award__person", "opening", "determination").order_by("pk"):
+        events += [event for each in term.sent for event in _events_of_delivery(term, each)]
         award = term.award
         whose, title = award.person.name if award.person else "", programme_title(award.programme)
         page, key = ("determination", str(term.determination_id)) if term.determination_id else ("", "")
@@ -117,6 +126,22 @@ def events_of(household: Household) -> list[Event]:
         detail = "，".join(part for part in (whose, amount_text(term), term.mark, origin) if part)
         events.append(Event(term.period.lower, IN_FRONT, _("{title}起").format(title=title), detail, page, key, "good"))
     return sorted(events)
+
+
+def _events_of_delivery(term: AwardTerm, sent: Mapping[str, Any]) -> Iterator[Event]:
+    title, whose = programme_title(term.award.programme), term.award.person.name if term.award.person else ""
+
+    def event(day: str, told: str, *details: str, tone: str) -> Event:
+        what = _("{what}，数量 {quantity}").format(what=sent["what"], quantity=sent["quantity"])
+        detail = "，".join(part for part in (whose, what, *details) if part)
+        return Event(date.fromisoformat(day), IN_FRONT, told.format(title=title), detail, "", "", tone)
+
+    yield event(sent["delivered_on"], _("{title}送出"), tone="")
+    if sent["received_on"]:
+        signed = _("{name}签收，凭据 {receipt}").format(name=sent["received_by"], receipt=sent["receipt"])
+        yield event(sent["received_on"], _("{title}收到"), signed, tone="good")
+    if sent["refused_on"]:
+        yield event(sent["refused_on"], _("{title}没有收"), sent["refused_because"], tone="warn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +175,36 @@ def delivered(actor: Actor, *, since: date, until: date) -> tuple[Delivered, ...
     )
     return tuple(
         Delivered(row["term__award__programme"], row["given_out"], row["received"], row["refused"]) for row in rows
+    )
+
+
+def undelivered(actor: Actor, *, on: date) -> QuerySet[AwardTerm]:
+    """Help that is not money and that nobody has been given yet, within someone's areas: of what goes on month by month
+    in the month of a day, of what is given once, in a season or in a year, at all. What was not taken is to be given
+    still.
+    """
+    monthly = Q(term__award__kind=ProgrammeKind.MONTH.value)
+    of_award = Delivery.objects.filter(term__award=OuterRef("award"), refused_on__isnull=True)
+    given = of_award.filter(~monthly | Q(delivered_on__gte=on.replace(day=1)))
+    # What is given once is there from its day on, until it was taken.
+    later = AwardTerm.objects.filter(
+        award=OuterRef("award"), pk__gt=OuterRef("pk"), period__contains=OuterRef("period__startswith")
+    )
+    once = Q(award__kind=ProgrammeKind.ONCE.value, stops=False, period__startswith__lte=on) & ~Exists(later)
+    running = AwardTerm.objects.in_force(on).order_by().values("pk")
+    found = AwardTerm.objects.filter(once | Q(pk__in=running), ~Exists(given), ~Q(award__form__in=("", "money")))
+    return (
+        found.filter(within(actor, "award__household__division_id"))
+        .select_related("award__person", "award__household__division__parent")
+        .order_by("award__household__number", "pk")
+    )
+
+
+def deliveries(actor: Actor) -> QuerySet[Delivery]:
+    """What was given out within someone's areas, by household."""
+    found = Delivery.objects.filter(within(actor, "term__award__household__division_id"))
+    return found.select_related("term__award__person", "term__award__household__division__parent").order_by(
+        "term__award__household__number", "pk"
     )
 
 

@@ -12,7 +12,7 @@ from yihu.common.refusals import Refused
 from yihu.policy.labels import programme_title
 from yihu.policy.words import HelpForm, ProgrammeKind
 
-LONGEST = {"what": 200, "received_by": 60, "refused_because": 200}
+LONGEST = {"what": 200, "received_by": 60, "receipt": 100, "refused_because": 200}
 
 
 @transaction.atomic
@@ -35,13 +35,16 @@ def deliver(*, term: AwardTerm, what: str, quantity: int, by: Actor, on: date) -
 
 
 @transaction.atomic
-def receive(*, delivery: Delivery, received_by: str, by: Actor, on: date) -> Delivery:
-    """It arrived. ``received_by``: the name of whoever took it. Raises Refused."""
+def receive(*, delivery: Delivery, received_by: str, receipt: str, by: Actor, on: date) -> Delivery:
+    """It arrived. ``received_by``: the name of whoever took it; ``receipt``: which paper he signed. Raises Refused."""
     found = _open(delivery, by, on)
     found.received_on, found.received_by = on, _text(received_by, "received_by")
+    found.receipt = _text(receipt, "receipt")
     if not found.received_by:
         raise Refused(_("请写明是谁收的。"), field="received_by")
-    found.save(update_fields=["received_on", "received_by"])
+    if not found.receipt:
+        raise Refused(_("请写明签收的凭据，例如签收单的编号。"), field="receipt")
+    found.save(update_fields=["received_on", "received_by", "receipt"])
     return found
 
 

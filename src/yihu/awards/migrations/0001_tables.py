@@ -144,6 +144,7 @@ class Migration(migrations.Migration):
                 ("delivered_by", models.CharField(max_length=60, verbose_name="送出人")),
                 ("received_on", models.DateField(blank=True, null=True, verbose_name="收到日期")),
                 ("received_by", models.CharField(blank=True, default="", max_length=60, verbose_name="收件人")),
+                ("receipt", models.CharField(blank=True, default="", max_length=100, verbose_name="签收凭据")),
                 ("refused_on", models.DateField(blank=True, null=True, verbose_name="拒收日期")),
                 (
                     "refused_because",
@@ -461,6 +462,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
+                        ("receipt", ""),
                         ("received_by", ""),
                         ("received_on__isnull", True),
                         ("refused_because", ""),
@@ -471,8 +473,10 @@ class Migration(migrations.Migration):
                         ("refused_because", ""),
                         ("refused_on__isnull", True),
                         models.Q(("received_by", ""), _negated=True),
+                        models.Q(("receipt", ""), _negated=True),
                     ),
                     models.Q(
+                        ("receipt", ""),
                         ("received_by", ""),
                         ("received_on__isnull", True),
                         ("refused_on__isnull", False),

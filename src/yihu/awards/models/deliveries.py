@@ -11,7 +11,7 @@ class Delivery(models.Model):
     """So much of something that an award gives, delivered by somebody on a day; then received, or refused for a reason.
 
     What is fulfilled is what arrived: a delivery counts once it was received. ``delivered_by`` is who acted,
-    ``received_by`` the name of whoever took it.
+    ``received_by`` the name of whoever took it, ``receipt`` the paper that he signed, as it is found again.
     """
 
     term = models.ForeignKey(AwardTerm, verbose_name=_("待遇"), on_delete=models.PROTECT, related_name="deliveries")
@@ -21,6 +21,7 @@ class Delivery(models.Model):
     delivered_by = models.CharField(_("送出人"), max_length=60)
     received_on = models.DateField(_("收到日期"), null=True, blank=True)
     received_by = models.CharField(_("收件人"), max_length=60, blank=True, default="")
+    receipt = models.CharField(_("签收凭据"), max_length=100, blank=True, default="")
     refused_on = models.DateField(_("拒收日期"), null=True, blank=True)
     refused_because = models.CharField(_("拒收的原因"), max_length=200, blank=True, default="")
 
@@ -31,9 +32,18 @@ class Delivery(models.Model):
             models.CheckConstraint(name="delivery_is_of_something", condition=Q(quantity__gt=0) & ~Q(what="")),
             models.CheckConstraint(
                 name="delivery_received_or_refused",
-                condition=Q(received_on__isnull=True, received_by="", refused_on__isnull=True, refused_because="")
-                | (Q(received_on__isnull=False, refused_on__isnull=True, refused_because="") & ~Q(received_by=""))
-                | (Q(received_on__isnull=True, received_by="", refused_on__isnull=False) & ~Q(refused_because="")),
+                condition=Q(
+                    received_on__isnull=True, received_by="", receipt="", refused_on__isnull=True, refused_because=""
+                )
+                | (
+                    Q(received_on__isnull=False, refused_on__isnull=True, refused_because="")
+                    & ~Q(received_by="")
+                    & ~Q(receipt="")
+                )
+                | (
+                    Q(received_on__isnull=True, received_by="", receipt="", refused_on__isnull=False)
+                    & ~Q(refused_because="")
+                ),
             ),
             models.CheckConstraint(
                 name="delivery_in_order",

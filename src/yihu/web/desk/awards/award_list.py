@@ -76,6 +76,7 @@ def awards(request: DeskRequest) -> HttpResponse:
         "address": request.GET.urlencode(),
         "may_open": may_open(request.actor),
         "may_decide": request.actor.may(Capability.DECIDE_PROPOSALS),
+        "may_deliver": request.actor.may(Capability.DELIVER_HELP),
         "may_end": request.actor.may(Capability.END_AWARDS),
         "may_read": request.actor.may(Capability.READ_FILES),
     }

@@ -26,6 +26,7 @@ AWARDS = Entry(
     modules=(
         "yihu.web.desk.awards.award_list",
         "yihu.web.desk.awards.proposals",
+        "yihu.web.desk.awards.deliveries",
         "yihu.web.desk.awards.ending",
         "yihu.web.desk.awards.determinations",
         "yihu.web.desk.awards.opening",
