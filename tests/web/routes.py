@@ -1,7 +1,7 @@
 """Every address of the desk: what it needs, spelled out, and which of a family's things it is about.
 
-Whoever adds a page adds a line here; `test_every_route.py` then tries its gate, and the page at every
-post with everything foreign.
+Whoever adds a page adds a line here; `test_gates.py` then tries its gate, and `test_every_route.py` opens the page with
+everything foreign: once in every run, at every post in the slow one.
 """
 
 from collections.abc import Mapping
