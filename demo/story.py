@@ -17,8 +17,8 @@ FAMILY_PROGRAMME = PROGRAMMES["of_a_family"]
 ELDER_PROGRAMME = PROGRAMMES["of_an_elder"]
 WINTER_PROGRAMME = PROGRAMMES["of_a_winter"]
 EMERGENCY_PROGRAMME = PROGRAMMES["of_an_emergency"]
-# In yuan for each member: whose need was drawn as at least the first is above any ceiling, and needs the second. What he
-# is given then, in fen.
+# In yuan for each member: whose need was drawn as at least the first is above any ceiling, and needs the second. What
+# he is given then, in fen.
 ABOVE_THE_CEILING_FROM, NEED_ABOVE_THE_CEILING, GIVEN_ABOVE_THE_CEILING = 2900, 9000, 300_000
 _OPINIONS = (Step.EXAMINED, Step.EXAMINED_AGAIN, Step.CONFIRMED)
 
