@@ -57,7 +57,8 @@ BLANKS: Mapping[Letter, Blanks] = {
     Letter.ACCEPTANCE: Blanks(frozenset({"applied_on"}), frozenset({"due_on"}), frozenset({"surveyed"})),
     Letter.EXTENSION: Blanks(frozenset({"due_on"})),
     Letter.GRANT: Blanks(
-        frozenset({"start_month", "start_day"}), frozenset({"amount", "form", "opens", "mark", "ceiling", "because"})
+        frozenset({"start_month", "start_day"}),
+        frozenset({"amount", "form", "opens", "mark", "ceiling", "because", "earlier"}),
     ),
     Letter.REFUSAL: Blanks(frozenset({"reason"}), frozenset({"mark"})),
     Letter.RECORDS_REFUSAL: _ENDING,

@@ -1,12 +1,11 @@
-"""What a case claims: under which key, from when to when, and whether it can still be had."""
+"""What a case claims: under which key, and whether it can still be had."""
 
 from datetime import date
 
 from django.utils.translation import gettext as _
-from psycopg.types.range import Range
 
 from yihu.awards import queries as awards
-from yihu.awards.periods import name_of, period_from
+from yihu.awards.periods import name_of
 from yihu.cases.procedures import Standing
 from yihu.common.refusals import Refused
 from yihu.households.models import Household, Person
@@ -18,18 +17,13 @@ from yihu.policy.words import LimitSpan, ProgrammeKind
 LASTING = (ProgrammeKind.STATUS, ProgrammeKind.MONTH)
 
 
-def claim_of(standing: Standing, *, start: date, on: date) -> tuple[str, Range[date]]:
-    """The key and the period of what a decision of this day grants from ``start`` on. Raises Refused where the limit is
-    reached.
-
-    Help by the season or the year is named after it and covers the rest of it, help once its day.
-    """
+def key_of_claim(standing: Standing, *, start: date) -> str:
+    """The key of what is granted from ``start`` on. Raises Refused where the limit is reached or it is granted."""
     case = standing.case
     label = programme_of(case.programme, case.division_id)
     happened = f"occasion-{case.occasion_id}" if case.occasion_id else case.number
     occasion = happened if label.kind is ProgrammeKind.ONCE else ""
-    key = _key(case.household, label, case.person, occasion=occasion, start=start)
-    return key, period_from(label.kind, start)
+    return _key(case.household, label, case.person, occasion=occasion, start=start)
 
 
 def why_not_open(programme: str, *, division: str, on: date) -> str:

@@ -17,22 +17,14 @@ from yihu.policy.models import Determination
 from yihu.policy.words import Outcome
 
 
-def determine(standing: Standing, *, by: Actor, on: date) -> Determination:
-    """What the rules say of the family on this day, with what is known of it, stored for good."""
-    case = standing.case
-    held = awards.held_by([case.household_id], on=on)[case.household_id]
+def determine(standing: Standing, *, by: Actor, on: date, day: date | None = None) -> Determination:
+    """What the rules say of the family on this day, or on an earlier ``day``, with what is known of it, stored for
+    good.
+    """
+    case, day = standing.case, day or on
+    held = awards.held_by([case.household_id], on=day)[case.household_id]
     return policy.determine(
-        household=case.household, programme=case.programme, person=case.person, on=on, known_on=on, held=held, by=by
-    )
-
-
-def award_start(standing: Standing, determination: Determination, *, on: date) -> date:
-    """The first day of what is granted on a day: by the procedure, and for who asked late from when he had a claim."""
-    start, procedure = standing.award_from(on), standing.procedure
-    if not procedure.back_months and not procedure.whole_month:
-        return start
-    return policy.entitled_since(
-        determination, month=start, at_most=procedure.back_months, whole_month=procedure.whole_month
+        household=case.household, programme=case.programme, person=case.person, on=day, known_on=on, held=held, by=by
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from yihu.access.actor import Actor
 from yihu.cases.kinds import kind_of
 from yihu.cases.procedures import Standing
+from yihu.cases.stretches import Stretch, earlier_in_letter
 from yihu.common.fen import capitals, yuan
 from yihu.households import queries as households
 from yihu.letters import actions
@@ -47,17 +48,19 @@ def extension(standing: Standing, because: Sequence[str], *, by: Actor, on: date
 def grant(
     standing: Standing,
     determination: Determination,
-    start: date,
+    granted: Sequence[Stretch],
     *,
-    amount: int | None,
     reason: str,
     due_on: date | None,
     by: Actor,
     on: date,
 ) -> Letter:
-    """What is granted, from when on, and how it came about; ``amount`` in fen. The decider's reason is told where
-    the rules only say the most.
+    """What is granted, from when on, what the months before get, and how it came about. The decider's reason is told
+    where the rules only say the most.
     """
+    decided = granted[-1]
+    start, amount = decided.period.lower, decided.amount
+    assert start is not None
     most = determination.amount if determination.is_ceiling else None
     values = {
         "ceiling": "" if most is None else yuan(most),
@@ -66,6 +69,7 @@ def grant(
         "start_day": start.isoformat(),
         "amount": "" if amount is None else yuan(amount),
         "capitals": "" if amount is None else capitals(amount),
+        "earlier": earlier_in_letter(granted),
         "mark": determination.mark,
     }
     return _decision(LetterKind.GRANT, standing, determination, values, due_on=due_on, by=by, on=on)

@@ -1,12 +1,12 @@
 """What is found of a family is written down once and for good."""
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from policy_engine import Outcome, Result, record_of
+from policy_engine import Result, record_of
 from yihu.access.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.households.models import Household, Person
@@ -14,10 +14,6 @@ from yihu.policy.explanations import explanation_of, is_settled, sure_amount
 from yihu.policy.facts import Holdings, KnownFamily, assess_family, family_of
 from yihu.policy.labels import programme_of
 from yihu.policy.models import Determination
-
-DAY = timedelta(days=1)
-# From the first of any month into the next one.
-A_MONTH = timedelta(days=31)
 
 
 @transaction.atomic
@@ -72,51 +68,6 @@ def determine(
     )
 
 
-def entitled_since(
-    determination: Determination, *, month: date, at_most: int, whole_month: Collection[str] = ()
-) -> date:
-    """From which month on a claim was there as it was found, at most ``at_most`` months before ``month``.
-
-    Months are given by their first days; one counts where the claim is there at its end, with the same amount, and no
-    condition of ``whole_month`` is known to have failed on its first day: until then somebody else paid. It is
-    ``month`` itself for who had it longer, or not before. What was in force of other programmes is not asked: a claim
-    that depends on it is not known for the past, and does not count.
-    """
-    if _failed(determination, whole_month, on=month):
-        return (month + A_MONTH).replace(day=1)
-    first = month
-    for back in range(1, at_most + 2):
-        last = first - DAY
-        result = _as_of(determination, on=last)
-        if result is None or result.outcome is not Outcome.ELIGIBLE or result.amount != determination.amount:
-            return first
-        if back > at_most:
-            return month
-        if _failed(determination, whole_month, on=last.replace(day=1)):
-            return first
-        first = last.replace(day=1)
-    return first
-
-
-def _failed(determination: Determination, conditions: Collection[str], *, on: date) -> bool:
-    """Whether one of the conditions is known not to have held on a day."""
-    result = _as_of(determination, on=on) if conditions else None
-    if result is None:
-        return False
-    of = result.determination
-    answers = (of.answer(of.plan.index[name], result.member) for name in conditions)
-    return any(quality and not value for value, quality in answers)
-
-
-def _as_of(determination: Determination, *, on: date) -> Result | None:
-    """What the same programme says of the same on another day, with what was known; None where it says nothing."""
-    known = family_of(determination.household, on=on, known_on=determination.known_on, held={})
-    try:
-        return result_of(known, programme=determination.programme, person=determination.person, on=on)
-    except Refused:
-        return None
-
-
 def result_of(known: KnownFamily, *, programme: str, person: Person | None, on: date) -> Result:
     """What one programme says of a family, or of one of its members. Raises Refused where it says nothing."""
     label = programme_of(programme, known.household.division_id)
@@ -138,3 +89,10 @@ def result_of(known: KnownFamily, *, programme: str, person: Person | None, on: 
                 field="person",
             )
     return assess_family(known, on=on).result(programme, member)
+
+
+def fails(result: Result, conditions: Collection[str]) -> bool:
+    """Whether one of some conditions is known not to hold for whom a result is about."""
+    found = result.determination
+    answers = (found.answer(found.plan.index[name], result.member) for name in conditions)
+    return any(quality and not value for value, quality in answers)

@@ -11,14 +11,15 @@ from yihu.access.actor import Actor
 from yihu.access.models import Principal
 from yihu.awards import actions as awards
 from yihu.cases.case import Case, CaseAward, CaseStep
-from yihu.cases.claims import claim_of
+from yihu.cases.claims import key_of_claim
 from yihu.cases.enums import Opinion
-from yihu.cases.judging import amount_given, award_start, determine, require_agreement, require_checked, say
+from yihu.cases.judging import amount_given, determine, require_agreement, require_checked, say
 from yihu.cases.kinds import KindOfStep, Record
 from yihu.cases.permissions import require_running, require_step
 from yihu.cases.procedures import Standing
 from yihu.cases.progress import finish, locked, move_on
 from yihu.cases.steps.examination import Examination, last_opinion
+from yihu.cases.stretches import granted_by, reaches_back, stretches_of, words_of
 from yihu.common.fen import yuan
 from yihu.common.refusals import Refused
 from yihu.households import queries as households
@@ -70,7 +71,7 @@ class ConfirmationStep(KindOfStep):
                 given.decided_on,
                 said=given.get_decision_display(),
                 who=(given.decided_by.name,),
-                texts=(("", given.reason),),
+                texts=(("", given.reason), (_("各月金额"), _by_month(row, given))),
                 amount=given.amount,
                 determination=given.determination_id,
             )
@@ -134,19 +135,33 @@ def confirm(
 
 def _begin_award(standing: Standing, determination: Determination, amount: int | None, *, by: Actor, on: date) -> None:
     case = standing.case
-    key, period = claim_of(standing, start=award_start(standing, determination, on=on), on=on)
-    term = awards.grant(
-        household=case.household,
-        person=case.person,
-        programme=case.programme,
-        key=key,
-        period=period,
-        amount=amount,
-        determination=determination,
-        by=by,
-        on=on,
-    )
+    stretches = stretches_of(standing, amount, on=on)
+    start = stretches[0].period.lower
+    assert start is not None
+    key = key_of_claim(standing, start=start)
+    for stretch in stretches:
+        is_decided = stretch is stretches[-1]
+        found = determination if is_decided else determine(standing, by=by, on=on, day=stretch.found_on)
+        term = awards.grant(
+            household=case.household,
+            person=case.person,
+            programme=case.programme,
+            key=key,
+            period=stretch.period,
+            amount=stretch.amount,
+            determination=found,
+            by=by,
+            on=on,
+        )
     CaseAward.objects.create(case=case, award=term.award)
+
+
+def _by_month(row: CaseStep, given: Confirmation) -> str:
+    """What the months get where it is not the same for all of them; empty otherwise."""
+    if given.decision != Opinion.GRANT or not reaches_back(row.case, given.decided_on):
+        return ""
+    granted = granted_by(row.case, given.decided_on, given.determination_id)
+    return "；".join(words_of(granted)) if len(granted) > 1 else ""
 
 
 def _require_proposed(examined: Examination, decision: Opinion) -> None:

@@ -7,12 +7,12 @@ from django.db import transaction
 from yihu.access.actor import Actor
 from yihu.cases import letters
 from yihu.cases.case import Case
-from yihu.cases.judging import award_start
 from yihu.cases.kinds import KindOfStep
 from yihu.cases.permissions import require_step
 from yihu.cases.procedures import Standing
 from yihu.cases.progress import finish, locked
 from yihu.cases.steps.examination import last_opinion
+from yihu.cases.stretches import granted_by
 from yihu.letters.enums import LetterKind
 from yihu.letters.models import Letter
 from yihu.policy.procedures import StepKind
@@ -39,12 +39,10 @@ def hand_over(*, case: Case, step: str, by: Actor, on: date) -> Letter:
     assert standing.decision is not None, "a letter of a decision opens after it"
     decision = standing.decision.confirmation
     if LetterKind.GRANT in standing.procedure.steps[step].letters:
-        start = award_start(standing, decision.determination, on=decision.decided_on)
         letter = letters.grant(
             standing,
             decision.determination,
-            start,
-            amount=decision.amount,
+            granted_by(standing.case, decision.decided_on, decision.determination_id),
             reason=reason_of(standing),
             due_on=row.due_on,
             by=by,

@@ -11,6 +11,7 @@ from yihu.cases.models import CaseStep
 from yihu.cases.people import why_unchecked
 from yihu.cases.steps import confirmation
 from yihu.cases.steps.examination import last_opinion
+from yihu.cases.stretches import Stretch, granted_by, stretches_of, words_of
 from yihu.common.fen import yuan
 from yihu.households import queries as families
 from yihu.policy.labels import programme_of
@@ -59,10 +60,11 @@ class Confirm(Deed):
         award = standing.case.awards.first()
         if award is None:
             return _("已确认。")
-        term = award.terms.get(determination=standing.decision.confirmation.determination)
+        decided = standing.decision.confirmation
+        first = granted_by(standing.case, decided.decided_on, decided.determination_id)[0].period.lower
         if award.kind == ProgrammeKind.MONTH:
-            return _("已确认，待遇自 {month} 起。").format(month=f"{term.period.lower:%Y-%m}")
-        return _("已确认，自 {day} 起。").format(day=term.period.lower)
+            return _("已确认，待遇自 {month} 起。").format(month=f"{first:%Y-%m}")
+        return _("已确认，自 {day} 起。").format(day=first)
 
 
 class ConfirmationOnPage(StepOnPage):
@@ -74,21 +76,26 @@ class ConfirmationOnPage(StepOnPage):
     def context(self, page: Page, row: CaseStep) -> dict[str, Any]:
         """The opinion, what stands in the way, and what the rules say today."""
         turn, examined = page.turn, last_opinion(page.turn.standing)
+        # What was proposed is what is decided.
+        opinion = turn.preview.opinion and (examined.opinion if examined else turn.preview.opinion)
+        grants = opinion == Opinion.GRANT
+        granted = stretches_of(turn.standing, turn.preview.amount, on=turn.on) if grants else ()
         return {
             "seen": turn.preview,
-            # What was proposed is what is decided.
-            "opinion": turn.preview.opinion and (examined.opinion if examined else turn.preview.opinion),
+            "opinion": opinion,
             "unchecked": why_unchecked(turn.standing, on=turn.on),
             "examined": examined,
-            "starts": _starts(turn),
+            "starts": _starts(turn, granted[0]) if granted else "",
+            "by_month": words_of(granted) if len(granted) > 1 else [],
             "unanswered": turn.case.objections.filter(answered_on__isnull=True).count(),
             "unsettled": len(families.discrepancies(turn.case.household, on=turn.on)),
         }
 
 
-def _starts(turn: Turn) -> str:
+def _starts(turn: Turn, first: Stretch) -> str:
     """From when on, as the button says it."""
-    label, start = programme_of(turn.case.programme, turn.case.division_id), turn.standing.award_from(turn.on)
+    label, start = programme_of(turn.case.programme, turn.case.division_id), first.period.lower
+    assert start is not None
     if label.kind is ProgrammeKind.MONTH:
         is_next = start.month == turn.on.month % 12 + 1
         return _("次月起发放") if is_next else _("自 {month} 起发放").format(month=f"{start:%Y-%m}")

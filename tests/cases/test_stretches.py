@@ -1,0 +1,94 @@
+"""What each month gets where it is not the same for all that a decision grants."""
+
+from datetime import date
+
+import pytest
+
+from tests import rooms
+from tests.cases.walk import LONG_AGO, People, Walk, say
+from yihu.access.actor import Actor
+from yihu.awards.due import due_of
+from yihu.awards.models import AwardTerm
+from yihu.households import actions as households
+from yihu.households.actions import NewMember
+from yihu.households.enums import HEAD, FactSource
+
+MOTHER = 52
+MARCH, APRIL, MAY, JUNE = (date(2026, month, 1) for month in (3, 4, 5, 6))
+ASKED, DECIDED = date(2026, 4, 20), date(2026, 5, 22)
+AT_80, AT_90 = 10_000, 50_000
+
+
+@pytest.fixture
+def walk(district: rooms.District, service: Actor, people: People, request: pytest.FixtureRequest) -> Walk:
+    """A case of a mother's that has not begun; her birthday is the test's."""
+    members = [
+        NewMember("吴一", HEAD, rooms.identity_number(date(1970, 5, 1), 101)),
+        NewMember("郝老", MOTHER, rooms.identity_number(request.param, 102)),
+    ]
+    household = households.open_household(
+        division=district.community, address="虚构胡同 9 号", members=members, by=service, on=LONG_AGO
+    )
+    mother = household.people.get(name="郝老")
+    say(household, "hukou", "110102", by=service, on=LONG_AGO, source=FactSource.DECLARED, person=mother)
+    return Walk(people, household, service, programme="old_age_allowance")
+
+
+def decide(walk: Walk, asked: date = ASKED, on: date = DECIDED) -> None:
+    """Asked for on one day, examined and decided on another."""
+    walk.apply(asked, person=walk.household.people.get(name="郝老"))
+    walk.bring(asked)
+    walk.admit(asked)
+    walk.examine(on)
+    walk.confirm(on, by=walk.people.officer)
+
+
+def due(walk: Walk) -> dict[date, int]:
+    """What is due by month, up to June."""
+    awards = AwardTerm.objects.filter(award__cases=walk.case).values_list("award", flat=True)
+    return {each.period: each.amount for each in due_of(set(awards), until=JUNE, known_on=DECIDED)}
+
+
+@pytest.mark.parametrize(
+    ("walk", "in_april"),
+    [(date(1936, 4, 30), AT_90), (date(1936, 5, 1), AT_80), (date(1936, 5, 2), AT_80)],
+    indirect=["walk"],
+)
+def test_who_turns_90_before_the_decision_gets_the_lower_rate_for_the_months_before(walk: Walk, in_april: int) -> None:
+    decide(walk)
+    assert due(walk) == {APRIL: in_april, MAY: AT_90, JUNE: AT_90}
+    for term in AwardTerm.objects.filter(award__cases=walk.case).select_related("determination"):
+        assert term.determination is not None
+        assert term.determination.amount == term.amount, "each rests on a determination that says so"
+        assert term.determination.known_on == DECIDED
+
+
+@pytest.mark.parametrize("walk", [date(1936, 5, 2)], indirect=True)
+def test_the_letter_says_both_amounts(walk: Walk) -> None:
+    decide(walk)
+    assert walk.hand_over(DECIDED).content["paragraphs"][1:3] == [
+        "自 2026-05 起按月发放 500.00 元（人民币伍佰元整）。",
+        "此前的月份另发：2026-04 每月 100.00 元（人民币壹佰元整）。",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("walk", "first"),
+    [(date(1946, 2, 28), date(2026, 2, 1)), (date(1946, 3, 1), MARCH), (date(1946, 3, 2), MARCH)],
+    indirect=["walk"],
+)
+def test_who_asks_late_gets_it_from_the_month_of_the_birthday(walk: Walk, first: date) -> None:
+    decide(walk)
+    assert min(due(walk)) == first
+    assert set(due(walk).values()) == {AT_80}
+    assert AwardTerm.objects.filter(award__cases=walk.case).count() == 1, "one amount, one term"
+
+
+@pytest.mark.parametrize(
+    ("walk", "first"),
+    [(date(1946, 4, 30), APRIL), (date(1946, 5, 1), MAY), (date(1946, 5, 2), MAY)],
+    indirect=["walk"],
+)
+def test_nothing_is_due_for_a_month_in_which_there_was_no_claim_yet(walk: Walk, first: date) -> None:
+    decide(walk)
+    assert due(walk) == {month: AT_80 for month in (APRIL, MAY, JUNE) if month >= first}
