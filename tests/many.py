@@ -63,7 +63,7 @@ def make_actor(kind: str, division: str = DISTRICT, *, name: str = "") -> Actor:
     )
     post, _made = Post.objects.get_or_create(kind=kind, division_id=division)
     Appointment.objects.create(post=post, staff=staff, period=Range(SINCE, None))
-    return actor_at(id=f"staff:{staff.pk}", name=staff.name, post=kind, areas=(division,), staff=staff.pk)
+    return actor_at(staff.pk, staff.name, kind, (division,))
 
 
 def identity_number(serial: int, birth: date = date(1970, 1, 1)) -> str:

@@ -10,6 +10,8 @@ from stdnum.cn import ric
 from tests.places import divisions
 from yihu.access.actor import Actor, service
 from yihu.access.capabilities import Capability
+from yihu.access.enums import PrincipalKind
+from yihu.access.models import Principal
 from yihu.access.posts import actor_at
 from yihu.access.scope import acting
 from yihu.households import actions
@@ -63,8 +65,14 @@ def make_district() -> District:
 
 
 def actor(post: str, area: Division, number: int = 1) -> Actor:
-    """Someone at a post, who need not be in the table of staff."""
-    return actor_at(id=f"staff:{number}", name=f"甄{number}", post=post, areas=(area.path,), staff=number)
+    """Someone at a post, to which he need not be appointed; of one number there is one."""
+    return actor_at(principal(f"甄{number}"), f"甄{number}", post, (area.path,))
+
+
+def principal(name: str) -> int:
+    """The key of someone of this name who acts; made when a test first asks for him."""
+    with everywhere():
+        return Principal.objects.get_or_create(kind=PrincipalKind.STAFF, name=name)[0].pk
 
 
 @contextmanager

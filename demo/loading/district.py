@@ -50,7 +50,7 @@ def load(*, households: int, seed: int, day: date, street: str, say: Say) -> Non
     with acting(loader, origin="示范"):
         if Household.objects.exists():
             raise ValueError("登记册里已有家庭，不能再载入示范数据。")
-        filed = register.file(told, start=start, recorded_by=loader.id)
+        filed = register.file(told, start=start, recorded_by=loader.principal)
         _look_again()
         say(f"登记 {len(filed):,} 户、{sum(len(each.people) for each in filed):,} 人")
     by_family = {each.story.family.index: each for each in filed}

@@ -27,7 +27,7 @@ FACTS_AT_ONCE = 50_000
 COLUMNS = ("household", "person", "name", "value", "day")
 RECORD = f"""
 INSERT INTO households_fact (household_id, person_id, name, value, period, source, department, note, known_on,
-    recorded_by)
+    recorded_by_id)
 SELECT household, person, name, value, daterange(day, NULL), '{FactSource.DECLARED}', '', '', day, %(by)s
 FROM unnest(%(household)s::bigint[], %(person)s::bigint[], %(name)s::text[], %(value)s::jsonb[], %(day)s::date[])
     AS said(household, person, name, value, day)
@@ -45,7 +45,7 @@ class Filed:
     people: list[Person]
 
 
-def file(stories: Sequence[Story], *, start: date, recorded_by: str) -> list[Filed]:
+def file(stories: Sequence[Story], *, start: date, recorded_by: int) -> list[Filed]:
     """Open a file for every family on the day when it first came, with what it said then and its account."""
     filed = [Filed(story, *_rows(story.family, _opened_on(story, start))) for story in stories]
     give_numbers(each.household for each in filed)
@@ -101,7 +101,7 @@ def _members(each: Filed) -> Iterable[Member]:
         )
 
 
-def _record(filed: Sequence[Filed], recorded_by: str) -> None:
+def _record(filed: Sequence[Filed], recorded_by: int) -> None:
     """Everything that families said when they first came."""
     reading = _Reading()
     facts = (fact for each in filed for fact in _facts(each, reading))

@@ -25,7 +25,7 @@ class Offices:
         self._held: dict[tuple[str, str], list[Officer]] = defaultdict(list)
         for held in Appointment.objects.filter(period__contains=on).select_related("post", "staff").order_by("id"):
             areas = (held.post.division_id,)
-            actor = actor_at(f"staff:{held.staff_id}", held.staff.name, held.post.kind, areas, held.staff_id)
+            actor = actor_at(held.staff_id, held.staff.name, held.post.kind, areas)
             self._held[held.post.kind, held.post.division_id].append(Officer(held.staff, actor))
 
     def at(self, kind: str, community: str, nth: int = 0) -> Officer:

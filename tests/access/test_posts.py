@@ -6,6 +6,7 @@ import pytest
 
 from yihu.access.actor import Actor, service
 from yihu.access.capabilities import Capability
+from yihu.access.enums import PrincipalKind
 from yihu.access.posts import LEVELS, BadPosts, actor_at, capabilities_of, holding, labels_of, posts, read
 from yihu.common.refusals import Refused
 from yihu.households.enums import ReadPurpose
@@ -76,10 +77,10 @@ def test_an_empty_file_has_no_posts(tmp_path: Path) -> None:
 
 
 def test_what_is_not_given_is_not_allowed() -> None:
-    clerk = actor_at("staff:1", "甄一", "window_clerk", ("11/0102/007/",), 1)
+    clerk = actor_at(1, "甄一", "window_clerk", ("11/0102/007/",))
 
     assert capabilities_of("no_such_post") == frozenset()
-    assert Actor("staff:1", "甄一", "window_clerk", ("11/0102/007/",)).capabilities == frozenset()
+    assert Actor(PrincipalKind.STAFF, 1, "甄一", "window_clerk", ("11/0102/007/",)).capabilities == frozenset()
     assert service("tests", "11/0102/").capabilities == frozenset()
     assert clerk.may(Capability.TAKE_APPLICATIONS)
     clerk.require(Capability.TAKE_APPLICATIONS, "接收申请")

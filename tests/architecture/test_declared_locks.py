@@ -153,7 +153,8 @@ TAMPERED = {
     "trigger disabled": "ALTER TABLE policy_determination DISABLE TRIGGER keep_policy_determination",
     "trigger added": "CREATE TRIGGER again BEFORE DELETE ON households_fact FOR EACH ROW"
     " EXECUTE FUNCTION keep_households_fact()",
-    "function replaced": "CREATE OR REPLACE FUNCTION app_actor() RETURNS text LANGUAGE sql STABLE AS $$SELECT 'x'$$",
+    "function replaced": "CREATE OR REPLACE FUNCTION app_actor() RETURNS bigint LANGUAGE sql STABLE"
+    " AS $$SELECT 1::bigint$$",
     "function overloaded": "CREATE FUNCTION app_areas(deep integer) RETURNS text[] LANGUAGE sql"
     " AS $$SELECT '{11/}'::text[]$$",
     "function dropped with what stands on it": "DROP FUNCTION app_areas() CASCADE",
@@ -217,7 +218,8 @@ def test_rows_that_are_only_added_are_signed_and_stay(owner: psycopg.Cursor) -> 
             owner.execute(sql.SQL(part.sql))  # type: ignore[arg-type]
     with pytest.raises(psycopg.Error, match="每一次变更都要有经办人"), owner.connection.transaction():
         owner.execute("INSERT INTO notes VALUES (1, 'a')")
-    owner.execute("SELECT set_config('app.actor', 'staff:1', true); INSERT INTO notes VALUES (1, 'a')")
+    owner.execute("SELECT set_config('app.actor', app_service('notes')::text, true)")
+    owner.execute("INSERT INTO notes VALUES (1, 'a')")
     for statement in ("UPDATE notes SET words = 'b'", "DELETE FROM notes"):
         with pytest.raises(psycopg.Error, match="100% 不能改动"), owner.connection.transaction():
             owner.execute(statement)

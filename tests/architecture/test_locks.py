@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import DataError, InternalError, ProgrammingError, connection, transaction
 
+from tests import rooms
 from tests.places import division
 from tests.test_harness import needs_roles
 from yihu.access.actor import Actor, service
@@ -28,7 +29,7 @@ def rows(statement: str, *parameters: object) -> list[tuple[object, ...]]:
 
 
 def clerk(*areas: str) -> Actor:
-    return actor_at(id="staff:7", name="贾一", post="window_clerk", areas=areas, staff=7)
+    return actor_at(rooms.principal("贾一"), "贾一", "window_clerk", areas)
 
 
 @pytest.fixture
@@ -58,9 +59,9 @@ def test_the_web_neither_empties_a_table_nor_owns_one() -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        'INSERT INTO common_change (at, actor, reason, origin, "table", row_id, operation)'
-        " VALUES (now(), 'staff:1', '', '', 'x', 1, 'insert')",
-        "UPDATE common_change SET actor = 'staff:1'",
+        'INSERT INTO common_change (at, actor_id, reason, origin, "table", row_id, operation)'
+        " VALUES (now(), 1, '', '', 'x', 1, 'insert')",
+        "UPDATE common_change SET actor_id = 1",
         "DELETE FROM common_change",
     ],
 )
@@ -127,7 +128,7 @@ def test_a_change_says_who_from_where_and_why(households: dict[str, Household]) 
         change = Change.objects.filter(table="households_household").last()
 
     assert change
-    assert (change.actor, change.reason, change.origin) == ("staff:7", "地址登记有误", "10.0.0.7")
+    assert (str(change.actor), change.reason, change.origin) == ("贾一", "地址登记有误", "10.0.0.7")
     assert change.before["address"] == "某胡同"
     assert change.household == households[OURS].pk
 
@@ -143,11 +144,12 @@ class Undone(Exception):
 
 
 def test_the_scope_is_what_it_was_after_acting_within() -> None:
-    outer = ("staff:7", "{11/0102/007/}")
-    with acting(clerk("11/0102/007/")):
+    by = clerk("11/0102/007/")
+    outer = (str(by.principal), "{11/0102/007/}")
+    with acting(by):
         assert now() == outer
         with acting(service("tests", "11/0102/")):
-            assert now() == ("service:tests", "{11/0102/}")
+            assert now() == (str(service("tests").principal), "{11/0102/}")
         assert now() == outer
         with pytest.raises(Undone), acting(service("tests", "11/0102/")):
             raise Undone

@@ -14,7 +14,7 @@ from yihu.common.locking.declared import declared
 TABLES = ("common_change", "households_fileread")
 BY_MONTH = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass ORDER BY 1"
 READ = (
-    "INSERT INTO households_fileread (household_id, at, actor, kind, purpose, detail) VALUES (7, %s, 'x', '', '', '')"
+    "INSERT INTO households_fileread (household_id, at, actor_id, kind, purpose, detail) VALUES (7, %s, 1, '', '', '')"
 )
 WHERE = "SELECT tableoid::regclass::text, count(*) FROM households_fileread GROUP BY 1 ORDER BY 1"
 FAR = datetime(2099, 5, 31, 16, tzinfo=UTC)
@@ -25,7 +25,6 @@ def owner(django_db_setup: str) -> Iterator[psycopg.Cursor]:
     """The database of the tests as its owner has it, who is bound by no key; what is done here is undone."""
     with psycopg.connect(django_db_setup) as connected:
         cursor = connected.cursor()
-        cursor.execute("ALTER TABLE households_fileread DROP CONSTRAINT IF EXISTS nothing")
         for (name,) in cursor.execute(
             "SELECT conname FROM pg_constraint WHERE conrelid = 'households_fileread'::regclass AND contype = 'f'"
         ).fetchall():

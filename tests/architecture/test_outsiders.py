@@ -48,7 +48,7 @@ def other(district: rooms.District) -> Household:
 
 @pytest.fixture
 def officer(district: rooms.District) -> Actor:
-    return actor_at("staff:1", "甄区级", "district_officer", (district.district.path,), 1)
+    return rooms.actor("district_officer", district.district)
 
 
 def made(organisation: str = "某照料中心", name: str = "梅照料") -> Actor:
@@ -87,9 +87,9 @@ def test_a_partner_sees_no_row_of_any_table() -> None:
 @pytest.mark.usefixtures("family")
 def test_no_area_makes_an_outsider_see_more(district: rooms.District) -> None:
     for kind in OUTSIDE:
-        with acting(Actor(f"{kind}:7", "梅外", post="district_officer", areas=(district.district.path,))):
+        with acting(Actor(kind, rooms.principal("梅外"), "梅外", "district_officer", (district.district.path,))):
             assert seen() == {}
-            assert not queries.families(actor_at("staff:1", "", "", (district.district.path,))).exists()
+            assert not queries.families(actor_at(1, "", "", (district.district.path,))).exists()
             with connection.cursor() as cursor:
                 cursor.execute(
                     "SELECT count(*) FROM search_people('{11/}', 50, null, null, null, null, null, '贾',"
@@ -131,7 +131,7 @@ def test_a_partner_is_shown_what_was_granted_and_the_file_says_so(family: Househ
         assert seen() == {}
 
     read = FileRead.objects.get(household=family, kind=ReadKind.DISCLOSURE)
-    assert (read.actor, read.purpose, read.detail) == (partner.id, CARE, "某照料中心")
+    assert (read.actor_id, read.purpose, read.detail) == (partner.principal, CARE, "某照料中心")
 
 
 @pytest.mark.parametrize(
@@ -185,8 +185,8 @@ def test_another_family_another_organisation_and_one_who_was_shut_out_are_shown_
         ({"basis": " "}, "依据"),
         ({"fields": ()}, "哪些内容"),
         ({"until": ON}, "期限"),
-        ({"by": actor_at("staff:2", "贾", "window_clerk", ("11/0102/",), 2)}, "不能授权"),
-        ({"by": actor_at("staff:2", "贾", "district_officer", ("11/0108/",), 2)}, "不在您负责的区域"),
+        ({"by": actor_at(2, "贾", "window_clerk", ("11/0102/",))}, "不能授权"),
+        ({"by": actor_at(2, "贾", "district_officer", ("11/0108/",))}, "不在您负责的区域"),
     ],
 )
 def test_a_grant_names_fields_a_basis_and_an_end_and_is_the_districts(
@@ -222,7 +222,7 @@ def wanted_kinds() -> set[str]:
     """The kinds that the database takes for outsiders."""
     found = set()
     for kind in PrincipalKind:
-        with acting(Actor(f"{kind}:1", "x", post="", areas=())), connection.cursor() as cursor:
+        with acting(Actor(kind, 1, "x", post="", areas=())), connection.cursor() as cursor:
             cursor.execute("SELECT app_is_outside()")
             if cursor.fetchone() == (True,):
                 found.add(kind.value)

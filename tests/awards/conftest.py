@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from tests import many
-from yihu.access.actor import Actor
+from yihu.access.actor import Actor, service
 from yihu.households.models import Household, Person
 from yihu.policy.models import Determination
 
@@ -53,5 +53,5 @@ def determined(
         record={"members": [*members]} if members else {},
         explanation={},
         hash="0" * 64,
-        made_by="service:tests",
+        made_by_id=service("tests").principal,
     )

@@ -33,7 +33,7 @@ def given(family: Household, form: str = "goods", **values: Any) -> AwardTerm:
     )
     return AwardTerm.objects.create(
         award=award, period=Range(date(2026, 9, 1), None), determination=determined(family, 1), known_on=ON,
-        made_by="tests", **{"help": "米面油" if form not in ("", "money") else "", **values},
+        made_by_id=service("tests").principal, **{"help": "米面油" if form not in ("", "money") else "", **values},
     )  # fmt: skip
 
 
@@ -46,7 +46,7 @@ def test_what_was_given_out_counts_once_it_arrived(family: Household, clerk: Act
     [found] = queries.delivered(clerk, since=ON, until=date(2026, 10, 1))
     assert (found.given_out, found.received, found.refused, found.under_way) == (10, 2, 3, 5)
     assert queries.delivered(clerk, since=LATER, until=date(2026, 10, 1)) == ()
-    assert (three.what, three.delivered_by) == ("大米", clerk.id)
+    assert (three.what, three.delivered_by_id) == ("大米", clerk.principal)
     assert due_of([term.award_id], until=date(2026, 12, 1), known_on=LATER) == []
     assert actions.deliver(term=term, what=" ", quantity=1, by=clerk, on=ON).what == "米面油"
 
@@ -57,7 +57,9 @@ def test_only_what_is_not_money_is_delivered(family: Household, clerk: Actor) ->
         with pytest.raises(Refused, match="没有交付"):
             actions.deliver(term=term, what="大米", quantity=1, by=clerk, on=ON)
         with pytest.raises(DatabaseError, match="才有交付"), transaction.atomic():
-            Delivery.objects.create(term=term, what="大米", quantity=1, delivered_on=ON, delivered_by="x")
+            Delivery.objects.create(
+                term=term, what="大米", quantity=1, delivered_on=ON, delivered_by_id=service("x").principal
+            )
 
 
 @pytest.mark.parametrize(
@@ -100,6 +102,7 @@ def test_only_those_who_may_deliver_do(family: Household, clerk: Actor) -> None:
             actions.deliver(term=term, what="大米", quantity=1, by=who, on=ON)
     with pytest.raises(IntegrityError, match="delivery_received_or_refused"), transaction.atomic():
         Delivery.objects.create(
-            term=term, what="大米", quantity=1, delivered_on=ON, delivered_by="x", received_on=LATER, received_by="贾",
+            term=term, what="大米", quantity=1, delivered_on=ON, delivered_by_id=service("x").principal,
+            received_on=LATER, received_by="贾",
             refused_on=LATER, refused_because="x",
         )  # fmt: skip

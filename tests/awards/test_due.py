@@ -11,7 +11,7 @@ from psycopg.types.range import Range
 
 from tests import many
 from tests.awards.conftest import FAMILY_PROGRAMME, MEMBER_PROGRAMME, determined
-from yihu.access.actor import Actor
+from yihu.access.actor import Actor, service
 from yihu.awards.due import Due, due_in, due_of
 from yihu.awards.models import Award, AwardTerm
 from yihu.households.models import Household, Person
@@ -121,7 +121,7 @@ def written(
             reason="left" if each.amount is None else "",
             determination=determination,
             known_on=MONTHS[each.known],
-            made_by="tests",
+            made_by_id=service("tests").principal,
         )
     return award
 

@@ -68,7 +68,7 @@ def test_a_list_is_checked_and_then_taken_over(officer: Actor, family: Household
 
     one = worked(lists.take_over(opening_list=one, by=officer))
     assert (one.state, one.opening, one.found["opened"]) == (ListState.LOADED, OpeningImport.objects.get(), 1)
-    assert (Award.objects.count(), OpeningImport.objects.get().imported_by) == (2, officer.id)
+    assert (Award.objects.count(), OpeningImport.objects.get().imported_by_id) == (2, officer.principal)
     assert OpeningImport.objects.get().pays_from == date(2026, 9, 1)
     with pytest.raises(Refused, match="现在是“已载入”"):
         lists.take_over(opening_list=one, by=officer)

@@ -139,7 +139,7 @@ def test_who_admitted_does_not_examine(walk: Walk, district: rooms.District) -> 
     walk.begin(MONDAY)
     walk.survey(date(2026, 3, 3))
     clerk = walk.people.clerk
-    promoted = actor_at(clerk.id, clerk.name, "street_examiner", clerk.areas, clerk.staff)
+    promoted = actor_at(clerk.principal, clerk.name, "street_examiner", clerk.areas)
     with pytest.raises(Refused, match="您已经办过这件案子的“受理”"):
         walk.examine(date(2026, 3, 4), by=promoted)
     assert not Examination.objects.exists()
@@ -150,7 +150,7 @@ def test_who_admitted_does_not_examine(walk: Walk, district: rooms.District) -> 
 def test_who_examined_does_not_decide(at_confirmation: Walk) -> None:
     walk = at_confirmation
     examiner = walk.people.examiner
-    promoted = actor_at(examiner.id, examiner.name, "street_director", examiner.areas, examiner.staff)
+    promoted = actor_at(examiner.principal, examiner.name, "street_director", examiner.areas)
     with pytest.raises(Refused, match="须由另一个人办理"):
         walk.confirm(date(2026, 3, 13), by=promoted)
 

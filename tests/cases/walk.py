@@ -80,7 +80,7 @@ def appoint(username: str, name: str, kind: str, division: Division) -> Actor:
     staff = StaffMember.objects.create_user(username, name=name)
     post, _made = Post.objects.get_or_create(kind=kind, division=division)
     Appointment.objects.create(post=post, staff=staff, period=(LONG_AGO, None))
-    return actor_at(id=f"staff:{staff.pk}", name=name, post=kind, areas=(division.path,), staff=staff.pk)
+    return actor_at(staff.pk, name, kind, (division.path,))
 
 
 def make_people(place: rooms.District) -> People:

@@ -105,7 +105,7 @@ def test_each_change_says_who_from_where_and_why(family: Household, district: ro
     (corrected,) = of(history.story_of(family.pk), Household, "update")
     change = corrected.change
 
-    assert (change.actor, change.reason, change.origin) == ("staff:7", "门牌写错", "127.0.0.1")
+    assert (change.actor_id, change.reason, change.origin) == (clerk.principal, "门牌写错", "127.0.0.1")
 
 
 def test_from_another_street_there_is_no_story(family: Household, district: rooms.District) -> None:

@@ -32,7 +32,7 @@ from yihu.payments.enums import RunState
 from yihu.payments.models import PaymentLine, PaymentRun
 from yihu.policy.everyone import given_to
 from yihu.policy.facts import family_of
-from yihu.policy.packs import district_pack
+from yihu.policy.packs import home_pack
 from yihu.policy.replays import replay_all
 from yihu.policy.snapshot import living_in, snapshot
 
@@ -65,7 +65,7 @@ def seated(kind: str) -> list[Actor]:
     """The people of the demonstration at a post: of its street, or of the district."""
     held = Appointment.objects.filter(post__kind=kind).select_related("post", "staff").order_by("id")
     found = [
-        actor_at(f"staff:{each.staff_id}", each.staff.name, kind, (each.post.division_id,), each.staff_id)
+        actor_at(each.staff_id, each.staff.name, kind, (each.post.division_id,))
         for each in held
         if each.post.division_id.startswith(demo_accounts.STREET) or each.post.division_id == demo_accounts.DISTRICT
     ]
@@ -81,7 +81,7 @@ class TestLoaded:
         assert Household.objects.count() == HOUSEHOLDS
         assert not Household.objects.filter(members__isnull=True).exists()
         assert not Household.objects.exclude(number__regex=r"^XC-\d{3}-\d{6}$").exists()
-        assert not Change.objects.filter(actor="").exists()
+        assert not Change.objects.filter(actor__name=None).exists()
 
     def test_cases_wait_for_every_post_of_the_street_and_the_district(self) -> None:
         for kind in (*("window_clerk", "street_examiner", "street_director", "district_officer"),):
@@ -106,7 +106,7 @@ class TestLoaded:
     def test_columns_and_families_give_the_rules_the_same(self) -> None:
         ids = living_in(["11/0102/"], on=DAY)
         held = awards.held_by(ids, DAY)
-        taken = snapshot(ids, pack=district_pack(), on=DAY, known_on=DAY, held=held)
+        taken = snapshot(ids, pack=home_pack(), on=DAY, known_on=DAY, held=held)
         families = {household.pk: household for household in Household.objects.filter(pk__in=ids)}
 
         assert len(taken.population) == len(ids) > HOUSEHOLDS // 2

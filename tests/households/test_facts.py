@@ -132,7 +132,7 @@ def test_the_facts_that_count_are_those_that_the_words_say(
     point = transaction.savepoint()
     try:
         person = head_of(family)
-        facts = Fact.objects.bulk_create(plain(row, family, person) for row in rows)
+        facts = Fact.objects.bulk_create(plain(row, family, person, service.principal) for row in rows)
         day, known = ON + on * DAY, ON + known_on * DAY
 
         chosen = queries.facts_on([family.pk], on=day, known_on=known)
@@ -145,7 +145,7 @@ def test_the_facts_that_count_are_those_that_the_words_say(
         transaction.savepoint_rollback(point)
 
 
-def plain(row: dict[str, object], family: Household, person: Person) -> Fact:
+def plain(row: dict[str, object], family: Household, person: Person, by: int) -> Fact:
     """A row of the table as it is drawn."""
     known = ON + row["known"] * DAY
     since = known + row["since"] * DAY
@@ -158,7 +158,7 @@ def plain(row: dict[str, object], family: Household, person: Person) -> Fact:
         source=row["source"],
         department="交管" if row["source"] == RECEIVED else "",
         known_on=known,
-        recorded_by="service:test",
+        recorded_by_id=by,
     )
 
 

@@ -167,8 +167,8 @@ def test_whoever_is_found_elsewhere_leaves_a_line_in_that_file_though_he_is_refu
         assert not FileRead.objects.exists()
 
     (read,) = FileRead.objects.all()
-    assert (read.household, read.actor, read.kind, read.purpose, read.detail) == (
-        *(family, clerk.id, "comparison", "change", "贾一鸣、贾小样"),
+    assert (read.household, read.actor_id, read.kind, read.purpose, read.detail) == (
+        *(family, clerk.principal, "comparison", "change", "贾一鸣、贾小样"),
     )
     assert not Household.objects.filter(division=district.far_community).exists()
 

@@ -9,6 +9,7 @@ from tests import rooms
 from tests.places import divisions
 from tests.rooms import HEAD, ON, SPOUSE, NewMember, identity_number
 from yihu.access.actor import Actor
+from yihu.access.enums import PrincipalKind
 from yihu.access.scope import acting
 from yihu.households import actions, queries
 from yihu.households.models import Household
@@ -138,7 +139,7 @@ def test_the_second_lock_holds_when_the_first_is_left_open(families: list[Househ
         assert not queries.search("贾一鸣", actor=careless)
         assert not queries.search(families[0].number, actor=careless)
     # Nobody acts at all.
-    assert not queries.search("贾一鸣", actor=Actor("", "", "", ()))
+    assert not queries.search("贾一鸣", actor=Actor(PrincipalKind.STAFF, 1, "", "", ()))
 
 
 def test_the_list_of_families_is_filtered(families: list[Household], district: rooms.District, service: Actor) -> None:

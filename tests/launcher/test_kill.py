@@ -205,7 +205,8 @@ def everything_acknowledged_is_there(connection: "psycopg.Connection", notes: No
             (SELECT count(*) FROM households_fact f JOIN households_person p ON p.id = f.person_id
              WHERE p.household_id = h.id AND f.name = 'hukou' AND f.source = 'declared'),
             (SELECT count(DISTINCT (c."table", c.row_id)) FROM common_change c
-             WHERE c.household = h.id AND c.operation = 'insert' AND c.actor LIKE 'staff:%%'
+             WHERE c.household = h.id AND c.operation = 'insert'
+                AND c.actor_id IN (SELECT id FROM access_principal WHERE kind = 'staff')
                 AND c."table" IN ('households_household', 'households_person', 'households_member', 'households_fact'))
         FROM households_household h WHERE h.number = ANY(%s)
         """,

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 
+from tests import rooms
 from tests.places import divisions
 from yihu.access.actor import Actor, service
 from yihu.access.capabilities import Capability
@@ -43,6 +44,11 @@ def hire(name: str, *posts: tuple[str, str], since: date = date(2024, 1, 1)) -> 
     return staff
 
 
-def officer(area: str = "11/0102/", *, staff: int = 999) -> Actor:
+def seated(post: str, area: str, *, staff: int | None = None) -> Actor:
+    """Someone who acts at a post, to which he need not be appointed."""
+    return actor_at(staff or rooms.principal("甄"), "甄", post, (area,))
+
+
+def officer(area: str = "11/0102/", *, staff: int | None = None) -> Actor:
     """The district's officer."""
-    return actor_at(id=f"staff:{staff}", name="甄督", post="district_officer", areas=(area,), staff=staff)
+    return seated("district_officer", area, staff=staff)

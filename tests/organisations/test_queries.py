@@ -30,7 +30,7 @@ def test_a_window_names_its_source() -> None:
 
 
 def actor(*areas: str) -> Actor:
-    return actor_at(id="staff:1", name="贾一", post="window_clerk", areas=areas, staff=1)
+    return actor_at(1, "贾一", "window_clerk", areas)
 
 
 @pytest.mark.parametrize(

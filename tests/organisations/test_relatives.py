@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.organisations.conftest import KEEPER, ON, hire, officer
+from tests.organisations.conftest import KEEPER, ON, hire, officer, seated
 from yihu.access.actor import Actor
 from yihu.access.posts import actor_at
 from yihu.common import secrets
@@ -76,10 +76,10 @@ def test_two_officers_may_have_one_mother(worker: StaffMember) -> None:
 
 
 def test_everyone_declares_his_own_and_a_director_those_of_his_street(worker: StaffMember) -> None:
-    own = actor_at(f"staff:{worker.pk}", "贾一", "community_worker", (COMMUNITY,), worker.pk)
-    director = actor_at("staff:999", "甄主任", "street_director", ("11/0102/007/",), 999)
-    foreign = actor_at("staff:998", "甄主任", "street_director", ("11/0102/018/",), 998)
-    clerk = actor_at("staff:997", "甄经办", "window_clerk", ("11/0102/007/",), 997)
+    own = actor_at(worker.pk, "贾一", "community_worker", (COMMUNITY,))
+    director = seated("street_director", "11/0102/007/")
+    foreign = seated("street_director", "11/0102/018/")
+    clerk = seated("window_clerk", "11/0102/007/")
 
     actions.withdraw_relative(relative=declare(worker, own), reason="离婚", by=director, on=ON)
     declare(worker, officer())
@@ -89,8 +89,8 @@ def test_everyone_declares_his_own_and_a_director_those_of_his_street(worker: St
 
 
 def test_nobody_takes_his_own_declaration_back_and_whoever_does_says_why(worker: StaffMember) -> None:
-    own = actor_at(f"staff:{worker.pk}", "贾一", "community_worker", (COMMUNITY,), worker.pk)
-    promoted = actor_at(f"staff:{worker.pk}", "贾一", "district_officer", ("11/0102/",), worker.pk)
+    own = actor_at(worker.pk, "贾一", "community_worker", (COMMUNITY,))
+    promoted = actor_at(worker.pk, "贾一", "district_officer", ("11/0102/",))
     relative = declare(worker, own)
 
     for by in (own, promoted):

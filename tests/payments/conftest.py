@@ -11,7 +11,7 @@ from psycopg.types.range import Range
 
 from tests import many
 from tests.awards.conftest import FAMILY_PROGRAMME, MEMBER_PROGRAMME
-from yihu.access.actor import Actor
+from yihu.access.actor import Actor, service
 from yihu.awards.models import Award, AwardTerm, OpeningImport
 from yihu.awards.periods import RUNNING
 from yihu.common import secrets
@@ -116,6 +116,7 @@ def award(
     mark: str = "",
 ) -> list[Award]:
     """An award for each family, or for its head, by a determination of its own or an opening balance."""
+    by = service("tests").principal
     amounts = [amount] * len(households) if isinstance(amount, int) else amount
     heads = {each.household_id: each for each in many.Person.objects.order_by("-pk")} if person else {}
     living: dict[int, list[int]] = {}
@@ -125,7 +126,7 @@ def award(
         Determination(
             household=household, programme=programme, person=heads.get(household.pk), on=start, known_on=start,
             outcome="eligible", amount=fen, people=living.get(household.pk, []),
-            record={}, explanation={}, hash="0" * 64, made_by="tests",
+            record={}, explanation={}, hash="0" * 64, made_by_id=by,
         )
         for household, fen in zip(households, amounts, strict=True)
     )  # fmt: skip
@@ -139,7 +140,7 @@ def award(
             determination=determination,
             opening=opening,
             known_on=min(start, KNOWN_ON),
-            made_by="tests",
+            made_by_id=by,
         )
         for household, fen, determination in zip(households, amounts, determinations, strict=True)
     ]
@@ -170,7 +171,12 @@ def moves(person: Person, to: Household | None, on: date = date(2026, 8, 30)) ->
 def stop(award: Award, on: date, reason: str = "left") -> None:
     """The award stops from a day on, as was known long ago."""
     AwardTerm.objects.create(
-        award=award, period=Range(on, None), stops=True, reason=reason, known_on=min(on, KNOWN_ON), made_by="tests"
+        award=award,
+        period=Range(on, None),
+        stops=True,
+        reason=reason,
+        known_on=min(on, KNOWN_ON),
+        made_by_id=service("tests").principal,
     )
 
 
@@ -184,7 +190,7 @@ def opening(on: date, pays_from: date | None = None) -> OpeningImport:
         document=document,
         division_id=many.DISTRICT,
         imported_on=on,
-        imported_by="service:tests",
+        imported_by_id=service("tests").principal,
         awards_count=1,
         total=1,
         pays_from=pays_from or on.replace(day=1),

@@ -90,7 +90,7 @@ def test_nobody_checks_what_he_made(office: Office) -> None:
     award(families(1), 1_000)
     run = office.make(SEPTEMBER)
     actions.submit(run=run, by=office.maker, on=SEPTEMBER)
-    same = replace(office.checker, staff=office.maker.staff)
+    same = replace(office.checker, number=office.maker.number)
 
     with pytest.raises(Refused, match="不能是同一个人"):
         office.check(run, by=same, on=SEPTEMBER)

@@ -14,15 +14,17 @@ from policy_engine import Pack, load_pack
 from tests.places import divisions
 from tests.rooms import LOADS
 from yihu.access.actor import service
+from yihu.access.enums import PrincipalKind
 from yihu.access.posts import actor_at
 from yihu.households.enums import FactSource, Sex
 from yihu.households.models import Fact, Household, Member, Person
+from yihu.organisations.models import StaffMember
 from yihu.policy.facts import Held
 from yihu.policy.labels import parse_fact
 
 DISTRICT, STREET, COMMUNITY, NEIGHBOUR = "11/0102/", "11/0102/007/", "11/0102/007/001/", "11/0102/007/002/"
 LONG_AGO = date(2000, 1, 1)
-CLERK = actor_at(id="staff:1", name="甄经办", post="street_examiner", areas=(STREET,), staff=1)
+CLERK = actor_at(9_001, "甄经办", "street_examiner", (STREET,))
 EVERYWHERE = service("tests", DISTRICT, may=LOADS)
 _numbers = count(1)
 
@@ -40,7 +42,8 @@ class Someone:
 
 
 def make_divisions() -> None:
-    """A district with one street and two communities."""
+    """A district with one street and two communities, and its clerk."""
+    StaffMember.objects.create(pk=CLERK.principal, kind=PrincipalKind.STAFF, name=CLERK.name)
     divisions({DISTRICT: "测试102", STREET: "测试007", COMMUNITY: "测试001", NEIGHBOUR: "测试002"})
 
 
@@ -91,7 +94,7 @@ def state(
         source=source,
         department="银行" if source is FactSource.RECEIVED else "",
         known_on=known_on,
-        recorded_by="service:tests",
+        recorded_by_id=EVERYWHERE.principal,
     )
 
 

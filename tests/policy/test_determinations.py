@@ -43,7 +43,7 @@ def test_it_holds_outcome_amount_people_and_record() -> None:
     assert made.people == [person.pk for person in people]
     assert made.record["hash"] == made.hash
     assert made.record["members"][0]["wage"] == 189400
-    assert made.made_by == "service:tests"
+    assert str(made.made_by) == "tests"
 
 
 def test_it_explains_itself_without_the_rules() -> None:
@@ -158,7 +158,7 @@ def test_held_awards_open_doors() -> None:
 
 def test_a_family_of_another_street_is_out_of_reach() -> None:
     household, _people = three_adults()
-    stranger = actor_at(id="staff:2", name="吴名", post=CLERK.post, areas=("11/0102/009/",), staff=2)
+    stranger = actor_at(9_002, "吴名", CLERK.post, ("11/0102/009/",))
 
     with pytest.raises(Refused, match="不在您负责的区域内"):
         found(household, by=stranger)

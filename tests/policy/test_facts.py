@@ -7,7 +7,7 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 import policy_packs
-from tests.policy.register import LONG_AGO, Someone, changed_pack, held, make_family, state, three_adults
+from tests.policy.register import EVERYWHERE, LONG_AGO, Someone, changed_pack, held, make_family, state, three_adults
 from yihu.common.refusals import Refused
 from yihu.households.enums import FactSource
 from yihu.households.models import Household, Member
@@ -104,7 +104,7 @@ def test_facts_that_the_pack_does_not_know_are_left_alone() -> None:
     fact = state("wage", "1", person=head)
     type(fact).objects.create(
         person=head, name="shoe_size", value={"shoe_size": 40}, period=DateRange(LONG_AGO, None),
-        source="declared", known_on=LONG_AGO, recorded_by="service:tests",
+        source="declared", known_on=LONG_AGO, recorded_by_id=EVERYWHERE.principal,
     )  # fmt: skip
 
     assert "shoe_size" not in known(household).family.members[0]
@@ -141,7 +141,7 @@ def test_a_stored_value_out_of_range_is_named_with_whose_it_is() -> None:
     fact = state("wage", "1", person=head)
     type(fact).objects.create(
         person=head, name="wage", value={"wage": -1}, period=DateRange(LONG_AGO, None),
-        source="verified", known_on=DAY, recorded_by="service:tests",
+        source="verified", known_on=DAY, recorded_by_id=EVERYWHERE.principal,
     )  # fmt: skip
 
     with pytest.raises(Refused, match="贾一 的工资性收入（月）超出范围"):

@@ -13,17 +13,27 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 import yihu.policy
 from policy_engine import Family, InputSpec, InputType, Scope, assess
 from policy_engine.batch import assess_many
-from tests.policy.register import COMMUNITY, LONG_AGO, NEIGHBOUR, STREET, Someone, held, make_family, three_adults
+from tests.policy.register import (
+    COMMUNITY,
+    EVERYWHERE,
+    LONG_AGO,
+    NEIGHBOUR,
+    STREET,
+    Someone,
+    held,
+    make_family,
+    three_adults,
+)
 from yihu.access.actor import service
 from yihu.access.scope import acting
 from yihu.households.enums import FactSource
 from yihu.households.models import Fact, Household, Member, Person
 from yihu.policy.facts import family_of, recorded_inputs
-from yihu.policy.packs import district_pack
+from yihu.policy.packs import home_pack
 from yihu.policy.snapshot import Snapshot, living_in, snapshot
 
 DAY = date(2020, 8, 1)
-PACK = district_pack()
+PACK = home_pack()
 FAMILIES = 60
 pytestmark = pytest.mark.usefixtures("register")
 
@@ -59,9 +69,9 @@ def some_value(spec: InputSpec, dice: random.Random) -> dict[str, int | None]:
 
 def some_facts(dice: random.Random, **subject: Household | Person) -> list[Fact]:
     """Up to four versions of half of the facts, also such as belong to other subjects, or that no pack knows."""
-    specs = list(recorded_inputs(district_pack()).values())
+    specs = list(recorded_inputs(home_pack()).values())
     own = Scope.HOUSEHOLD if "household" in subject else Scope.MEMBER
-    facts = []
+    facts, by = [], EVERYWHERE.principal
     for spec in specs:
         if dice.random() < (0.5 if spec.of is own else 0.9):
             continue
@@ -76,7 +86,7 @@ def some_facts(dice: random.Random, **subject: Household | Person) -> list[Fact]
                     source=source,
                     department="税务" if source is FactSource.RECEIVED else "",
                     known_on=some_day(dice),
-                    recorded_by="service:tests",
+                    recorded_by_id=by,
                 )
             )
     return facts
@@ -135,7 +145,7 @@ def families(seen: Snapshot) -> dict[int, tuple[list[int], Family]]:
 def test_everyone_has_the_inputs_that_the_family_has_by_itself(seed: int) -> None:
     dice = random.Random(seed)
     households = make_register(dice)
-    programmes = [*district_pack().programmes, "extreme_hardship_support"]
+    programmes = [*home_pack().programmes, "extreme_hardship_support"]
     has = {each.pk: held(*dice.sample(programmes, 2)) for each in households if dice.random() < 0.4}
     known_on = some_day(dice)
 
@@ -159,11 +169,11 @@ def test_the_batch_pays_what_the_family_is_told() -> None:
     poorer, _people = three_adults(monetary_assets="0", homes="?")
 
     seen = snapshot([poorer.pk, household.pk], pack=PACK, on=DAY, known_on=DAY, held={})
-    batch = assess_many(district_pack().plan(DAY), seen.population)
+    batch = assess_many(home_pack().plan(DAY), seen.population)
 
     for row, each in enumerate(seen.households.tolist()):
         alone = family_of(Household.objects.get(pk=each), on=DAY, known_on=DAY, held={}).family
-        expected = assess(district_pack().plan(DAY), alone).result("subsistence_allowance")
+        expected = assess(home_pack().plan(DAY), alone).result("subsistence_allowance")
         (columns,) = [each for each in batch.programmes if each.programme.name == "subsistence_allowance"]
         assert (columns.amount[row] if columns.amount_known[row] else None) == expected.amount
 

@@ -55,9 +55,9 @@ def test_each_export_of_numbers_is_recorded_as_a_read(family: Setting) -> None:
 
     with seen():
         reads = FileRead.objects.filter(household=family.household, kind=ReadKind.EXPORT)
-        assert [(read.actor, read.detail) for read in reads] == [
-            (family.examiner.id, "向银行存款提请核对：贾一鸣、甄如玉、贾小样"),
-            (family.examiner.id, "向车辆登记提请核对：贾一鸣、甄如玉、贾小样"),
+        assert [(read.actor_id, read.detail) for read in reads] == [
+            (family.examiner.principal, "向银行存款提请核对：贾一鸣、甄如玉、贾小样"),
+            (family.examiner.principal, "向车辆登记提请核对：贾一鸣、甄如玉、贾小样"),
         ]
 
 

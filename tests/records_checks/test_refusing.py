@@ -14,6 +14,7 @@ from tests.records_checks.conftest import (
     BALANCE,
     CARS,
     CASE,
+    COLLECTOR,
     ON,
     Setting,
     collect,
@@ -209,7 +210,11 @@ def test_it_waits_for_the_examiner_and_the_officer_until_it_is_settled(family: S
 
     with acting(family.examiner):
         settled = actions.settle_refused(file=file, reason=" 已电话告知 ", by=family.examiner, on=ON)
-        assert (settled.settled_on, settled.settled_by, settled.settled_note) == (ON, "staff:1", "已电话告知")
+        assert (settled.settled_on, settled.settled_by_id, settled.settled_note) == (
+            ON,
+            family.examiner.principal,
+            "已电话告知",
+        )
         assert queries.open_work(family.examiner, on=ON) == []
 
 
@@ -285,9 +290,9 @@ def test_why_it_was_not_taken_never_changes_and_is_remembered_with_its_family(fa
             RefusedFile.objects.filter(pk=file.pk).update(faults=["没有什么"])
         actions.settle_refused(file=file, reason="好了", by=family.examiner, on=ON)
         changes = Change.objects.filter(table="records_checks_refusedfile", row_id=file.pk).order_by("id")
-        assert [(each.operation, each.household, each.actor) for each in changes] == [
-            ("insert", family.household.pk, "service:records_checks"),
-            ("update", family.household.pk, family.examiner.id),
+        assert [(each.operation, each.household, each.actor_id) for each in changes] == [
+            ("insert", family.household.pk, COLLECTOR.principal),
+            ("update", family.household.pk, family.examiner.principal),
         ]
 
 

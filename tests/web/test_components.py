@@ -89,7 +89,7 @@ def test_the_rail_shows_where_one_is_and_counts_what_waits() -> None:
 
 
 def at(post: str) -> Actor:
-    return actor_at("staff:1", "甄一", post, ("110102",), 1)
+    return actor_at(1, "甄一", post, ("110102",))
 
 
 def test_a_page_belongs_to_the_room_whose_address_it_continues() -> None:

@@ -122,8 +122,7 @@ def each_said_why(office: Office, household: str) -> None:
         actors = dict(Login.objects.filter(username__in=office.seats).values_list("username", "pk"))
         reads = FileRead.objects.filter(household__number=household)
         purposes = {
-            username: set(reads.filter(actor=f"staff:{pk}").values_list("purpose", flat=True))
-            for username, pk in actors.items()
+            username: set(reads.filter(actor=pk).values_list("purpose", flat=True)) for username, pk in actors.items()
         }
     assert purposes == {
         "shegong": {ReadPurpose.CHANGE, ReadPurpose.CASE},

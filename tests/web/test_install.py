@@ -28,7 +28,7 @@ def test_the_first_account_logs_in_and_makes_the_others(client: Client) -> None:
     password = said.splitlines()[0].rpartition("：")[2]
     appointment = Appointment.objects.get()
     assert (appointment.staff.name, str(appointment.post.division)) == ("甄第一", "西城区")
-    assert Change.objects.filter(table="access_login", actor="service:install").exists()
+    assert Change.objects.filter(table="access_login", actor__kind="service", actor__name="install").exists()
     assert log_in(client, "first", password).status_code == 302
     assert client.get("/desk/staff/new/").status_code == 200
 

@@ -198,7 +198,7 @@ def take_over(place: Division, service: Actor) -> OpeningImport:
         on=ON,
     )
     return OpeningImport.objects.create(
-        document=document, division=district, imported_on=ON, imported_by=service.id, awards_count=0, total=0,
+        document=document, division=district, imported_on=ON, imported_by_id=service.principal, awards_count=0, total=0,
         pays_from=ON.replace(day=1),
     )  # fmt: skip
 

@@ -3,32 +3,50 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from yihu.access.capabilities import Capability
+from yihu.access.enums import PrincipalKind
 from yihu.common.refusals import Refused
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """An opaque id with its post, its areas and what it may.
+    """A principal with its post, its areas and what it may.
 
-    ``areas`` are paths of divisions; whatever lies below one of them is within reach, an empty tuple reaches nothing.
-    ``post`` is the kind of post, by which procedures give out steps; empty for the service and for whoever holds none.
-    ``capabilities`` is all that is allowed. ``staff`` is the number of the person who is logged in, None for the
-    service itself and for whoever does not work here. ``own`` are the households that are a resident's own. ``kept``
-    are the families that are kept from him, since a close relative of his lives there, by id and number; None where
-    nobody has looked.
+    ``number`` is the principal's; the service has none until it acts, and is found by its name. ``areas`` are paths of
+    divisions; whatever lies below one of them is within reach, an empty tuple reaches nothing. ``post`` is the kind of
+    post, by which procedures give out steps; empty for the service and for whoever holds none. ``capabilities`` is all
+    that is allowed. ``own`` are the households that are a resident's own. ``kept`` are the families that are kept from
+    him, since a close relative of his lives there, by id and number; None where nobody has looked.
     """
 
-    id: str
+    kind: PrincipalKind
+    number: int | None
     name: str
     post: str
     areas: tuple[str, ...]
-    staff: int | None = None
     kept: tuple[tuple[int, str], ...] | None = None
     capabilities: frozenset[Capability] = frozenset()
     own: tuple[int, ...] = ()
+
+    @property
+    def principal(self) -> int:
+        """Whose name stands under what is done: the key of the `Principal`. That of the service is asked of the
+        database, which makes a row for each kind of work at its first need; it needs nobody who acts yet.
+        """
+        if self.number is not None:
+            return self.number
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT app_service(%s)", [self.name])
+            found: int = cursor.fetchone()[0]
+        return found
+
+    @property
+    def staff(self) -> int | None:
+        """The number of the person who is logged in; None for the service and for whoever does not work here."""
+        return self.number if self.kind == PrincipalKind.STAFF else None
 
     def reaches(self, division: str) -> bool:
         """Whether a division, by its path, lies within the areas."""
@@ -62,5 +80,7 @@ class Actor:
 
 
 def service(name: str, *areas: str, may: Iterable[Capability] = ()) -> Actor:
-    """The service itself at work: a loader, a nightly job. ``areas`` as for people, ``may`` what this work needs."""
-    return Actor(id=f"service:{name}", name=name, post="", areas=areas, capabilities=frozenset(may))
+    """The service itself at work: a loader, a nightly job, each under a name of its own. ``areas`` as for people,
+    ``may`` what this work needs.
+    """
+    return Actor(PrincipalKind.SERVICE, None, name, post="", areas=areas, capabilities=frozenset(may))

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PrincipalKind(models.TextChoices):
-    """What somebody who acts is to the register; actors' ids begin with it."""
+    """What somebody who acts is to the register."""
 
     STAFF = "staff", _("工作人员")
     RESIDENT = "resident", _("居民")

@@ -1,8 +1,33 @@
 """Who acts and how he gets in is remembered; whoever works here may see whom he works with."""
 
-from yihu.common.locking.declarations import History, SeenByAll
+from yihu.common.locking.declarations import Frozen, Function, History, SeenByAll
 
 LOCKS = (
+    # Each work that the service does has a principal of its own, made when it is first needed: by itself, for whoever
+    # acts must be on file before anything that he does.
+    Function(
+        name="app_service",
+        arguments="called text",
+        returns="bigint",
+        definer=True,
+        body="""
+        DECLARE known bigint; acts text := current_setting('app.actor', true);
+        BEGIN
+            SELECT id INTO known FROM access_principal WHERE kind = 'service' AND name = called;
+            IF known IS NULL THEN
+                known := nextval(pg_get_serial_sequence('access_principal', 'id'));
+                PERFORM set_config('app.actor', known::text, true);
+                INSERT INTO access_principal (id, kind, name, is_active) VALUES (known, 'service', called, true)
+                ON CONFLICT (name) WHERE kind = 'service' DO NOTHING;
+                PERFORM set_config('app.actor', coalesce(acts, ''), true);
+                -- Somebody else may have been quicker.
+                SELECT id INTO known FROM access_principal WHERE kind = 'service' AND name = called;
+            END IF;
+            RETURN known;
+        END
+        """,
+    ),
+    Frozen(table="access_principal", but=("name", "is_active"), message="办过事的人和程序不能删除，可以停用。"),
     SeenByAll(table="access_principal", why="whom one works with, and who did what"),
     History(table="access_principal"),
     SeenByAll(table="access_login", why="names of accounts; whoever logs in is found here before anybody acts"),

@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yihu.access.actor import service
@@ -36,6 +37,11 @@ class Principal(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shown_name(self) -> str:
+        """As pages say who did something: of the service that it was no person."""
+        return gettext("系统 · {name}").format(name=self.name) if self.kind == PrincipalKind.SERVICE else self.name
 
 
 class LoginManager(BaseUserManager["Login"]):

@@ -13,6 +13,7 @@ from ruamel.yaml.error import MarkedYAMLError
 
 from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
+from yihu.access.enums import PrincipalKind
 
 FILE = Path(__file__).with_name("posts.yaml")
 # The levels of divisions, as organisations has them; a test holds the two together.
@@ -69,9 +70,9 @@ def labels_of(kinds: Iterable[str]) -> str:
     return "、".join(label_of(kind) for kind in kinds)
 
 
-def actor_at(id: str, name: str, post: str, areas: tuple[str, ...], staff: int | None = None) -> Actor:
-    """Someone who acts at a post, with what it may."""
-    return Actor(id=id, name=name, post=post, areas=areas, staff=staff, capabilities=capabilities_of(post))
+def actor_at(staff: int, name: str, post: str, areas: tuple[str, ...]) -> Actor:
+    """Someone who works here at a post, with what it may."""
+    return Actor(PrincipalKind.STAFF, staff, name, post, areas, capabilities=capabilities_of(post))
 
 
 def read(path: Path) -> Mapping[str, KindOfPost]:

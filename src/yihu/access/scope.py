@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from yihu.access.actor import Actor
 
-SETTINGS = ("app.actor", "app.areas", "app.reason", "app.origin", "app.own", "app.file", "app.kept")
+SETTINGS = ("app.actor", "app.kind", "app.areas", "app.reason", "app.origin", "app.own", "app.file", "app.kept")
 
 
 @contextmanager
@@ -21,7 +21,7 @@ def acting(actor: Actor, *, reason: str = "", origin: str = "") -> Iterator[None
     # Settings end with the transaction; within another one they are put back.
     is_within = connection.in_atomic_block
     with transaction.atomic():
-        values = (actor.id, _array(actor.areas), reason, origin, _ids(actor.own), "", "")
+        values = (str(actor.principal), actor.kind.value, _array(actor.areas), reason, origin, _ids(actor.own), "", "")
         before = _exchange(dict(zip(SETTINGS, values, strict=True)))
         yield
         # A block that failed, or that is to be undone, is rolled back, and the settings with it.

@@ -6,12 +6,12 @@ LOCKS = (
     # Every change that matters asks who acts; in a file that is only opened to read, nobody changes anything.
     Function(
         name="app_actor",
-        returns="text",
+        returns="bigint",
         volatility="STABLE",
         body="""
-        DECLARE found text := nullif(current_setting('app.actor', true), '');
+        DECLARE found bigint := nullif(current_setting('app.actor', true), '')::bigint;
         BEGIN
-            IF found IS NULL THEN
+            IF NOT EXISTS (SELECT FROM access_principal p WHERE p.id = found) THEN
                 RAISE EXCEPTION '每一次变更都要有经办人。' USING ERRCODE = 'insufficient_privilege';
             END IF;
             IF app_file() IS NOT NULL THEN
@@ -22,13 +22,13 @@ LOCKS = (
         END
         """,
     ),
-    # Who does not work here, by the kind with which an actor's id begins (access/enums.py: OUTSIDE).
+    # Who does not work here, by the kind of principal (access/enums.py: OUTSIDE).
     Function(
         name="app_is_outside",
         returns="boolean",
         language="sql",
         volatility="STABLE PARALLEL SAFE",
-        body="SELECT coalesce(current_setting('app.actor', true), '') ~ '^(resident|partner):'",
+        body="SELECT coalesce(current_setting('app.kind', true), '') IN ('resident', 'partner')",
     ),
     # The households that are a resident's own.
     Function(

@@ -10,7 +10,15 @@ class Change(models.Model):
     at = models.DateTimeField(_("时间"))
     # Which changes came about together.
     transaction = models.BigIntegerField(_("事务"))
-    actor = models.CharField(_("经办人"), max_length=60)
+    # Looked up once for a statement by `app_actor`, and never removed: a reference would be asked for each row.
+    actor = models.ForeignKey(
+        "access.Principal",
+        verbose_name=_("经办人"),
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
     reason = models.TextField(_("原因"))
     origin = models.CharField(_("来处"), max_length=120)
     table = models.CharField(_("表"), max_length=63)

@@ -130,7 +130,7 @@ PEOPLE_ON_FILE = Function(
         JOIN households_person p ON p.name COLLATE "C" = asked.name AND p.birth_date = asked.birth_date
         WHERE (asked.digest IS NULL OR p.identity_digest IS NULL) AND NOT app_is_outside()
     ), noted AS (
-        INSERT INTO households_fileread (household_id, at, actor, kind, purpose, detail)
+        INSERT INTO households_fileread (household_id, at, actor_id, kind, purpose, detail)
         SELECT p.household_id, clock_timestamp(), app_actor(), 'comparison', 'change',
             left(string_agg(p.name, '、' ORDER BY p.id), 200)
         FROM found p WHERE p.household_id IS DISTINCT FROM besides GROUP BY p.household_id
@@ -173,13 +173,13 @@ DISCLOSED = Function(
         FROM organisations_partner p
             JOIN access_principal a ON a.id = p.principal_id AND a.is_active
             JOIN households_grant g ON g.organisation_id = p.organisation_id
-        WHERE 'partner:' || p.principal_id = app_actor()
+        WHERE p.principal_id = app_actor()
             AND g.household_id = wanted AND g.purpose = wanted_for AND g.period @> day;
         IF NOT FOUND THEN
             {refuse("没有这一户这项用途的有效授权，不能提供。请向民政部门申请授权。")}
         END IF;
         SELECT o.name INTO whose FROM organisations_organisation o WHERE o.id = granted.organisation_id;
-        INSERT INTO households_fileread (household_id, at, actor, kind, purpose, detail)
+        INSERT INTO households_fileread (household_id, at, actor_id, kind, purpose, detail)
         VALUES (wanted, clock_timestamp(), app_actor(), 'disclosure', wanted_for, whose);
         SELECT jsonb_build_object(
             'number', h.number,

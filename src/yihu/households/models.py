@@ -185,7 +185,9 @@ class Fact(models.Model):
     )
     note = models.TextField(_("说明"), blank=True)
     known_on = models.DateField(_("知道的日期"))
-    recorded_by = models.CharField(_("登记人"), max_length=60)
+    recorded_by = models.ForeignKey(
+        Principal, verbose_name=_("登记人"), on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = _("事实")
@@ -314,7 +316,9 @@ class FileRead(models.Model):
 
     household = models.ForeignKey(Household, verbose_name=_("家庭"), on_delete=models.PROTECT, related_name="reads")
     at = models.DateTimeField(_("时间"), auto_now_add=True)
-    actor = models.CharField(_("查看人"), max_length=60)
+    actor = models.ForeignKey(
+        Principal, verbose_name=_("查看人"), on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     kind = models.CharField(_("内容"), max_length=20, choices=ReadKind)
     purpose = models.CharField(_("目的"), max_length=20, choices=ReadPurpose)
     detail = models.CharField(_("说明"), max_length=200, blank=True)
@@ -325,4 +329,4 @@ class FileRead(models.Model):
         indexes = (models.Index(name="read_of_household", fields=("household", "id")),)
 
     def __str__(self) -> str:
-        return f"{self.household} {self.actor}"
+        return f"{self.household} {self.kind}"

@@ -55,7 +55,7 @@ def issue(
         entrusted_by=_("{district}民政局").format(district=_name(parent_of(street))) if entrusted else "",
         due_on=due_on,
         issued_on=on,
-        issued_by=by.id,
+        issued_by_id=by.principal,
     )
 
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yihu.access.models import Principal
 from yihu.households.models import Household
 from yihu.letters.enums import Delivery, LetterKind
 
@@ -23,7 +24,7 @@ class Letter(models.Model):
     office = models.CharField(_("发文机关"), max_length=60)
     entrusted_by = models.CharField(_("委托机关"), max_length=60, blank=True)
     issued_on = models.DateField(_("发出日期"))
-    issued_by = models.CharField(_("经办人"), max_length=60)
+    issued_by = models.ForeignKey(Principal, verbose_name=_("经办人"), on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField(_("送达期限"), null=True, blank=True)
     delivered_on = models.DateField(_("送达日期"), null=True, blank=True)
     delivery = models.CharField(_("送达方式"), max_length=20, choices=Delivery, blank=True)

@@ -33,10 +33,23 @@ def lying_in(area: str, field: str = "division_id") -> Q:
     return Q(**{f"{path}__startswith": area})
 
 
+def divisions_by_code(*, on: date, inside: str = "", codes: Collection[str] | None = None) -> dict[str, Division]:
+    """What official codes meant on a day, though a division may bear another code by now, or have been merged.
+
+    Of all codes or of some, for what lies in the division of a path. Whatever comes in from outside by code is looked
+    up here; a code that is not found is refused by whoever reads it.
+    """
+    now = Division.objects.filter(path__startswith=inside)
+    former = FormerCode.objects.filter(division__path__startswith=inside, period__contains=on)
+    if codes is not None:
+        now, former = now.filter(code__in=codes), former.filter(code__in=codes)
+    found = {each.code: each for each in now.order_by("path")}
+    return found | {each.code: each.division for each in former.select_related("division").order_by("id")}
+
+
 def division_of(code: str, *, on: date) -> Division | None:
-    """The division that an official code meant on a day, though it may bear another code by now, or be merged."""
-    former = FormerCode.objects.filter(code=code, period__contains=on).select_related("division").first()
-    return former.division if former else Division.objects.filter(code=code).first()
+    """What one official code meant on a day."""
+    return divisions_by_code(on=on, codes=[code]).get(code)
 
 
 def street_windows() -> QuerySet[Office]:
@@ -127,7 +140,7 @@ def actor_among(held: Sequence[Appointment], staff: Principal, *, post: int | No
     if not held:
         return None
     acting = next((appointment.post for appointment in held if appointment.post_id == post), held[0].post)
-    return actor_at(f"staff:{staff.pk}", staff.name, acting.kind, (acting.division_id,), staff.pk)
+    return actor_at(staff.pk, staff.name, acting.kind, (acting.division_id,))
 
 
 def actor_again(staff: Principal, *, to: Capability, division: str, on: date) -> Actor | None:
@@ -140,16 +153,9 @@ def actor_again(staff: Principal, *, to: Capability, division: str, on: date) ->
     appointment = held.first()
     if appointment is None:
         return None
-    return actor_at(f"staff:{staff.pk}", staff.name, appointment.post.kind, (division,), staff.pk)
+    return actor_at(staff.pk, staff.name, appointment.post.kind, (division,))
 
 
 def without_post(staff: Principal) -> Actor:
     """Someone who holds no post: he reaches nothing, but what he does with his own account bears his name."""
-    return Actor(id=f"staff:{staff.pk}", name=staff.name, post="", areas=(), staff=staff.pk)
-
-
-def names_of(actors: Iterable[str]) -> dict[str, str]:
-    """How actors are called, by their ids; the service is called by what it was doing."""
-    numbers = {actor: int(actor.removeprefix("staff:")) for actor in set(actors) if actor.startswith("staff:")}
-    names = dict(Principal.objects.filter(pk__in=numbers.values()).values_list("pk", "name"))
-    return {actor: names.get(numbers[actor], actor) if actor in numbers else actor for actor in set(actors)}
+    return actor_at(staff.pk, staff.name, post="", areas=())

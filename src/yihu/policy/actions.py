@@ -64,7 +64,7 @@ def determine(
         record=record,
         explanation=explanation.written(),
         hash=record["hash"],
-        made_by=by.id,
+        made_by_id=by.principal,
     )
 
 

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yihu.access.models import Principal
 from yihu.households.models import Household, Person
 
 
@@ -32,7 +33,7 @@ class Determination(models.Model):
     record = models.JSONField(_("记录"))
     explanation = models.JSONField(_("说明"))
     hash = models.CharField(_("校验码"), max_length=64)
-    made_by = models.CharField(_("经办人"), max_length=60)
+    made_by = models.ForeignKey(Principal, verbose_name=_("经办人"), on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(_("时间"), auto_now_add=True)
 
     class Meta:

@@ -23,7 +23,7 @@ LOCKS = (
     ),
     Frozen(
         table="records_checks_refusedfile",
-        but=("settled_on", "settled_by", "settled_note"),
+        but=("settled_on", "settled_by_id", "settled_note"),
         message="没有采用的文件为什么没有采用，不能改动。",
     ),
     # The faults quote what stood in the file, and so are remembered where its families' changes are.

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yihu.access.models import Principal
 from yihu.documents.models import Document
 from yihu.households.models import Household, Person
 from yihu.organisations.models import Division
@@ -19,7 +20,7 @@ class RecordsCheck(models.Model):
     subject = models.CharField(_("所属"), max_length=60, db_index=True)
     people = ArrayField(models.BigIntegerField(), verbose_name=_("被核对人"))
     asked_on = models.DateField(_("提请日期"))
-    asked_by = models.CharField(_("提请人"), max_length=60)
+    asked_by = models.ForeignKey(Principal, verbose_name=_("提请人"), on_delete=models.PROTECT, related_name="+")
     state = models.CharField(_("状态"), max_length=10, choices=CheckState, default=CheckState.OPEN)
     closed_on = models.DateField(_("完成日期"), null=True, blank=True)
     note = models.TextField(_("说明"), blank=True)
@@ -133,7 +134,9 @@ class RefusedFile(models.Model):
     refused_on = models.DateField(_("收到日期"))
     at = models.DateTimeField(_("时间"), auto_now_add=True)
     settled_on = models.DateField(_("处理日期"), null=True, blank=True)
-    settled_by = models.CharField(_("处理人"), max_length=60, blank=True)
+    settled_by = models.ForeignKey(
+        Principal, verbose_name=_("处理人"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     settled_note = models.TextField(_("处理结果"), blank=True)
 
     class Meta:
@@ -148,8 +151,10 @@ class RefusedFile(models.Model):
             ),
             models.CheckConstraint(
                 name="settling_a_file_is_whole",
-                condition=models.Q(settled_on__isnull=True, settled_by="", settled_note="")
-                | (models.Q(settled_on__isnull=False) & ~models.Q(settled_by="") & ~models.Q(settled_note="")),
+                condition=models.Q(settled_on__isnull=True, settled_by__isnull=True, settled_note="")
+                | (
+                    models.Q(settled_on__isnull=False) & models.Q(settled_by__isnull=False) & ~models.Q(settled_note="")
+                ),
             ),
         )
 

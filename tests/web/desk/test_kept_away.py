@@ -66,7 +66,7 @@ def test_no_page_of_the_family_opens_and_nothing_is_recorded_as_seen(walk: Walk,
         url = reverse(f"desk:{name}", args=[row.pk])
         assert client.get(url).status_code == 404
         assert client.get(url, {"case": walk.number}).status_code == 403
-    assert not FileRead.objects.filter(actor=brother.id).exists()
+    assert not FileRead.objects.filter(actor=brother.principal).exists()
 
 
 def test_it_stands_in_no_list_and_no_search(walk: Walk, desks: Desks, brother: Actor, people: People) -> None:

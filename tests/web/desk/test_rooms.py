@@ -59,10 +59,10 @@ def test_every_table_is_one_rooms() -> None:
 def test_the_rail_counts_what_the_inbox_lists(furnished: Furnished, rf: RequestFactory) -> None:
     district = furnished.district
     waiting = {}
-    number = StaffMember.objects.order_by("id")[0].pk
+    number = StaffMember.objects.order_by("pk")[0].pk
     for kind, post in posts().items():
         place = {"community": district.community, "street": district.street, "district": district.district}[post.level]
-        actor = actor_at(f"staff:{number}", "甄", kind, (place.pk,), number)
+        actor = actor_at(number, "甄", kind, (place.pk,))
         with acting(actor):
             for room in ROOMS:
                 if room.open_work and room.count_open_work:

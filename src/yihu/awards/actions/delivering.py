@@ -31,7 +31,9 @@ def deliver(*, term: AwardTerm, what: str, quantity: int, by: Actor, on: date) -
     what = _text(what, "what") or term.help
     if quantity <= 0:
         raise Refused(_("数量要大于 0。"), field="quantity")
-    return Delivery.objects.create(term=term, what=what, quantity=quantity, delivered_on=on, delivered_by=by.id)
+    return Delivery.objects.create(
+        term=term, what=what, quantity=quantity, delivered_on=on, delivered_by_id=by.principal
+    )
 
 
 @transaction.atomic

@@ -60,7 +60,7 @@ def grant(
         mark=determination.mark if is_money else "",
         determination=determination,
         known_on=on,
-        made_by=by.id,
+        made_by_id=by.principal,
     )
 
 
@@ -100,7 +100,7 @@ def stop(
         reason=reason,
         determination=determination,
         known_on=on,
-        made_by=by.id,
+        made_by_id=by.principal,
     )
 
 

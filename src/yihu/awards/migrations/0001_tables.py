@@ -79,7 +79,6 @@ class Migration(migrations.Migration):
                 ),
                 ("mark", models.CharField(blank=True, default="", max_length=40, verbose_name="金额说明")),
                 ("known_on", models.DateField(verbose_name="定下的日期")),
-                ("made_by", models.CharField(max_length=60, verbose_name="经办人")),
                 (
                     "award",
                     models.ForeignKey(
@@ -98,6 +97,16 @@ class Migration(migrations.Migration):
                         related_name="terms",
                         to="policy.determination",
                         verbose_name="认定",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.principal",
+                        verbose_name="经办人",
                     ),
                 ),
             ],
@@ -141,7 +150,6 @@ class Migration(migrations.Migration):
                 ("what", models.CharField(max_length=200, verbose_name="内容")),
                 ("quantity", models.PositiveIntegerField(verbose_name="数量")),
                 ("delivered_on", models.DateField(verbose_name="送出日期")),
-                ("delivered_by", models.CharField(max_length=60, verbose_name="送出人")),
                 ("received_on", models.DateField(blank=True, null=True, verbose_name="收到日期")),
                 ("received_by", models.CharField(blank=True, default="", max_length=60, verbose_name="收件人")),
                 ("receipt", models.CharField(blank=True, default="", max_length=100, verbose_name="签收凭据")),
@@ -149,6 +157,15 @@ class Migration(migrations.Migration):
                 (
                     "refused_because",
                     models.CharField(blank=True, default="", max_length=200, verbose_name="拒收的原因"),
+                ),
+                (
+                    "delivered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.principal",
+                        verbose_name="送出人",
+                    ),
                 ),
                 (
                     "term",
@@ -171,7 +188,6 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("imported_on", models.DateField(verbose_name="载入日期")),
-                ("imported_by", models.CharField(max_length=60, verbose_name="经办人")),
                 ("awards_count", models.PositiveIntegerField(verbose_name="笔数")),
                 ("total", models.BigIntegerField(verbose_name="月金额合计（分）")),
                 ("pays_from", models.DateField(verbose_name="起发月份")),
@@ -191,6 +207,15 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to="documents.document",
                         verbose_name="名单",
+                    ),
+                ),
+                (
+                    "imported_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.principal",
+                        verbose_name="经办人",
                     ),
                 ),
             ],

@@ -10,6 +10,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.range import Range
 
+from yihu.access.models import Principal
 from yihu.awards.enums import EndReason
 from yihu.awards.models.openings import OpeningImport
 from yihu.households.models import Household, Person
@@ -163,7 +164,9 @@ class AwardTerm(models.Model):
         OpeningImport, verbose_name=_("期初"), on_delete=models.PROTECT, null=True, blank=True, related_name="terms"
     )
     known_on = models.DateField(_("定下的日期"))
-    made_by = models.CharField(_("经办人"), max_length=60)
+    made_by = models.ForeignKey(
+        Principal, verbose_name=_("经办人"), on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     # What `with_end` adds.
     until: date | None

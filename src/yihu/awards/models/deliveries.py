@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from yihu.access.models import Principal
 from yihu.awards.models.claims import AwardTerm
 
 
@@ -18,7 +19,7 @@ class Delivery(models.Model):
     what = models.CharField(_("内容"), max_length=200)
     quantity = models.PositiveIntegerField(_("数量"))
     delivered_on = models.DateField(_("送出日期"))
-    delivered_by = models.CharField(_("送出人"), max_length=60)
+    delivered_by = models.ForeignKey(Principal, verbose_name=_("送出人"), on_delete=models.PROTECT, related_name="+")
     received_on = models.DateField(_("收到日期"), null=True, blank=True)
     received_by = models.CharField(_("收件人"), max_length=60, blank=True, default="")
     receipt = models.CharField(_("签收凭据"), max_length=100, blank=True, default="")

@@ -19,7 +19,7 @@ class OpeningImport(models.Model):
     document = models.ForeignKey(Document, verbose_name=_("名单"), on_delete=models.PROTECT, related_name="+")
     division = models.ForeignKey(Division, verbose_name=_("区划"), on_delete=models.PROTECT, related_name="+")
     imported_on = models.DateField(_("载入日期"))
-    imported_by = models.CharField(_("经办人"), max_length=60)
+    imported_by = models.ForeignKey(Principal, verbose_name=_("经办人"), on_delete=models.PROTECT, related_name="+")
     awards_count = models.PositiveIntegerField(_("笔数"))
     total = models.BigIntegerField(_("月金额合计（分）"))
     pays_from = models.DateField(_("起发月份"))

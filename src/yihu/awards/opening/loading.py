@@ -88,7 +88,7 @@ def import_opening(
         document=document,
         division=division,
         imported_on=on,
-        imported_by=by.id,
+        imported_by_id=by.principal,
         awards_count=len(check.awards),
         total=total,
         pays_from=pays_from,
@@ -137,6 +137,8 @@ def _load(awards: list[NewAward], opening: OpeningImport, by: Actor, on: date) -
             pays_from=opening.pays_from,
         )
 
+    who = by.principal
+
     def term(award: NewAward, claimed: Award) -> AwardTerm:
         return AwardTerm(
             award=claimed,
@@ -146,7 +148,7 @@ def _load(awards: list[NewAward], opening: OpeningImport, by: Actor, on: date) -
             mark=award.mark,
             opening=opening,
             known_on=on,
-            made_by=by.id,
+            made_by_id=who,
         )
 
     try:

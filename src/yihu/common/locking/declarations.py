@@ -220,8 +220,9 @@ class History:
                 body=f"""
                 BEGIN
                     INSERT INTO common_change
-                        (at, transaction, actor, reason, origin, "table", row_id, operation, before, written, household)
-                    SELECT clock_timestamp(), pg_current_xact_id()::text::bigint, app_actor(),
+                        (at, transaction, actor_id, reason, origin,
+                        "table", row_id, operation, before, written, household)
+                    SELECT clock_timestamp(), pg_current_xact_id()::text::bigint, (SELECT app_actor()),
                         coalesce(current_setting('app.reason', true), ''),
                         coalesce(current_setting('app.origin', true), ''), '{self.table}', r.{self.key},
                         '{verb.lower()}', {kept}, {hash_of(written)}, {self.household or "NULL::bigint"}

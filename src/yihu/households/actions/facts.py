@@ -104,6 +104,7 @@ def _record(
         raise Refused(_("部门来的事实要写明是哪个部门，其他来源的不写。"), field="department")
     for fact in facts:
         _require_sound(fact, household, on)
+    who = by.principal
     return Fact.objects.bulk_create(
         Fact(
             household=None if fact.person else household,
@@ -117,7 +118,7 @@ def _record(
             basis=fact.basis,
             note=fact.note.strip(),
             known_on=on,
-            recorded_by=by.id,
+            recorded_by_id=who,
         )
         for fact in facts
     )

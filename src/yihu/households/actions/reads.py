@@ -29,7 +29,7 @@ def record_read(
     if purpose not in ReadPurpose.values:
         raise Refused(_("请先选择查看的目的，它会记录在案。"), field="purpose")
     return FileRead.objects.create(
-        household=household, actor=by.id, kind=kind, purpose=purpose, detail=detail[:LONGEST_DETAIL]
+        household=household, actor_id=by.principal, kind=kind, purpose=purpose, detail=detail[:LONGEST_DETAIL]
     )
 
 
@@ -43,7 +43,11 @@ def record_export(*, households: Iterable[Household], purpose: str, by: Actor, d
         raise Refused(_("请先选择导出的目的，它会记录在每一户的档案里。"), field="purpose")
     FileRead.objects.bulk_create(
         FileRead(
-            household=household, actor=by.id, kind=ReadKind.EXPORT, purpose=purpose, detail=detail[:LONGEST_DETAIL]
+            household=household,
+            actor_id=by.principal,
+            kind=ReadKind.EXPORT,
+            purpose=purpose,
+            detail=detail[:LONGEST_DETAIL],
         )
         for household in taken
     )

@@ -108,7 +108,6 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("at", models.DateTimeField(auto_now_add=True, verbose_name="时间")),
-                ("actor", models.CharField(max_length=60, verbose_name="查看人")),
                 (
                     "kind",
                     models.CharField(
@@ -145,6 +144,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("detail", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.principal",
+                        verbose_name="查看人",
+                    ),
+                ),
                 (
                     "household",
                     models.ForeignKey(
@@ -286,7 +295,6 @@ class Migration(migrations.Migration):
                 ("department", models.CharField(blank=True, max_length=40, verbose_name="部门")),
                 ("note", models.TextField(blank=True, verbose_name="说明")),
                 ("known_on", models.DateField(verbose_name="知道的日期")),
-                ("recorded_by", models.CharField(max_length=60, verbose_name="登记人")),
                 (
                     "basis",
                     models.ForeignKey(
@@ -307,6 +315,16 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to="documents.document",
                         verbose_name="证据",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.principal",
+                        verbose_name="登记人",
                     ),
                 ),
                 (

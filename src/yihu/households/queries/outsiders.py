@@ -17,12 +17,12 @@ from yihu.organisations.models import Partner
 def resident_acting(resident: Resident, *, on: date) -> Actor:
     """A resident with the household in which he lives on a day. Read as the service: he sees nothing before he acts."""
     own = Member.objects.filter(person=resident.person_id, period__contains=on).values_list("household_id", flat=True)
-    return Actor(f"{PrincipalKind.RESIDENT}:{resident.pk}", resident.name, post="", areas=(), own=tuple(own))
+    return Actor(PrincipalKind.RESIDENT, resident.pk, resident.name, post="", areas=(), own=tuple(own))
 
 
 def partner_acting(partner: Partner) -> Actor:
     """Someone of a partner: no area is his."""
-    return Actor(f"{PrincipalKind.PARTNER}:{partner.pk}", partner.name, post="", areas=())
+    return Actor(PrincipalKind.PARTNER, partner.pk, partner.name, post="", areas=())
 
 
 def disclosed(household: int, purpose: DisclosurePurpose, *, on: date) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def events_of(household: Household) -> list[Event]:
 
 def reads_of(household: Household) -> list[FileRead]:
     """Who looked into the file, and why, latest first."""
-    return list(household.reads.order_by("-id"))
+    return list(household.reads.select_related("actor").order_by("-id"))
 
 
 def _of_the_file(household: Household) -> Iterator[Event]:

@@ -6,6 +6,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("access", "0001_tables"),
         ("households", "0001_tables"),
     ]
 
@@ -39,7 +40,6 @@ class Migration(migrations.Migration):
                 ("office", models.CharField(max_length=60, verbose_name="发文机关")),
                 ("entrusted_by", models.CharField(blank=True, max_length=60, verbose_name="委托机关")),
                 ("issued_on", models.DateField(verbose_name="发出日期")),
-                ("issued_by", models.CharField(max_length=60, verbose_name="经办人")),
                 ("due_on", models.DateField(blank=True, null=True, verbose_name="送达期限")),
                 ("delivered_on", models.DateField(blank=True, null=True, verbose_name="送达日期")),
                 (
@@ -64,6 +64,15 @@ class Migration(migrations.Migration):
                         related_name="letters",
                         to="households.household",
                         verbose_name="家庭",
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.principal",
+                        verbose_name="经办人",
                     ),
                 ),
             ],

@@ -7,6 +7,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("access", "0001_tables"),
         ("households", "0001_tables"),
     ]
 
@@ -31,7 +32,6 @@ class Migration(migrations.Migration):
                 ("record", models.JSONField(verbose_name="记录")),
                 ("explanation", models.JSONField(verbose_name="说明")),
                 ("hash", models.CharField(max_length=64, verbose_name="校验码")),
-                ("made_by", models.CharField(max_length=60, verbose_name="经办人")),
                 ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="时间")),
                 (
                     "household",
@@ -40,6 +40,15 @@ class Migration(migrations.Migration):
                         related_name="determinations",
                         to="households.household",
                         verbose_name="家庭",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.principal",
+                        verbose_name="经办人",
                     ),
                 ),
                 (

@@ -49,7 +49,7 @@ def ask(
         subject=subject,
         people=[person.pk for person in people],
         asked_on=on,
-        asked_by=by.id,
+        asked_by_id=by.principal,
         note=note.strip(),
     )
     requests = SourceRequest.objects.bulk_create(

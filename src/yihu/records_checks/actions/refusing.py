@@ -69,7 +69,7 @@ def settle_refused(*, file: RefusedFile, reason: str, by: Actor, on: date) -> Re
         raise Refused(_("这份文件已于 {day} 处理，不用再注明。").format(day=found.settled_on))
     if not reason.strip():
         raise Refused(_("请写明怎样处理的。"), field="reason")
-    found.settled_on, found.settled_by, found.settled_note = on, by.id, reason.strip()
+    found.settled_on, found.settled_by_id, found.settled_note = on, by.principal, reason.strip()
     with because(reason.strip()):
         found.save(update_fields=["settled_on", "settled_by", "settled_note"])
     return found

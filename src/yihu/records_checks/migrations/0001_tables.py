@@ -7,6 +7,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("access", "0001_tables"),
         ("documents", "0001_tables"),
         ("households", "0001_tables"),
         ("organisations", "0001_tables"),
@@ -25,7 +26,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("asked_on", models.DateField(verbose_name="提请日期")),
-                ("asked_by", models.CharField(max_length=60, verbose_name="提请人")),
                 (
                     "state",
                     models.CharField(
@@ -37,6 +37,15 @@ class Migration(migrations.Migration):
                 ),
                 ("closed_on", models.DateField(blank=True, null=True, verbose_name="完成日期")),
                 ("note", models.TextField(blank=True, verbose_name="说明")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.principal",
+                        verbose_name="提请人",
+                    ),
+                ),
                 (
                     "household",
                     models.ForeignKey(
@@ -90,7 +99,6 @@ class Migration(migrations.Migration):
                 ("refused_on", models.DateField(verbose_name="收到日期")),
                 ("at", models.DateTimeField(auto_now_add=True, verbose_name="时间")),
                 ("settled_on", models.DateField(blank=True, null=True, verbose_name="处理日期")),
-                ("settled_by", models.CharField(blank=True, max_length=60, verbose_name="处理人")),
                 ("settled_note", models.TextField(blank=True, verbose_name="处理结果")),
                 (
                     "division",
@@ -99,6 +107,17 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to="organisations.division",
                         verbose_name="范围",
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.principal",
+                        verbose_name="处理人",
                     ),
                 ),
             ],
@@ -238,10 +257,10 @@ class Migration(migrations.Migration):
             model_name="refusedfile",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("settled_by", ""), ("settled_note", ""), ("settled_on__isnull", True)),
+                    models.Q(("settled_by__isnull", True), ("settled_note", ""), ("settled_on__isnull", True)),
                     models.Q(
                         ("settled_on__isnull", False),
-                        models.Q(("settled_by", ""), _negated=True),
+                        ("settled_by__isnull", False),
                         models.Q(("settled_note", ""), _negated=True),
                     ),
                     _connector="OR",

@@ -90,7 +90,7 @@ def test_the_old_street_reads_its_past_case(moved: Walk, desks: Desks, people: P
     for url in pages_of(moved.case):
         assert f'{url}?case={moved.number}"' in page
         assert answer(desks.of(old), url, case=moved.number) == 200
-    read = FileRead.objects.filter(actor=old.id).exclude(kind=ReadKind.EXPORT).order_by("id")
+    read = FileRead.objects.filter(actor=old.principal).exclude(kind=ReadKind.EXPORT).order_by("id")
     assert [each.kind for each in read] == [ReadKind.CASE, ReadKind.DOCUMENT, ReadKind.DOCUMENT, ReadKind.CASE]
     assert all(each.detail.startswith(moved.number) for each in read)
 
@@ -142,7 +142,7 @@ def test_it_stands_in_the_lists_of_the_old_street_and_its_export_in_the_file(
     rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
     assert [row[:3] for row in rows[1:]] == [[moved.number, "贾一", moved.household.number]]
     taken = FileRead.objects.get(kind=ReadKind.EXPORT, detail="案件清单")
-    assert (taken.household, taken.actor) == (moved.household, people.examiner.id)
+    assert (taken.household, taken.actor_id) == (moved.household, people.examiner.principal)
 
 
 def test_the_new_street_reads_the_whole_file_past_cases_too(moved: Walk, desks: Desks, newcomers: Actor) -> None:

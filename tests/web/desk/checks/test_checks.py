@@ -155,7 +155,7 @@ def test_the_workbook_holds_what_is_seen_and_is_written_into_each_file(
     assert (line["来源"], line["申请人"], line["案号"], line["未能答复的原因"]) == (
         *("银行存款", "吴甲", other.number, "接口停用"),
     )
-    reads = FileRead.objects.filter(kind="export", actor=people.officer.id)
+    reads = FileRead.objects.filter(kind="export", actor=people.officer.principal)
     assert [(read.household, read.detail) for read in reads] == [(other.household, "核对清单")]
 
 
@@ -233,9 +233,9 @@ def test_the_faults_of_a_file_are_a_look_into_the_families_that_it_names(
     desks.of(people.officer).post(address, {"reason": " "})
 
     reads = FileRead.objects.filter(detail="没有采用的答复文件 答复.csv").order_by("id")
-    assert [(read.household, read.kind, read.purpose, read.actor) for read in reads] == [
-        (asked.household, "file", "case", people.examiner.id),
-        (asked.household, "file", "supervision", people.officer.id),
+    assert [(read.household, read.kind, read.purpose, read.actor_id) for read in reads] == [
+        (asked.household, "file", "case", people.examiner.principal),
+        (asked.household, "file", "supervision", people.officer.principal),
     ]
 
 

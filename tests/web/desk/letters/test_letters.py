@@ -66,7 +66,11 @@ def test_a_delivery_is_noted_after_the_look_at_the_letter(walk: Walk, desks: Des
     assert answer.status_code == 302
     assert Letter.objects.get(pk=letter.pk).delivered_on == date(2026, 3, 17)
     (read,) = FileRead.objects.filter(kind="document")
-    assert (read.actor, read.purpose, read.detail) == (people.worker.id, "case", f"{walk.number} · {letter.number}")
+    assert (read.actor_id, read.purpose, read.detail) == (
+        people.worker.principal,
+        "case",
+        f"{walk.number} · {letter.number}",
+    )
 
 
 def test_who_does_not_hand_letters_over_reads_them(walk: Walk, desks: Desks, people: People) -> None:

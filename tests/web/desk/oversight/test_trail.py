@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 from tests import rooms
 from tests.cases.walk import Walk, load_calendar, make_people, make_poor_family
 from tests.web.desk.conftest import Desk
-from yihu.access.actor import Actor
+from yihu.access.actor import Actor, service
 from yihu.access.scope import acting, because
 from yihu.households import actions
 from yihu.households.actions import NewFact
@@ -110,8 +110,12 @@ def test_without_a_purpose_there_is_the_question_first(desk_of: Desk, family: Ho
 
 def test_it_is_narrowed_by_who_by_what_and_by_day(auditor: Client, family: Household) -> None:
     assert "没有符合条件的记录" in page(auditor, family, "?to=2001-01-01")
-    assert "没有符合条件的记录" in page(auditor, family, "?who=staff:424242")
-    assert "月坛北街 1 号" in page(auditor, family, "?who=service:test&kind=households&from=2001-01-01")
+    assert "没有符合条件的记录" in page(auditor, family, "?who=424242")
+    who = service("test").principal
+    html = page(auditor, family, f"?who={who}&kind=households&from=2001-01-01")
+    assert "月坛北街 1 号" in html
+    assert "系统 · test" in html
+    assert "没有编号为“staff:1”的经办人" in page(auditor, family, "?who=staff:1")
 
 
 def test_a_day_that_is_none_is_named_and_left_out(auditor: Client, family: Household) -> None:

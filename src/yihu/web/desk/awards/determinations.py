@@ -21,7 +21,6 @@ from yihu.policy.replays import replayed
 from yihu.web.desk.access import DeskRequest, desk_page
 from yihu.web.desk.cases.turn import through_case
 from yihu.web.desk.families.purpose import look, look_for_case
-from yihu.web.desk.oversight.trail_words import names_of
 from yihu.web.desk.policy.outcomes import OUTCOMES
 from yihu.web.parts import Chip
 
@@ -38,7 +37,7 @@ def determination(request: DeskRequest, determination: int, case: Case | None) -
         if case
         else Determination.objects.filter(within(request.actor, "household__division_id"))
     )
-    shown = get_object_or_404(rows.select_related("household__division__parent", "person"), pk=determination)
+    shown = get_object_or_404(rows.select_related("household__division__parent", "person", "made_by"), pk=determination)
     label = programme_of(shown.programme, shown.household.division_id)
     detail = _("{on} 的{short}认定").format(on=shown.on, short=label.short)
     if case:
@@ -58,7 +57,7 @@ def determination(request: DeskRequest, determination: int, case: Case | None) -
         "of_family": _matrix([fact for fact in explanation.facts if not fact.who])[1],
         "people": people,
         "of_people": of_people,
-        "made_by": names_of([shown.made_by])[shown.made_by],
+        "made_by": shown.made_by.shown_name,
         "terms": AwardTerm.objects.filter(determination=shown).with_end().select_related("award").order_by("id"),
         "is_here": request.actor.reaches(shown.household.division_id),
         "cases": resting_on(shown.pk),

@@ -34,7 +34,6 @@ from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
 from yihu.web.desk.forms import refusals_in
 from yihu.web.desk.months import month_of
-from yihu.web.desk.oversight.trail_words import names_of
 from yihu.web.desk.workbooks import download
 from yihu.web.parts import Chip, Progress, Tone
 
@@ -85,15 +84,16 @@ def opening(request: DeskRequest) -> HttpResponse:
                 content=file.read(), name=file.name, division=_division(request), by=request.actor, on=policy.today()
             )
             return redirect(_address(handed_in, waited=0))
-    every = OpeningImport.objects.filter(within(request.actor)).select_related("document").order_by("-id")
+    every = (
+        OpeningImport.objects.filter(within(request.actor)).select_related("document", "imported_by").order_by("-id")
+    )
     page = Paginator(every, PER_PAGE).get_page(request.GET.get("page"))
-    called = names_of(each.imported_by for each in page.object_list)
     on_their_way = _lists(request).filter(state__in=lists.ON_THEIR_WAY).order_by("-id")
     context = {
         "form": form,
         "lists": [(each, _chip(each)) for each in on_their_way],
         "page": page,
-        "rows": [(each, called[each.imported_by]) for each in page.object_list],
+        "rows": [(each, each.imported_by.shown_name) for each in page.object_list],
     }
     return render(request, "web/desk/awards/opening.html", context)
 

@@ -18,7 +18,6 @@ from yihu.common.working_days import WorkingDays
 from yihu.households.actions import record_export
 from yihu.households.enums import ReadPurpose
 from yihu.households.models import Household
-from yihu.organisations.queries import names_of
 from yihu.records_checks import queries
 from yihu.records_checks.enums import WAITING, RequestState
 from yihu.records_checks.models import SourceRequest
@@ -195,7 +194,7 @@ class Asked:
 
 def with_case(found: QuerySet[SourceRequest]) -> QuerySet[SourceRequest]:
     """Questions with their family and the case that they were asked for."""
-    return found.select_related("check_round__household__division").annotate(
+    return found.select_related("check_round__household__division", "check_round__asked_by").annotate(
         case=F("check_round__case_check__case__number"),
         applicant=F("check_round__case_check__case__applicant_name"),
     )
@@ -203,12 +202,10 @@ def with_case(found: QuerySet[SourceRequest]) -> QuerySet[SourceRequest]:
 
 def rows_of(found: Iterable[SourceRequest], on: date, calendar: WorkingDays) -> list[Row]:
     """Questions `with_case` as lists show them."""
-    requests = list(found)
-    called = names_of({request.check_round.asked_by for request in requests})
-    return [_row(request, called, on, calendar) for request in requests]
+    return [_row(request, on, calendar) for request in found]
 
 
-def _row(request: SourceRequest, called: Mapping[str, str], on: date, calendar: WorkingDays) -> Row:
+def _row(request: SourceRequest, on: date, calendar: WorkingDays) -> Row:
     state, asked_on = RequestState(request.state), request.check_round.asked_on
     is_waiting = state in WAITING
     until = on if is_waiting else request.answered_on
@@ -218,7 +215,7 @@ def _row(request: SourceRequest, called: Mapping[str, str], on: date, calendar: 
         state=Chip(str(state.label), TONES.get(state, "plain")),
         name=request.applicant or request.check_round.household.number,  # type: ignore[attr-defined]
         case=request.case or "",  # type: ignore[attr-defined]
-        asked_by=called[request.check_round.asked_by],
+        asked_by=request.check_round.asked_by.shown_name,
         days=calendar.between(asked_on, until) if until else None,
         is_waiting=is_waiting,
     )

@@ -18,7 +18,7 @@ from yihu.access.capabilities import Capability
 from yihu.common.calendar import working_days
 from yihu.common.refusals import Refused
 from yihu.households.models import Household
-from yihu.organisations.queries import names_of, within
+from yihu.organisations.queries import within
 from yihu.records_checks import actions, queries
 from yihu.records_checks.models import RefusedFile
 from yihu.records_checks.sources import label_of
@@ -62,7 +62,7 @@ def refused_files(request: DeskRequest) -> HttpResponse:
     of_source = every.filter(source=source) if source else every
     found = _in_state(of_source, state)
     order = ("refused_on", "id") if state == "" else ("-refused_on", "-id")
-    page = Paginator(found.order_by(*order), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.select_related("settled_by").order_by(*order), PAGE).get_page(request.GET.get("page"))
     context = {"filters": _filters(every, of_source, state), "rows": _lines(page.object_list), "page": page}
     return render(request, "web/desk/checks/files.html", context)
 
@@ -98,7 +98,7 @@ def refused_file(request: DeskRequest, pk: int) -> HttpResponse:
         "is_answered": is_answered,
         "is_misplaced": any(row.request.source != file.source for row in requests),
         "form": form if may_settle else None,
-        "settled_by": names_of([file.settled_by])[file.settled_by] if file.settled_by else "",
+        "settled_by": file.settled_by.shown_name if file.settled_by else "",
         "back_url": reverse("desk:refused_files"),
     }
     return render(request, "web/desk/checks/file.html", context)
@@ -115,11 +115,9 @@ def _in_state(found: QuerySet[RefusedFile], state: str) -> QuerySet[RefusedFile]
 
 
 def _lines(found: Iterable[RefusedFile]) -> list[Line]:
-    files = list(found)
-    called = names_of({file.settled_by for file in files if file.settled_by})
     return [
-        Line(file, label_of(file.source), file.faults[0], called[file.settled_by] if file.settled_by else "")
-        for file in files
+        Line(file, label_of(file.source), file.faults[0], file.settled_by.shown_name if file.settled_by else "")
+        for file in found
     ]
 
 

@@ -18,7 +18,7 @@ from yihu.letters import actions
 from yihu.letters.enums import Delivery
 from yihu.letters.models import Letter
 from yihu.letters.rendering import sheet_of
-from yihu.organisations.queries import names_of, window_of, within
+from yihu.organisations.queries import window_of, within
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
 from yihu.web.desk.cases.turn import through_case
@@ -44,7 +44,7 @@ def letter(request: DeskRequest, pk: int, case: Case | None) -> HttpResponse:
         if case
         else Letter.objects.filter(within(request.actor, "household__division_id"))
     )
-    found = get_object_or_404(reachable.select_related("household__division"), pk=pk)
+    found = get_object_or_404(reachable.select_related("household__division", "issued_by"), pk=pk)
     on = policy.today()
     case = case or readable(request.actor).filter(number=found.subject).first()
     if case:
@@ -77,7 +77,7 @@ def letter(request: DeskRequest, pk: int, case: Case | None) -> HttpResponse:
         "form": form if form.errors or (found.delivered_on is None and may_deliver) else None,
         "case": case,
         "window": window_of(found.household.division_id),
-        "issuer": names_of([found.issued_by])[found.issued_by],
+        "issuer": found.issued_by.shown_name,
     }
     return render(request, "web/desk/letters/letter.html", context)
 

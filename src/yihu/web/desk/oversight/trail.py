@@ -1,5 +1,6 @@
 """监督: all that ever happened to one family's file, and who looked into it."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yihu.access.capabilities import Capability
+from yihu.access.models import Principal
 from yihu.awards.queries import terms_of
 from yihu.cases.models import Case
 from yihu.common.history import changes_of
@@ -31,7 +33,7 @@ from yihu.policy.models import Determination
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
 from yihu.web.desk.families.purpose import look, purpose_of
-from yihu.web.desk.oversight.trail_words import Entry, folded, names_of, told
+from yihu.web.desk.oversight.trail_words import Entry, folded, told
 from yihu.web.desk.rooms import ROOMS
 from yihu.web.desk.workbooks import Column, download, workbook
 from yihu.web.parts import Choice, Filter
@@ -64,14 +66,13 @@ def supervision(request: DeskRequest) -> HttpResponse:
     kinds = dict(reads.order_by().values_list("kind").annotate(Count("pk")))
     kind = request.GET.get("kind", "")
     shown = reads.filter(kind=kind) if kind in ReadKind.values else reads
-    page = Paginator(shown.select_related("household__division__parent").order_by("-id"), PER_PAGE).get_page(
+    page = Paginator(shown.select_related("household__division__parent", "actor").order_by("-id"), PER_PAGE).get_page(
         request.GET.get("page")
     )
-    called = names_of(read.actor for read in page.object_list)
     context = {
         "form": form,
         "page": page,
-        "rows": [(read, called[read.actor]) for read in page.object_list],
+        "rows": [(read, read.actor.shown_name) for read in page.object_list],
         "filters": [
             Filter(
                 "kind",
@@ -136,8 +137,8 @@ class Asked:
         self._changes = changes_of(household.pk)
         self._reads = FileRead.objects.filter(household=household)
         self.kind = request.GET.get("kind", "")
-        self.who = request.GET.get("who", "")
         self.problem = ""
+        self.who = self._principal(request)
         self.first, self.last = self._day(request, "from"), self._day(request, "to")
         self.first_typed, self.last_typed = request.GET.get("from", ""), request.GET.get("to", "")
         self.query = request.GET.urlencode()
@@ -150,7 +151,7 @@ class Asked:
         elif self.kind:
             changes, reads = changes.filter(table__in=_tables(self.kind)), reads.none()
         if self.who:
-            changes, reads = changes.filter(actor=self.who), reads.filter(actor=self.who)
+            changes, reads = changes.filter(actor_id=self.who), reads.filter(actor_id=self.who)
         told_of = changes.order_by().values_list("at", "id", Value("change"))
         looked = reads.order_by().values_list("at", "id", Value(READ))
         return told_of.union(looked, all=True).order_by("-at", "-id")
@@ -163,7 +164,7 @@ class Asked:
         rooms = [(room, sum(tables[table] for table in _tables(room))) for room in APPS]
         kinds = [Choice(room, str(apps.get_app_config(room).verbose_name), count) for room, count in rooms if count]
         people = acts + looks
-        called = names_of(people)
+        called = Principal.objects.in_bulk(people)
         return [
             Filter(
                 "kind",
@@ -177,7 +178,7 @@ class Asked:
                 "who",
                 (
                     Choice("", _("所有人")),
-                    *(Choice(actor, called[actor], count) for actor, count in people.most_common()),
+                    *(Choice(str(pk), called[pk].shown_name, count) for pk, count in people.most_common()),
                 ),
                 _("经办人"),
             ),
@@ -187,6 +188,15 @@ class Asked:
         if self.first:
             rows = rows.filter(at__gte=_midnight(self.first))
         return rows.filter(at__lt=_midnight(self.last + timedelta(days=1))) if self.last else rows
+
+    def _principal(self, request: DeskRequest) -> int | None:
+        typed = request.GET.get("who", "")
+        if not typed:
+            return None
+        if re.fullmatch("[0-9]{1,18}", typed):
+            return int(typed)
+        self.problem = _("没有编号为“{typed}”的经办人，没有按它筛选。").format(typed=typed)
+        return None
 
     def _day(self, request: DeskRequest, name: str) -> date | None:
         typed = request.GET.get(name, "").strip()
@@ -209,7 +219,7 @@ def _household(request: DeskRequest, number: str) -> Household:
 def _recorded(request: DeskRequest, household: Household) -> HttpResponse | None:
     """Each opening is written down; turning pages is not another one, once today's is."""
     seen = FileRead.objects.filter(
-        household=household, actor=request.actor.id, kind=ReadKind.HISTORY, at__gte=_midnight(policy.today())
+        household=household, actor_id=request.actor.principal, kind=ReadKind.HISTORY, at__gte=_midnight(policy.today())
     )
     if "page" in request.GET and purpose_of(request, household) and seen.exists():
         return None
@@ -228,8 +238,8 @@ def _readers(household: Household) -> list[tuple[str, int, datetime]]:
     """Who looked how often, and when last."""
     reads = FileRead.objects.filter(household=household).order_by()
     counted = list(reads.values_list("actor").annotate(times=Count("pk"), last=Max("at")).order_by("-last"))
-    called = names_of(actor for actor, _times, _last in counted)
-    return [(called[actor], times, last) for actor, times, last in counted]
+    called = Principal.objects.in_bulk([pk for pk, _times, _last in counted])
+    return [(called[pk].shown_name, times, last) for pk, times, last in counted]
 
 
 def _rows(entries: Sequence[Entry]) -> Iterator[tuple[str, ...]]:

@@ -11,19 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yihu.access.models import Principal
 from yihu.common.history import Column, Happening, Targets, in_words, label_of, targets_of, tell
 from yihu.common.models import Change
 from yihu.households.models import FileRead, Member, Person
-from yihu.organisations import queries as organisations
 from yihu.policy.labels import programme_title
 from yihu.policy.models import Determination
 from yihu.web.desk.rooms import ROOMS
 
-SERVICE = "service:"
 VERBS = {"insert": gettext_lazy("新增"), "update": gettext_lazy("修改"), "delete": gettext_lazy("删除")}
 TONES = {"insert": "good", "update": "warn", "delete": "bad"}
-# Columns that hold who did something, as actors are called in the history.
-ACTORS = frozenset({"recorded_by", "made_by", "imported_by", "issued_by", "asked_by", "settled_by"})
 # What goes with these rows as a whole is read on their own pages.
 ON_ITS_OWN_PAGE = frozenset({"record", "explanation", "content", "people", "hash", "confidence"})
 # Names by which the rooms know things; what people call them stands beside.
@@ -92,28 +89,16 @@ class Day:
     deeds: tuple[Deed, ...] = field(default=())
 
 
-def names_of(actors: Iterable[str]) -> dict[str, str]:
-    """How actors are called; of the service it is said that it was no person."""
-    called = organisations.names_of(set(actors))
-    return {
-        actor: _("系统 · {name}").format(name=name.removeprefix(SERVICE)) if actor.startswith(SERVICE) else name
-        for actor, name in called.items()
-    }
-
-
 def told(rows: Sequence[tuple[datetime, int, str]]) -> list[Entry]:
     """The changes and looks with these ids, in this order."""
     changes = [key for _at, key, kind in rows if kind == "change"]
-    reads = FileRead.objects.in_bulk([key for _at, key, kind in rows if kind != "change"])
-    happenings = {each.change.pk: each for each in tell(Change.objects.filter(pk__in=changes).order_by("id"))}
+    reads = FileRead.objects.select_related("actor").in_bulk([key for _at, key, kind in rows if kind != "change"])
+    happenings = {
+        each.change.pk: each
+        for each in tell(Change.objects.filter(pk__in=changes).select_related("actor").order_by("id"))
+    }
     targets = targets_of(list(happenings.values()))
-    called = names_of(
-        [each.change.actor for each in happenings.values()]
-        + [read.actor for read in reads.values()]
-        + [str(row[name]) for each in happenings.values() for row in (each.before, each.after) if row
-           for name in ACTORS if row.get(name) and isinstance(row[name], str)]
-    )  # fmt: skip
-    words = Words(targets, called)
+    words = Words(targets)
     return [
         words.change(happenings[key]) if kind == "change" else words.read(reads[key]) for _at, key, kind in rows
     ]  # fmt: skip
@@ -147,9 +132,8 @@ def _alike(one: Entry, other: Entry) -> bool:
 class Words:
     """Says changes as people say them: what the rooms know of their own columns comes before the plain value."""
 
-    def __init__(self, targets: Targets, called: dict[str, str]) -> None:
+    def __init__(self, targets: Targets) -> None:
         self._targets = targets
-        self._called = called
 
     def change(self, happening: Happening) -> Entry:
         """One change."""
@@ -167,7 +151,7 @@ class Words:
         page, key = ("determination", str(change.row_id)) if model is Determination else ("", "")
         return Entry(
             at=change.at,
-            who=self._called[change.actor],
+            who=change.actor.shown_name,
             origin=change.origin,
             room=str(model._meta.verbose_name) if model else change.table,
             verb=str(VERBS.get(change.operation, change.operation)),
@@ -184,7 +168,7 @@ class Words:
         """One look into the file."""
         return Entry(
             at=read.at,
-            who=self._called[read.actor],
+            who=read.actor.shown_name,
             origin="",
             room=_("查看"),
             verb=_("查看"),
@@ -215,10 +199,10 @@ class Words:
             return said
         if column.name == "programme":
             return programme_title(value)
-        if column.name in ACTORS and isinstance(value, str):
-            return self._called.get(value, value)
         if isinstance(column, models.ForeignKey):
             target = self._targets.get((column.related_model, value))
+            if isinstance(target, Principal):
+                return target.shown_name
             if target is not None and (said := _first(room.trail.target(target) for room in ROOMS)):
                 return said
         return in_words(column, value, self._targets)

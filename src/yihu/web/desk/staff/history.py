@@ -5,12 +5,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
+from yihu.access.enums import PrincipalKind
 from yihu.access.models import Login, Principal
 from yihu.common.history import Happening, in_words, label_of, targets_of, tell
 from yihu.common.models import Change
 from yihu.organisations.models import Appointment, Post, Relative, StaffMember
 from yihu.organisations.queries import within
-from yihu.web.desk.oversight.trail_words import SERVICE, names_of
 from yihu.web.parts import Event
 
 # Of a long time in office the last are told.
@@ -36,19 +36,22 @@ def history_of(staff: StaffMember, actor: Actor) -> list[Event]:
     about = Q()
     for model, keys in rows.items():
         about |= Q(table=model._meta.db_table, row_id__in=keys)
-    happenings = tell(Change.objects.filter(about).order_by("-id")[:MOST])
-    called = names_of(each.change.actor for each in happenings)
+    happenings = tell(Change.objects.filter(about).select_related("actor").order_by("-id")[:MOST])
     posts = Post.objects.select_related("division").in_bulk(
         [each.row["post_id"] for each in happenings if each.model is Appointment]
     )
     targets = {(Post, key): post for key, post in posts.items()} | dict(targets_of(happenings))
-    return [_event(each, called[each.change.actor], targets) for each in happenings]
+    return [_event(each, targets) for each in happenings]
 
 
-def _event(happening: Happening, who: str, targets: dict) -> Event:
+def _event(happening: Happening, targets: dict) -> Event:
     at = timezone.localtime(happening.change.at)
     text, detail = _told(happening, targets)
-    return Event(on=at.date(), text=text, detail=" · ".join(filter(None, (f"{at:%H:%M}", who, detail))))
+    return Event(
+        on=at.date(),
+        text=text,
+        detail=" · ".join(filter(None, (f"{at:%H:%M}", happening.change.actor.shown_name, detail))),
+    )
 
 
 def _told(happening: Happening, targets: dict) -> tuple[str, str]:
@@ -76,7 +79,7 @@ def _told(happening: Happening, targets: dict) -> tuple[str, str]:
         told = (f"{label_of(each.field)}：{in_words(each.field, each.after, targets)}" for each in changed)
         active = [each.after for each in changed if each.field.name == "is_active"]
         return (_("恢复账号") if active[0] else _("停用账号")) if active else "；".join(told), ""
-    if happening.change.actor.startswith(SERVICE):
+    if happening.change.actor.kind == PrincipalKind.SERVICE:
         return _("密码换了保存方式"), ""
-    is_own = happening.change.actor == f"staff:{row['principal_id']}"
+    is_own = happening.change.actor_id == row["principal_id"]
     return (_("自己改了密码") if is_own else _("给了新密码")), ""
