@@ -175,8 +175,9 @@ PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 1, "delete_jobs": "successful", 
 
 # Whose policies the pages speak of: a folder of policy_packs.
 POLICY_PACK = os.environ.get("POLICY_PACK", "xicheng")
-# Divisions that follow another pack, with all that lies in them: 11/0108/=haidian,11/0105/=chaoyang.
-POLICY_PACKS = dict(each.split("=", 1) for each in os.environ.get("POLICY_PACKS", "").split(",") if each)
+# Divisions that follow another pack, with all that lies in them, always or from a day on (yihu/policy/packs.py):
+# 11/0105/=chaoyang,11/0108/=haidian@2027-01-01.
+POLICY_PACKS = os.environ.get("POLICY_PACKS", "")
 
 LANGUAGE_CODE = "zh-hans"
 LOCALE_PATHS = [BASE_DIR / "locale"]

@@ -10,3 +10,9 @@ class PolicyConfig(AppConfig):
     name = "yihu.policy"
     label = "policy"
     verbose_name = _("政策")
+
+    def ready(self) -> None:
+        """Nothing starts with a pack that there is not."""
+        from yihu.policy import packs
+
+        packs.check()

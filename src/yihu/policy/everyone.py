@@ -41,7 +41,7 @@ def given_to(
     One family after the other, read from the register in a few queries: some thousands a second. Families without
     members on that day are left out; a family whose pack does not know the programme is given nothing.
     """
-    for pack, ids in each_pack(household_ids):
+    for pack, ids in each_pack(household_ids, on=on):
         plan = pack.plan(on)
         taken = snapshot(ids, pack=pack, on=on, known_on=known_on, held=held)
         starts = taken.population.offsets.tolist()
@@ -83,7 +83,7 @@ def outcomes_of(
     from policy_engine.batch import amounts
 
     told = Outcomes({}, {}, 0)
-    for pack, ids in each_pack(household_ids):
+    for pack, ids in each_pack(household_ids, on=rules_of):
         taken = snapshot(ids, pack=pack, on=on, known_on=known_on, held=held)
         batch = amounts(pack.plan(rules_of), taken.population, threads=1)
         households, people = taken.households.tolist(), taken.people.tolist()

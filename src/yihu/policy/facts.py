@@ -56,10 +56,12 @@ class KnownFamily:
     """A family as the engine reads it, with who its members are, in order.
 
     ``sources`` holds the stored fact behind a value, by the subject (a member's position, None for the household) and
-    the input's name; a fact that is not there was stated by nobody, or comes from the register itself.
+    the input's name; a fact that is not there was stated by nobody, or comes from the register itself. ``pack`` is what
+    the family's division follows on that day.
     """
 
     household: Household
+    pack: Pack
     family: Family
     people: tuple[int, ...]
     sources: Mapping[tuple[Subject, str], Fact]
@@ -82,7 +84,7 @@ def family_of(
     A fact that nobody stated is what ``unstated`` says; one that was stated to be unknown is unknown. ``facts`` are
     those that count, where they are at hand.
     """
-    pack = district_pack(household.division_id)
+    pack = district_pack(household.division_id, on)
     members = queries.members_on(household, on)
     people = tuple(member.person_id for member in members)
     place = {person: position for position, person in enumerate(people)}
@@ -104,15 +106,14 @@ def family_of(
         known[position] |= awards_held(pack, held, member.person_id)
         known[position] |= {BIRTH_DATE: day_number(member.person.birth_date), RELATION: member.relation}
     names = _told_apart([member.person.name for member in members])
-    return KnownFamily(
-        household, Family(known[None], [known[place] for place in range(len(people))], names), people, sources
-    )
+    family = Family(known[None], [known[place] for place in range(len(people))], names)
+    return KnownFamily(household, pack, family, people, sources)
 
 
 @cache
 def is_refused_by_birth(programme: str, born: date, *, division: str, on: date) -> bool:
     """Whether a programme of members says no to whoever was born on a day, whatever else may be true of him."""
-    pack = district_pack(division)
+    pack = district_pack(division, on)
     member = {BIRTH_DATE: day_number(born), RELATION: HEAD}
     try:
         found = assess(pack.plan(on), Family({}, [member], [""])).result(programme, 0)
@@ -163,7 +164,7 @@ def assess_family(known: KnownFamily, *, on: date) -> Determination:
     if not family.members:
         raise Refused(_("这一户在 {day} 没有成员，无法认定。请先登记共同生活的成员。").format(day=on))
     try:
-        return assess(district_pack(known.household.division_id).plan(on), family)
+        return assess(district_pack(known.household.division_id, on).plan(on), family)
     except PlanError as error:
         raise Refused(_("{why}，无法认定。").format(why=error)) from error
     except FactError as error:

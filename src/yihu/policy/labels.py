@@ -1,6 +1,6 @@
 """What programmes and facts are called, and how facts are written, for the rooms that do not know the rules."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from policy_engine import (
     InputSpec,
     InputType,
     Limit,
+    Pack,
     Programme,
     ProgrammeKind,
     Scope,
@@ -20,10 +21,11 @@ from policy_engine import (
 from yihu.common.refusals import Refused
 from yihu.households.enums import FactSource
 from yihu.households.models import Fact
+from yihu.organisations.models import FormerCode
 from yihu.policy.answers import RELATION, UNKNOWN, Subject
 from yihu.policy.facts import FROM_REGISTER, KnownFamily, recorded_inputs
 from yihu.policy.form import form_of
-from yihu.policy.packs import district_pack, district_packs
+from yihu.policy.packs import district_packs, home_pack, packs_of
 from yihu.policy.questions import Question
 
 
@@ -74,22 +76,23 @@ class ProgrammeLabel:
 
 
 def programmes(division: str) -> tuple[ProgrammeLabel, ...]:
-    """Every programme of a division, in its pack's order, of whatever time."""
-    return _labels(district_pack(division).programmes.values())
+    """Every programme of a division, in its packs' order, of whatever time."""
+    return _known(packs_of(division))
 
 
 def every_programme() -> tuple[ProgrammeLabel, ...]:
     """What any division served here has, to be listed and shown: one name may give something else in each, so that
     nothing is decided by it.
     """
+    return _known(district_packs())
+
+
+def _known(packs: Sequence[Pack]) -> tuple[ProgrammeLabel, ...]:
+    """Of two packs that know one name the first says what it is."""
     known: dict[str, Programme] = {}
-    for pack in reversed(district_packs()):
+    for pack in reversed(packs):
         known |= pack.programmes
-    return _labels(known.values())
-
-
-def _labels(known: Iterable[Programme]) -> tuple[ProgrammeLabel, ...]:
-    return tuple(map(_label, sorted(known, key=lambda programme: (programme.order, programme.name))))
+    return tuple(map(_label, sorted(known.values(), key=lambda programme: (programme.order, programme.name))))
 
 
 def _label(programme: Programme) -> ProgrammeLabel:
@@ -120,10 +123,10 @@ def programme_of(name: str, division: str) -> ProgrammeLabel:
     """The programme of that name, as a division has it: by another's limit or ceiling nothing is decided. Raises
     Refused when it has none.
     """
-    programme = district_pack(division).programmes.get(name)
-    if programme is None:
-        raise Refused(_("没有“{name}”这个项目。").format(name=name))
-    return _label(programme)
+    for pack in packs_of(division):
+        if name in pack.programmes:
+            return _label(pack.programmes[name])
+    raise Refused(_("没有“{name}”这个项目。").format(name=name))
 
 
 def programme_title(name: str, division: str | None = None) -> str:
@@ -187,11 +190,15 @@ def _spec(name: str, division: str | None = None) -> InputSpec | None:
 
 def _place(code: int) -> str:
     """A county by its name where the pack knows it, else by the name of what it lies in."""
-    named = {place: name for pack in district_packs() for place, name in pack.divisions.items()}
+    named = _named_places()
     if code in named:
         return named[code]
     around = next((named[each] for each in (code // 100 * 100, code // 10_000 * 10_000) if each in named), "")
     return _("{place}（{code}）").format(place=around, code=code) if around else str(code)
+
+
+def _named_places() -> dict[int, str]:
+    return {place: name for pack in district_packs() for place, name in pack.divisions.items()}
 
 
 def parse_fact(name: str, text: str, division: str | None = None) -> dict[str, int]:
@@ -203,9 +210,32 @@ def parse_fact(name: str, text: str, division: str | None = None) -> dict[str, i
     if text.strip() in (UNKNOWN, "？"):
         return {}
     try:
-        return dict(spec.parse(text) or {})
+        value = dict(spec.parse(text) or {})
     except InputError as error:
         raise Refused(_("{label}：{why}").format(label=spec.label, why=error), field=name) from error
+    if spec.type is InputType.DIVISION and value:
+        _require_place(spec, value[name])
+    return value
+
+
+def _require_place(spec: InputSpec, code: int) -> None:
+    """Raise Refused for a county that there is not: one outside every province, or, in a province whose counties the
+    packs name, none of these.
+    """
+    named = _named_places()
+    province = code // 10_000 * 10_000
+    if code in named or (
+        province in named and all(place // 10_000 * 10_000 != province for place in named.keys() - {province})
+    ):
+        return
+    former = FormerCode.objects.filter(code=str(code)).select_related("division").order_by("id").last()
+    if former:
+        why = _("{code} 是{former}原来的代码，现在属{now}，请写 {present}").format(
+            code=code, former=former.name, now=former.division, present=former.division.code
+        )
+    else:
+        why = _("没有代码为 {code} 的区县，请对照户口簿核对").format(code=code)
+    raise Refused(_("{label}：{why}。").format(label=spec.label, why=why), field=spec.name)
 
 
 def _recorded(name: str, division: str | None = None) -> InputSpec:
@@ -254,7 +284,7 @@ class FactTopic:
 
 def facts_for_form(known: KnownFamily) -> tuple[FactTopic, ...]:
     """Every fact that can be recorded of a family, by topic, as it stands: to be shown, or to be typed over."""
-    pack = district_pack(known.household.division_id)
+    pack = known.pack
     questions = form_of(pack.name).questions
     rows: dict[str, list[FactRow]] = {}
     for name, spec in recorded_inputs(pack).items():
@@ -282,7 +312,7 @@ def _entry(spec: InputSpec, known: KnownFamily, subject: Subject) -> FactEntry:
 
 def relations() -> tuple[tuple[int, str], ...]:
     """The relations to the head of household that can be chosen: code and what it is called (GB/T 4761)."""
-    codes = district_pack().inputs[RELATION].codes
+    codes = home_pack().inputs[RELATION].codes
     assert codes is not None
     return tuple((code.value, code.label) for code in codes)
 
@@ -295,7 +325,7 @@ def relation_label(relation: int) -> str:
 def parse_relation(text: str) -> int:
     """The code of a relation, written as a code or by its name. Raises Refused."""
     try:
-        found = district_pack().inputs[RELATION].parse(text)
+        found = home_pack().inputs[RELATION].parse(text)
     except InputError as error:
         raise Refused(str(error), field=RELATION) from error
     assert found is not None

@@ -19,4 +19,4 @@ def paragraphs_of(letter: str, *, programme: str, division: str, on: date, value
     label = programme_of(programme, division)
     about = About(label.kind, label.form, Scope.MEMBER if label.of_member else Scope.HOUSEHOLD)
     said = {"programme": label.title, "form": label.form_text, "opens": label.opens, **values}
-    return letter_text(pack_name(division), Letter(letter), on).told(about, said)
+    return letter_text(pack_name(division, on), Letter(letter), on).told(about, said)

@@ -54,8 +54,6 @@ __all__ = [
 ]
 
 
-def procedure_for(
-    programme: str, on: date, kind: CaseKind = CaseKind.APPLICATION, *, division: str | None = None
-) -> Procedure:
+def procedure_for(programme: str, on: date, kind: CaseKind = CaseKind.APPLICATION, *, division: str) -> Procedure:
     """The procedure that a case opened on that day follows in a division. Raises NoProcedure."""
-    return procedure_of(pack_name(division), programme, on, kind)
+    return procedure_of(pack_name(division, on), programme, on, kind)

@@ -67,13 +67,13 @@ def living_in(areas: Collection[str], *, on: date) -> list[int]:
     return [household for (household,) in _rows(_LIVING, {"areas": list(areas), "on": on})]
 
 
-def each_pack(household_ids: Collection[int]) -> Iterator[tuple[Pack, list[int]]]:
-    """Households parted by the pack that their division follows."""
+def each_pack(household_ids: Collection[int], *, on: date) -> Iterator[tuple[Pack, list[int]]]:
+    """Households parted by the pack that their division follows on a day."""
     (one, *others) = district_packs()
     if not others:
         yield one, list(household_ids)
         return
-    for name, ids in by_pack(_rows(_DIVISIONS, {"households": list(household_ids)})).items():
+    for name, ids in by_pack(_rows(_DIVISIONS, {"households": list(household_ids)}), on).items():
         yield policy_packs.load(name), ids
 
 
