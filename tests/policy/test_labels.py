@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.management import call_command
 
 from tests.policy.register import Someone, make_family, state
 from yihu.common.refusals import Refused
@@ -30,6 +31,22 @@ def test_programmes_stand_in_the_order_of_the_pack_with_what_others_need() -> No
     assert known["temporary_assistance"].is_ceiling
     assert not known["old_age_allowance"].in_force(date(2019, 9, 30))
     assert known["old_age_allowance"].in_force(date(2019, 10, 1))
+
+
+@pytest.mark.django_db
+def test_a_county_that_there_is_not_is_refused_with_what_to_write() -> None:
+    call_command("load_organisations", verbosity=0)
+
+    assert labels.parse_fact("hukou", "110102") == {"hukou": 110102}
+    assert labels.parse_fact("hukou", "130602") == {"hukou": 130602}, "of other provinces the packs name no counties"
+    for typed, said in {
+        "110104": "110104 是宣武区原来的代码，现在属西城区，请写 110102。",
+        "110150": "没有代码为 110150 的区县，请对照户口簿核对。",
+        "290101": "没有代码为 290101 的区县",
+    }.items():
+        with pytest.raises(Refused, match=f"户籍所在区县：{said}") as refusal:
+            labels.parse_fact("hukou", typed)
+        assert refusal.value.field == "hukou"
 
 
 def test_what_the_pack_has_no_more_goes_by_its_name() -> None:

@@ -1,6 +1,7 @@
 """The reference data of real divisions and offices, and its loading."""
 
 import io
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from yihu.common import reference_data
 from yihu.organisations import actions
 from yihu.organisations.management.commands import load_organisations
 from yihu.organisations.models import Division, Office
-from yihu.organisations.queries import communities
+from yihu.organisations.queries import communities, division_of, divisions_by_code
 
 
 def load() -> str:
@@ -34,7 +35,7 @@ def versions() -> list[tuple[Any, ...]]:
 
 @pytest.mark.django_db
 def test_loads_the_streets_and_communities_of_xicheng_and_their_windows() -> None:
-    assert "新增 295，修改 0，未变 0" in load()
+    assert "新增 296，修改 0，未变 0" in load()
     assert Division.objects.get(code="110102").divisions.count() == 15
     assert communities().count() == 263
     assert communities("11/0102/007/").count() == Division.objects.get(code="110102007").divisions.count() == 26
@@ -54,8 +55,17 @@ def test_loading_twice_changes_nothing() -> None:
     load()
     before = versions()
 
-    assert "新增 0，修改 0，未变 295" in load()
+    assert "新增 0，修改 0，未变 296" in load()
     assert versions() == before
+
+
+@pytest.mark.django_db
+def test_a_district_that_was_merged_is_known_by_its_code_until_the_state_council_approved() -> None:
+    load()
+
+    (now, then) = (division_of("110104", on=day) for day in (date(2010, 6, 28), date(2010, 6, 27)))
+    assert (now, str(then)) == (None, "西城区")
+    assert divisions_by_code(on=date(2009, 1, 1), inside="11/0102/007/").keys().isdisjoint({"110102", "110104"})
 
 
 @pytest.mark.django_db
@@ -63,7 +73,7 @@ def test_a_row_that_differs_is_put_right() -> None:
     load()
     Office.objects.filter(division="11/0102/007/").update(telephone="010-66000000")
 
-    assert "新增 0，修改 1，未变 294" in load()
+    assert "新增 0，修改 1，未变 295" in load()
     assert Office.objects.get(division="11/0102/007/").telephone == "010-51813784"
 
 

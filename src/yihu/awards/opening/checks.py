@@ -18,8 +18,9 @@ from yihu.common.secrets import Kind
 from yihu.households.actions import NewFile, faults_of
 from yihu.households.enums import HEAD
 from yihu.households.models import Household, Member, Person
+from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
-from yihu.organisations.queries import communities
+from yihu.organisations.queries import divisions_by_code
 from yihu.policy.facts import is_refused_by_birth
 from yihu.policy.labels import ProgrammeLabel, programmes
 
@@ -96,7 +97,11 @@ class Check:
         self._bad: list[BadRow] = []
         self._division, self._by, self._on = division, by, on
         # By the official code, which is what a list names, and by the path.
-        self._communities = {each.code: each for each in communities(division.path)}
+        self._communities = {
+            code: each
+            for code, each in divisions_by_code(on=on, inside=division.path).items()
+            if each.level == DivisionLevel.COMMUNITY
+        }
         self._places = {each.path: each for each in self._communities.values()}
         self._programmes = {
             text_of(title): programme
@@ -292,7 +297,7 @@ class Check:
             )
             return None
         lives_in = self._places[household.division_id]
-        if row.division and row.division != lives_in.code:
+        if row.division and self._communities.get(row.division) != lives_in:
             message = _("档案里这一户住在{place}（{code}）。已经迁居的，请先在家庭档案登记；写错的请改正。")
             self._say(row.source, Column.DIVISION, message.format(place=lives_in, code=lives_in.code))
             return None

@@ -63,7 +63,8 @@ class Places:
 
     def former(self, *, code: str, name: str, now: str, until: date, source: str) -> dict[str, Any]:
         """A code that meant what is part of another division now; the last day on which it was in use."""
-        period = DateRange(None, until + timedelta(days=1))
+        # As the database gives it back.
+        period = DateRange(None, until + timedelta(days=1), "()")
         return {"code": code, "name": name, "division_id": self.rows[now]["path"], "period": period, "source": source}
 
     def office(self, directory: dict[str, Any], *, division: str, **office: Any) -> dict[str, Any]:
