@@ -1,8 +1,57 @@
-"""Who works where and who is related to whom is remembered; everybody may see whom he works with."""
+"""Who works where and who is related to whom is remembered; everybody may see whom he works with; and of two posts that
+exclude each other nobody holds both at once, whatever writes it.
+"""
 
-from yihu.common.locking.declarations import History, NotRemembered, SeenByAll
+from yihu.access.posts import posts
+from yihu.common.locking.declarations import Frozen, History, NotRemembered, SeenByAll, Trigger
+
+
+def apart() -> str:
+    """The pairs of posts that exclude each other, both ways, with the reason: rows of SQL from ``posts.yaml``."""
+    pairs = [
+        (kind.kind, other, kind.label, posts()[other].label, why)
+        for kind in posts().values()
+        for other, why in (kind.never_with or {}).items()
+    ]
+    # Without any there is yet a row, which is of no post.
+    return ", ".join(
+        "({})".format(", ".join("'{}'".format(word.replace("'", "''")) for word in pair))
+        for pair in pairs or [("",) * 5]
+    )
+
 
 LOCKS = (
+    # At the end of the transaction, so that a post may be given up and another taken in any order.
+    Trigger(
+        table="organisations_appointment",
+        name="appointment_keeps_posts_apart",
+        when="AFTER INSERT OR UPDATE OF post_id, staff_id, period",
+        deferred=True,
+        definer=True,
+        body=f"""
+        DECLARE clash record;
+        BEGIN
+            -- Two that are written at the same time would not see each other.
+            PERFORM FROM organisations_staffmember s WHERE s.principal_id = NEW.staff_id FOR NO KEY UPDATE;
+            SELECT n.name, x.label, x.other_label, x.why INTO clash
+            FROM organisations_appointment a
+                JOIN organisations_post p ON p.id = a.post_id
+                JOIN (VALUES {apart()}) AS x (kind, other, label, other_label, why) ON x.kind = p.kind
+                JOIN organisations_post q ON q.kind = x.other
+                JOIN organisations_appointment b ON b.post_id = q.id AND b.staff_id = a.staff_id
+                    AND b.period && a.period
+                JOIN access_principal n ON n.id = a.staff_id
+            WHERE a.id = NEW.id LIMIT 1;
+            IF FOUND THEN
+                RAISE EXCEPTION '% 不能同时担任%和%：%。', clash.name, clash.label, clash.other_label, clash.why
+                    USING ERRCODE = 'restrict_violation';
+            END IF;
+            RETURN NULL;
+        END
+        """,
+    ),
+    # What it may is by its kind: another kind is another post.
+    Frozen(table="organisations_post", message="岗位的类别和所在不能改，也不能删除。请另设岗位。"),
     SeenByAll(table="organisations_division", why="divisions are public"),
     NotRemembered(table="organisations_division", why="brought in line with data kept beside the code"),
     SeenByAll(table="organisations_formercode", why="divisions are public"),
