@@ -18,6 +18,7 @@ from tests.payments.conftest import (
     opening,
     stop,
 )
+from yihu.access.actor import service
 from yihu.awards import actions as awards
 from yihu.awards.models import Award, AwardTerm
 from yihu.common.refusals import Refused
@@ -28,7 +29,11 @@ from yihu.policy.exclusions import never_together
 from yihu.policy.labels import programme_of, programmes
 
 # Each pair that a text excludes, and each programme of families with itself.
-PAIRS = [(each.name, other) for each in programmes(many.DISTRICT) for other in never_together(each.name, many.DISTRICT)]
+PAIRS = [
+    (each.name, other)
+    for each in programmes(many.DISTRICT)
+    for other in never_together(each.name, many.DISTRICT, on=SEPTEMBER)
+]
 
 
 def twice(run: PaymentRun) -> list[tuple[str, str]]:
@@ -45,8 +50,8 @@ def test_what_excludes_what_is_said_by_the_packs() -> None:
     assert set(PAIRS) == {
         (FAMILY_PROGRAMME, FAMILY_PROGRAMME), (FAMILY_PROGRAMME, single), (single, FAMILY_PROGRAMME),
     }  # fmt: skip
-    assert never_together("old_age_allowance", many.DISTRICT) == ()
-    assert never_together("no_such_programme", many.DISTRICT) == ()
+    assert never_together("old_age_allowance", many.DISTRICT, on=SEPTEMBER) == ()
+    assert never_together("no_such_programme", many.DISTRICT, on=SEPTEMBER) == ()
 
 
 def counted_twice(office: Office, one: str, other: str) -> tuple[Award, Award]:
@@ -114,7 +119,7 @@ def test_a_member_who_is_not_counted_is_in_nobodys_way(office: Office) -> None:
     assert lodger.pk not in without.counted_people
     AwardTerm.objects.create(
         award=claim, period=Range(SEPTEMBER, None), amount=161_600, determination=without, known_on=SEPTEMBER,
-        made_by="tests",
+        made_by_id=service("tests").principal,
     )  # fmt: skip
     award([here], programme="single_person_subsistence", person=True)
 

@@ -169,7 +169,7 @@ class InTheWay:
 
 def lines_in_the_way(run: PaymentRun) -> list[InTheWay]:
     """The lines of a run that something is wrong with, in the order of kinds and of lines."""
-    pairs = [(one, other) for one in run.programmes for other in never_together(one, run.division_id)]
+    pairs = [(one, other) for one in run.programmes for other in never_together(one, run.division_id, on=run.month)]
     values: dict[str, Any] = {
         "ones": [one for one, _other in pairs],
         "others": [other for _one, other in pairs],

@@ -2,16 +2,19 @@
 in one family alone.
 """
 
+from datetime import date
+
 from policy_engine import HelpForm, Programme, ProgrammeKind, Scope
 from yihu.policy.packs import district_pack
 
 
-def never_together(name: str, division: str) -> tuple[str, ...]:
-    """The programmes of a division that are never paid for the same month for somebody whom this one counts.
+def never_together(name: str, division: str, *, on: date) -> tuple[str, ...]:
+    """The programmes of a division that are never paid for the same month for somebody whom this one counts,
+    by the pack of a day.
 
     Of help for whole families the programme itself is among them: who is counted in one family is not in another.
     """
-    known = district_pack(division).programmes
+    known = district_pack(division, on).programmes
     own = known.get(name)
     if own is None or not _is_monthly(own):
         return ()

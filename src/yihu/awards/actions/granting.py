@@ -197,7 +197,7 @@ def _check_counted_once(award: Award, determination: Determination, period: Rang
     """Nobody is counted for the same month by two awards that he cannot both have; as far as they can be seen here: the
     run sees the whole district.
     """
-    excluding = never_together(award.programme, award.household.division_id)
+    excluding = never_together(award.programme, award.household.division_id, on=determination.on)
     if not excluding:
         return
     people = set(determination.counted_people)

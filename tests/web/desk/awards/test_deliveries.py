@@ -11,6 +11,7 @@ from tests import rooms
 from tests.awards.conftest import FAMILY_PROGRAMME, determined
 from tests.payments.conftest import families
 from tests.web.desk.conftest import Desk
+from yihu.access.actor import service
 from yihu.awards.models import Award, AwardTerm, Delivery
 from yihu.households.models import Household
 
@@ -23,7 +24,11 @@ def given(family: Household, form: str = "goods", kind: str = "month", **values:
     award = Award.objects.create(household=family, programme=FAMILY_PROGRAMME, key="1", kind=kind, form=form)
     defaults = {"period": Range(FIRST, None), "help": "米面油"}
     return AwardTerm.objects.create(
-        award=award, determination=determined(family, 1), known_on=FIRST, made_by="tests", **{**defaults, **values}
+        award=award,
+        determination=determined(family, 1),
+        known_on=FIRST,
+        made_by_id=service("tests").principal,
+        **{**defaults, **values},
     )
 
 
