@@ -9,8 +9,9 @@ from demo import days, figures, people
 from demo.cases import WAITING, Course, Ending, Urgency, Waiting
 from demo.facts import Obstacle
 from demo.families import Community, Family, address, invent
+from demo.others import OTHERS
 from demo.people import IdentityNumbers, Person, Sex
-from demo.shapes import Kind, Means, Wanted
+from demo.shapes import Kind, Means, Wanted, seats
 from demo.story import (
     ELDER_PROGRAMME,
     FAMILY_PROGRAMME,
@@ -89,6 +90,8 @@ _DESK: tuple[tuple[Waiting, Urgency, tuple[Kind, Means] | None], ...] = (
 )
 DESK_CASES = len(_DESK)
 """The first families of every district: cases that wait at every step, beyond what the scale would give."""
+SHOWN = DESK_CASES + len(OTHERS)
+"""With those that come next, who ask for other programmes."""
 
 
 def stories(
@@ -143,6 +146,8 @@ class _Maker:
         random = Random(f"{self.seed} {index}")
         if index < DESK_CASES:
             return self._waiting(random, index)
+        if index < SHOWN:
+            return self._other(index)
         # Steps of the golden section fall evenly into every share at every length: no drawing of lots is as even.
         position = (self.shift + index * _GOLDEN) % 1
         part, within = _pick(position, _PARTS)
@@ -159,7 +164,7 @@ class _Maker:
     def _family(
         self, random: Random, index: int, wanted: Wanted, obstacle: Obstacle | None = None, differs: bool = False
     ) -> Family:
-        community = random.choice(self.shown if index < DESK_CASES else self.communities)
+        community = Random(f"{self.seed} at {index}").choice(self.shown if index < SHOWN else self.communities)
         return invent(
             *(random, index, wanted), community=community, numbers=self.numbers, obstacle=obstacle, differs=differs
         )
@@ -183,6 +188,13 @@ class _Maker:
             waiting=waiting,
             urgency=urgency,
         )
+
+    def _other(self, index: int) -> Story:
+        other = OTHERS[index - DESK_CASES]
+        seed, wanted = other.seed(f"{self.seed} {index}", self.day), other.wanted(self.day)
+        family = self._family(Random(seed), index, wanted)
+        events = other.events(Random(seed), self.day, seats(Random(seed), wanted))
+        return Story(family, Part.OTHERS, tuple(events))
 
     def _applicant(self, random: Random, index: int, within: float) -> Story:
         ending, within = _pick(within, _ENDINGS)
@@ -270,7 +282,7 @@ class _Maker:
         elif chance < 0.05 and kind in (Kind.LONE_ELDER, Kind.ELDER_COUPLE):
             events += died(self._some_day(random), 0, [])
         elif not events and chance < 0.05 + figures.EMERGENCY_PERCENT / 100:
-            events += in_an_emergency(random, family, days.after(self._some_day(random), 0), self.day)
+            events += in_an_emergency(random, len(family.members), days.after(self._some_day(random), 0), self.day)
         return Story(family, Part.ORDINARY, tuple(sorted(events, key=lambda event: event.on)))
 
     def _some_day(self, random: Random) -> date:

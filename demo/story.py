@@ -8,7 +8,7 @@ from random import Random
 
 from demo import days
 from demo.cases import Course, Ending, Move, Step, Urgency, Waiting, from_start, moves, until_waiting
-from demo.facts import Obstacle
+from demo.facts import Facts, Obstacle
 from demo.families import Community, Family
 from demo.figures import FACTS, PROGRAMMES
 from demo.people import Person
@@ -17,6 +17,9 @@ FAMILY_PROGRAMME = PROGRAMMES["of_a_family"]
 ELDER_PROGRAMME = PROGRAMMES["of_an_elder"]
 WINTER_PROGRAMME = PROGRAMMES["of_a_winter"]
 EMERGENCY_PROGRAMME = PROGRAMMES["of_an_emergency"]
+STATUS_PROGRAMME = PROGRAMMES["of_a_status"]
+STUDENT_PROGRAMME = PROGRAMMES["of_a_student"]
+SINGLE_PROGRAMME = PROGRAMMES["of_one_member"]
 # In yuan for each member: whose need was drawn as at least the first is above any ceiling, and needs the second. What
 # he is given then, in fen.
 ABOVE_THE_CEILING_FROM, NEED_ABOVE_THE_CEILING, GIVEN_ABOVE_THE_CEILING = 2900, 9000, 300_000
@@ -35,6 +38,7 @@ class Part(Enum):
     ELDERS = "高龄老人家庭"
     ORDINARY = "登记在册的其他家庭"
     WAITING = "为演示待办而设"
+    OTHERS = "为演示其他项目而设"
 
 
 class Life(Enum):
@@ -144,6 +148,38 @@ def waiting_case(random: Random, waiting: Waiting, urgency: Urgency, family: Fam
     return case_events(until_waiting(random, waiting, urgency, day), waiting.course, family, day)
 
 
+def of_programme(
+    programme: str,
+    steps: Sequence[Move],
+    began: date,
+    day: date,
+    *,
+    grants: bool = True,
+    member: int | None = None,
+    facts: Mapping[Step, Facts] | None = None,
+    amount: int | None = None,
+) -> list[Event]:
+    """A case of another programme than most, as far as it has come by a day.
+
+    ``facts`` are what a step brings, by what the families say of them; ``amount`` in fen what the examiner proposes.
+    """
+    brought = {
+        step: {FACTS.get(name, name): text for name, text in said.items()} for step, said in (facts or {}).items()
+    }
+    return [
+        Event(
+            *(on, step),
+            grants=grants if step in _OPINIONS else None,
+            programme=programme,
+            member=member,
+            facts=brought.get(step),
+            amount=amount if step is Step.EXAMINED else None,
+        )
+        for step, on in from_start(steps, began)
+        if on <= day
+    ]
+
+
 def elder_applied(random: Random, member: int, eighty: date, day: date) -> list[Event]:
     """Somebody who has just turned eighty asks for the allowance, as far as it has come by a day."""
     steps = (
@@ -153,42 +189,24 @@ def elder_applied(random: Random, member: int, eighty: date, day: date) -> list[
         Move(Step.CONFIRMED, random.randint(1, 3)),
         Move(Step.LETTER_DELIVERED, 1),
     )
-    return [
-        Event(
-            *(on, step),
-            grants=True if step in _OPINIONS else None,
-            programme=ELDER_PROGRAMME,
-            member=member,
-        )
-        for step, on in from_start(steps, days.after(eighty, 1))
-        if on <= day
-    ]
+    return of_programme(ELDER_PROGRAMME, steps, days.after(eighty, 1), day, member=member)
 
 
-def in_an_emergency(random: Random, family: Family, on: date, day: date) -> list[Event]:
-    """A family is helped once, within the week: as it is in need, or above the ceiling with less than that."""
-    people, each = len(family.members), random.randrange(12, 33) * 100
+def in_an_emergency(random: Random, size: int, on: date, day: date) -> list[Event]:
+    """A family of some size is helped once, within the week: as it is in need, or above the ceiling with less."""
+    each = random.randrange(12, 33) * 100
     is_above = each >= ABOVE_THE_CEILING_FROM
-    need = people * (NEED_ABOVE_THE_CEILING if is_above else each)
+    need = size * (NEED_ABOVE_THE_CEILING if is_above else each)
     steps = (
         *(Move(Step.APPLIED, 0), Move(Step.ADMITTED, 0), Move(Step.VISITED, 1), Move(Step.EXAMINED, 0)),
         *(Move(Step.CONFIRMED, 1), Move(Step.PUBLISHED, 1), Move(Step.LETTER_DELIVERED, 0)),
     )
     facts = {
-        Step.APPLIED: {FACTS["need_in_an_emergency"]: str(need)},
-        Step.VISITED: {FACTS["emergency_was_looked_into"]: "是"},
+        Step.APPLIED: {"need_in_an_emergency": str(need)},
+        Step.VISITED: {"emergency_was_looked_into": "是"},
     }
-    return [
-        Event(
-            *(on, step),
-            grants=True if step in _OPINIONS else None,
-            programme=EMERGENCY_PROGRAMME,
-            facts=facts.get(step),
-            amount=people * GIVEN_ABOVE_THE_CEILING if is_above and step is Step.EXAMINED else None,
-        )
-        for step, on in from_start(steps, on)
-        if on <= day
-    ]
+    amount = size * GIVEN_ABOVE_THE_CEILING if is_above else None
+    return of_programme(EMERGENCY_PROGRAMME, steps, on, day, facts=facts, amount=amount)
 
 
 def taken_over(on: date, programme: str, member: int | None = None) -> Event:

@@ -38,7 +38,7 @@ from yihu.letters.models import Letter
 from yihu.organisations import actions as organisations
 from yihu.organisations.enums import Kinship
 from yihu.organisations.models import StaffMember
-from yihu.policy.labels import parse_fact
+from yihu.policy.labels import fact_is_of_member, parse_fact
 from yihu.policy.procedures import ClosingReason, StepKind
 
 FINDINGS = "住房一处，陈设简单，无贵重物品；吃穿用俭省，与申报相符。（示范记录）"
@@ -114,7 +114,11 @@ class Casework:
         """What the family says, or an officer has found, on the way."""
         if event.facts is None:
             return
-        facts = [NewFact(name=name, value=parse_fact(name, text)) for name, text in event.facts.items()]
+        whose = None if event.member is None else filed.people[event.member]
+        facts = [
+            NewFact(name=name, value=parse_fact(name, text), person=whose if fact_is_of_member(name) else None)
+            for name, text in event.facts.items()
+        ]
         with acting(by.actor, origin="示范"):
             households.record_facts(household=filed.household, facts=facts, source=source, by=by.actor, on=event.on)
 

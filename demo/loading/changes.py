@@ -12,7 +12,7 @@ from yihu.awards.enums import ProposalKind, ProposalState
 from yihu.awards.models import Proposal
 from yihu.awards.periods import name_of
 from yihu.organisations.models import Division
-from yihu.organisations.paths import district_of
+from yihu.organisations.paths import district_of, street_of
 
 ELSEWHERE = "当月已按家庭变化另行办理（示范）"
 CHANGED = "提出以后家庭有变化，按变化办理（示范）"
@@ -35,6 +35,9 @@ def decide(offices: Offices, community: str, *, month: date, is_last: bool) -> N
         waiting = waiting.filter(found_on__lt=month)
     of_age = waiting.filter(programme=ELDER_PROGRAMME, kind=ProposalKind.CHANGE)
     of_winter = waiting.filter(programme=WINTER_PROGRAMME, kind=ProposalKind.BEGIN)
+    if is_last:
+        # What the street that is shown has of them waits at the desk.
+        of_winter = of_winter.exclude(household__division__path__startswith=street_of(community))
     with acting(by, origin="示范"):
         refused = actions.accept_proposals(proposals=list(of_age), by=by, on=month).refused
         if refused:

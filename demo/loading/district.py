@@ -18,6 +18,7 @@ from demo.story import (
     ELDER_PROGRAMME,
     EMERGENCY_PROGRAMME,
     FAMILY_PROGRAMME,
+    STUDENT_PROGRAMME,
     WINTER_PROGRAMME,
     Event,
     Life,
@@ -99,7 +100,7 @@ def _hand_over_next(offices: Offices, community: str, day: date) -> None:
 
 def _for_families(month: date) -> tuple[str, ...]:
     """What one run pays to families: through the winter its heating too."""
-    always = FAMILY_PROGRAMME, EMERGENCY_PROGRAMME
+    always = FAMILY_PROGRAMME, EMERGENCY_PROGRAMME, STUDENT_PROGRAMME
     return (*always, WINTER_PROGRAMME) if month.month in changes.WINTER else always
 
 

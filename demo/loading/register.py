@@ -33,7 +33,7 @@ FROM unnest(%(household)s::bigint[], %(person)s::bigint[], %(name)s::text[], %(v
     AS said(household, person, name, value, day)
 """
 # Who stated everything, whatever the policies would take it for otherwise.
-STATED_ALL = frozenset({Part.APPLICANT, Part.WAITING})
+STATED_ALL = frozenset({Part.APPLICANT, Part.WAITING, Part.OTHERS})
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,16 @@ from pytest_django import DjangoDbBlocker
 
 from demo import accounts as demo_accounts
 from demo.district import DESK_CASES, SEED
+from demo.figures import PROGRAMMES
 from demo.loading import district
-from demo.story import ELDER_PROGRAMME, EMERGENCY_PROGRAMME, WINTER_PROGRAMME
+from demo.story import (
+    ELDER_PROGRAMME,
+    EMERGENCY_PROGRAMME,
+    SINGLE_PROGRAMME,
+    STATUS_PROGRAMME,
+    STUDENT_PROGRAMME,
+    WINTER_PROGRAMME,
+)
 from yihu.access.actor import Actor, service
 from yihu.access.capabilities import Capability
 from yihu.access.posts import actor_at
@@ -25,6 +33,7 @@ from yihu.cases.enums import CaseState
 from yihu.cases.models import Case
 from yihu.cases.queries import open_work
 from yihu.common.models import Change
+from yihu.common.work import WorkItem
 from yihu.households.models import Household
 from yihu.organisations.models import Appointment
 from yihu.payments import queries as payments
@@ -122,7 +131,9 @@ class TestLoaded:
         assert any(term.opening_id for term in running)
         assert all(term.determination is None or term.determination.amount == term.amount for term in running)
         carried = {term.mark for term in running}
-        assert all(term.determination is None or term.determination.mark == term.mark for term in running)
+        # A mark is said of an amount; a status has none.
+        paid = [term for term in running if term.determination and term.amount]
+        assert all(term.determination.mark == term.mark for term in paid)
         assert carried == {"", "按最近所见标准"}
         for term in AwardTerm.objects.filter(opening__isnull=False).select_related("opening", "award"):
             ids, on = [term.award.household_id], term.opening.imported_on
@@ -136,6 +147,7 @@ class TestLoaded:
         assert set(winters.values_list("award__key", flat=True)) >= {"2024-2025", "2025-2026"}
         assert all(term.determination for term in winters.select_related("determination"))
         assert winters.count() == begun.filter(state=ProposalState.ACCEPTED).count()
+        assert begun.filter(state=ProposalState.WAITING, key="2026-2027").exists(), "the street's own wait at the desk"
         paid = PaymentLine.objects.filter(award__programme=WINTER_PROGRAMME, cancelled=False, run__state="approved")
         assert {line.amount for line in paid} <= {term.amount for term in winters}
         assert all(len(line.run.programmes) > 1 for line in paid.select_related("run")), "with what else is due"
@@ -149,11 +161,29 @@ class TestLoaded:
                 assert (term.known_on - case.application.applied_on).days <= days
                 assert term.award.person_id == case.person_id
                 if programme == EMERGENCY_PROGRAMME:
-                    assert 0 < term.amount < term.determination.amount, "below its ceiling"
+                    found = term.determination
+                    assert 0 < term.amount <= found.amount
+                    assert (term.amount < found.amount) is found.is_ceiling, "below its ceiling, or what is needed"
                     assert PaymentLine.objects.filter(award=term.award, cancelled=False).count() == 1
                 else:
                     birthday = term.award.person.birth_date
                     assert term.period.lower == date(birthday.year + 80, birthday.month, 1)
+
+    def test_every_programme_that_is_asked_for_is_met_at_the_desk(self) -> None:
+        states = {
+            programme: set(Case.objects.filter(programme=programme).values_list("state", flat=True))
+            for programme in PROGRAMMES.values()
+        }
+
+        assert states[STATUS_PROGRAMME] == {*(CaseState.APPLIED, CaseState.OPEN, CaseState.GRANTED, CaseState.REFUSED)}
+        assert states[SINGLE_PROGRAMME] == {CaseState.OPEN}, "what no text gives keeps everybody from a decision"
+        assert states[STUDENT_PROGRAMME] == {CaseState.GRANTED}
+        assert CaseState.OPEN in states[EMERGENCY_PROGRAMME] & states[ELDER_PROGRAMME]
+        assert PaymentLine.objects.filter(award__programme=STUDENT_PROGRAMME, cancelled=False).exists()
+        winters = AwardTerm.objects.filter(award__programme=WINTER_PROGRAMME)
+        assert {amount for term in winters for amount in (term.amount,)} == {80_000, 180_000}
+        waits = {item.programme for kind in ("window_clerk", "street_examiner") for item in _work_of(kind)}
+        assert waits >= {STATUS_PROGRAMME, SINGLE_PROGRAMME, EMERGENCY_PROGRAMME, ELDER_PROGRAMME}
 
     def test_every_month_was_paid_and_is_still_under_its_seal(self) -> None:
         runs = list(PaymentRun.objects.filter(state=RunState.APPROVED).order_by("month"))
@@ -161,6 +191,10 @@ class TestLoaded:
         assert len({run.month for run in runs}) == 25
         assert all(payments.verify(run) for run in runs)
         assert all(run.maker_id != run.checker_id for run in runs)
+
+
+def _work_of(kind: str) -> list[WorkItem]:
+    return [item for actor in seated(kind) for item in open_work(actor, on=DAY)]
 
 
 def _known(facts: object) -> dict[str, int]:
