@@ -2,7 +2,7 @@
 
 All follow ``POLICY_PACK``. ``POLICY_PACKS`` names divisions that follow another with all that lies in them, such as
 ``11/0108/=haidian@2027-01-01,11/0105/=chaoyang``: from a day on, or always; before that day a division follows what
-those above it do (docs/decisions/0025).
+those above it do (docs/decisions/0028).
 """
 
 import re
