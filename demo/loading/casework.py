@@ -11,8 +11,9 @@ from demo.loading.staff import Officer, Offices
 from demo.story import FAMILY_PROGRAMME, Event
 from yihu.access.scope import acting
 from yihu.cases import actions
-from yihu.cases.enums import Channel, ObjectionSource, Opinion
+from yihu.cases.enums import Channel, ObjectionSource, OccasionKind, Opinion
 from yihu.cases.models import Case, Objection
+from yihu.cases.occasions import tell_occasion
 from yihu.cases.papers import paper_subject, papers_of
 from yihu.cases.procedures import Standing
 from yihu.cases.steps import (
@@ -38,7 +39,7 @@ from yihu.letters.models import Letter
 from yihu.organisations import actions as organisations
 from yihu.organisations.enums import Kinship
 from yihu.organisations.models import StaffMember
-from yihu.policy.labels import fact_is_of_member, parse_fact
+from yihu.policy.labels import fact_is_of_member, parse_fact, programme_of
 from yihu.policy.procedures import ClosingReason, StepKind
 
 FINDINGS = "住房一处，陈设简单，无贵重物品；吃穿用俭省，与申报相符。（示范记录）"
@@ -97,10 +98,16 @@ class Casework:
         if filed.story.relatives:
             self._declare_relative(filed, event.on)
         self._record(filed, event, FactSource.DECLARED, clerk)
+        programme, occasion = event.programme or FAMILY_PROGRAMME, None
         with acting(clerk.actor, origin="示范"):
+            if programme_of(programme, filed.household.division_id).is_for_an_occasion:
+                occasion = tell_occasion(
+                    filed.household, kind=OccasionKind.EMERGENCY, happened_on=event.on, what="突发急病住院", on=event.on
+                )
             self.cases[_claim(filed, event)] = actions.apply(
                 household=filed.household,
-                programme=event.programme or FAMILY_PROGRAMME,
+                programme=programme,
+                occasion=occasion,
                 person=None if event.member is None else filed.people[event.member],
                 applicant=filed.people[0],
                 channel=Channel.WINDOW,

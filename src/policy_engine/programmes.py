@@ -31,7 +31,7 @@ class Caveat:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How often help may be had: ``times`` within each year, or in a life."""
+    """How often help may be had: ``times`` within each year, in a life, or for one occasion within a year."""
 
     times: int
     per: LimitSpan
@@ -179,8 +179,10 @@ def _load_limit(document: Document, kind: ProgrammeKind) -> Limit | None:
     per = _word(document, LimitSpan, document.require(data, "per", "limit"), "limit", "per")
     if kind is ProgrammeKind.MONTH:
         raise document.fault(_("按月的项目是一直在册的，不数次数"), "limit")
-    if per is LimitSpan.YEAR and kind is not ProgrammeKind.ONCE:
-        raise document.fault(_("每年的次数只限于一次性的项目（kind: once）"), "limit", "per")
+    if per is not LimitSpan.LIFE and kind is not ProgrammeKind.ONCE:
+        raise document.fault(_("每年、每个事由的次数只限于一次性的项目（kind: once）"), "limit", "per")
+    if per is LimitSpan.OCCASION and times != 1:
+        raise document.fault(_("同一事由只能有一次：times 须为 1"), "limit", "times")
     return Limit(times, per)
 
 

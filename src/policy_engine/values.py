@@ -78,10 +78,11 @@ class HelpForm(StrEnum):
 
 
 class LimitSpan(StrEnum):
-    """In what span of time help may be had only so many times."""
+    """In what span of time help may be had only so many times; ``occasion``: once for what happened, within a year."""
 
     YEAR = "year"
     LIFE = "life"
+    OCCASION = "occasion"
 
 
 OUTCOMES = (Outcome.UNKNOWN, Outcome.NOT_ELIGIBLE, Outcome.ELIGIBLE)

@@ -54,13 +54,13 @@ _ENDING = Blanks(frozenset({"reason"}), frozenset({"because"}), frozenset({"lack
 _BESIDE = {"capitals": "amount", "days": "due_on"}
 BLANKS: Mapping[Letter, Blanks] = {
     Letter.MISSING_PAPERS: Blanks(frozenset({"applied_on"}), frozenset({"note"}), frozenset({"closes"})),
-    Letter.ACCEPTANCE: Blanks(frozenset({"applied_on"}), frozenset({"due_on"}), frozenset({"surveyed"})),
+    Letter.ACCEPTANCE: Blanks(frozenset({"applied_on"}), frozenset({"due_on", "occasion"}), frozenset({"surveyed"})),
     Letter.EXTENSION: Blanks(frozenset({"due_on"})),
     Letter.GRANT: Blanks(
         frozenset({"start_month", "start_day"}),
-        frozenset({"amount", "form", "opens", "mark", "ceiling", "because", "earlier"}),
+        frozenset({"amount", "form", "opens", "mark", "ceiling", "because", "earlier", "occasion"}),
     ),
-    Letter.REFUSAL: Blanks(frozenset({"reason"}), frozenset({"mark"})),
+    Letter.REFUSAL: Blanks(frozenset({"reason"}), frozenset({"mark", "occasion"})),
     Letter.RECORDS_REFUSAL: _ENDING,
     Letter.INCOMPLETE: _ENDING,
     Letter.TERMINATION: _ENDING,

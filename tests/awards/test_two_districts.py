@@ -35,7 +35,7 @@ def neighbour(
     of_pack, programme = tmp_path / "hill/pack.yaml", tmp_path / f"hill/programmes/{ONCE}.yaml"
     of_pack.write_text(of_pack.read_text("utf-8").replace("name: xicheng", "name: hill"), "utf-8")
     text = programme.read_text("utf-8")
-    programme.write_text(f"{text}limit: {{times: 1, per: year}}\n", "utf-8")
+    programme.write_text(text.replace("per: occasion", "per: year"), "utf-8")
     hill, load = load_pack("hill", tmp_path), policy_packs.load
     monkeypatch.setattr(policy_packs, "load", lambda name: hill if name == "hill" else load(name))
     settings.POLICY_PACKS = {THERE: "hill"}

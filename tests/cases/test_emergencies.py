@@ -3,9 +3,12 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from tests.cases.walk import Walk, say
-from yihu.cases.enums import CaseState, Opinion
+from yihu.awards.models import Award
+from yihu.cases.enums import CaseState, OccasionKind, Opinion
+from yihu.cases.occasions import occasions_of, tell_occasion
 from yihu.cases.steps import completion, confirmation, examination
 from yihu.common.refusals import Refused
 from yihu.households.enums import FactSource
@@ -127,6 +130,48 @@ def test_at_the_ceiling_the_officer_says_how_much_and_why(walk: Walk, need: str)
     assert term is not None
     assert (term.amount, term.determination and term.determination.is_ceiling) == (800_000, True)
     assert "限额" in "".join(walk.hand_over(MONDAY).content["paragraphs"])
+
+
+def helped(walk: Walk) -> None:
+    """What was applied for is granted at once."""
+    walk.admit(MONDAY)
+    judged(walk)
+    decided(walk)
+
+
+def test_the_same_occasion_brings_help_once_within_a_year(walk: Walk) -> None:
+    """京民社救发〔2020〕86号 三: 一年内因同一事由不得重复申请临时救助金."""
+    struck(walk, circumstances=(Circumstance.URGENT,))
+    helped(walk)
+    fire, claim = walk.case.occasion, walk.award
+    assert fire is not None
+    assert claim is not None
+    told = walk.hand_over(MONDAY).content["paragraphs"]
+    assert "事由：2026-08-03 突发急难：失火。" in told
+    assert claim.award.key == fire.key
+
+    with pytest.raises(Refused, match="同一事由一年内不得重复申请临时救助（急难型）：因“2026-08-03 突发急难：失火”"):
+        walk.apply(TUESDAY, occasion=fire)
+    with pytest.raises(Refused, match="已经登记过，请从列表里选"):
+        tell_occasion(walk.household, kind=OccasionKind.EMERGENCY, happened_on=MONDAY, what="着火", on=TUESDAY)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Award.objects.create(household=walk.household, programme=AID, key=fire.key, kind="once", form="money")
+    flood = tell_occasion(walk.household, kind=OccasionKind.EMERGENCY, happened_on=TUESDAY, what="进水", on=TUESDAY)
+    assert walk.apply(TUESDAY, occasion=flood).occasion == flood
+    assert occasions_of(walk.household, on=TUESDAY) == [flood, fire]
+
+
+def test_what_happened_has_to_be_told_and_lies_within_a_year(walk: Walk) -> None:
+    struck(walk)
+    fire = walk.case.occasion
+    with pytest.raises(Refused, match="须写明发生了什么、哪一天"):
+        walk.apply(MONDAY, occasion=None)
+    with pytest.raises(Refused, match="还没有到"):
+        tell_occasion(walk.household, kind=OccasionKind.DEATH, happened_on=TUESDAY, what="去世", on=MONDAY)
+    assert occasions_of(walk.household, on=date(2027, 8, 2)) == [fire]
+    assert occasions_of(walk.household, on=date(2027, 8, 3)) == []
+    with pytest.raises(Refused, match="不是这一户最近一年的事由"):
+        walk.apply(date(2027, 8, 3), occasion=fire)
 
 
 def test_what_is_not_urgent_waits_for_its_papers(walk: Walk) -> None:

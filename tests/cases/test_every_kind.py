@@ -91,7 +91,7 @@ def test_of_help_below_a_ceiling_two_say_how_much_and_why(walk: Walk, service: A
 
     term = walk.award
     assert term is not None
-    assert (term.amount, term.award.kind, term.award.key) == (300_000, "once", walk.number)
+    assert (term.amount, term.award.kind, term.award.key) == (300_000, "once", f"occasion-{walk.case.occasion_id}")
     assert Confirmation.objects.get(step__case=walk.case).amount == 300_000
     told = "".join(letter.content["paragraphs"])
     assert "一次性发给 3,000.00 元" in told

@@ -13,8 +13,9 @@ from yihu.access.posts import actor_at
 from yihu.access.scope import acting
 from yihu.awards.models import AwardTerm
 from yihu.cases import actions
-from yihu.cases.enums import Channel, ObjectionSource, Opinion
+from yihu.cases.enums import Channel, ObjectionSource, OccasionKind, Opinion
 from yihu.cases.models import Case, Objection
+from yihu.cases.occasions import tell_occasion
 from yihu.cases.papers import paper_subject, papers_of
 from yihu.cases.procedures import Standing
 from yihu.cases.steps import (
@@ -43,7 +44,7 @@ from yihu.letters.enums import Delivery
 from yihu.letters.models import Letter
 from yihu.organisations.enums import Kinship
 from yihu.organisations.models import Appointment, Division, Post, Relative, StaffMember
-from yihu.policy.labels import parse_fact
+from yihu.policy.labels import parse_fact, programmes
 from yihu.policy.procedures import StepKind
 from yihu.records_checks import actions as records_checks
 from yihu.records_checks.enums import WAITING
@@ -189,7 +190,14 @@ class Walk:
     # ---- the steps
 
     def apply(self, on: date, by: Actor | None = None, **more: object) -> Case:
+        """What is helped once for what happened is helped because of a fire, if nothing else is named."""
+        known = programmes(self.household.division_id)
+        asks = any(each.name == self.programme and each.is_for_an_occasion for each in known)
         with self.by(by or self.people.clerk) as actor:
+            if asks and "occasion" not in more:
+                more["occasion"] = tell_occasion(
+                    self.household, kind=OccasionKind.EMERGENCY, happened_on=on, what="失火", on=on
+                )
             case = actions.apply(
                 household=self.household,
                 programme=self.programme,

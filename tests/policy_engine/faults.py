@@ -301,6 +301,16 @@ CASES: list[tuple[str, Callable[[PackFolder], object], str, str, str]] = [
         "没有 amount",
     ),
     (
+        "a limit of twice an occasion",
+        lambda f: (
+            f.change("programmes/aid.yaml", "kind: month", "kind: once"),
+            f.add(PROGRAMME, "limit: {times: 2, per: occasion}\n"),
+        ),
+        PROGRAMME,
+        "times: 2",
+        "同一事由只能有一次",
+    ),
+    (
         "a limit of nothing",
         lambda f: (
             f.change("programmes/aid.yaml", "kind: month", "kind: once"),

@@ -40,7 +40,7 @@ def keys_of(label: ProgrammeLabel, day: date, *, occasion: str = "") -> tuple[st
     Where a programme is limited to so many times in a life or a year, they are numbered, ``2`` or ``2026-2``; help by
     the season or the year bears its name, help once that of its ``occasion``. What goes on has one, ``running``.
     """
-    if label.limit is None:
+    if label.limit is None or label.is_for_an_occasion:
         return (name_of(label.kind, day) or occasion or RUNNING,)
     start = f"{day.year}-" if label.limit.per is LimitSpan.YEAR else ""
     return tuple(f"{start}{nth}" for nth in range(1, label.limit.times + 1))

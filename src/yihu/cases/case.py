@@ -62,7 +62,12 @@ class Occasion(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.on}"
+        return f"{self.on} {self.get_kind_display()}：{self.what}"
+
+    @property
+    def key(self) -> str:
+        """What tells a claim that comes of it from others."""
+        return f"occasion-{self.pk}"
 
 
 class Case(models.Model):

@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 
 from yihu.awards import queries as awards
 from yihu.awards.periods import name_of
+from yihu.cases.case import Occasion
+from yihu.cases.occasions import require_occasion
 from yihu.cases.procedures import Standing
 from yihu.common.refusals import Refused
 from yihu.households.models import Household, Person
@@ -21,9 +23,9 @@ def key_of_claim(standing: Standing, *, start: date) -> str:
     """The key of what is granted from ``start`` on. Raises Refused where the limit is reached or it is granted."""
     case = standing.case
     label = programme_of(case.programme, case.division_id)
-    happened = f"occasion-{case.occasion_id}" if case.occasion_id else case.number
-    occasion = happened if label.kind is ProgrammeKind.ONCE else ""
-    return _key(case.household, label, case.person, occasion=occasion, start=start)
+    happened = case.occasion.key if case.occasion else case.number
+    key_of_once = happened if label.kind is ProgrammeKind.ONCE else ""
+    return _key(case.household, label, case.person, key_of_once=key_of_once, occasion=case.occasion, start=start)
 
 
 def why_not_open(programme: str, *, division: str, on: date) -> str:
@@ -48,9 +50,17 @@ def open_to_application(division: str, *, on: date) -> list[ProgrammeLabel]:
 
 
 def require_left(
-    household: Household, label: ProgrammeLabel, person: Person | None, procedure: Procedure, *, on: date
+    household: Household,
+    label: ProgrammeLabel,
+    person: Person | None,
+    procedure: Procedure,
+    *,
+    occasion: Occasion | None = None,
+    on: date,
 ) -> None:
     """Raise Refused where what is asked for is there already, or was had as often as the programme allows."""
+    if label.is_for_an_occasion:
+        occasion = require_occasion(household, occasion, label.title, on=on)
     start = procedure.award_from(on, asked_on=on)
     whose = person or _("这一户")
     # What is paid until the award would begin was ended already, and this application is for what comes after.
@@ -63,14 +73,32 @@ def require_left(
             ),
             field="programme",
         )
-    _key(household, label, person, occasion="", start=start)
+    key_of_once = occasion.key if label.is_for_an_occasion and occasion else ""
+    _key(household, label, person, key_of_once=key_of_once, occasion=occasion, start=start)
 
 
-def _key(household: Household, label: ProgrammeLabel, person: Person | None, *, occasion: str, start: date) -> str:
-    keys = awards.keys_left(household, label.name, on=start, person_id=person.pk if person else None, occasion=occasion)
+def _key(
+    household: Household,
+    label: ProgrammeLabel,
+    person: Person | None,
+    *,
+    key_of_once: str,
+    occasion: Occasion | None,
+    start: date,
+) -> str:
+    keys = awards.keys_left(
+        household, label.name, on=start, person_id=person.pk if person else None, occasion=key_of_once
+    )
     if keys:
         return keys[0]
     whose = person or _("这一户")
+    if label.is_for_an_occasion:
+        raise Refused(
+            _("同一事由一年内不得重复申请{title}：因“{occasion}”，{whose}已经救助过。").format(
+                title=label.title, occasion=occasion, whose=whose
+            ),
+            field="occasion",
+        )
     if label.limit is None:
         raise Refused(
             _("{named} 的{title}，{whose}已经有了，不用再申请。").format(

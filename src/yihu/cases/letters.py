@@ -209,6 +209,7 @@ def _issue(
         "applied_on": f"{case.asked_on}",
         "applicant": case.applicant_name,
         "you": _("您"),
+        "occasion": f"{case.occasion}" if case.occasion else "",
     }
     told = [
         _("{right}（{source}）。").format(right=right.text, source=right.source)

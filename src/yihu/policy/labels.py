@@ -12,6 +12,7 @@ from policy_engine import (
     InputSpec,
     InputType,
     Limit,
+    LimitSpan,
     Pack,
     Programme,
     ProgrammeKind,
@@ -69,6 +70,16 @@ class ProgrammeLabel:
     def is_paid_monthly(self) -> bool:
         """Whether it is money that goes on month by month."""
         return self.is_money and self.kind is ProgrammeKind.MONTH
+
+    @property
+    def is_for_an_occasion(self) -> bool:
+        """Whether it is had once for what happened, which has to be told."""
+        return self.limit is not None and self.limit.per is LimitSpan.OCCASION
+
+    @property
+    def most(self) -> int | None:
+        """How many times it may be had, where claims to it are numbered."""
+        return None if self.limit is None or self.is_for_an_occasion else self.limit.times
 
     def in_force(self, on: date) -> bool:
         """Whether it exists on a day."""

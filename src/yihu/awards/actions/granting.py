@@ -147,7 +147,7 @@ def _claimed(household: Household, person: Person | None, label: ProgrammeLabel,
                     key=key,
                     kind=label.kind.value,
                     form=label.form.value if label.form else "",
-                    most=label.limit.times if label.limit else None,
+                    most=label.most,
                 )
         except IntegrityError as error:
             # Whoever else has it may live outside the areas of this actor, where it cannot be seen.

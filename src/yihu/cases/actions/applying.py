@@ -44,7 +44,8 @@ def apply(
 ) -> Case:
     """Take an application for one programme; from here on the first who was asked answers for it.
 
-    ``person`` is the member for whom a person's programme is asked for. Raises Refused where one is running already or
+    ``person`` is the member for whom a person's programme is asked for, ``occasion`` what happened, which a programme
+    asks for that helps once for each. Raises Refused where one is running already or
     what is asked for is there, the programme is not applied for, the applicant is no adult of the family, nobody acts
     for children who are alone, or no procedure holds on that day.
     """
@@ -59,7 +60,7 @@ def apply(
     require_claim(household, programme, person, on=on)
     require_may_apply(household, applicant, proxy=proxy, on=on)
     procedure = procedure_for(programme, on, division=household.division_id)
-    require_left(household, programme_of(programme, household.division_id), person, procedure, on=on)
+    require_left(household, programme_of(programme, household.division_id), person, procedure, occasion=occasion, on=on)
     known = {each for each in circumstances if each in KNOWN_AT_APPLICATION} & procedure.matters
     if proxy.strip():
         known.add(Circumstance.APPLIED_BY_OTHER)

@@ -178,3 +178,23 @@ def test_several_programmes_are_applied_for_at_once_each_in_a_case_of_its_own(
     kept = Paper.objects.filter(subject__endswith="/application")
     assert sorted(paper.subject for paper in kept) == sorted(f"{case.number}/application" for case in found.values())
     assert len({paper.document.sha256 for paper in kept}) == 1
+
+
+def test_what_happened_is_told_and_chosen_the_next_time(clerk: Client, household: Household) -> None:
+    """京民社救发〔2020〕86号 三."""
+    address = f"/desk/families/{household.number}/apply/?programme=temporary_assistance"
+    head = household.people.order_by("id")[0]
+    typed = {**CHANNEL, "applicant": head.pk, "occasion_kind": "emergency"}
+    assert "哪一天发生的" in clerk.get(address).content.decode()
+    assert "请写明" in clerk.post(address, typed).content.decode()
+
+    clerk.post(address, {**typed, "happened_on": f"{rooms.ON}", "what": "失火"})
+
+    case = Case.objects.get()
+    assert str(case.occasion) == f"{rooms.ON} 突发急难：失火"
+    assert f"{rooms.ON} 突发急难：失火" in clerk.get(f"/desk/cases/{case.number}/").content.decode()
+    assert f"{rooms.ON} 突发急难：失火" in clerk.get(address).content.decode()
+    again = clerk.post(address, {**typed, "occasion": case.occasion_id}).content.decode()
+    assert "已有一件正在办理" in again
+    clerk.post(address, {**typed, "occasion": "", "happened_on": "2026-01-05", "what": "进水"})
+    assert Case.objects.count() == 2

@@ -20,8 +20,9 @@ from yihu.awards.queries import held_by
 from yihu.cases import actions as cases
 from yihu.cases.actions.applying import KNOWN_AT_APPLICATION
 from yihu.cases.claims import open_to_application, why_not_open
-from yihu.cases.enums import Channel
-from yihu.cases.models import Case
+from yihu.cases.enums import Channel, OccasionKind
+from yihu.cases.models import Case, Occasion
+from yihu.cases.occasions import LONGEST_WHAT, occasions_of, tell_occasion
 from yihu.cases.papers import paper_subject
 from yihu.cases.people import may_apply
 from yihu.common.refusals import Refused
@@ -34,6 +35,7 @@ from yihu.policy.labels import ProgrammeLabel, programme_title
 from yihu.policy.procedures import Circumstance, Paper, Procedure, SignedBy, procedure_for
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest
+from yihu.web.desk.cases.deed import day
 from yihu.web.desk.families.registering import of_family
 from yihu.web.desk.forms import refusals_in
 from yihu.web.desk.forms.entries import PaperField
@@ -77,12 +79,20 @@ class ApplicationForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    # What happened: one of those that are known, or a new one.
+    occasion = forms.TypedChoiceField(
+        label=gettext_lazy("哪一件事"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
+    )
+    occasion_kind = forms.ChoiceField(label=gettext_lazy("类别"), choices=OccasionKind.choices, required=False)
+    happened_on = day(gettext_lazy("哪一天发生的"))
+    what = forms.CharField(label=gettext_lazy("情况"), required=False, max_length=LONGEST_WHAT)
 
     def __init__(
         self,
         members: Iterable[Member],
         unsigned: Iterable[Person],
         procedures: Iterable[Procedure],
+        occasions: Sequence[Occasion] | None,
         *args: Any,
         **values: Any,
     ) -> None:
@@ -91,6 +101,16 @@ class ApplicationForm(forms.Form):
         ways = list(procedures)
         asked_about = [each for each in KNOWN_AT_APPLICATION if any(each in way.matters for way in ways)]
         self.fields["circumstances"].choices = [(each.value, each.label) for each in asked_about]  # type: ignore[attr-defined]
+        self.asks_what_happened = occasions is not None
+        self.fields["happened_on"].required = False
+        if occasions:
+            known = [(each.pk, str(each)) for each in occasions]
+            self.fields["occasion"].choices = [*known, ("", _("新的一件"))]  # type: ignore[attr-defined]
+        else:
+            del self.fields["occasion"]
+        if occasions is None:
+            for name in ("occasion_kind", "happened_on", "what"):
+                del self.fields[name]
         self.papers: dict[str, tuple[Paper, Person | None]] = {}
         # Whatever may be asked in any circumstances: which ones are true is only told by this form. What several
         # procedures ask for is brought once.
@@ -111,6 +131,15 @@ class ApplicationForm(forms.Form):
             later = "、".join(sorted(each.label for each in asked.may_follow))
             hint = _("{hint}（{when}的，可以事后补齐）").format(hint=hint, when=later)
         self.fields[name] = PaperField(label=label, required=False, help_text=hint)
+
+    def clean(self) -> dict[str, Any]:
+        """A new occasion has a day and words."""
+        said = super().clean() or self.cleaned_data
+        if self.asks_what_happened and not said.get("occasion"):
+            for name in ("happened_on", "what"):
+                if not said.get(name) and name not in self.errors:
+                    self.add_error(name, _("请写明。"))
+        return said
 
     @property
     def asks_about_circumstances(self) -> bool:
@@ -153,9 +182,14 @@ def apply(request: DeskRequest, household: Household) -> HttpResponse:
         members,
         queries.adults_without_consent(household, on),
         [each.procedure for each in chosen],
+        occasions_of(household, on=on) if any(each.label.is_for_an_occasion for each in chosen) else None,
         request.POST or None,
         request.FILES or None,
-        initial={"applicant": members[0].person_id if members else None, "channel": usual},
+        initial={
+            "applicant": members[0].person_id if members else None,
+            "channel": usual,
+            "occasion_kind": OccasionKind.EMERGENCY,
+        },
     )
     if form.is_valid():
         with refusals_in(form):
@@ -199,12 +233,14 @@ def _applied(
     said: Mapping[str, Any] = form.cleaned_data
     on, by = policy.today(), request.actor
     applicant = next(each.person for each in members if each.person_id == said["applicant"])
+    occasion = _happened(household, form, on=on) if form.asks_what_happened else None
     opened = []
     for option in chosen:
         case = cases.apply(
             household=household,
             programme=option.label.name,
             person=option.person,
+            occasion=occasion if option.label.is_for_an_occasion else None,
             applicant=applicant,
             channel=Channel(said["channel"]),
             proxy=said["proxy"],
@@ -227,6 +263,15 @@ def _applied(
         except Refused as refused:
             raise Refused(refused.message, field=name) from None
     return [case for case, _wanted in opened]
+
+
+def _happened(household: Household, form: ApplicationForm, *, on: date) -> Occasion:
+    """What was chosen, or what is told now."""
+    said = form.cleaned_data
+    chosen = next((each for each in occasions_of(household, on=on) if each.pk == said.get("occasion")), None)
+    return chosen or tell_occasion(
+        household, kind=OccasionKind(said["occasion_kind"]), happened_on=said["happened_on"], what=said["what"], on=on
+    )
 
 
 def kind_of(asked: Paper) -> DocumentKind:
