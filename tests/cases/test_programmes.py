@@ -169,3 +169,16 @@ def test_who_moves_here_from_outside_the_city_is_paid_from_the_month_of_the_appl
 def moved(walk: Walk, hukou: str, on: date) -> None:
     """The elder's hukou lies there from that day on."""
     say(walk.household, "hukou", hukou, by=walk.service, on=on, source=FactSource.VERIFIED, person=mother_in(walk))
+
+
+def test_who_could_have_asked_for_years_gets_nothing_for_the_past_though_it_rose_lately(
+    walk: Walk, service: Actor
+) -> None:
+    """She was 80 long ago, and 90 two months before she asks."""
+    mother = mother_in(walk)
+    Person.objects.filter(pk=mother.pk).update(birth_date=date(1936, 1, 20))
+    to_decision(walk, date(2026, 3, 30))
+    walk.confirm(date(2026, 3, 31), by=walk.people.officer)
+
+    assert walk.award is not None
+    assert (walk.award.period.lower, walk.award.amount) == (date(2026, 3, 1), 50_000)
