@@ -135,7 +135,9 @@ class CasePage:
             return _("{who} · {day} 前").format(who=whose, day=f"{row.due_on:%m-%d}") if row.due_on else whose
         if planned.notice_days is not None:
             return _("{n} 天").format(n=planned.notice_days)
-        return whose or _("次月起")
+        if planned.kind is StepKind.AWARD:
+            return _("按申请月份") if planned.from_application else _("次月起") if planned.months_after else _("决定后")
+        return whose
 
     # ---- the step in hand
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 from yihu.cases.enums import Opinion
 from yihu.cases.models import CaseStep
 from yihu.cases.people import why_unchecked
-from yihu.cases.preview import Preview
 from yihu.cases.steps import examination
+from yihu.cases.steps.home_visit import VISITS
 from yihu.common.refusals import Refused
 from yihu.households import actions as households
 from yihu.households.actions import NewFact
@@ -93,7 +93,7 @@ class Examine(Deed):
             return
         seen = self.turn.preview
         if seen.opinion is not None:
-            self.initial.update(opinion=seen.opinion, reason=reason_of(seen))
+            self.initial.update(opinion=seen.opinion, reason=reason_of(self.turn))
 
     def do(self) -> str:
         """Give the opinion."""
@@ -123,12 +123,21 @@ class ProposeRefusal(Deed):
         return _("审核意见已提交：拟不同意。")
 
 
-def reason_of(seen: Preview) -> str:
-    """The sentence of the rules, to begin the reason with."""
+def reason_of(turn: Turn) -> str:
+    """What was done to find it out, and the sentence of the rules, to begin the reason with."""
+    seen = turn.preview
     if seen.explanation is None:
         return ""
     why = seen.explanation.lead if seen.opinion is Opinion.GRANT else seen.explanation.reason
-    return _("经核对与入户调查，{why}。").format(why=why.rstrip("。")) if why else ""
+    return _("{after}，{why}。").format(after=_after(turn), why=why.rstrip("。")) if why else ""
+
+
+def _after(turn: Turn) -> str:
+    done = {StepKind(row.kind) for row in turn.standing.done.values()}
+    checked, visited = StepKind.RECORDS_CHECK in done, bool(done & {*VISITS})
+    if checked:
+        return _("经核对与入户调查") if visited else _("经核对")
+    return _("经入户调查") if visited else _("经审核")
 
 
 class ExaminationOnPage(StepOnPage):
