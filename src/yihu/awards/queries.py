@@ -51,7 +51,10 @@ def held_by(household_ids: Iterable[int], on: date) -> dict[int, dict[str, tuple
     mine = Q(award__person__isnull=True, award__household__in=ids) | Q(award__person__household__in=ids)
     home = Coalesce("award__person__household", "award__household")
     terms = AwardTerm.objects.in_force(on).filter(mine).annotate(home=home).with_end().order_by("pk")
-    names = ("home", "award__programme", "award__person", "award__household__division", "until")
+    names = (
+        *("home", "award__programme", "award__person", "award__household__division", "until"),
+        *("period__startswith", "made_by"),
+    )
     for household, *values in terms.values_list(*names):
         found = Held(*values)
         held[household][found.programme] = (*held[household].get(found.programme, ()), found)

@@ -19,11 +19,14 @@ from yihu.policy.result import Card, Sentence, alike, answer_of, key_of, subject
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One card, with the name of its programme and, where it is open, every fact that could still settle it."""
+    """One card, with the name of its programme, of whom it speaks (None: of the family) and, where it is open, every
+    fact that could still settle it.
+    """
 
     programme: str
     card: Card
     missing: tuple[Missing, ...]
+    people: tuple[int | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,12 @@ def outlook_of(known: KnownFamily, *, on: date) -> Outlook:
     return Outlook(
         known=known,
         offers=tuple(
-            Offer(groups[card.key][0].programme.name, card, _missing(wanting[card.key], known))
+            Offer(
+                groups[card.key][0].programme.name,
+                card,
+                _missing(wanting[card.key], known),
+                tuple(None if each.member is None else known.people[each.member] for each in groups[card.key]),
+            )
             for card in (*answer.eligible, *answer.later, *answer.unknown, *answer.refused)
         ),
         monthly=answer.monthly,

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -21,12 +21,13 @@ from yihu.households.queries import Discrepancy
 from yihu.organisations.queries import within
 from yihu.policy import RELATION, Sentence
 from yihu.policy.explanations import Missing
-from yihu.policy.facts import KnownFamily
+from yihu.policy.facts import Held, KnownFamily
 from yihu.policy.income import Income
 from yihu.policy.labels import FactEntry, FactRow, every_programme, fact_text, facts_for_form, programme_title
 from yihu.policy.outlook import Offer, Outlook, outlook, why_of_known
 from yihu.policy.words import Outcome
 from yihu.web import parts
+from yihu.web.desk.oversight.trail_words import names_of
 from yihu.web.desk.rooms import ROOMS
 from yihu.web.parts import Chip, Link
 
@@ -80,12 +81,13 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """One programme of 能得到什么."""
+    """One programme of 能得到什么; ``held`` says since when, until when and by whom, of each who has it."""
 
     offer: Offer
     chip: Chip
     why_url: str
     why: tuple[Sentence, ...] = ()
+    held: tuple[str, ...] = ()
 
     @property
     def missing(self) -> tuple[Missing, ...]:
@@ -318,19 +320,29 @@ def _signatures(household: Household, people: Iterable[Person], on: date) -> tup
     return tuple(Signature(person, latest.get(person.pk)) for person in adults)
 
 
-def _offered(household: Household, seen: Outlook, held: Iterable[str], on: date) -> Iterable[Offered]:
+def _offered(household: Household, seen: Outlook, held: Mapping[str, Iterable[Held]], on: date) -> Iterable[Offered]:
     """The cards; the first that brings money is unfolded, the others when they are asked."""
     unfolded = False
+    called = names_of([each.granted_by for holders in held.values() for each in holders])
     for offer in seen.offers:
         card = offer.card
         unfolds = not unfolded and bool(card.amount)
         unfolded = unfolded or unfolds
+        holders = [each for each in held.get(offer.programme, ()) if each.person in offer.people]
         yield Offered(
             offer,
-            _chip_of(offer, offer.programme in held),
+            _chip_of(offer, bool(holders)),
             reverse("desk:family_why", args=[household.number, card.key]),
             why_of_known(seen.known, key=card.key, on=on) if unfolds else (),
+            tuple(_held(each, called[each.granted_by]) for each in holders),
         )
+
+
+def _held(held: Held, granted_by: str) -> str:
+    if held.until is None:
+        return _("{since} 起，没有定到期日，{who}决定").format(since=held.since, who=granted_by)
+    last = held.until - timedelta(days=1)
+    return _("{since} 起，到 {last}，{who}决定").format(since=held.since, last=last, who=granted_by)
 
 
 def _chip_of(offer: Offer, is_held: bool) -> Chip:
