@@ -69,10 +69,10 @@ class Template:
     name: str
     copies: str
 
-    def copy_to(self, name: str) -> None:
-        """A fresh copy under this name, in place of any former one."""
+    def copy_to(self, name: str, *, of: str = "") -> None:
+        """A fresh copy under this name, in place of any former one: of this, or of another that nobody is using."""
         self.server.drop(name)
-        self.server.create(name, template=self.name)
+        self.server.create(name, template=of or self.name)
 
     def settings(self, name: str) -> dict[str, Any]:
         """What Django needs to use a copy as the web does."""

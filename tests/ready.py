@@ -33,18 +33,35 @@ class Ready:
         ``lead`` runs once, without a transaction around it, in an empty database. Whoever uses this uses no other
         database: not the fixture ``db``.
         """
+        with self._led(step, lead, settings), transaction.atomic():
+            yield cast(T, copy.deepcopy(self.made[step]))
+            transaction.set_rollback(True)
+
+    def open(self, step: str, lead: Callable[[], T], settings: LazySettings) -> T:
+        """The same, in a database that the web may write: for whoever uses `transactional_db`, in the place of whose
+        database a copy is put.
+        """
+        usual = connection.settings_dict["NAME"]
+        with self._led(step, lead, settings):
+            pass
+        self.template.copy_to(usual, of=self._name(step))
+        return cast(T, copy.deepcopy(self.made[step]))
+
+    @contextmanager
+    def _led(self, step: str, lead: Callable[[], T], settings: LazySettings) -> Iterator[None]:
         folder = self.folder / step
         settings.DOCUMENT_ROOT, settings.EXCHANGE_ROOT = folder / "documents", folder / "exchange"
         with self.blocker.unblock(), self._connected(step):
             if step not in self.made:
                 self.made[step] = lead()
-            with transaction.atomic():
-                yield cast(T, copy.deepcopy(self.made[step]))
-                transaction.set_rollback(True)
+            yield
+
+    def _name(self, step: str) -> str:
+        return f"{self.template.copies}{self.worker}_{step}"
 
     @contextmanager
     def _connected(self, step: str) -> Iterator[None]:
-        name = f"{self.template.copies}{self.worker}_{step}"
+        name = self._name(step)
         if step not in self.made:
             self.template.copy_to(name)
         usual: dict[str, Any] = dict(connection.settings_dict)

@@ -2,12 +2,12 @@
 
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from tests.policy_files.files import read_results, write_csv
-from tests.rooms import identity_number
+from tests.web.journeys.departments import Known
+from tests.web.journeys.families import HUKOU, NOTHING, Someone
 from yihu.common.fen import parse_yuan
 from yihu.policy.labels import fact_label
 
@@ -15,34 +15,6 @@ PROGRAMME = "subsistence_allowance"
 YIHU = Path(".venv/bin/yihu")
 
 
-@dataclass(frozen=True)
-class Someone:
-    """A member, with what is declared of him, by the names of the facts. ``code`` is that of the relation."""
-
-    name: str
-    relation: str
-    code: int
-    born: date
-    sequence: int
-    facts: Mapping[str, str]
-
-    @property
-    def number(self) -> str:
-        """The number of his identity card."""
-        return identity_number(self.born, self.sequence)
-
-
-NOTHING = {
-    "wage": "0",
-    "business_income": "0",
-    "property_income": "0",
-    "pension": "0",
-    "transfer_income": "0",
-    "serious_illness": "否",
-    "medical_self_paid": "0",
-    "school_stage": "不在学",
-    "tuition": "0",
-}
 HEAD = Someone("梅有余", "户主", 2, date(1980, 5, 1), 11, NOTHING | {"wage": "1894.00"})
 WIFE = Someone("贾乐平", "妻子", 12, date(1982, 6, 2), 12, NOTHING | {"transfer_income": "120.50"})
 CHILD = Someone("梅小满", "女儿", 30, date(2015, 9, 1), 14, NOTHING | {"school_stage": "小学", "tuition": "300"})
@@ -56,9 +28,13 @@ OF_HOUSEHOLD = {
     "has_heating": "是",
     "emergency_need": "0",
 }
-HUKOU = "110102"
 # What the social insurance knows better than the family said.
 WAGE_FOUND = "2394.37"
+ANSWERS: Known = {
+    "household_register": {"": {"户籍所在区县代码": HUKOU}},
+    "social_insurance": {HEAD.name: {"在职参保": "是", "月工资（元）": WAGE_FOUND}},
+    "real_estate": {HEAD.name: {"自有住房（套）": "1"}},
+}
 
 
 def cells(facts: Mapping[str, str], whose: str = "") -> dict[str, str]:

@@ -1,16 +1,22 @@
-"""Eight people at eight desks, each at a browser of his own, and one clock that all of them go by."""
+"""The people of the demonstration at their desks, each at a browser of his own, and one clock that all go by."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
 from demo.accounts import PASSWORD, SECOND, SHOWN
 from tests.cases.walk import SHEET
 from tests.conftest import page_of
+from tests.web.desk.seats import BACKEND
+from yihu.access.models import Login
+from yihu.access.scope import acting
+from yihu.organisations.queries import service_everywhere
 
 NAMES = {username: name for username, name, _post, _division in (*SHOWN, *SECOND)}
 # Milliseconds.
@@ -38,6 +44,15 @@ class Seat:
     page: Page
     home: str
     shown: list[tuple[str, str]] = field(default_factory=list)
+
+    def come_in(self) -> None:
+        """As somebody who has logged in already."""
+        client = Client()
+        with acting(service_everywhere("test")):
+            client.force_login(Login.objects.get(username=self.username), backend=BACKEND)
+        name = settings.SESSION_COOKIE_NAME
+        self.page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": self.home}])
+        self.page.goto(f"{self.home}/desk/")
 
     def log_in(self) -> None:
         """With his own name and password, through the page for it."""
@@ -70,6 +85,11 @@ class Seat:
         """A part of the page by its title."""
         name = re.compile(f"^{re.escape(title)}")
         return self.page.locator("section.panel").filter(has=self.page.get_by_role("heading", name=name))
+
+    def offer(self, title: str, *, of: str = "") -> Locator:
+        """A programme among what a family can get; of a person's programme, the person's."""
+        named = self.page.get_by_role("heading", level=3, name=title, exact=True)
+        return self.page.locator("article.get").filter(has=named).filter(has_text=of)
 
     def sees(self, *words: str) -> None:
         """These words stand on the page."""
@@ -128,12 +148,15 @@ class Seat:
 
 @dataclass
 class Office:
-    """All eight, in the order in which a family's case passes them."""
+    """Whoever has sat down so far; somebody who is asked for sits down."""
 
     clock: Clock
-    seats: Mapping[str, Seat]
+    sit: Callable[[str], Seat]
+    seats: dict[str, Seat] = field(default_factory=dict)
 
     def __getitem__(self, username: str) -> Seat:
+        if username not in self.seats:
+            self.seats[username] = self.sit(username)
         return self.seats[username]
 
     def passes(self, *to: Seat, by: Seat, of: str) -> None:
@@ -143,7 +166,7 @@ class Office:
         expect(by.inbox(of=of)).to_have_count(0)
 
     def all_rest(self) -> None:
-        """Nothing waits for anybody."""
+        """Nothing waits for anybody who is here."""
         for seat in self.seats.values():
             expect(seat.inbox()).to_have_count(0)
 
@@ -155,19 +178,20 @@ class Office:
 
 
 @contextmanager
-def eight_desks(browser: Browser, home: str, clock: Clock) -> Iterator[Office]:
-    """Everybody sits down and logs in."""
+def desks(browser: Browser, home: str, clock: Clock, enter: Callable[[Seat], None]) -> Iterator[Office]:
+    """Everybody's desk; ``enter`` is how one comes to sit there."""
     with ExitStack() as stack:
-        seats = {}
-        for username, name, _post, _division in SHOWN:
+
+        def sit(username: str) -> Seat:
             page = stack.enter_context(page_of(browser, viewport={"width": 1440, "height": 900}))
             page.set_default_timeout(PATIENCE)
-            seat = Seat(username, name, page, home)
-            page.expose_function("shown", lambda path, content, seat=seat: seat.shown.append((path, content)))
+            seat = Seat(username, NAMES[username], page, home)
+            page.expose_function("shown", lambda path, content: seat.shown.append((path, content)))
             page.add_init_script(WATCHED)
-            seat.log_in()
-            seats[username] = seat
-        yield Office(clock, seats)
+            enter(seat)
+            return seat
+
+        yield Office(clock, sit)
 
 
 def sheets(*names: str) -> Sequence[FilePayload]:

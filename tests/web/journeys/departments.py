@@ -9,28 +9,23 @@ from datetime import date
 
 from python_calamine import CalamineWorkbook
 
-from tests.web.first_family.family import HEAD, HUKOU, WAGE_FOUND
 from yihu.organisations.queries import service_everywhere
 from yihu.records_checks import exchange
 from yihu.records_checks.actions import EXCHANGES, collect_answers, send_questions
 from yihu.records_checks.questions import AS_OF, FOUND, SHEET
 from yihu.records_checks.sources import SOURCES
 
-# By source and person, what stands in the columns that are theirs.
-ANSWERS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
-    "household_register": {"": {"户籍所在区县代码": HUKOU}},
-    "social_insurance": {HEAD.name: {"在职参保": "是", "月工资（元）": WAGE_FOUND}},
-    "real_estate": {HEAD.name: {"自有住房（套）": "1"}},
-}
+# By source and person, what stands in the columns that are theirs; "" is everybody of whom nothing else is said.
+Known = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 
-def answer_everything(*, on: date, as_of: date) -> int:
+def answer_everything(known: Known, *, on: date, as_of: date) -> int:
     """What the worker does every minute, with the departments at work in between; how many files were taken in."""
     service = service_everywhere("exchange", may=EXCHANGES)
     send_questions(by=service, on=on)
     for source in SOURCES:
         for question in sorted(exchange.folder(source.name, exchange.QUESTIONS).iterdir()):
-            filled = _filled(question.read_bytes(), ANSWERS.get(source.name, {}), as_of)
+            filled = _filled(question.read_bytes(), known.get(source.name, {}), as_of)
             dropped = exchange.folder(source.name, exchange.ANSWERS) / f"答复-{question.stem}.csv"
             dropped.write_bytes(filled)
             # A file that was written just now may not be whole yet.
@@ -41,13 +36,13 @@ def answer_everything(*, on: date, as_of: date) -> int:
     return len(collected.taken)
 
 
-def _filled(question: bytes, known: Mapping[str, Mapping[str, str]], as_of: date) -> bytes:
+def _filled(question: bytes, people: Mapping[str, Mapping[str, str]], as_of: date) -> bytes:
     titles, *rows = CalamineWorkbook.from_filelike(io.BytesIO(question)).get_sheet_by_name(SHEET).to_python()
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, [str(title) for title in titles], restval="")
     writer.writeheader()
     for row in rows:
         person = dict(zip(map(str, titles), map(str, row), strict=True))
-        said = known.get(person["姓名"], known.get("", {}))
+        said = people.get(person["姓名"], people.get("", {}))
         writer.writerow({**person, **said, FOUND: "是" if said else "否", AS_OF: as_of.isoformat()})
     return text.getvalue().encode("utf-8-sig")

@@ -1,13 +1,23 @@
 """What the street and the community do for the family, a function for each hand that it passes through."""
 
-import re
 from datetime import date
 
 from playwright.sync_api import expect
 
-from tests.web.first_family import departments
-from tests.web.first_family.family import ADULTS, EVERYBODY, HEAD, HUKOU, OF_HOUSEHOLD, WAGE_FOUND, WIFE, cells
-from tests.web.first_family.seats import NAMES, Office, Seat, sheets
+from tests.web.journeys import departments
+from tests.web.journeys.families import HUKOU
+from tests.web.journeys.first_family.family import (
+    ADULTS,
+    ANSWERS,
+    EVERYBODY,
+    HEAD,
+    OF_HOUSEHOLD,
+    WAGE_FOUND,
+    WIFE,
+    cells,
+)
+from tests.web.journeys.seats import NAMES, Office, Seat, sheets
+from tests.web.journeys.walking import delivered, last
 
 ACCOUNT = "6222 0000 0000 0000 012"
 BROTHER = NAMES["shegong2"]
@@ -27,7 +37,7 @@ def registered(office: Office) -> str:
     worker.press("建档")
     worker.told("已建档")
     expect(worker.heading(HEAD.name)).to_be_visible()
-    number = _last(worker, "families")
+    number = last(worker, "families")
 
     worker.unfold("记录变化")
     worker.follow("收入、财产、健康、上学")
@@ -51,7 +61,7 @@ def applied_for(office: Office) -> str:
     worker.press("接收申请")
     worker.told("已接收申请")
     worker.sees("近亲属单独登记备案", "现在由窗口经办办理")
-    number = _last(worker, "cases")
+    number = last(worker, "cases")
     office.passes(office["jingban"], by=worker, of=HEAD.name)
     return number
 
@@ -69,7 +79,7 @@ def admitted(office: Office) -> None:
     clerk.press("开出补正告知书", on=correction)
     clerk.told("补正告知书已开出")
     clerk.sees("不能再次要求补充")
-    _deliver(clerk, "补正告知书")
+    delivered(clerk, "补正告知书")
 
     office.clock.today = date(2026, 3, 3)
     clerk.take_up("受理　等待补正", of=HEAD.name)
@@ -77,7 +87,7 @@ def admitted(office: Office) -> None:
         _bring(clerk, f"{CONSENT} {adult.name}")
     clerk.press("受理，开出通知书")
     clerk.told("已受理，全程期限 2026-03-31")
-    _deliver(clerk, "受理通知书")
+    delivered(clerk, "受理通知书")
     office.passes(office["shenhe"], office["shegong"], by=clerk, of=HEAD.name)
 
 
@@ -90,7 +100,7 @@ def checked(office: Office) -> None:
     examiner.told("已提请核对")
     examiner.press("核对完成")
     examiner.refused("还有来源没有答复")
-    assert departments.answer_everything(on=office.clock.today, as_of=date(2026, 3, 3)) == 6
+    assert departments.answer_everything(ANSWERS, on=office.clock.today, as_of=date(2026, 3, 3)) == 6
     examiner.take_up("信息核对")
     examiner.sees("6 源 6 答", f"月工资（元） {_money(WAGE_FOUND)} 元")
     examiner.press("核对完成")
@@ -167,7 +177,7 @@ def handed_over(office: Office, amount: str) -> None:
     clerk.take_up("确认通知")
     clerk.press("开出通知书")
     clerk.told("已开出")
-    _deliver(clerk, "确认通知书", f"自 2026-04 起按月发放 {amount} 元")
+    delivered(clerk, "确认通知书", f"自 2026-04 起按月发放 {amount} 元")
 
     clerk.follow("家庭档案")
     clerk.follow("收款账户")
@@ -187,22 +197,6 @@ def _bring(clerk: Seat, paper: str) -> None:
     form.get_by_label("文件").set_input_files(sheets(paper))
     clerk.press("收下", on=form)
     clerk.told("已收入档案" if paper == COMMITMENT else "已登记")
-
-
-def _deliver(clerk: Seat, letter: str, *said: str) -> None:
-    """Hand the letter over at the window, and back to the case."""
-    clerk.follow(letter, on=clerk.panel("通知书"))
-    for words in said:
-        expect(clerk.page.locator("main, body").first).to_contain_text(words)
-    clerk.press("登记送达")
-    clerk.told("送达已登记")
-    clerk.follow("回到案件")
-
-
-def _last(seat: Seat, room: str) -> str:
-    found = re.search(rf"/{room}/([^/]+)/", seat.page.url)
-    assert found, seat.page.url
-    return found[1]
 
 
 def _money(text: str) -> str:

@@ -1,20 +1,17 @@
 """The first family through the house: from its registration to the bank's file, by eight people at eight desks."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Browser
-from pytest_django import Settings
-from pytest_django.live_server_helper import LiveServer
 
-from demo.management.commands.load_demo_accounts import Command as LoadAccounts
-from tests.web.first_family import district, street
-from tests.web.first_family.family import EVERYBODY, HEAD, WIFE, assessed
-from tests.web.first_family.seats import Clock, Office, eight_desks
+from demo.accounts import SHOWN
+from tests.web.journeys.first_family import district, street
+from tests.web.journeys.first_family.family import EVERYBODY, HEAD, WIFE, assessed
+from tests.web.journeys.seats import Office, Seat
 from yihu.access.capabilities import Capability
 from yihu.access.models import Login
 from yihu.access.scope import acting
@@ -29,32 +26,24 @@ from yihu.organisations.enums import Kinship
 from yihu.organisations.models import StaffMember
 from yihu.organisations.queries import service_everywhere
 from yihu.policy.models import Determination
-from yihu.web import policy
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
-APPLIED_ON, CONFIRMED_ON = date(2026, 3, 2), date(2026, 3, 17)
+CONFIRMED_ON = date(2026, 3, 17)
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """What the pages take for today, and a test moves on."""
-    made = Clock(APPLIED_ON)
-    monkeypatch.setattr(policy, "today", lambda: made.today)
-    return made
+def enter() -> Callable[[Seat], None]:
+    """How people come to sit at their desks: each logs in."""
+    return Seat.log_in
 
 
 @pytest.fixture
-def office(
-    browser: Browser, live_server: LiveServer, settings: Settings, clock: Clock, tmp_path: Path
-) -> Iterator[Office]:
-    """The district with its streets, its calendar and the people of the demonstration, who have all logged in."""
-    settings.OFFERED_ACCOUNTS = "demo.accounts.shown"
-    settings.DOCUMENT_ROOT, settings.EXCHANGE_ROOT = tmp_path / "documents", tmp_path / "exchange"
-    for command in ("load_calendar", "load_organisations", LoadAccounts()):
-        call_command(command, verbosity=0)
-    with eight_desks(browser, live_server.url, clock) as seated:
-        yield seated
+def office(office: Office) -> Office:
+    """The people of the demonstration, who are all here."""
+    for username, _name, _post, _division in SHOWN:
+        assert office[username]
+    return office
 
 
 @pytest.fixture

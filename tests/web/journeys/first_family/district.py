@@ -6,8 +6,9 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.web.first_family.family import HEAD
-from tests.web.first_family.seats import NAMES, Office, Seat
+from tests.web.journeys import walking
+from tests.web.journeys.first_family.family import HEAD
+from tests.web.journeys.seats import NAMES, Office, Seat
 
 MONTH = "低保 2026-04"
 # What the trail calls the steps, and what was written where somebody had a choice.
@@ -45,12 +46,7 @@ def paid(office: Office, household: str, amount: str, folder: Path) -> Path:
     office.clock.today = date(2026, 4, 1)
     maker, checker = office["zhidan"], office["fuhe"]
     office.passes(maker, by=checker, of=MONTH)
-    maker.take_up(f"制作{MONTH} 发放批次")
-    maker.press("生成草稿")
-    maker.sees(household, HEAD.name, f"¥{amount}", "没有要处理的")
-    maker.press("提交复核")
-    maker.told("已提交复核")
-    expect(maker.page.get_by_text("复核通过并冻结")).to_have_count(0)
+    walking.drafted(maker, MONTH, household, HEAD.name, f"¥{amount}", "没有要处理的")
     run = maker.page.url.removeprefix(maker.home)
     maker.send(maker.page.get_by_role("search"), f"{run}approve/")
     expect(maker.heading("这一页由其他岗位办理")).to_be_visible()
@@ -62,21 +58,10 @@ def paid(office: Office, household: str, amount: str, folder: Path) -> Path:
     checker.purpose("发放待遇", "复核 2026-04 批次")
     checker.sees(HEAD.name, "虚构银行月坛支行")
     checker.go(run)
-    freezing = checker.unfold("复核通过并冻结")
-    expect(freezing).to_contain_text(f"1 户，¥{amount}")
-    checker.press("确认冻结", on=freezing)
-    checker.told("已复核并冻结")
+    walking.frozen(checker, f"1 户，¥{amount}")
 
     office.passes(maker, by=checker, of=MONTH)
-    maker.take_up(f"生成{MONTH} 银行文件")
-    maker.fill({"格式": "代发明细（CSV，UTF-8）"})
-    maker.press("生成银行文件")
-    maker.told("银行文件已生成")
-    expect(maker.panel("银行文件")).to_contain_text(f"¥{amount}")
-    with maker.page.expect_download() as downloading:
-        maker.follow("下载")
-    file = folder / downloading.value.suggested_filename
-    downloading.value.save_as(file)
+    file = walking.told_to_the_bank(maker, MONTH, f"¥{amount}", folder)
     office.all_rest()
     return file
 
