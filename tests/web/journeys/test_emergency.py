@@ -22,7 +22,7 @@ WHY = "医院先收的押金已由亲友垫付一部分。"
 
 def test_help_below_its_ceiling_is_given_with_a_reason(office: Office, tmp_path: Path) -> None:
     household = on_file(
-        HEAD, WIFE, on=date(2025, 1, 2), account=ACCOUNT, emergency_need="5000", found={"emergency_confirmed": "是"}
+        HEAD, WIFE, on=date(2025, 1, 2), account=ACCOUNT, emergency_need="10000", found={"emergency_confirmed": "是"}
     )
     office.clock.today = date(2026, 5, 6)
     clerk, examiner, director = office["jingban"], office["shenhe"], office["zhuren"]
@@ -34,10 +34,10 @@ def test_help_below_its_ceiling_is_given_with_a_reason(office: Office, tmp_path:
     examiner.told("入户调查已登记")
 
     examiner.take_up("审核", of=HEAD.name)
-    expect(examiner.page.locator("output")).to_contain_text("最多 ¥5,000.00")
-    examiner.fill({"拟给（元）": "5000.01", "理由": WHY})
+    expect(examiner.page.locator("output")).to_contain_text("最多 ¥8,700.00")
+    examiner.fill({"拟给（元）": "8700.01", "理由": WHY})
     examiner.press("提交，拟同意")
-    examiner.refused("5,000.01 元超过限额 5,000.00 元")
+    examiner.refused("8,700.01 元超过限额 8,700.00 元")
     examiner.fill({"拟给（元）": "4000"})
     examiner.press("提交，拟同意")
     examiner.told("审核意见已提交")
@@ -45,9 +45,9 @@ def test_help_below_its_ceiling_is_given_with_a_reason(office: Office, tmp_path:
     director.take_up("审批", of=HEAD.name)
     director.sees(NAMES["shenhe"], "¥4,000.00", WHY)
     expect(director.page.get_by_label("给多少（元）")).to_have_value("4,000.00")
-    director.fill({"给多少（元）": "6000"})
+    director.fill({"给多少（元）": "9000"})
     director.press("确认，一次性给予")
-    director.refused("6,000.00 元超过限额 5,000.00 元")
+    director.refused("9,000.00 元超过限额 8,700.00 元")
     director.fill({"给多少（元）": "3000"})
     director.press("确认，一次性给予")
     director.told("已确认")
@@ -57,7 +57,7 @@ def test_help_below_its_ceiling_is_given_with_a_reason(office: Office, tmp_path:
         "确认通知书",
         HEAD.name,
         "一次性发给 3,000.00 元（人民币叁仟元整）",
-        f"限额为 5,000.00 元，定为这个数的理由：{WHY}",
+        f"限额为 8,700.00 元，定为这个数的理由：{WHY}",
     )
 
     [row] = walking.paid(office, "临时救助 2026-05", "¥3,000.00", tmp_path, household.number, HEAD.name)

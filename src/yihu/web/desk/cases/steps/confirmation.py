@@ -42,7 +42,7 @@ class Confirm(Deed):
         seen, examined = self.turn.preview, last_opinion(self.turn.standing)
         if seen.opinion is None:
             return
-        self.initial.update(decision=seen.opinion, reason=reason_of(seen))
+        self.initial.update(decision=seen.opinion, reason=reason_of(self.turn))
         if examined is not None:
             amount = yuan(examined.amount) if examined.amount is not None else ""
             self.initial.update(decision=examined.opinion, reason=examined.reason, amount=amount)
