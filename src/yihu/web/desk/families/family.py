@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
+from yihu.access.models import Principal
 from yihu.awards import queries as awards
 from yihu.cases import queries as cases
 from yihu.cases.models import Case
@@ -27,7 +28,6 @@ from yihu.policy.labels import FactEntry, FactRow, every_programme, fact_text, f
 from yihu.policy.outlook import Offer, Outlook, outlook, why_of_known
 from yihu.policy.words import Outcome
 from yihu.web import parts
-from yihu.web.desk.oversight.trail_words import names_of
 from yihu.web.desk.rooms import ROOMS
 from yihu.web.parts import Chip, Link
 
@@ -323,7 +323,8 @@ def _signatures(household: Household, people: Iterable[Person], on: date) -> tup
 def _offered(household: Household, seen: Outlook, held: Mapping[str, Iterable[Held]], on: date) -> Iterable[Offered]:
     """The cards; the first that brings money is unfolded, the others when they are asked."""
     unfolded = False
-    called = names_of([each.granted_by for holders in held.values() for each in holders])
+    principals = {each.granted_by for holders in held.values() for each in holders if each.granted_by}
+    called = {each.pk: each.shown_name for each in Principal.objects.filter(pk__in=principals)}
     for offer in seen.offers:
         card = offer.card
         unfolds = not unfolded and bool(card.amount)
@@ -334,7 +335,7 @@ def _offered(household: Household, seen: Outlook, held: Mapping[str, Iterable[He
             _chip_of(offer, bool(holders)),
             reverse("desk:family_why", args=[household.number, card.key]),
             why_of_known(seen.known, key=card.key, on=on) if unfolds else (),
-            tuple(_held(each, called[each.granted_by]) for each in holders),
+            tuple(_held(each, called[each.granted_by] if each.granted_by else "") for each in holders),
         )
 
 
