@@ -51,10 +51,12 @@ class Blanks:
 _COMMON = frozenset({"programme", "number", "day", "applicant", "you"})
 _ENDING = Blanks(frozenset({"reason"}), frozenset({"because"}), frozenset({"lacking", "nobody_left"}))
 # Blanks that are filled together with another one.
-_BESIDE = {"capitals": "amount", "days": "due_on"}
+_BESIDE = {"capitals": "amount", "days": "due_on", "term": "decided_by"}
 BLANKS: Mapping[Letter, Blanks] = {
     Letter.MISSING_PAPERS: Blanks(frozenset({"applied_on"}), frozenset({"note"}), frozenset({"closes"})),
-    Letter.ACCEPTANCE: Blanks(frozenset({"applied_on"}), frozenset({"due_on", "occasion"}), frozenset({"surveyed"})),
+    Letter.ACCEPTANCE: Blanks(
+        frozenset({"applied_on"}), frozenset({"due_on", "decided_by", "occasion", "surveys", "later"})
+    ),
     Letter.EXTENSION: Blanks(frozenset({"due_on"})),
     Letter.GRANT: Blanks(
         frozenset({"start_month", "start_day"}),

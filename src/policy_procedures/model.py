@@ -189,10 +189,13 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """What the family may do against a decision, from ``since`` on where it is younger than the procedure."""
+    """What the family may do against a decision, and until when; ``since`` and ``until`` where it holds for part of the
+    procedure's time.
+    """
 
     text: str
     since: date | None
+    until: date | None
     source: Source
 
 
@@ -374,7 +377,11 @@ class Procedure:
 
     def rights_on(self, day: date) -> tuple[Right, ...]:
         """What may be done against a decision of that day."""
-        return tuple(right for right in self.rights if right.since is None or right.since <= day)
+        return tuple(
+            right
+            for right in self.rights
+            if (right.since is None or right.since <= day) and (right.until is None or day <= right.until)
+        )
 
     def __str__(self) -> str:
         return _("{title}（{since} 起）").format(title=self.title, since=self.since.isoformat())

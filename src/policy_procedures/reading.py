@@ -205,8 +205,8 @@ def _closing(name: str, entry: Entry) -> Closing:
 
 
 def _right(entry: Entry) -> Right:
-    entry.only(("text", "since", *_SOURCE_KEYS))
-    return Right(str(entry.require("text")), entry.day("since"), _sources(entry)[0])
+    entry.only(("text", "since", "until", *_SOURCE_KEYS))
+    return Right(str(entry.require("text")), entry.day("since"), entry.day("until"), _sources(entry)[0])
 
 
 def _version_source(version: Version) -> Source:

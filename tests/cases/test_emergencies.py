@@ -91,6 +91,36 @@ def test_what_is_urgent_is_admitted_without_papers_and_asks_for_them_afterwards(
     assert walk.case.state == CaseState.GRANTED
 
 
+def told_of_admission(walk: Walk) -> list[str]:
+    (letter,) = walk.household.letters.filter(kind="acceptance")
+    return [str(each) for each in letter.content["paragraphs"][:-1]]
+
+
+def test_the_letter_of_admission_tells_the_clock_and_what_is_still_to_bring(walk: Walk) -> None:
+    struck(walk, circumstances=(Circumstance.URGENT,)).admit(MONDAY)
+
+    assert told_of_admission(walk) == [
+        f"您于 2026-08-03 提出的临时救助（急难型）申请情况紧急，已先予受理，案号 {walk.number}。"
+        "还没有交的材料，请事后补齐：申请、申请人身份证或者其他身份证明材料、意外事件相关材料。",
+        "事由：2026-08-03 突发急难：失火。",
+        "受理当日作出决定，至 2026-08-03 止。",
+    ]
+
+
+def test_the_letter_of_admission_promises_the_inquiry_and_five_working_days(walk: Walk) -> None:
+    """京民社救发〔2020〕86号 二（一）2.(2)."""
+    struck(walk)
+    walk.bring(MONDAY)
+    walk.admit(MONDAY)
+
+    assert told_of_admission(walk) == [
+        f"您于 2026-08-03 提出的临时救助（急难型）申请材料齐全，已予受理，案号 {walk.number}。",
+        "事由：2026-08-03 突发急难：失火。",
+        "受理之日起 5 个工作日内作出决定，至 2026-08-10 止。",
+        "请配合调查了解。",
+    ]
+
+
 def test_with_every_paper_nothing_has_to_be_excused(walk: Walk) -> None:
     struck(walk, circumstances=(Circumstance.URGENT,)).admit(MONDAY)
     judged(walk)

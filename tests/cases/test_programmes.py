@@ -71,7 +71,12 @@ def test_who_is_not_eighty_yet_is_told_by_how_much(walk: Walk) -> None:
 
     assert told.content["paragraphs"][0] == "经审核，郝老不符合高龄老年人津贴条件，不予确认。"
     assert "还差 1 岁" in told.content["reasons"][0]
-    assert any("行政复议" in right for right in told.content["rights"])
+    # 五（二）: 说明理由、救济途径及时限.
+    assert told.content["rights"][:3] == [
+        "对审定不合格的决定不服的，可以依法申请行政复议或者提起行政诉讼（京民养老发〔2019〕160号 五（二））。",
+        "申请行政复议的，自知道或者应当知道该决定之日起六十日内提出（行政复议法 第二十条）。",
+        "直接提起行政诉讼的，自知道或者应当知道该决定之日起六个月内提出（行政诉讼法 第四十六条）。",
+    ]
     assert walk.award is None
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
-from yihu.cases.kinds import kind_of
+from yihu.cases.papers import papers_of
 from yihu.cases.procedures import Standing
 from yihu.cases.stretches import Stretch, earlier_in_letter
 from yihu.common.fen import capitals, yuan
@@ -30,11 +30,23 @@ def missing_papers(standing: Standing, step: str, papers: Sequence[str], *, note
 
 def acceptance(standing: Standing, step: str, *, by: Actor, on: date) -> Letter:
     """Admitted, and until when there will be a decision."""
-    case = standing.case
+    case, true = standing.case, standing.circumstances
+    # Only what this case will come to, as its procedure calls it; a doubt or an objection may bring more.
+    surveys = [
+        each.label
+        for each in standing.procedure.steps.values()
+        if each.kind in (StepKind.RECORDS_CHECK, StepKind.HOME_VISIT) and each.applies(true)
+    ]
+    decision = standing.procedure.confirmation
+    clock = decision.due(true) if decision else None
+    deadline = standing.deadline(clock)
     values = {
         "due_on": f"{case.due_on}" if case.due_on else "",
         "days": f"{standing.procedure.total_days()}",
-        "surveyed": _flag(any(kind_of(each.kind).is_survey for each in standing.procedure.steps.values())),
+        "decided_by": f"{deadline.date}" if deadline else "",
+        "term": _("受理当日") if clock and not clock.days else _("受理之日起 {clock}内").format(clock=clock),
+        "surveys": "、".join(surveys),
+        "later": "、".join(paper.label for paper in papers_of(standing, on=on) if not paper.present),
     }
     return _issue(LetterKind.ACCEPTANCE, standing, values, by=by, on=on, article=step)
 
