@@ -95,7 +95,9 @@ def test_the_letter_of_admission_promises_no_day_and_no_visit_that_no_text_sets(
     ("asked", "start"),
     [
         (date(2026, 4, 1), date(2026, 3, 1)),
-        (date(2026, 9, 30), date(2026, 3, 1)),
+        (date(2026, 9, 4), date(2026, 3, 1)),
+        # More than half a year after the birthday on the 4th, though in the sixth month: nothing is made up for.
+        (date(2026, 9, 5), date(2026, 9, 1)),
         # Seven months late, and nothing is made up for.
         (date(2026, 10, 9), date(2026, 10, 1)),
     ],

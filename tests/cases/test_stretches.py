@@ -7,8 +7,12 @@ import pytest
 from tests import rooms
 from tests.cases.walk import LONG_AGO, People, Walk, say
 from yihu.access.actor import Actor
+from yihu.awards.actions import stop
 from yihu.awards.due import due_of
+from yihu.awards.enums import EndReason
 from yihu.awards.models import AwardTerm
+from yihu.cases.models import Confirmation
+from yihu.common.refusals import Refused
 from yihu.households import actions as households
 from yihu.households.actions import NewMember
 from yihu.households.enums import HEAD, FactSource
@@ -92,3 +96,58 @@ def test_who_asks_late_gets_it_from_the_month_of_the_birthday(walk: Walk, first:
 def test_nothing_is_due_for_a_month_in_which_there_was_no_claim_yet(walk: Walk, first: date) -> None:
     decide(walk)
     assert due(walk) == {month: AT_80 for month in (APRIL, MAY, JUNE) if month >= first}
+
+
+@pytest.fixture
+def newcomer(district: rooms.District, service: Actor, people: People, request: pytest.FixtureRequest) -> Walk:
+    """A family that came on file on the day it asked, with a mother born on the day of the test."""
+    members = [
+        NewMember("吴一", HEAD, rooms.identity_number(date(1970, 5, 1), 101)),
+        NewMember("郝老", MOTHER, rooms.identity_number(request.param, 102)),
+    ]
+    household = households.open_household(
+        division=district.community, address="虚构胡同 9 号", members=members, by=service, on=ASKED
+    )
+    mother = household.people.get(name="郝老")
+    say(household, "hukou", "110102", by=service, on=ASKED, source=FactSource.DECLARED, person=mother)
+    walk = Walk(people, household, service, programme="old_age_allowance")
+    walk.apply(ASKED, person=mother)
+    walk.bring(ASKED)
+    walk.admit(ASKED)
+    walk.examine(DECIDED)
+    return walk
+
+
+@pytest.mark.parametrize("newcomer", [date(1946, 2, 10)], indirect=True)
+@pytest.mark.parametrize(("since", "first"), [(date(2026, 2, 1), date(2026, 2, 1)), (MARCH, MARCH), (APRIL, APRIL)])
+def test_of_who_came_on_file_only_now_the_decider_says_since_when_it_is_so(
+    newcomer: Walk, since: date, first: date
+) -> None:
+    with pytest.raises(Refused, match="从 2026-02 起档案里没有记载"):
+        newcomer.confirm(DECIDED, by=newcomer.people.officer)
+    with pytest.raises(Refused, match="请选择情况从哪个月起一直如此"):
+        newcomer.confirm(DECIDED, by=newcomer.people.officer, since=date(2026, 1, 1))
+    newcomer.confirm(DECIDED, by=newcomer.people.officer, since=since)
+    assert min(due(newcomer)) == first
+    assert set(due(newcomer).values()) == {AT_80}
+    assert Confirmation.objects.get().since == since
+
+
+@pytest.mark.parametrize("newcomer", [date(1940, 2, 10)], indirect=True)
+def test_nobody_says_anything_of_months_that_nobody_is_owed(newcomer: Walk) -> None:
+    with pytest.raises(Refused, match="没有可以补发的月份"):
+        newcomer.confirm(DECIDED, by=newcomer.people.officer, since=MARCH)
+    newcomer.confirm(DECIDED, by=newcomer.people.officer)
+    assert min(due(newcomer)) == APRIL, "he could have asked six years ago"
+
+
+@pytest.mark.parametrize("walk", [date(1946, 3, 1)], indirect=True)
+@pytest.mark.parametrize(("reason", "first"), [("renounced", date(2026, 8, 1)), ("left", date(2026, 7, 1))])
+def test_months_that_were_given_up_or_had_elsewhere_are_not_made_up_for(walk: Walk, reason: str, first: date) -> None:
+    decide(walk)
+    walk.hand_over(DECIDED)
+    award = AwardTerm.objects.filter(award__cases=walk.case).latest("pk").award
+    with walk.by(walk.people.officer) as actor:
+        stop(award=award, from_day=date(2026, 7, 1), reason=EndReason(reason), by=actor, on=date(2026, 6, 10))
+    decide(walk, asked=date(2026, 8, 10), on=date(2026, 8, 20))
+    assert AwardTerm.objects.filter(stops=False, known_on=date(2026, 8, 20)).latest("pk").period.lower == first

@@ -320,13 +320,16 @@ class Walk:
         with self.by(self.people.examiner) as actor:
             submission.submit(case=self.case, step=self.step(StepKind.SUBMISSION), by=actor, on=on)
 
-    def confirm(self, on: date, decision: Opinion = Opinion.GRANT, by: Actor | None = None) -> None:
+    def confirm(
+        self, on: date, decision: Opinion = Opinion.GRANT, by: Actor | None = None, since: date | None = None
+    ) -> None:
         with self.by(by or self.people.director) as actor:
             confirmation.confirm(
                 case=self.case,
                 step=self.step(StepKind.CONFIRMATION),
                 decision=decision,
                 reason="同意审核意见。",
+                since=since,
                 by=actor,
                 on=on,
             )

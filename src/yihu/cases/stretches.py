@@ -5,6 +5,10 @@ whoever turns 90 between the application and the decision gets the lower rate fo
 the decision on it is what was decided. Of the months from the application on, what the rules cannot tell is as it was
 found at the decision, since what is granted counts from the application; a month for which they say no gets
 nothing.
+
+Who asked late, by no more than the procedure allows, gets the months before from when he had the claim. Of a family
+that came on file only now the register tells nothing of them: whoever decides says from which of these months on
+things were already as they are now.
 """
 
 from collections.abc import Sequence
@@ -15,6 +19,7 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import Range
 
 from yihu.awards import queries as awards
+from yihu.awards.enums import EndReason
 from yihu.awards.models import AwardTerm
 from yihu.awards.periods import next_month, period_from
 from yihu.cases.case import Case
@@ -58,16 +63,32 @@ def reaches_back(case: Case, decided_on: date) -> bool:
     return procedure.back_months > 0 or bool(procedure.whole_month) or start < decided_on.replace(day=1)
 
 
-def stretches_of(standing: Standing, amount: int | None, *, on: date) -> tuple[Stretch, ...]:
-    """What a decision of this day to grant ``amount`` comes to, in order of time; the last is what was decided.
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What a decision comes to: ``stretches`` in order of time, the last is what was decided.
 
-    Whoever asked late has a claim to the months before, as many as the procedure gives, if he had it no longer.
+    ``unproved`` are months before them, the first days in order, for which the register tells nothing and the rules
+    would grant the same if things were then as they are now.
     """
+
+    stretches: tuple[Stretch, ...]
+    unproved: tuple[date, ...] = ()
+
+    @property
+    def start(self) -> date:
+        """The first day that is granted."""
+        first = self.stretches[0].period.lower
+        assert first is not None
+        return first
+
+
+def granted_now(standing: Standing, amount: int | None, *, on: date, since: date | None = None) -> Granted:
+    """What a decision of this day to grant ``amount`` comes to; with ``since``, the unproved months from it on too."""
     label = programme_of(standing.case.programme, standing.case.division_id)
     start, back = standing.award_from(on), standing.procedure.back_months
     decided = max(start, on.replace(day=1))
     if label.kind is not ProgrammeKind.MONTH or not reaches_back(standing.case, on):
-        return (Stretch(period_from(label.kind, start), amount, on),)
+        return Granted((Stretch(period_from(label.kind, start), amount, on),))
     if _is_in_part(standing, decided, on=on):
         decided = next_month(decided)
     months = {decided: amount}
@@ -77,9 +98,13 @@ def stretches_of(standing: Standing, amount: int | None, *, on: date) -> tuple[S
         found = _found(standing, month, amount, on=on)
         if found.is_entitled is not False:
             months[month] = amount if found.is_entitled is None else found.amount
-    if start in months:
-        months |= _late(standing, start, back, amount, on=on)
-    return _joined(months, decided, on)
+    unproved: dict[date, int | None] = {}
+    if back and start in months:
+        proved, unproved = _late(standing, start, back, months[start], on=on)
+        months |= proved
+    if since is not None:
+        months |= {month: fen for month, fen in unproved.items() if month >= since}
+    return Granted(_joined(months, decided, on), tuple(sorted(unproved)))
 
 
 def words_of(stretches: Sequence[Stretch]) -> list[str]:
@@ -110,24 +135,64 @@ def granted_by(case: Case, decided_on: date, determination: int) -> tuple[Stretc
     return tuple(found)
 
 
-def _late(standing: Standing, start: date, back: int, amount: int | None, *, on: date) -> dict[date, int | None]:
-    """The months before ``start`` in which there was a claim, none where it is older than ``back`` months."""
-    found: dict[date, int | None] = {}
-    month = start
+def _late(
+    standing: Standing, start: date, back: int, amount: int | None, *, on: date
+) -> tuple[dict[date, int | None], dict[date, int | None]]:
+    """The months before ``start`` in which there was a claim, and before those the ones in which there would have been
+    the same if things were as they are now. None of both where the claim is older than ``back`` months.
+    """
+    proved: dict[date, int | None] = {}
+    unproved: dict[date, int | None] = {}
+    if _had_claim(standing, _months_before(standing.case.asked_on, back) - DAY, on=on):
+        return proved, unproved
+    earliest, month, after = _not_before(standing, start), start, amount
     for _n in range(back):
         month = _month_before(month)
-        said = _found(standing, month, amount, on=on)
-        if not said.is_entitled:
-            return found
-        found[month] = said.amount
-    return {} if back and _found(standing, _month_before(month), amount, on=on).is_entitled else found
+        said = _found(standing, month, after, on=on)
+        if month < earliest or said.is_entitled is False:
+            break
+        if said.is_entitled and not unproved:
+            proved[month] = after = said.amount
+            continue
+        if said.is_entitled is None:
+            said = _found(standing, month, after, on=on, as_now=True)
+        # Another amount would need a determination of facts that nobody knows.
+        if not said.is_entitled or said.amount != after:
+            break
+        unproved[month] = said.amount
+    return proved, unproved
 
 
-def _found(standing: Standing, month: date, amount: int | None, *, on: date) -> _Month:
+def _had_claim(standing: Standing, day: date, *, on: date) -> bool:
+    """Whether the claim was there on a day; of what the register does not tell, as things are now."""
+    case = standing.case
+    for known in (_family(standing, day, on=on), _family(standing, on, on=on)):
+        try:
+            outcome = result_of(known, programme=case.programme, person=case.person, on=day).outcome
+        except Refused:
+            continue
+        if outcome is not Outcome.UNKNOWN:
+            return outcome is Outcome.ELIGIBLE
+    return False
+
+
+def _not_before(standing: Standing, start: date) -> date:
+    """The first month that can be made up for: none that was had already, and none that was given up."""
+    case = standing.case
+    whose = {"award__person": case.person} if case.person_id else {"award__household": case.household_id}
+    stops = AwardTerm.objects.filter(award__programme=case.programme, stops=True, **whose)
+    last = stops.order_by("-period", "-pk").first()
+    if last is None:
+        return date.min
+    assert last.period.lower is not None
+    return start if last.reason == EndReason.RENOUNCED else last.period.lower
+
+
+def _found(standing: Standing, month: date, amount: int | None, *, on: date, as_now: bool = False) -> _Month:
     if _is_in_part(standing, month, on=on):
         return _Month(False)
     case, last = standing.case, min(next_month(month) - DAY, on)
-    known = _family(standing, last, on=on)
+    known = _family(standing, on if as_now else last, on=on)
     try:
         result = result_of(known, programme=case.programme, person=case.person, on=last)
     except Refused:
@@ -191,3 +256,11 @@ def _months(period: Range[date]) -> str:
 
 def _month_before(month: date) -> date:
     return (month - DAY).replace(day=1)
+
+
+def _months_before(day: date, months: int) -> date:
+    """The same day so many months earlier, or the last of that month."""
+    first = day.replace(day=1)
+    for _n in range(months):
+        first = _month_before(first)
+    return first.replace(day=min(day.day, (next_month(first) - DAY).day))

@@ -374,6 +374,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("amount", models.BigIntegerField(blank=True, null=True, verbose_name="金额（分）")),
+                ("since", models.DateField(blank=True, null=True, verbose_name="此前情况一直如此，自")),
                 ("reason", models.TextField(verbose_name="理由")),
                 ("decided_on", models.DateField(verbose_name="决定日期")),
                 (

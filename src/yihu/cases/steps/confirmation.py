@@ -19,7 +19,7 @@ from yihu.cases.permissions import require_running, require_step
 from yihu.cases.procedures import Standing
 from yihu.cases.progress import finish, locked, move_on
 from yihu.cases.steps.examination import Examination, last_opinion
-from yihu.cases.stretches import granted_by, reaches_back, stretches_of, words_of
+from yihu.cases.stretches import Granted, granted_by, granted_now, reaches_back, words_of
 from yihu.common.fen import yuan
 from yihu.common.refusals import Refused
 from yihu.households import queries as households
@@ -30,7 +30,8 @@ from yihu.policy.procedures import Circumstance, StepKind
 class Confirmation(models.Model):
     """The decision. A grant begins an award; a refusal is told in writing with its reasons.
 
-    ``amount`` in fen is what is granted, None for a refusal and for help without an amount.
+    ``amount`` in fen is what is granted, None for a refusal and for help without an amount. ``since`` is the month from
+    which on, as whoever decided found, things were already as they are now, though the register tells nothing of it.
     """
 
     step = models.OneToOneField(
@@ -41,6 +42,7 @@ class Confirmation(models.Model):
         Determination, verbose_name=gettext_lazy("认定"), on_delete=models.PROTECT, related_name="+"
     )
     amount = models.BigIntegerField(gettext_lazy("金额（分）"), null=True, blank=True)
+    since = models.DateField(gettext_lazy("此前情况一直如此，自"), null=True, blank=True)
     reason = models.TextField(gettext_lazy("理由"))
     decided_on = models.DateField(gettext_lazy("决定日期"))
     decided_by = models.ForeignKey(
@@ -71,7 +73,11 @@ class ConfirmationStep(KindOfStep):
                 given.decided_on,
                 said=given.get_decision_display(),
                 who=(given.decided_by.name,),
-                texts=(("", given.reason), (_("各月金额"), _by_month(row, given))),
+                texts=(
+                    ("", given.reason),
+                    (_("各月金额"), _by_month(row, given)),
+                    (_("此前情况一直如此，自"), f"{given.since:%Y-%m}" if given.since else ""),
+                ),
                 amount=given.amount,
                 determination=given.determination_id,
             )
@@ -81,11 +87,20 @@ class ConfirmationStep(KindOfStep):
 
 @transaction.atomic
 def confirm(
-    *, case: Case, step: str, decision: Opinion, reason: str, amount: int | None = None, by: Actor, on: date
+    *,
+    case: Case,
+    step: str,
+    decision: Opinion,
+    reason: str,
+    amount: int | None = None,
+    since: date | None = None,
+    by: Actor,
+    on: date,
 ) -> Standing:
     """Decide. A grant begins an award when the procedure says; either way the family is told in writing.
 
-    ``amount``, in fen, where the rules only say the most: without it what was proposed is granted.
+    ``amount``, in fen, where the rules only say the most: without it what was proposed is granted. ``since``, the first
+    day of a month, where months before the application are asked about of which the register tells nothing.
 
     Raises Refused while an objection has no answer, and when the family, the facts or the law have changed so that the
     opinion that was on notice no longer holds: then the case goes back to be examined again. Where a close relative was
@@ -123,24 +138,37 @@ def confirm(
         decision=decision,
         determination=determination,
         amount=given,
+        since=since,
         reason=reason.strip(),
         decided_on=on,
         decided_by_id=by.person,
     )
     if decision is Opinion.REFUSE:
         return finish(row, by=by, on=on, raises={Circumstance.REFUSED})
-    _begin_award(standing, determination, given, by=by, on=on)
+    granted = granted_now(standing, given, on=on, since=since)
+    _require_since(granted, since)
+    _begin_award(standing, determination, granted, by=by, on=on)
     return finish(row, by=by, on=on, raises={Circumstance.GRANTED})
 
 
-def _begin_award(standing: Standing, determination: Determination, amount: int | None, *, by: Actor, on: date) -> None:
+def _require_since(granted: Granted, since: date | None) -> None:
+    """Of months of which the register tells nothing somebody says since when it is so, and of others nobody does."""
+    if granted.unproved and since not in (*granted.unproved, granted.start):
+        raise Refused(
+            _("从 {first} 起档案里没有记载，如果那时情况已经如此，也应补发。请选择情况从哪个月起一直如此。").format(
+                first=f"{granted.unproved[0]:%Y-%m}"
+            ),
+            field="since",
+        )
+    if since is not None and not granted.unproved:
+        raise Refused(_("没有可以补发的月份，不用选择。"), field="since")
+
+
+def _begin_award(standing: Standing, determination: Determination, granted: Granted, *, by: Actor, on: date) -> None:
     case = standing.case
-    stretches = stretches_of(standing, amount, on=on)
-    start = stretches[0].period.lower
-    assert start is not None
-    key = key_of_claim(standing, start=start)
-    for stretch in stretches:
-        is_decided = stretch is stretches[-1]
+    key = key_of_claim(standing, start=granted.start)
+    for stretch in granted.stretches:
+        is_decided = stretch is granted.stretches[-1]
         found = determination if is_decided else determine(standing, by=by, on=on, day=stretch.found_on)
         term = awards.grant(
             household=case.household,

@@ -12,11 +12,14 @@ from django.shortcuts import get_object_or_404
 from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
 from yihu.access.scope import file_open
+from yihu.cases.enums import Opinion
 from yihu.cases.models import Case, CaseStep
 from yihu.cases.permissions import why_not
 from yihu.cases.preview import Preview, preview
 from yihu.cases.procedures import Standing
 from yihu.cases.queries import readable
+from yihu.cases.steps.examination import last_opinion
+from yihu.cases.stretches import Granted, granted_now
 from yihu.households.models import Household
 from yihu.policy.procedures import Step
 from yihu.web.desk.access import DeskRequest, desk_page, kept_away
@@ -55,6 +58,13 @@ class Turn:
     def preview(self) -> Preview:
         """What an opinion given now would rest on."""
         return preview(self.standing, on=self.on)
+
+    @cached_property
+    def granted(self) -> Granted | None:
+        """What a grant given now would come to, month by month; None where nothing would be granted."""
+        examined = last_opinion(self.standing)
+        opinion = self.preview.opinion and (examined.opinion if examined else self.preview.opinion)
+        return granted_now(self.standing, self.preview.amount, on=self.on) if opinion == Opinion.GRANT else None
 
     @property
     def may(self) -> bool:

@@ -1,5 +1,6 @@
 """确认: the decision."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from yihu.cases.models import CaseStep
 from yihu.cases.people import why_unchecked
 from yihu.cases.steps import confirmation
 from yihu.cases.steps.examination import last_opinion
-from yihu.cases.stretches import Stretch, granted_by, stretches_of, words_of
+from yihu.cases.stretches import Stretch, granted_by, words_of
 from yihu.common.fen import yuan
 from yihu.households import queries as families
 from yihu.policy.labels import programme_of
@@ -31,12 +32,25 @@ class Confirm(Deed):
 
     decision = forms.ChoiceField(choices=Opinion.choices, widget=forms.HiddenInput)
     amount = Yuan(label=gettext_lazy("给多少（元）"), required=False, help_text=WHY_SO_MUCH)
+    since = forms.TypedChoiceField(
+        label=gettext_lazy("情况从哪个月起一直如此"),
+        widget=forms.RadioSelect,
+        coerce=date.fromisoformat,
+        help_text=gettext_lazy("档案里没有这些月份的记载，从符合条件的当月起补发；请按申请人的证明选择"),
+    )
     reason = text(gettext_lazy("理由"), hint=gettext_lazy("会写进通知书"))
 
     def prepare(self) -> None:
         """The opinion with its reason and its amount stands already."""
         if not self.turn.preview.is_ceiling:
             del self.fields["amount"]
+        months = _months_to_say(self.turn)
+        if months:
+            since = self.fields["since"]
+            assert isinstance(since, forms.ChoiceField)
+            since.choices = [(f"{month}", f"{month:%Y-%m}") for month in months]
+        else:
+            del self.fields["since"]
         if self.is_bound:
             return
         seen, examined = self.turn.preview, last_opinion(self.turn.standing)
@@ -51,7 +65,11 @@ class Confirm(Deed):
         """Decide."""
         typed, decision = self.cleaned_data, Opinion(self.cleaned_data["decision"])
         standing = confirmation.confirm(
-            **self.in_step, decision=decision, reason=typed["reason"], amount=typed.get("amount")
+            **self.in_step,
+            decision=decision,
+            reason=typed["reason"],
+            amount=typed.get("amount"),
+            since=typed.get("since"),
         )
         if standing.decision is None:
             return _("没有作出决定：这一户有成员是经办人员的近亲属，已单独登记备案，须先由区级入户。")
@@ -76,20 +94,30 @@ class ConfirmationOnPage(StepOnPage):
     def context(self, page: Page, row: CaseStep) -> dict[str, Any]:
         """The opinion, what stands in the way, and what the rules say today."""
         turn, examined = page.turn, last_opinion(page.turn.standing)
-        # What was proposed is what is decided.
-        opinion = turn.preview.opinion and (examined.opinion if examined else turn.preview.opinion)
-        grants = opinion == Opinion.GRANT
-        granted = stretches_of(turn.standing, turn.preview.amount, on=turn.on) if grants else ()
+        opinion = _opinion_of(turn)
+        stretches = turn.granted.stretches if turn.granted else ()
         return {
             "seen": turn.preview,
             "opinion": opinion,
             "unchecked": why_unchecked(turn.standing, on=turn.on),
             "examined": examined,
-            "starts": _starts(turn, granted[0]) if granted else "",
-            "by_month": words_of(granted) if len(granted) > 1 else [],
+            "starts": _starts(turn, stretches[0]) if stretches else "",
+            "by_month": words_of(stretches) if len(stretches) > 1 else [],
             "unanswered": turn.case.objections.filter(answered_on__isnull=True).count(),
             "unsettled": len(families.discrepancies(turn.case.household, on=turn.on)),
         }
+
+
+def _opinion_of(turn: Turn) -> str | None:
+    """What was proposed is what is decided."""
+    examined = last_opinion(turn.standing)
+    return turn.preview.opinion and (examined.opinion if examined else turn.preview.opinion)
+
+
+def _months_to_say(turn: Turn) -> tuple[date, ...]:
+    """The months of which the decider says since when things are as they are; the last stands for none of them."""
+    granted = turn.granted if turn.row is not None else None
+    return (*granted.unproved, granted.start) if granted and granted.unproved else ()
 
 
 def _starts(turn: Turn, first: Stretch) -> str:
