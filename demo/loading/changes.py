@@ -8,7 +8,7 @@ from yihu.access.actor import service
 from yihu.access.capabilities import Capability
 from yihu.access.scope import acting
 from yihu.awards import actions, calendar
-from yihu.awards.enums import ProposalKind, ProposalState
+from yihu.awards.enums import ProposalKind
 from yihu.awards.models import Proposal
 from yihu.awards.periods import name_of
 from yihu.organisations.models import Division
@@ -30,7 +30,7 @@ def decide(offices: Offices, community: str, *, month: date, is_last: bool) -> N
     with acting(job, origin="示范"):
         calendar.look(division=division, by=job, on=month)
     by = offices.at("district_officer", community).actor
-    waiting = Proposal.objects.filter(state=ProposalState.WAITING)
+    waiting = Proposal.objects.waiting()
     if is_last:
         waiting = waiting.filter(found_on__lt=month)
     of_age = waiting.filter(programme=ELDER_PROGRAMME, kind=ProposalKind.CHANGE)

@@ -338,6 +338,11 @@ class Procedure:
         return date(months // _MONTHS, months % _MONTHS + 1, 1)
 
     @property
+    def counts_whole_months(self) -> bool:
+        """Whether help is given for all of the month in which the conditions come to be met."""
+        return any(step.months_after == 0 for step in self.of_kind(StepKind.AWARD))
+
+    @property
     def back_months(self) -> int:
         """For how many months before the application an award may begin; 0 where no text gives any."""
         return next((step.back_months or 0 for step in self.of_kind(StepKind.AWARD)), 0)

@@ -23,8 +23,8 @@ from yihu.households.models import Household, Person
 from yihu.organisations.models import Division
 from yihu.policy import actions as policy
 
-# She is 90 on 20 October 2026.
-BORN, ON, FROM = date(1936, 10, 20), date(2026, 10, 5), date(2026, 11, 1)
+# She is 90 on 20 October 2026, and gets more from that month on.
+BORN, ON, FROM = date(1936, 10, 20), date(2026, 10, 5), date(2026, 10, 1)
 
 
 @pytest.fixture
@@ -57,16 +57,18 @@ def looked(job: Actor, on: date) -> int | None:
     return found and found.found
 
 
-def test_a_birthday_is_proposed_for_the_month_after_it_once(job: Actor, elder: Household) -> None:
+def test_a_birthday_is_proposed_for_its_month_once(job: Actor, elder: Household) -> None:
     before = AwardTerm.objects.get().amount
-    assert looked(job, date(2026, 9, 5)) == 0
-    assert [looked(job, day) for day in (ON, ON, date(2026, 10, 6), date(2026, 10, 31), FROM)] == [1, None, 0, 0, 0]
+    assert looked(job, date(2026, 8, 5)) == 0
+    days = (date(2026, 9, 5), date(2026, 9, 5), ON, date(2026, 10, 31), date(2026, 11, 1))
+    assert [looked(job, day) for day in days] == [1, None, 0, 0, 0]
 
     proposal = Proposal.objects.get()
     assert (proposal.kind, proposal.from_day, proposal.before) == (ProposalKind.CHANGE, FROM, before)
     assert proposal.amount > before
     seen = CalendarLook.objects.order_by("looked_on").first()
-    assert (seen.households, seen.compared_to, seen.failed) == (1, date(2026, 10, 1), 0)
+    assert (seen.households, seen.compared_from, seen.compared_to) == (1, date(2026, 7, 1), date(2026, 9, 1))
+    assert (seen.failed, seen.unknown) == (0, 0)
     assert seen.results > 0
 
 
@@ -82,7 +84,8 @@ def test_what_is_accepted_is_determined_anew_and_due(job: Actor, elder: Househol
     assert (term.period, term.amount) == (Range(FROM, None), proposal.amount)
     assert term.determination.outcome == "eligible"
     due = due_of([term.award_id], until=date(2026, 12, 1), known_on=date(2026, 10, 25))
-    assert [each.amount for each in due[-3:]] == [proposal.before, proposal.amount, proposal.amount]
+    assert [each.amount for each in due[-4:]] == [proposal.before, *[proposal.amount] * 3]
+    assert term.determination.on == date(2026, 10, 31)
     proposal.refresh_from_db()
     assert (proposal.state, proposal.term, proposal.decided_by_id) == (ProposalState.ACCEPTED, term, officer.staff)
     assert queries.open_work(officer, on=ON) == []
@@ -100,7 +103,7 @@ def test_what_is_declined_keeps_its_reason_and_is_not_proposed_again(job: Actor,
             actions.decline_proposals(proposals=Proposal.objects.all(), reason=" ", by=officer, on=ON)
         actions.decline_proposals(proposals=Proposal.objects.all(), reason="年龄有误", by=officer, on=ON)
 
-    assert Proposal.objects.get().declined_because == "年龄有误"
+    assert Proposal.objects.get().because == "年龄有误"
     assert looked(job, date(2026, 10, 6)) == 0
     assert AwardTerm.objects.count() == 1
 
@@ -120,17 +123,30 @@ def test_what_has_changed_since_is_not_accepted(job: Actor, elder: Household, ac
     assert proposal == Proposal.objects.get()
 
 
-def test_a_change_that_was_recorded_is_not_the_calendars(job: Actor, elder: Household, actor: Actor) -> None:
+def test_a_change_that_was_recorded_needs_a_look_and_ends_nothing(job: Actor, elder: Household, actor: Actor) -> None:
     [person] = many.people_of(elder)
     say(elder, "hukou", "310101", person=person, by=actor, on=date(2026, 10, 4), source=FactSource.VERIFIED)
 
-    assert looked(job, ON) == 0
+    assert looked(job, ON) == 1
+    proposal = Proposal.objects.get()
+    assert (proposal.kind, proposal.outcome, proposal.amount) == (ProposalKind.LOOK, "not_eligible", None)
+    assert "规则说不符合" in proposal.reason
+    officer = many.make_actor("district_officer")
+    with acting(officer), pytest.raises(Refused, match="不能在这里重新认定"):
+        actions.accept_proposal(proposal=proposal, by=officer, on=ON, reason="核实过")
+    assert looked(job, date(2026, 11, 5)) == 0
 
 
 def test_months_that_nobody_looked_at_are_made_up_for(job: Actor, elder: Household) -> None:
     assert looked(job, date(2026, 8, 5)) == 0
     assert looked(job, date(2026, 12, 3)) == 1
-    assert Proposal.objects.get().from_day == date(2027, 1, 1)
+    proposal = Proposal.objects.get()
+    assert proposal.from_day == FROM
+    officer = many.make_actor("district_officer")
+    with acting(officer):
+        term = actions.accept_proposal(proposal=proposal, by=officer, on=date(2026, 12, 4))
+    due = due_of([term.award_id], until=date(2026, 12, 1), known_on=date(2026, 12, 4))
+    assert [each.amount for each in due[-4:]] == [proposal.before, *[proposal.amount] * 3]
 
 
 def test_a_look_at_nobody_is_an_error(job: Actor, actor: Actor) -> None:

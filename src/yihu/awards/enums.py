@@ -26,12 +26,13 @@ class ListState(models.TextChoices):
 
 
 class ProposalKind(models.TextChoices):
-    """What the calendar would change."""
+    """What the calendar would change; or what differs and needs a look, because it cannot be proposed by itself."""
 
     CHANGE = "change", _("调整金额")
     BEGIN = "begin", _("开始")
     CONTINUE = "continue", _("到期续办")
     END = "end", _("不再符合")
+    LOOK = "look", _("需核实")
 
 
 class ProposalState(models.TextChoices):
@@ -40,3 +41,5 @@ class ProposalState(models.TextChoices):
     WAITING = "waiting", _("待办理")
     ACCEPTED = "accepted", _("已采纳")
     DECLINED = "declined", _("不采纳")
+    CLOSED = "closed", _("已核实")
+    WITHDRAWN = "withdrawn", _("已撤回")

@@ -9,7 +9,6 @@ from yihu.common.locking.declarations import (
     Trigger,
     by_area,
     refuse,
-    with_household,
     with_row,
 )
 
@@ -105,10 +104,15 @@ LOCKS = (
         household="(SELECT a.household_id FROM awards_awardterm t JOIN awards_award a ON a.id = t.award_id"
         " WHERE t.id = r.term_id)",
     ),
-    with_household("awards_proposal"),
+    Policy(
+        table="awards_proposal",
+        name="by_area",
+        using="EXISTS (SELECT FROM households_household o WHERE o.id = awards_proposal.household_id)"
+        " OR EXISTS (SELECT FROM households_person o WHERE o.id = awards_proposal.person_id)",
+    ),
     Frozen(
         table="awards_proposal",
-        but=("state", "decided_on", "decided_by_id", "declined_because", "term_id"),
+        but=("state", "decided_on", "decided_by_id", "because", "term_id"),
         message="提议的内容不能改动。",
     ),
     # What was decided stays so.

@@ -46,6 +46,47 @@ def keys_of(label: ProgrammeLabel, day: date, *, occasion: str = "") -> tuple[st
     return tuple(f"{start}{nth}" for nth in range(1, label.limit.times + 1))
 
 
+def is_over(kind: str, key: str, on: date) -> bool:
+    """Whether the season or the year that a key names has passed on a day; never for other kinds."""
+    return kind in (ProgrammeKind.SEASON, ProgrammeKind.YEAR) and key < name_of(kind, on)
+
+
+def is_ahead(kind: str, key: str, on: date) -> bool:
+    """Whether it has not begun on a day; never for other kinds."""
+    return kind in (ProgrammeKind.SEASON, ProgrammeKind.YEAR) and key > name_of(kind, on)
+
+
+def again_from(ended: Range[date]) -> Range[date]:
+    """The period of a term that goes on where another ended, as long as that was: in months where it was months."""
+    start, end = ended.lower, ended.upper
+    assert start is not None
+    assert end is not None
+    if start.day != end.day:
+        return Range(end, end + (end - start))
+    months = (end.year - start.year) * 12 + end.month - start.month
+    at = end.year * 12 + end.month - 1 + months
+    last = end_of_month(date(at // 12, at % 12 + 1, 1))
+    return Range(end, last.replace(day=min(end.day, last.day)))
+
+
+def months_between(first: date, last: date) -> tuple[date, ...]:
+    """The firsts of all months from one to another, both included."""
+    found = [first]
+    while found[-1] < last:
+        found.append(next_month(found[-1]))
+    return tuple(found)
+
+
+def last_month(day: date) -> date:
+    """The first of the month before that of a day."""
+    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def end_of_month(day: date) -> date:
+    """The last day of the month of a day."""
+    return next_month(day) - timedelta(days=1)
+
+
 def in_words(kind: str, day: date) -> str:
     """A day as it is said of an award: help by the month begins and stops with months."""
     if kind == ProgrammeKind.MONTH:

@@ -6,20 +6,21 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext as _
 from psycopg.types.range import Range
 
 from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
-from yihu.awards.enums import EndReason, ProposalState
-from yihu.awards.models import Award, AwardTerm, AwardTermQuerySet, Delivery, Proposal
+from yihu.awards.enums import EndReason, ProposalKind, ProposalState
+from yihu.awards.models import Award, AwardTerm, AwardTermQuerySet, Delivery, Proposal, ProposalQuerySet
 from yihu.awards.periods import RUNNING, keys_of
 from yihu.common.fen import yuan
+from yihu.common.refusals import Refused
 from yihu.common.work import Event, Tally, WorkItem
 from yihu.households.models import Household
-from yihu.organisations.queries import within
+from yihu.organisations.queries import lying_in, within
 from yihu.policy.facts import Held
 from yihu.policy.labels import how_often, programme_of, programme_title
 from yihu.policy.words import ProgrammeKind
@@ -41,18 +42,47 @@ def has_from(household_id: int, programme: str, *, month: date, person_id: int |
     return any(term.until is None or term.until > month for term in later.filter(stops=False).with_end())
 
 
-def held_by(household_ids: Iterable[int], on: date) -> dict[int, dict[str, tuple[Held, ...]]]:
-    """What is in force on a day, by family (its own and its members') and programme; a family without any has none.
+def living_with(household_ids: Iterable[int] | QuerySet[Household, Any], award: str = "award__") -> Q:
+    """The claims of families: their own, and those of the people whose file is there now; a person takes his along.
 
-    What a person has goes along with his file when he moves.
+    ``award`` leads to the claim. This is the one rule for whose a claim is.
     """
+    ids = household_ids if isinstance(household_ids, QuerySet) else list(household_ids)
+    return Q(**{f"{award}person__isnull": True, f"{award}household__in": ids}) | Q(
+        **{f"{award}person__household__in": ids}
+    )
+
+
+def home_of(award: str = "award__") -> Coalesce:
+    """The family of a claim by the same rule, as a column."""
+    return Coalesce(f"{award}person__household", f"{award}household")
+
+
+def home_now(claim: Award | Proposal) -> Household:
+    """The family of one claim by the same rule. Raises Refused where its file is out of sight."""
+    person = Q(people=claim.person_id) if claim.person_id else Q(pk=claim.household_id)
+    found = Household.objects.filter(person).first()
+    if found is None:
+        raise Refused(_("已经迁到别的街道，档案也在那里，请由那里办理。"))
+    return found
+
+
+def claims_within(actor: Actor, award: str = "award__", *, place: str = "") -> Q:
+    """The claims of families that live within someone's areas, by the same rule; ``place``: in a division of them."""
+    found = Household.objects.filter(within(actor))
+    return living_with((found.filter(lying_in(place)) if place else found).values("pk"), award)
+
+
+def held_by(household_ids: Iterable[int], on: date) -> dict[int, dict[str, tuple[Held, ...]]]:
+    """What is in force on a day, by family (its own and its members') and programme; a family without any has none."""
     held: dict[int, dict[str, tuple[Held, ...]]] = {household: {} for household in household_ids}
-    ids = list(held)
-    mine = Q(award__person__isnull=True, award__household__in=ids) | Q(award__person__household__in=ids)
-    home = Coalesce("award__person__household", "award__household")
-    terms = AwardTerm.objects.in_force(on).filter(mine).annotate(home=home).with_end().order_by("pk")
+    terms = AwardTerm.objects.in_force(on).filter(living_with(held)).annotate(of_household=home_of()).with_end()
+    # The family from which it was granted may live out of sight.
+    granted = Household.objects.filter(pk=OuterRef("award__household")).values("division")
+    home = Household.objects.filter(pk=OuterRef("of_household")).values("division")
+    terms = terms.annotate(granted_in=Coalesce(Subquery(granted), Subquery(home))).order_by("pk")
     names = (
-        *("home", "award__programme", "award__person", "award__household__division", "until"),
+        *("of_household", "award__programme", "award__person", "granted_in", "until"),
         *("period__startswith", "made_by"),
     )
     for household, *values in terms.values_list(*names):
@@ -63,31 +93,29 @@ def held_by(household_ids: Iterable[int], on: date) -> dict[int, dict[str, tuple
 
 def in_force(household_id: int, *, on: date) -> AwardTermQuerySet:
     """The terms by which a family's awards run on a day, its members' too, each with its end, oldest first."""
-    running = AwardTerm.objects.in_force(on).filter(award__household=household_id).with_end()
-    return running.select_related("award__person", "award__household", "determination", "opening").order_by(
-        "award__programme", "award_id"
-    )
+    running = AwardTerm.objects.in_force(on).filter(living_with([household_id])).with_end()
+    return running.select_related("award__person", "determination", "opening").order_by("award__programme", "award_id")
 
 
 def terms_of(household_id: int) -> AwardTermQuerySet:
     """What a family's awards and its members' give and gave, each term with its end, the latest first."""
-    terms = AwardTerm.objects.filter(award__household=household_id).worth_telling()
-    return terms.select_related("award__person", "award__household", "determination", "opening").order_by(
-        "-period", "-pk"
-    )
+    terms = AwardTerm.objects.filter(living_with([household_id])).worth_telling()
+    return terms.select_related("award__person", "determination", "opening").order_by("-period", "-pk")
 
 
 def keys_left(
     household: Household, programme: str, *, on: date, person_id: int | None = None, occasion: str = ""
 ) -> tuple[str, ...]:
     """The keys under which a claim to a programme that begins on a day can still be granted: none where the limit is
-    reached, or the season or the year was granted already. What goes on is told by ``has_from``.
+    reached, or the season or the year was granted already. What was stopped from its own first day was not had.
+    What goes on is told by ``has_from``.
     """
     keys = keys_of(programme_of(programme, household.division_id), on, occasion=occasion)
     if keys == (RUNNING,):
         return keys
     whose = {"person": person_id} if person_id else {"household": household, "person": None}
-    taken = set(Award.objects.filter(programme=programme, key__in=keys, **whose).values_list("key", flat=True))
+    claims = Award.objects.filter(programme=programme, key__in=keys, **whose).began()
+    taken = set(claims.values_list("key", flat=True))
     return tuple(key for key in keys if key not in taken)
 
 
@@ -100,14 +128,18 @@ def amount_text(term: AwardTerm) -> str:
 
 def events_of(household: Household) -> list[Event]:
     """What a family began to receive, what was given out of it, and what ended, for its timeline."""
-    events = []
-    # With its deliveries in the same statement.
+    events = list[Event]()
+    # With its deliveries in the same statement; so are the proposals, as long as there is a row to carry them.
     sent = Delivery.objects.filter(term=OuterRef("pk")).order_by("pk")
-    terms = AwardTerm.objects.filter(award__household=household).annotate(
-        sent=ArraySubquery(sent.values(as_json=JSONObject(**{name: F(name) for name in SENT})))
+    terms = AwardTerm.objects.filter(living_with([household.pk])).annotate(
+        sent=ArraySubquery(sent.values(as_json=JSONObject(**{name: F(name) for name in SENT}))),
+        told=ArraySubquery(_told_of(household)),
     )
     began: dict[int, AwardTerm] = {}
-    for term in terms.select_related("award__person", "opening", "determination").order_by("pk"):
+    rows = list(terms.select_related("award__person", "opening", "determination").order_by("pk"))
+    for told in rows[0].told if rows else _told_of(household):
+        events += _events_of(told)
+    for term in rows:
         events += [event for each in term.sent for event in _events_of_delivery(term, each)]
         award = term.award
         whose, title = award.person.name if award.person else "", programme_title(award.programme)
@@ -145,6 +177,27 @@ def _events_of_delivery(term: AwardTerm, sent: Mapping[str, Any]) -> Iterator[Ev
         yield event(sent["received_on"], _("{title}收到"), signed, tone="good")
     if sent["refused_on"]:
         yield event(sent["refused_on"], _("{title}没有收"), sent["refused_because"], tone="warn")
+
+
+def _told_of(household: Household) -> QuerySet[Proposal, Any]:
+    """What a timeline tells of a family's proposals that did not become a term, or were opened again."""
+    told = Proposal.objects.of_households([household.pk]).exclude(state=ProposalState.WAITING, reopens=None)
+    names = ("programme", "kind", "state", "found_on", "decided_on", "because", "reopened_because", "person__name")
+    return told.order_by("pk").values_list(JSONObject(**{name: name for name in names}), flat=True)
+
+
+def _events_of(told: Mapping[str, Any]) -> Iterator[Event]:
+    kind = ProposalKind(told["kind"]).label
+    title = _("{title}：{kind}").format(title=programme_title(told["programme"]), kind=kind)
+    whose = told["person__name"]
+    if told["reopened_because"]:
+        detail = "，".join(filter(None, (whose, told["reopened_because"])))
+        opened = date.fromisoformat(told["found_on"])
+        yield Event(opened, IN_FRONT, _("{title}，重新打开").format(title=title), detail)
+    state = ProposalState(told["state"])
+    if told["decided_on"] and state != ProposalState.ACCEPTED:
+        detail = "，".join(filter(None, (whose, told["because"])))
+        yield Event(date.fromisoformat(told["decided_on"]), IN_FRONT, f"{title}，{state.label}", detail, tone="warn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,12 +264,12 @@ def deliveries(actor: Actor) -> QuerySet[Delivery]:
     )
 
 
-def proposals(actor: Actor) -> QuerySet[Proposal]:
+def proposals(actor: Actor) -> ProposalQuerySet:
     """What the calendar proposes within someone's areas, by household."""
-    found = Proposal.objects.filter(within(actor, "household__division_id"))
-    return found.select_related("household__division__parent", "person", "decided_by").order_by(
-        "from_day", "household__number", "pk"
-    )
+    found = Proposal.objects.filter(claims_within(actor, ""))
+    # The family in which it was found may live out of sight by now.
+    found = found.select_related("person__household", "decided_by", "reopens", "reopened_by")
+    return found.prefetch_related("household").order_by("from_day", "household_id", "pk")
 
 
 def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
@@ -246,5 +299,5 @@ def count_open_work(actor: Actor, *, on: date) -> Tally:
 def _waiting(actor: Actor) -> QuerySet[Proposal, Any]:
     if not actor.may(Capability.DECIDE_PROPOSALS):
         return Proposal.objects.none().values("programme", "from_day")
-    waiting = Proposal.objects.filter(within(actor, "household__division_id"), state=ProposalState.WAITING)
+    waiting = Proposal.objects.waiting().filter(claims_within(actor, ""))
     return waiting.order_by("from_day", "programme").values("programme", "from_day")

@@ -27,16 +27,18 @@ def determine(
     held: Holdings,
     by: Actor,
     even_if_unknown: bool = False,
+    as_of: date | None = None,
 ) -> Determination:
     """What the rules of ``on`` say of a family with what was known by ``known_on``, frozen with its reasons.
 
+    ``as_of``: the family as it is on another, mostly a later, day, by the rules and the ages of ``on``.
     ``person`` is needed by a programme of members. Where only a text that was not seen could say more, the amount is
     the part that is certain, marked as such. Raises Refused where the rules give no answer, and, naming every missing
     fact, where the outcome or the amount is not known: nothing can be granted on such a determination. With
     ``even_if_unknown`` it is written down all the same, for a case that ends without a grant.
     """
     by.require_area(household.division_id)
-    known = family_of(household, on=on, known_on=known_on, held=held)
+    known = family_of(household, on=as_of or on, known_on=known_on, held=held)
     result = result_of(known, programme=programme, person=person, on=on)
     explanation = explanation_of(result, known)
     amount = sure_amount(result, explanation.missing)

@@ -61,12 +61,12 @@ Subject: TypeAlias = tuple[str, int]
 class Outcomes:
     """What some programmes say of many families: outcome and fen (None where not known) by subject.
 
-    ``homes`` names the household of each person; ``failed``: so many households had a rule that could not be run.
+    ``homes`` names the household of each person; ``failed`` the households in which a rule could not be run.
     """
 
     found: dict[Subject, tuple[Outcome, int | None]]
     homes: dict[int, int]
-    failed: int
+    failed: set[int]
 
 
 def outcomes_of(
@@ -82,7 +82,7 @@ def outcomes_of(
     # Compiled rules: whoever asks for one family must not wait for the compiler.
     from policy_engine.batch import amounts
 
-    told = Outcomes({}, {}, 0)
+    told = Outcomes({}, {}, set())
     for pack, ids in each_pack(household_ids, on=rules_of):
         taken = snapshot(ids, pack=pack, on=on, known_on=known_on, held=held)
         batch = amounts(pack.plan(rules_of), taken.population, threads=1)
@@ -90,7 +90,7 @@ def outcomes_of(
         sizes = np.diff(taken.population.offsets).tolist()
         homes = [household for household, size in zip(households, sizes, strict=True) for _nth in range(size)]
         told.homes |= dict(zip(people, homes, strict=True))
-        told.failed += len({failure.household for failure in batch.failures})
+        told.failed |= {households[failure.household] for failure in batch.failures}
         for columns in batch.programmes:
             programme = columns.programme
             if programme.name not in programmes:

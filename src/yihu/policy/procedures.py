@@ -49,6 +49,7 @@ __all__ = [
     "Step",
     "StepKind",
     "Total",
+    "counts_whole_months",
     "procedure_by_key",
     "procedure_for",
 ]
@@ -57,3 +58,11 @@ __all__ = [
 def procedure_for(programme: str, on: date, kind: CaseKind = CaseKind.APPLICATION, *, division: str) -> Procedure:
     """The procedure that a case opened on that day follows in a division. Raises NoProcedure."""
     return procedure_of(pack_name(division, on), programme, on, kind)
+
+
+def counts_whole_months(programme: str, on: date, *, division: str) -> bool:
+    """Whether a programme gives for the whole month in which the conditions come to be met, as its procedure says."""
+    try:
+        return procedure_for(programme, on, division=division).counts_whole_months
+    except NoProcedure:
+        return False

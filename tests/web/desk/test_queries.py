@@ -24,7 +24,7 @@ PAGES: dict[str, tuple[Callable[[Things], str], str, int]] = {
     "inbox": (lambda things: "/desk/", "clerk", 19),
     "families": (lambda things: "/desk/families/", "clerk", 16),
     "cases": (lambda things: "/desk/cases/", "clerk", 19),
-    "awards": (lambda things: "/desk/awards/", "clerk", 15),
+    "awards": (lambda things: "/desk/awards/", "clerk", 16),
     "runs": (lambda things: "/desk/runs/", "maker", 25),
     "run": (lambda things: f"/desk/runs/{things.run}/", "maker", 49),
 }

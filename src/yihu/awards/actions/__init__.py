@@ -2,7 +2,13 @@
 
 from yihu.awards.actions.delivering import deliver, receive, refuse
 from yihu.awards.actions.granting import grant, stop
-from yihu.awards.actions.proposing import Decided, accept_proposal, accept_proposals, decline_proposals
+from yihu.awards.actions.proposing import (
+    Decided,
+    accept_proposal,
+    accept_proposals,
+    decline_proposals,
+    reopen_proposals,
+)
 from yihu.awards.opening.loading import BadRows, OpeningReport, import_opening
 
 __all__ = [
@@ -17,5 +23,6 @@ __all__ = [
     "import_opening",
     "receive",
     "refuse",
+    "reopen_proposals",
     "stop",
 ]

@@ -12,6 +12,7 @@ from yihu.access.capabilities import Capability
 from yihu.awards.enums import EndReason
 from yihu.awards.models import Award, AwardTerm
 from yihu.awards.periods import in_words, next_month
+from yihu.awards.queries import home_now
 from yihu.common.fen import yuan
 from yihu.common.refusals import Refused
 from yihu.households.models import Household, Member, Person
@@ -79,10 +80,11 @@ def stop(
     That a family no longer qualifies takes a determination that says so; a death, a move or a renunciation does not,
     and may stop an award from its own first day: then it never ran, and nothing of it is paid.
     """
-    award = Award.objects.select_for_update(of=("self",)).select_related("household").get(pk=award.pk)
+    award = Award.objects.select_for_update().get(pk=award.pk)
     by.require(Capability.END_AWARDS, _("终止待遇"))
-    by.require_area(award.household.division_id)
-    by.require_unrelated(award.household_id)
+    home = home_now(award)
+    by.require_area(home.division_id)
+    by.require_unrelated(home.pk)
     title = programme_title(award.programme)
     if award.kind == ProgrammeKind.MONTH:
         _check_first(from_day, field="on_month")
@@ -90,7 +92,7 @@ def stop(
         raise Refused(_("请选择终止的原因。金额变化请重新认定，不必先终止。"), field="reason")
     if reason == EndReason.NOT_ELIGIBLE and determination is None:
         raise Refused(_("因不再符合条件而终止{title}，要先作出认定。").format(title=title), field="reason")
-    if determination and (determination.household_id, determination.programme) != (award.household_id, award.programme):
+    if determination and (determination.household_id, determination.programme) != (home.pk, award.programme):
         raise Refused(_("这份认定不是这一户的{title}的认定，请选择对应的认定。").format(title=title))
     _check_stop(award, title, from_day, reason)
     return AwardTerm.objects.create(

@@ -5,22 +5,28 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from psycopg.types.range import Range
 
 from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
 from yihu.awards.actions.granting import grant, stop
 from yihu.awards.enums import EndReason, ProposalKind, ProposalState
 from yihu.awards.models import Award, AwardTerm, Proposal
-from yihu.awards.periods import RUNNING, name_of, period_from
-from yihu.awards.queries import held_by
+from yihu.awards.periods import RUNNING, again_from, end_of_month, is_ahead, is_over, period_from
+from yihu.awards.queries import held_by, home_now
 from yihu.common.refusals import Refused
+from yihu.households.models import Household
 from yihu.policy import actions as policy
 from yihu.policy.labels import programme_of
 from yihu.policy.models import Determination
-from yihu.policy.words import Outcome
+from yihu.policy.procedures import counts_whole_months
+from yihu.policy.words import Outcome, ProgrammeKind
 
 LONGEST_REASON = 200
+# What somebody decided against; it can be opened again.
+SET_ASIDE = (ProposalState.DECLINED, ProposalState.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +37,12 @@ class Decided:
     refused: tuple[tuple[Proposal, str], ...]
 
 
-def accept_proposals(*, proposals: Collection[Proposal], by: Actor, on: date) -> Decided:
-    """Accept several, each whole or not at all; what could not be accepted waits on and says why."""
+def accept_proposals(*, proposals: Collection[Proposal], by: Actor, on: date, reason: str = "") -> Decided:
+    """Accept several, each whole or not at all, the earliest first; what could not be accepted waits and says why."""
     accepted, refused = list[Proposal](), list[tuple[Proposal, str]]()
-    for proposal in proposals:
+    for proposal in sorted(proposals, key=lambda each: (each.from_day, each.pk)):
         try:
-            accept_proposal(proposal=proposal, by=by, on=on)
+            accept_proposal(proposal=proposal, by=by, on=on, reason=reason)
         except Refused as why:
             refused.append((proposal, why.message))
         else:
@@ -45,33 +51,36 @@ def accept_proposals(*, proposals: Collection[Proposal], by: Actor, on: date) ->
 
 
 @transaction.atomic
-def accept_proposal(*, proposal: Proposal, by: Actor, on: date) -> AwardTerm:
+def accept_proposal(*, proposal: Proposal, by: Actor, on: date, reason: str = "") -> AwardTerm:
     """Determine anew by the rules of the day from which it is to hold, and put that in force. Raises Refused.
 
-    Where the rules say something else by now, nothing is accepted: what has changed has its own way.
+    The family is that of today. Where the rules say something else by now, or somebody has decided on the claim since,
+    nothing is accepted: what has changed has its own way. After a look, ``reason`` says what was found.
     """
     proposal = _waiting(proposal, by)
-    day = max(proposal.from_day, on)
-    _require_not_over(proposal, day)
+    home = home_now(proposal)
+    _require_standing(proposal, home, on)
+    is_look = proposal.kind == ProposalKind.LOOK
+    if is_look:
+        reason = _checked(reason, _("请写明核实的结果。"))
+        if proposal.outcome != Outcome.ELIGIBLE or proposal.amount is None:
+            raise Refused(_("规则没有给出可以发的金额，不能在这里重新认定。请先补齐事实或者另行办理，再写明原因了结。"))
+    starts = proposal.kind == ProposalKind.BEGIN and proposal.key != RUNNING
+    day = max(proposal.from_day, on) if starts else _counted_on(proposal, home)
     determination = policy.determine(
-        household=proposal.household,
+        household=home,
         programme=proposal.programme,
         person=proposal.person,
         on=day,
+        as_of=max(day, on),
         known_on=on,
-        held=held_by([proposal.household_id], on)[proposal.household_id],
+        held=held_by([home.pk], on)[home.pk],
         by=by,
     )
-    _require_as_proposed(proposal, determination)
+    _require_as_proposed(proposal, home, determination)
     if proposal.kind == ProposalKind.END:
-        award = Award.objects.get(
-            programme=proposal.programme,
-            key=proposal.key,
-            person=proposal.person,
-            **({} if proposal.person else {"household": proposal.household}),
-        )
         term = stop(
-            award=award,
+            award=_award_of(proposal),
             from_day=proposal.from_day,
             reason=EndReason.NOT_ELIGIBLE,
             determination=determination,
@@ -79,60 +88,147 @@ def accept_proposal(*, proposal: Proposal, by: Actor, on: date) -> AwardTerm:
             on=on,
         )
     else:
-        label = programme_of(proposal.programme, proposal.household.division_id)
+        label = programme_of(proposal.programme, home.division_id)
         term = grant(
-            household=proposal.household,
+            household=home,
             person=proposal.person,
             programme=proposal.programme,
             key=proposal.key,
-            period=period_from(label.kind, proposal.from_day if proposal.key == RUNNING else day),
+            period=period_from(label.kind, day) if starts else _period_of(proposal, home),
             amount=determination.amount if label.has_amount else None,
             determination=determination,
             by=by,
             on=on,
         )
-    _decide(proposal, ProposalState.ACCEPTED, by, on, term=term)
+    _decide(proposal, ProposalState.ACCEPTED, by, on, term=term, because=reason if is_look else "")
     return term
 
 
 @transaction.atomic
 def decline_proposals(*, proposals: Collection[Proposal], reason: str, by: Actor, on: date) -> None:
-    """Leave things as they are, with the reason. Raises Refused."""
-    reason = reason.strip()
-    if not reason:
-        raise Refused(_("请写明为什么不采纳。"), field="reason")
-    if len(reason) > LONGEST_REASON:
-        raise Refused(_("原因最多 {most} 个字。").format(most=LONGEST_REASON), field="reason")
+    """Leave things as they are, with the reason; what needed a look is closed. Raises Refused."""
+    reason = _checked(reason, _("请写明为什么不采纳。"))
     for proposal in proposals:
-        _decide(_waiting(proposal, by), ProposalState.DECLINED, by, on, declined_because=reason)
+        found = _waiting(proposal, by)
+        state = ProposalState.CLOSED if found.kind == ProposalKind.LOOK else ProposalState.DECLINED
+        _decide(found, state, by, on, because=reason)
+
+
+@transaction.atomic
+def reopen_proposals(*, proposals: Collection[Proposal], reason: str, by: Actor, on: date) -> list[Proposal]:
+    """Open again what was declined or closed, with the reason: a new one waits, the old stays. Raises Refused."""
+    reason = _checked(reason, _("请写明为什么重新打开。"))
+    again = []
+    for proposal in proposals:
+        found = _locked(proposal, by)
+        if found.state not in SET_ASIDE:
+            raise Refused(_("这一件是{state}，不能重新打开。").format(state=found.get_state_display()))
+        if Proposal.objects.filter(reopens=found).exists():
+            raise Refused(_("这一件已经重新打开过，请办理新的那一件。"))
+        _require_standing(found, home_now(found), on)
+        again.append(
+            Proposal.objects.create(
+                household=home_now(found),
+                person=found.person,
+                programme=found.programme,
+                key=found.key,
+                kind=found.kind,
+                from_day=found.from_day,
+                before=found.before,
+                outcome=found.outcome,
+                amount=found.amount,
+                reason=found.reason,
+                against_id=found.against_id,
+                found_on=on,
+                reopens=found,
+                reopened_by_id=by.staff,
+                reopened_because=reason,
+            )
+        )
+    return again
+
+
+def _locked(proposal: Proposal, by: Actor) -> Proposal:
+    by.require(Capability.DECIDE_PROPOSALS, _("办理到期变动"))
+    found = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    home = home_now(found)
+    by.require_area(home.division_id)
+    by.require_unrelated(home.pk)
+    if by.staff is None:
+        raise Refused(_("到期变动要由具体的人来办理，不能由程序代办。"))
+    return found
 
 
 def _waiting(proposal: Proposal, by: Actor) -> Proposal:
-    by.require(Capability.DECIDE_PROPOSALS, _("办理到期变动"))
-    found = Proposal.objects.select_for_update(of=("self",)).select_related("household", "person").get(pk=proposal.pk)
-    by.require_area(found.household.division_id)
-    by.require_unrelated(found.household_id)
-    if by.staff is None:
-        raise Refused(_("到期变动要由具体的人来办理，不能由程序代办。"))
+    found = _locked(proposal, by)
     if found.state != ProposalState.WAITING:
         raise Refused(_("这一件已经办理：{state}。请刷新页面再看。").format(state=found.get_state_display()))
     return found
 
 
-def _require_not_over(proposal: Proposal, day: date) -> None:
-    """Raise Refused where the season or the year for which it was proposed has gone by."""
-    named = name_of(programme_of(proposal.programme, proposal.household.division_id).kind, day)
-    if proposal.kind == ProposalKind.BEGIN and named and named != proposal.key:
+def _require_standing(proposal: Proposal, home: Household, on: date) -> None:
+    """Raise Refused where somebody decided on the claim since, something goes before, or the season is another."""
+    # Whoever decides on the claim at the same time is waited for.
+    list(_awards_of(proposal).select_for_update())
+    if Proposal.objects.filter(pk=proposal.pk).overtaken().exists():
+        raise Refused(_("提出以后，这一笔又有了新的决定，这一件不再有效；再次查看时会撤回。"))
+    earlier = Proposal.objects.waiting().filter(
+        programme=proposal.programme, key=proposal.key, person=proposal.person, household=proposal.household,
+        against=proposal.against, from_day__lt=proposal.from_day,
+    ).exclude(kind=ProposalKind.LOOK)  # fmt: skip
+    if first := earlier.order_by("from_day").first():
+        raise Refused(_("同一笔从 {day} 起的那一件还没有办理，请先办理它。").format(day=first.from_day))
+    if proposal.kind != ProposalKind.BEGIN:
+        return
+    kind = programme_of(proposal.programme, home.division_id).kind
+    if is_over(kind, proposal.key, on):
         raise Refused(_("{key} 已经过去，不能再采纳；请写明原因不采纳。").format(key=proposal.key))
+    # Of a year the first run is made before it begins; a season is helped through while it lasts.
+    if kind is ProgrammeKind.SEASON and is_ahead(kind, proposal.key, on):
+        raise Refused(_("{key} 还没有开始，{day} 起才能采纳。").format(key=proposal.key, day=proposal.from_day))
 
 
-def _require_as_proposed(proposal: Proposal, determination: Determination) -> None:
+def _counted_on(proposal: Proposal, home: Household) -> date:
+    """The day of its first month by which it counts."""
+    is_whole = counts_whole_months(proposal.programme, proposal.from_day, division=home.division_id)
+    return end_of_month(proposal.from_day) if is_whole and proposal.kind != ProposalKind.END else proposal.from_day
+
+
+def _period_of(proposal: Proposal, home: Household) -> Range[date]:
+    """From its day on, as long as the term that it changes goes on; a term that ran out goes on as long again."""
+    kind = programme_of(proposal.programme, home.division_id).kind
+    terms = AwardTerm.objects.filter(award__in=_awards_of(proposal))
+    if proposal.kind in (ProposalKind.CONTINUE, ProposalKind.LOOK):
+        ended = terms.filter(stops=False, period__endswith=proposal.from_day).order_by("pk").last()
+        if ended is not None:
+            return again_from(ended.period)
+    changed = terms.in_force(proposal.from_day).with_end().first()
+    return Range(proposal.from_day, changed.shown.upper) if changed else period_from(kind, proposal.from_day)
+
+
+def _awards_of(proposal: Proposal) -> QuerySet[Award]:
+    whose = {"person": proposal.person} if proposal.person else {"household": proposal.household, "person": None}
+    return Award.objects.filter(programme=proposal.programme, key=proposal.key, **whose)
+
+
+def _award_of(proposal: Proposal) -> Award:
+    return _awards_of(proposal).get()
+
+
+def _require_as_proposed(proposal: Proposal, home: Household, determination: Determination) -> None:
     wanted = Outcome.NOT_ELIGIBLE if proposal.kind == ProposalKind.END else Outcome.ELIGIBLE
-    amount = (
-        determination.amount if programme_of(proposal.programme, proposal.household.division_id).has_amount else None
-    )
+    amount = determination.amount if programme_of(proposal.programme, home.division_id).has_amount else None
     if determination.outcome != wanted or (wanted is Outcome.ELIGIBLE and amount != proposal.amount):
         raise Refused(_("提出以后情况有变，规则现在说的不是这样。请登记变化，走重新认定；这一件写明原因不采纳。"))
+
+
+def _checked(reason: str, missing: str) -> str:
+    reason = reason.strip()
+    if not reason:
+        raise Refused(missing, field="reason")
+    if len(reason) > LONGEST_REASON:
+        raise Refused(_("原因最多 {most} 个字。").format(most=LONGEST_REASON), field="reason")
+    return reason
 
 
 def _decide(proposal: Proposal, state: ProposalState, by: Actor, on: date, **more: object) -> None:

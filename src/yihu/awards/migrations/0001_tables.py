@@ -123,10 +123,12 @@ class Migration(migrations.Migration):
                 ("looked_on", models.DateField(verbose_name="查看日期")),
                 ("compared_from", models.DateField(verbose_name="自")),
                 ("compared_to", models.DateField(verbose_name="至")),
-                ("households", models.PositiveIntegerField(verbose_name="户数")),
-                ("results", models.PositiveIntegerField(verbose_name="结果数")),
-                ("found", models.PositiveIntegerField(verbose_name="新的提议")),
-                ("failed", models.PositiveIntegerField(verbose_name="算不出的户")),
+                ("households", models.PositiveIntegerField(default=0, verbose_name="户数")),
+                ("results", models.PositiveIntegerField(default=0, verbose_name="结果数")),
+                ("found", models.PositiveIntegerField(default=0, verbose_name="新的提议")),
+                ("failed", models.PositiveIntegerField(default=0, verbose_name="出错的户")),
+                ("unknown", models.PositiveIntegerField(default=0, verbose_name="算不出的待遇")),
+                ("problem", models.CharField(blank=True, default="", max_length=200, verbose_name="没有查看的原因")),
                 (
                     "division",
                     models.ForeignKey(
@@ -318,6 +320,7 @@ class Migration(migrations.Migration):
                             ("begin", "开始"),
                             ("continue", "到期续办"),
                             ("end", "不再符合"),
+                            ("look", "需核实"),
                         ],
                         max_length=10,
                         verbose_name="变动",
@@ -325,22 +328,41 @@ class Migration(migrations.Migration):
                 ),
                 ("from_day", models.DateField(verbose_name="自")),
                 ("before", models.BigIntegerField(blank=True, null=True, verbose_name="原金额（分）")),
+                ("outcome", models.CharField(max_length=20, verbose_name="规则的结论")),
                 ("amount", models.BigIntegerField(blank=True, null=True, verbose_name="新金额（分）")),
                 ("reason", models.CharField(max_length=200, verbose_name="缘由")),
                 ("found_on", models.DateField(verbose_name="提出日期")),
                 (
                     "state",
                     models.CharField(
-                        choices=[("waiting", "待办理"), ("accepted", "已采纳"), ("declined", "不采纳")],
+                        choices=[
+                            ("waiting", "待办理"),
+                            ("accepted", "已采纳"),
+                            ("declined", "不采纳"),
+                            ("closed", "已核实"),
+                            ("withdrawn", "已撤回"),
+                        ],
                         default="waiting",
                         max_length=10,
                         verbose_name="状态",
                     ),
                 ),
                 ("decided_on", models.DateField(blank=True, null=True, verbose_name="办理日期")),
+                ("because", models.CharField(blank=True, default="", max_length=200, verbose_name="办理的原因")),
                 (
-                    "declined_because",
-                    models.CharField(blank=True, default="", max_length=200, verbose_name="不采纳的原因"),
+                    "reopened_because",
+                    models.CharField(blank=True, default="", max_length=200, verbose_name="重新打开的原因"),
+                ),
+                (
+                    "against",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="awards.awardterm",
+                        verbose_name="针对的一段",
+                    ),
                 ),
                 (
                     "decided_by",
@@ -371,6 +393,28 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to="households.person",
                         verbose_name="个人",
+                    ),
+                ),
+                (
+                    "reopened_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.principal",
+                        verbose_name="重新打开的人",
+                    ),
+                ),
+                (
+                    "reopens",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reopened",
+                        to="awards.proposal",
+                        verbose_name="重新打开的",
                     ),
                 ),
                 (
@@ -467,12 +511,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="calendarlook",
-            constraint=models.UniqueConstraint(fields=("division", "looked_on"), name="calendar_look_once_a_day"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("problem", "")), fields=("division", "looked_on"), name="calendar_look_once_a_day"
+            ),
         ),
         migrations.AddConstraint(
             model_name="calendarlook",
             constraint=models.CheckConstraint(
-                condition=models.Q(("households__gt", 0), ("results__gt", 0)), name="calendar_look_compared_something"
+                condition=models.Q(
+                    models.Q(("households__gt", 0), ("problem", ""), ("results__gt", 0)),
+                    models.Q(("found", 0), ("households", 0), ("results", 0), models.Q(("problem", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="calendar_look_compared_something",
             ),
         ),
         migrations.AddConstraint(
@@ -600,7 +651,19 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="proposal",
             constraint=models.UniqueConstraint(
-                fields=("household", "person", "programme", "key", "kind", "from_day"),
+                condition=models.Q(("state", "withdrawn"), _negated=True),
+                fields=(
+                    "household",
+                    "person",
+                    "programme",
+                    "key",
+                    "kind",
+                    "from_day",
+                    "outcome",
+                    "amount",
+                    "against",
+                    "reopens",
+                ),
                 name="proposal_once",
                 nulls_distinct=False,
             ),
@@ -610,26 +673,38 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
-                        ("decided_on__isnull", True),
-                        ("declined_because", ""),
-                        ("state", "waiting"),
-                        ("term__isnull", True),
+                        ("because", ""), ("decided_on__isnull", True), ("state", "waiting"), ("term__isnull", True)
                     ),
                     models.Q(
                         ("decided_on__isnull", False),
-                        ("declined_because", ""),
                         ("state", "accepted"),
                         ("term__isnull", False),
+                        models.Q(("because", ""), ("kind", "look"), _connector="XOR"),
                     ),
                     models.Q(
                         ("decided_on__isnull", False),
-                        ("state", "declined"),
+                        ("state__in", ("declined", "closed", "withdrawn")),
                         ("term__isnull", True),
-                        models.Q(("declined_because", ""), _negated=True),
+                        models.Q(("because", ""), _negated=True),
                     ),
                     _connector="OR",
                 ),
                 name="proposal_decided_in_full",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reopened_because", ""), ("reopened_by__isnull", True), ("reopens__isnull", True)),
+                    models.Q(
+                        ("reopened_by__isnull", False),
+                        ("reopens__isnull", False),
+                        models.Q(("reopened_because", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="proposal_reopened_in_full",
             ),
         ),
     ]

@@ -3,7 +3,7 @@
 from yihu.awards.models.claims import LONGEST_MARK, Award, AwardTerm, AwardTermQuerySet
 from yihu.awards.models.deliveries import Delivery
 from yihu.awards.models.openings import OpeningImport, OpeningList
-from yihu.awards.models.proposals import CalendarLook, Proposal
+from yihu.awards.models.proposals import CalendarLook, Proposal, ProposalQuerySet
 
 __all__ = [
     "LONGEST_MARK",
@@ -15,4 +15,5 @@ __all__ = [
     "OpeningImport",
     "OpeningList",
     "Proposal",
+    "ProposalQuerySet",
 ]

@@ -29,6 +29,10 @@ class AwardQuerySet(models.QuerySet["Award"]):
         """Awards that run on a day."""
         return self.filter(Exists(AwardTerm.objects.in_force(on).filter(award=OuterRef("pk"))))
 
+    def began(self) -> "AwardQuerySet":
+        """Awards that gave something, be it for a day: not those that were stopped from their own first day."""
+        return self.filter(Exists(AwardTerm.objects.giving().filter(award=OuterRef("pk"))))
+
 
 class Award(models.Model):
     """A lasting claim of a family (or of one person) to one programme.
@@ -93,6 +97,11 @@ class Award(models.Model):
         return f"{self.household} {self.programme} {self.key}"
 
     @property
+    def home(self) -> Household:
+        """The family whose claim it is now: a person takes his along."""
+        return self.person.household if self.person else self.household
+
+    @property
     def is_paid_monthly(self) -> bool:
         """Whether it is money that goes on month by month."""
         return (self.kind, self.form) == (ProgrammeKind.MONTH, HelpForm.MONEY)
@@ -109,6 +118,13 @@ class AwardTermQuerySet(models.QuerySet["AwardTerm"]):
     def in_force(self, on: date) -> "AwardTermQuerySet":
         """The terms by which awards run on a day, one of each award."""
         return self.deciding(on).filter(stops=False)
+
+    def giving(self) -> "AwardTermQuerySet":
+        """The terms that decide on their own first day, and give."""
+        later = AwardTerm.objects.filter(
+            award=OuterRef("award"), pk__gt=OuterRef("pk"), period__contains=OuterRef("period__startswith")
+        )
+        return self.filter(~Exists(later), stops=False)
 
     def monthly(self) -> "AwardTermQuerySet":
         """Those that pay money month by month, whose amounts may be added up."""

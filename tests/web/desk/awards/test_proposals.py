@@ -8,7 +8,8 @@ from tests.awards.conftest import MEMBER_PROGRAMME
 from tests.payments.conftest import families
 from tests.web.desk.conftest import Desk
 from yihu.awards.enums import ProposalKind, ProposalState
-from yihu.awards.models import AwardTerm, Proposal
+from yihu.awards.models import AwardTerm, CalendarLook, Proposal
+from yihu.organisations.models import Division
 
 pytestmark = pytest.mark.usefixtures("service")
 
@@ -20,7 +21,7 @@ def two(desk_of: Desk) -> list[Proposal]:
         Proposal.objects.create(
             household=household, person=many.people_of(household)[0], programme=MEMBER_PROGRAMME, key="running",
             kind=ProposalKind.CHANGE, from_day=rooms.ON.replace(month=4, day=1), before=10_000, amount=50_000,
-            reason="从 100.00 元到 500.00 元", found_on=rooms.ON,
+            outcome="eligible", reason="从 100.00 元到 500.00 元", found_on=rooms.ON,
         )
         for household in families(2)
     ]  # fmt: skip
@@ -54,6 +55,29 @@ def test_several_are_declined_with_one_reason(desk_of: Desk, two: list[Proposal]
 
     assert {each.state for each in Proposal.objects.all()} == {ProposalState.DECLINED}
     assert "生日有误" in shown(officer, "?state=declined")
+
+    officer.post("/desk/awards/proposals/?state=declined", {"proposal": keys[:1], "do": "reopen", "reason": "是误点"})
+    again = Proposal.objects.get(state=ProposalState.WAITING)
+    assert (again.reopens_id, again.reopened_because) == (two[0].pk, "是误点")
+    assert "重新打开：是误点（先前：生日有误）" in shown(officer)
+
+
+def test_nothing_is_ticked_before_somebody_ticks_it(desk_of: Desk, two: list[Proposal]) -> None:
+    officer = desk_of("district_officer")
+    assert "checked" not in shown(officer)
+    assert shown(officer, "?all=1").count(" checked") == len(two)
+    assert (
+        "请选择怎么办理"
+        in officer.post("/desk/awards/proposals/?all=1", {"proposal": [two[0].pk]}, follow=True).content.decode()
+    )
+
+
+def test_why_a_district_was_not_looked_at_stands_on_the_page(desk_of: Desk, two: list[Proposal]) -> None:
+    division = Division.objects.get(pk=many.DISTRICT)
+    CalendarLook.objects.create(
+        division=division, looked_on=rooms.ON, compared_from=rooms.ON, compared_to=rooms.ON, problem="查看没有做成"
+    )
+    assert "查看没有做成" in shown(desk_of("district_officer"))
 
 
 def test_what_the_rules_do_not_say_is_not_accepted_and_says_so(desk_of: Desk, two: list[Proposal]) -> None:

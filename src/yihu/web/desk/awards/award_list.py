@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery, Sum
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -14,13 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yihu.access.capabilities import Capability
 from yihu.awards.models import AwardTerm, AwardTermQuerySet
+from yihu.awards.queries import claims_within, home_of
 from yihu.common.refusals import Refused
 from yihu.households import actions
 from yihu.households.enums import HEAD
 from yihu.households.models import Household, Member
 from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
-from yihu.organisations.queries import lying_in, within
+from yihu.organisations.queries import within
 from yihu.policy.labels import every_programme
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
@@ -62,9 +63,7 @@ def awards(request: DeskRequest) -> HttpResponse:
     """The awards that run in a month, with filters in the address."""
     months = Months(request, policy.today())
     chosen = _chosen(request, months.chosen)
-    page = Paginator(chosen.order_by("award__household__number", "award_id"), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "months": months,
         "filters": _filters(request, months.chosen),
@@ -97,7 +96,7 @@ def export(request: DeskRequest) -> HttpResponse:
                 message = _("一次最多导出 {most} 笔，现在是 {n} 笔。请先用街道或项目缩小范围。")
                 raise Refused(message.format(most=MOST_EXPORTED, n=count))
             said = form.cleaned_data
-            families = Household.objects.filter(pk__in=chosen.order_by().values("award__household"))
+            families = Household.objects.filter(pk__in={term.award.home.pk for term in chosen})
             actions.record_export(households=families, purpose=said["purpose"], detail=said["detail"], by=request.actor)
             return download(_workbook(chosen, months.chosen), _("待遇 {month}.xlsx").format(month=months.written))
     context = {
@@ -116,7 +115,7 @@ def rows_of(chosen: Iterable[AwardTerm]) -> list[Row]:
             term,
             term.award.person.name if term.award.person else term.head or "",  # type: ignore[attr-defined]
             term.people,  # type: ignore[attr-defined]
-            term.award.household.division,
+            term.award.home.division,
         )
         for term in chosen
     ]
@@ -125,7 +124,7 @@ def rows_of(chosen: Iterable[AwardTerm]) -> list[Row]:
 def totals_of(chosen: AwardTermQuerySet, month: date) -> Totals:
     """Sums over the whole list. A family award is for everyone who lives there in that month."""
     plain = chosen.order_by()
-    sums = plain.aggregate(awards=Count("pk"), households=Count("award__household", distinct=True))
+    sums = plain.aggregate(awards=Count("pk"), households=Count("of_household", distinct=True))
     amount = plain.monthly().aggregate(fen=Sum("amount", default=0))["fen"]
     together = Member.objects.filter(
         Exists(plain.filter(award__person__isnull=True, award__household=OuterRef("household"))), period__contains=month
@@ -136,24 +135,27 @@ def totals_of(chosen: AwardTermQuerySet, month: date) -> Totals:
 
 
 def _chosen(request: DeskRequest, month: date) -> AwardTermQuerySet:
-    found = AwardTerm.objects.in_force(month).filter(within(request.actor, "award__household__division_id"))
     place = request.GET.get("community") or request.GET.get("street") or ""
-    if place:
-        found = found.filter(lying_in(place, "award__household__division_id"))
+    number = Household.objects.filter(pk=OuterRef("of_household")).values("number")
+    running = AwardTerm.objects.in_force(month).filter(claims_within(request.actor, place=place))
+    found = running.annotate(of_household=home_of(), home_number=Subquery(number))
+    found = found.order_by("home_number", "award_id")
     programme = request.GET.get("programme", "")
     if programme:
         found = found.filter(award__programme=programme)
     basis = request.GET.get("basis", "")
     if basis:
         found = found.filter(opening__isnull=basis != "opening")
-    number = request.GET.get("number", "").strip()[:LONGEST_NUMBER]
-    if number:
-        found = found.filter(award__household__number__icontains=number)
-    members = Member.objects.filter(household=OuterRef("award__household"), period__contains=month).order_by()
+    typed = request.GET.get("number", "").strip()[:LONGEST_NUMBER]
+    if typed:
+        found = found.filter(home_number__icontains=typed)
+    members = Member.objects.filter(household=OuterRef("of_household"), period__contains=month).order_by()
     counted = members.values("household").annotate(people=Count("pk")).values("people")
     head = members.filter(relation=HEAD).values("person__name")[:1]
     annotated = found.with_end().annotate(head=Subquery(head), people=Subquery(counted))
-    shown = annotated.select_related("award__household__division__parent", "award__person", "determination", "opening")
+    shown = annotated.select_related("award__person__household__division__parent", "determination", "opening")
+    # The family from which it was granted may live out of sight by now.
+    shown = shown.prefetch_related(Prefetch("award__household", Household.objects.select_related("division__parent")))
     # A list names the determination and its day; what it holds is long.
     return shown.defer("determination__record", "determination__explanation")
 
@@ -168,7 +170,7 @@ def _filters(request: DeskRequest, month: date) -> list[Filter]:
         for each in places
         if each.level == DivisionLevel.COMMUNITY and street and each.path.startswith(street)
     ]
-    running = AwardTerm.objects.in_force(month).filter(within(request.actor, "award__household__division_id"))
+    running = AwardTerm.objects.in_force(month).filter(claims_within(request.actor))
     counts = dict(running.order_by().values_list("award__programme").annotate(Count("pk")))
     shown = [Choice(each.name, each.short, counts[each.name]) for each in every_programme() if each.name in counts]
     everything = Choice("", _("全部"))
@@ -190,10 +192,10 @@ def _workbook(chosen: AwardTermQuerySet, month: date) -> bytes:
         Column(_("自"), "date", 12), Column(_("停发月份"), "date", 12), Column(_("依据"), width=24),
         Column(_("金额说明"), width=24),
     )  # fmt: skip
-    terms = chosen.order_by("award__household__number", "award_id")
+    terms = chosen
     rows = (
         (
-            row.term.award.household.number,
+            row.term.award.home.number,
             row.name,
             str(row.place.parent),
             row.place.shown_name,

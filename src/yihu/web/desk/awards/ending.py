@@ -15,8 +15,8 @@ from yihu.access.capabilities import Capability
 from yihu.awards import actions
 from yihu.awards.enums import EndReason
 from yihu.awards.models import Award
+from yihu.awards.queries import claims_within, home_now
 from yihu.households.enums import ReadKind
-from yihu.organisations.queries import within
 from yihu.policy.labels import programme_title
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
@@ -53,13 +53,12 @@ class EndForm(forms.Form):
 @desk_page(Capability.END_AWARDS)
 def end(request: DeskRequest, award: int) -> HttpResponse:
     """What ends, what that means, and the two questions."""
-    rows = Award.objects.filter(within(request.actor, "household__division_id"))
-    ending = get_object_or_404(rows.select_related("household", "person"), pk=award)
+    rows = Award.objects.filter(claims_within(request.actor, ""))
+    ending = get_object_or_404(rows, pk=award)
+    home = home_now(ending)
     given = ending.terms.worth_telling().last()
     title = programme_title(ending.programme)
-    if (
-        response := look(request, ending.household, ReadKind.FILE, detail=_("终止{title}").format(title=title))
-    ) is not None:
+    if (response := look(request, home, ReadKind.FILE, detail=_("终止{title}").format(title=title))) is not None:
         return response
     form = EndForm(request.POST or None, initial={"on_month": f"{policy.today():%Y-%m}"})
     if form.is_valid():
@@ -74,12 +73,13 @@ def end(request: DeskRequest, award: int) -> HttpResponse:
             )
             message = _("{title}从 {month} 起停发。正在制单的批次要由制单人刷新。")
             messages.success(request, message.format(title=title, month=f"{said['on_month']:%Y-%m}"))
-            return redirect("desk:family", number=ending.household.number)
+            return redirect("desk:family", number=home.number)
     context = {
         "award": ending,
+        "home": home,
         "term": given,
         "form": form,
-        "back_url": reverse("desk:family", args=[ending.household.number]),
+        "back_url": reverse("desk:family", args=[home.number]),
     }
     return render(request, "web/desk/awards/end.html", context)
 

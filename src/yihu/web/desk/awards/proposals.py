@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from yihu.access.capabilities import Capability
 from yihu.awards import actions, queries
 from yihu.awards.enums import ProposalKind, ProposalState
-from yihu.awards.models import CalendarLook, Proposal
+from yihu.awards.models import CalendarLook, ProposalQuerySet
 from yihu.common.refusals import Refused
 from yihu.organisations.queries import within
 from yihu.policy.labels import every_programme
@@ -27,7 +27,9 @@ TONES: dict[str, Tone] = {
     ProposalKind.BEGIN: "good",
     ProposalKind.CONTINUE: "good",
     ProposalKind.END: "bad",
+    ProposalKind.LOOK: "warn",
 }
+SET_ASIDE = (ProposalState.DECLINED, ProposalState.CLOSED)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,41 +41,58 @@ def proposals(request: DeskRequest, programme: str = "") -> HttpResponse:
     every = queries.proposals(request.actor)
     if request.method == "POST":
         _decide(request, every)
-        return redirect(f"{reverse('desk:proposals')}?{request.GET.urlencode()}")
+        shown = request.GET.copy()
+        shown.pop("all", None)
+        return redirect(f"{reverse('desk:proposals')}?{shown.urlencode()}")
     chosen = _chosen(request, every)
+    looks = CalendarLook.objects.filter(within(request.actor))
     page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
+    state = _state(request)
+    every_row = request.GET.copy()
+    every_row["all"] = "1"
     context = {
         "page": page,
         "rows": [(each, TONES[each.kind]) for each in page.object_list],
         "filters": _filters(request, every),
-        "waits": _state(request) == ProposalState.WAITING,
+        "waits": state == ProposalState.WAITING,
+        "was_set_aside": state in SET_ASIDE,
         "asked": request.GET.urlencode(),
-        "look": CalendarLook.objects.filter(within(request.actor)).last(),
+        "all_address": every_row.urlencode(),
+        # Nothing that moves money is ticked before somebody ticks it.
+        "all_ticked": "all" in request.GET,
+        "look": looks.filter(problem="").last(),
+        "problem": looks.last(),
     }
     return render(request, "web/desk/awards/proposals.html", context)
 
 
-def _decide(request: DeskRequest, every: QuerySet[Proposal]) -> None:
+def _decide(request: DeskRequest, every: ProposalQuerySet) -> None:
     keys = [int(key) for key in request.POST.getlist("proposal") if key.isdecimal()]
     chosen = list(every.filter(pk__in=keys))
     if not chosen:
         messages.error(request, _("请先选择要办理的。"))
         return
-    if request.POST.get("do") == "decline":
-        try:
-            actions.decline_proposals(
-                proposals=chosen, reason=request.POST.get("reason", ""), by=request.actor, on=policy.today()
-            )
-        except Refused as refused:
-            messages.error(request, refused.message)
-        else:
-            messages.success(request, _("已记下 {count} 件不采纳。").format(count=len(chosen)))
+    reason, on = request.POST.get("reason", ""), policy.today()
+    for do, act, said in (
+        ("decline", actions.decline_proposals, _("已记下 {count} 件的原因，待遇不变。")),
+        ("reopen", actions.reopen_proposals, _("已重新打开 {count} 件，在待办理里。")),
+    ):
+        if request.POST.get("do") == do:
+            try:
+                act(proposals=chosen, reason=reason, by=request.actor, on=on)
+            except Refused as refused:
+                messages.error(request, refused.message)
+            else:
+                messages.success(request, said.format(count=len(chosen)))
+            return
+    if request.POST.get("do") != "accept":
+        messages.error(request, _("请选择怎么办理。"))
         return
-    done = actions.accept_proposals(proposals=chosen, by=request.actor, on=policy.today())
+    done = actions.accept_proposals(proposals=chosen, by=request.actor, on=on, reason=reason)
     if done.accepted:
         messages.success(request, _("已采纳 {count} 件，下一批次按新的发放。").format(count=len(done.accepted)))
     for proposal, why in done.refused[:SHOWN_REFUSALS]:
-        messages.error(request, f"{proposal.household.number}：{why}")
+        messages.error(request, f"{proposal.home.number}：{why}")
     if len(done.refused) > SHOWN_REFUSALS:
         messages.error(request, _("一共 {count} 件没有办成，都还在这里。").format(count=len(done.refused)))
 
@@ -83,18 +102,24 @@ def _state(request: DeskRequest) -> str:
     return state if state in ProposalState.values else ProposalState.WAITING
 
 
-def _chosen(request: DeskRequest, every: QuerySet[Proposal]) -> QuerySet[Proposal]:
-    chosen = every.filter(state=_state(request))
+def _of_state(request: DeskRequest, every: ProposalQuerySet) -> ProposalQuerySet:
+    state = _state(request)
+    return every.waiting() if state == ProposalState.WAITING else every.filter(state=state)
+
+
+def _chosen(request: DeskRequest, every: ProposalQuerySet) -> ProposalQuerySet:
+    chosen = _of_state(request, every)
     for name in ("programme", "kind"):
         if request.GET.get(name):
             chosen = chosen.filter(**{name: request.GET[name]})
     return chosen
 
 
-def _filters(request: DeskRequest, every: QuerySet[Proposal]) -> list[Filter]:
+def _filters(request: DeskRequest, every: ProposalQuerySet) -> list[Filter]:
     plain = every.order_by()
     states = dict(plain.values_list("state").annotate(Count("pk")))
-    of_state = plain.filter(state=_state(request))
+    states[ProposalState.WAITING] = plain.waiting().count()
+    of_state = _of_state(request, plain)
     names = dict(of_state.values_list("programme").annotate(Count("pk")))
     kinds = dict(of_state.values_list("kind").annotate(Count("pk")))
     shown = [each for each in every_programme() if each.name in names]

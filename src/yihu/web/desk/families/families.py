@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
 from yihu.awards.models import Award, AwardTerm
-from yihu.awards.queries import held_by
+from yihu.awards.queries import claims_within, held_by, home_of, living_with
 from yihu.cases.models import Case
 from yihu.cases.queries import RUNNING
 from yihu.common.refusals import Refused
@@ -72,7 +72,7 @@ def families(request: DeskRequest) -> HttpResponse:
     found = _chosen(request)
     page = Paginator(found, SIZE).get_page(request.GET.get("page"))
     members = Member.objects.filter(household__in=found, period__contains=policy.today())
-    running = AwardTerm.objects.in_force(policy.today()).filter(award__household__in=found)
+    running = AwardTerm.objects.in_force(policy.today()).filter(living_with(found.order_by().values("pk")))
     context = {
         "page": page,
         "rows": _rows(page.object_list, request.actor),
@@ -98,12 +98,13 @@ def _chosen(request: DeskRequest) -> QuerySet[Household]:
     if state == "closed":
         found = found.filter(closed_on__isnull=False)
     award = request.GET.get("award", "")
-    in_force = Award.objects.in_force(policy.today()).filter(within(request.actor, "household__division_id"))
+    mine = Award.objects.in_force(policy.today()).filter(claims_within(request.actor, ""))
+    in_force = mine.annotate(of_household=home_of(""))
     if award == "none":
-        found = found.exclude(pk__in=in_force.values("household"))
+        found = found.exclude(pk__in=in_force.values("of_household"))
     elif award:
         found = found.filter(
-            pk__in=(in_force if award == "any" else in_force.filter(programme=award)).values("household")
+            pk__in=(in_force if award == "any" else in_force.filter(programme=award)).values("of_household")
         )
     if state == "case" and request.actor.may(Capability.READ_CASES):
         found = found.filter(pk__in=Case.objects.filter(state__in=RUNNING).values("household"))
@@ -144,9 +145,9 @@ def _rows(households: Iterable[Household], actor: Actor) -> list[Row]:
     chips: dict[int, list[Chip]] = defaultdict(list)
     monthly: dict[int, int] = defaultdict(int)
     marks: dict[int, dict[str, None]] = defaultdict(dict)
-    running = AwardTerm.objects.in_force(on).filter(award__household__in=homes).order_by("award_id")
-    for term in running.select_related("award"):
-        home = term.award.household_id
+    running = AwardTerm.objects.in_force(on).filter(living_with([each.pk for each in homes])).order_by("award_id")
+    for term in running.annotate(of_household=home_of()).select_related("award"):
+        home = term.of_household
         chip = Chip(short(term.award.programme), "good")
         if chip not in chips[home]:
             chips[home].append(chip)
