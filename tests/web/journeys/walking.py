@@ -23,13 +23,16 @@ def opened(seat: Seat, head: str, purpose: str = "办理申请") -> None:
     expect(seat.heading(f"{head} 家庭")).to_be_visible()
 
 
-def applied(seat: Seat, head: str, asked: str, papers: Sequence[str], applicant: str = "") -> str:
-    """The family asks for one programme and brings papers along; the number of the case."""
+def applied(seat: Seat, head: str, asked: str, papers: Sequence[str], applicant: str = "", **happened: str) -> str:
+    """The family asks for one programme and brings papers along, and tells what happened, by the labels; the number of
+    the case.
+    """
     opened(seat, head)
     seat.follow("新申请")
     seat.page.get_by_label(asked, exact=True).check()
     seat.press("下一步")
     seat.page.get_by_role("radio", name=applicant or head, exact=True).check()
+    seat.fill(happened)
     for paper in papers:
         seat.page.get_by_label(re.compile(f"^{paper}( 可不填)?$")).set_input_files(sheets(paper))
     seat.press("接收申请")

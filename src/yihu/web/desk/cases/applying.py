@@ -85,7 +85,7 @@ class ApplicationForm(forms.Form):
     )
     occasion_kind = forms.ChoiceField(label=gettext_lazy("类别"), choices=OccasionKind.choices, required=False)
     happened_on = day(gettext_lazy("哪一天发生的"))
-    what = forms.CharField(label=gettext_lazy("情况"), required=False, max_length=LONGEST_WHAT)
+    what = forms.CharField(label=gettext_lazy("发生的情况"), required=False, max_length=LONGEST_WHAT)
 
     def __init__(
         self,
@@ -102,7 +102,10 @@ class ApplicationForm(forms.Form):
         asked_about = [each for each in KNOWN_AT_APPLICATION if any(each in way.matters for way in ways)]
         self.fields["circumstances"].choices = [(each.value, each.label) for each in asked_about]  # type: ignore[attr-defined]
         self.asks_what_happened = occasions is not None
-        self.fields["happened_on"].required = False
+        # Where something is known already, it may be chosen instead.
+        for name in ("happened_on", "what"):
+            self.fields[name].required = occasions == []
+            self.fields[name].error_messages["required"] = _("请写明。")
         if occasions:
             known = [(each.pk, str(each)) for each in occasions]
             self.fields["occasion"].choices = [*known, ("", _("新的一件"))]  # type: ignore[attr-defined]
