@@ -47,6 +47,8 @@ def test_what_one_member_gets_hangs_under_his_name_and_counts_nobody(walk: Walk,
     student = walk.household.people.get(name="甄二")
     for name, text in (("school_stage", "5"), ("new_student", "是"), ("tuition", "5500")):
         say(walk.household, name, text, by=service, on=LONG_AGO, source=FactSource.DECLARED, person=student)
+    family = walk.household
+    say(family, "current_awards", "低收入", by=service, on=LONG_AGO, source=FactSource.VERIFIED)
     walk.apply(date(2026, 8, 3), person=student)
     walk.begin(date(2026, 8, 3))
     walk.examine(date(2026, 8, 4))
