@@ -78,7 +78,7 @@ def test_what_was_stopped_since_is_not_brought_back(job: Actor, elder: Household
     assert queries.open_work(officer, on=ON) == []
     looked(job, date(2026, 10, 26))
     proposal.refresh_from_db()
-    assert (proposal.state, proposal.decided_by) == (ProposalState.WITHDRAWN, None)
+    assert (proposal.state, proposal.decided_by_id) == (ProposalState.WITHDRAWN, job.principal)
     # Her birthday still counts for what is left, and ends where the award does.
     again = Proposal.objects.get(state=ProposalState.WAITING)
     with acting(officer):

@@ -66,10 +66,10 @@ def look(*, division: Division, by: Actor, on: date) -> Looked | None:
     results, failed, unknown, found = 0, 0, 0, 0
     for start in range(0, len(everybody), AT_ONCE):
         ids = everybody[start : start + AT_ONCE]
-        _withdraw_outdated(ids, division.pk, on)
+        _withdraw_outdated(ids, division.pk, by, on)
         compared = Comparison(ids, division=division.pk, months=months_between(since, until), known_on=on)
         proposals = compared.proposals()
-        _withdraw_unfounded(compared, on)
+        _withdraw_unfounded(compared, by, on)
         before = Proposal.objects.count()
         Proposal.objects.bulk_create(proposals, ignore_conflicts=True, batch_size=AT_ONCE)
         found += Proposal.objects.count() - before
@@ -102,23 +102,23 @@ def note_problem(*, division: Division, problem: str, by: Actor, on: date) -> No
     )
 
 
-def _withdraw_outdated(ids: Collection[int], division: str, on: date) -> None:
+def _withdraw_outdated(ids: Collection[int], division: str, by: Actor, on: date) -> None:
     """Take back what was overtaken by a decision of somebody, or by the end of its season."""
     waiting = Proposal.objects.of_households(ids).filter(state=ProposalState.WAITING)
-    _withdraw(waiting.overtaken(), _("提出以后，这一笔又有了新的决定"), on)
+    _withdraw(waiting.overtaken(), _("提出以后，这一笔又有了新的决定"), by, on)
     kinds = {each.name: each.kind for each in programmes(division)}
     begins = waiting.filter(kind=ProposalKind.BEGIN).values_list("pk", "programme", "key")
     over = [pk for pk, programme, key in begins if programme in kinds and is_over(kinds[programme], key, on)]
-    _withdraw(Proposal.objects.filter(pk__in=over), _("这一季（年）已经过去"), on)
+    _withdraw(Proposal.objects.filter(pk__in=over), _("这一季（年）已经过去"), by, on)
 
 
-def _withdraw_unfounded(compared: Comparison, on: date) -> None:
+def _withdraw_unfounded(compared: Comparison, by: Actor, on: date) -> None:
     """Take back what was to be looked into and is not so any more."""
     waiting = Proposal.objects.of_households(compared.ids).filter(state=ProposalState.WAITING, kind=ProposalKind.LOOK)
     still = [each for each in waiting if each.claim[:2] in compared.running[-1]]
     gone = [each.pk for each in still if compared.differing.get(each.claim) != each.said]
-    _withdraw(Proposal.objects.filter(pk__in=gone), _("再查看时已经不是这样"), on)
+    _withdraw(Proposal.objects.filter(pk__in=gone), _("再查看时已经不是这样"), by, on)
 
 
-def _withdraw(proposals: QuerySet[Proposal], because: str, on: date) -> None:
-    proposals.update(state=ProposalState.WITHDRAWN, decided_on=on, because=because)
+def _withdraw(proposals: QuerySet[Proposal], because: str, by: Actor, on: date) -> None:
+    proposals.update(state=ProposalState.WITHDRAWN, decided_on=on, decided_by=by.principal, because=because)

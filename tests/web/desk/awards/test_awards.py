@@ -8,13 +8,15 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from psycopg.types.range import Range
 from python_calamine import CalamineWorkbook
 
-from tests.awards.conftest import FAMILY_PROGRAMME, MEMBER_PROGRAMME
+from tests.awards.conftest import FAMILY_PROGRAMME, MEMBER_PROGRAMME, determined
 from tests.payments.conftest import award, families, opening
 from tests.policy import register
 from tests.web.desk.conftest import Desk
 from yihu.access.actor import Actor
+from yihu.awards import actions
 from yihu.awards.models import Award, AwardTerm
 from yihu.households.enums import ReadKind
 from yihu.households.models import FileRead, Household
@@ -74,6 +76,16 @@ def test_the_district_sees_all_and_narrows_it(desk_of: Desk, some: Sequence[Hous
         html = shown(district, f"/desk/awards/?{query}")
         assert "合计 1 户 1 人" in html, query
         assert '<span class="chip plain">在册期初</span> <span class="chip info">按2019年标准</span>' in html
+
+
+def test_a_status_without_an_end_is_said_to_last(desk_of: Desk, some: Sequence[Household], service: Actor) -> None:
+    found = determined(some[2], None, programme="low_income")
+    actions.grant(
+        household=some[2], person=None, programme="low_income", key="running", period=Range(MARCH, None), amount=None,
+        determination=found, by=service, on=MARCH,
+    )  # fmt: skip
+    html = shown(desk_of("district_officer"), "/desk/awards/")
+    assert html.count("，长期") == 1
 
 
 def test_a_month_before_has_nothing_and_what_is_no_month_is_named(clerk: Client, some: Sequence[Household]) -> None:

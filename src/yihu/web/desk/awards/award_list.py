@@ -23,6 +23,7 @@ from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
 from yihu.organisations.queries import within
 from yihu.policy.labels import every_programme
+from yihu.policy.words import ProgrammeKind
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
 from yihu.web.desk.awards.opening import may_open
@@ -45,6 +46,11 @@ class Row:
     name: str
     members: int
     place: Division
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether it is a status for which nobody has set an end."""
+        return self.term.award.kind == ProgrammeKind.STATUS and self.term.shown.upper is None
 
 
 @dataclass(frozen=True, slots=True)
