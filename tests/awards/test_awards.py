@@ -54,7 +54,7 @@ def test_what_is_held_names_who_granted_it_and_until_when(family: Household, act
     actions.stop(award=term.award, from_day=NOVEMBER, reason=EndReason.LEFT, by=actor, on=OCTOBER)
 
     [held] = queries.held_by([family.pk], SEPTEMBER)[family.pk][FAMILY_PROGRAMME]
-    assert (held.person, held.granted_in, held.until) == (None, family.division_id, NOVEMBER)
+    assert (held.person, held.granted_in, held.until) == (None, many.DISTRICT, NOVEMBER)
 
 
 def test_what_a_determination_says_of_its_amount_stays_with_the_term(family: Household, actor: Actor) -> None:
@@ -242,7 +242,7 @@ def test_nothing_begins_before_birth_or_after_death(family: Household, actor: Ac
     with pytest.raises(DatabaseError, match="出生以前或者去世以后"), transaction.atomic():
         AwardTerm.objects.create(
             award=award, period=Range(start, None), amount=1, determination=award.terms.get().determination,
-            known_on=ON, made_by_id=service("x").principal,
+            granted_in_id=many.DISTRICT, known_on=ON, made_by_id=service("x").principal,
         )  # fmt: skip
 
 
@@ -328,7 +328,7 @@ def test_the_database_refuses_what_must_not_be(family: Household, actor: Actor) 
     def another(**changed: Any) -> Callable[[], AwardTerm]:
         values = {
             "award": award, "amount": 1, "determination": other, "period": Range(NOVEMBER, None), "known_on": ON,
-            "made_by_id": service("x").principal, **changed,
+            "made_by_id": service("x").principal, "granted_in_id": many.DISTRICT, **changed,
         }  # fmt: skip
         return lambda: AwardTerm.objects.create(**values)
 

@@ -14,6 +14,7 @@ from yihu.access.capabilities import Capability
 from yihu.awards import actions, queries
 from yihu.awards.due import due_of
 from yihu.awards.models import Award, AwardTerm, Delivery
+from yihu.awards.periods import pay_period_of
 from yihu.common.refusals import Refused
 from yihu.households.models import Household
 
@@ -29,11 +30,13 @@ def given(family: Household, form: str = "goods", **values: Any) -> AwardTerm:
     """An award of a form, as a programme of that form would leave it behind."""
     kind = values.pop("kind", "month")
     award = Award.objects.create(
-        household=family, programme=FAMILY_PROGRAMME, key=f"{form}{kind}", kind=kind, form=form
-    )
+        household=family, programme=FAMILY_PROGRAMME, key=f"{form}{kind}", kind=kind, form=form,
+        pay_period=pay_period_of(kind, date(2026, 9, 1)),
+    )  # fmt: skip
     return AwardTerm.objects.create(
         award=award, period=Range(date(2026, 9, 1), None), determination=determined(family, 1), known_on=ON,
-        made_by_id=service("tests").principal, **{"help": "米面油" if form not in ("", "money") else "", **values},
+        made_by_id=service("tests").principal, granted_in_id=many.DISTRICT,
+        **{"help": "米面油" if form not in ("", "money") else "", **values},
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from tests.awards.conftest import FAMILY_PROGRAMME, MEMBER_PROGRAMME, determined
 from yihu.access.actor import Actor, service
 from yihu.awards.due import Due, due_in, due_of
 from yihu.awards.models import Award, AwardTerm
+from yihu.awards.periods import pay_period_of
 from yihu.households.models import Household, Person
 
 MONTHS = [date(2026, month, 1) for month in range(1, 13)]
@@ -49,7 +50,7 @@ claims = st.tuples(st.sampled_from(list(KINDS)), terms(), st.none() | st.integer
 def expected(
     kind: str, said: list[Said], *, pays_from: int | None, died: date | None, until: date, known: date
 ) -> list[tuple[date, int]]:
-    """By the definition: the last term known that covers a day decides what is due for it."""
+    """By the definition: the last term known that covers a day, or is about it, decides what is due for it."""
     heard = [each for each in said if MONTHS[each.known] <= known]
     if kind == "status" or not heard:
         return []
@@ -57,12 +58,16 @@ def expected(
     def covers(each: Said, day: date) -> bool:
         return MONTHS[each.first] <= day and (each.until is None or day < MONTHS[each.until])
 
-    days = MONTHS if kind == "month" else [min(MONTHS[each.first] for each in heard)]
+    def decides(each: Said, day: date) -> bool:
+        # The only period of a claim is that of its first term; it is due whatever days a later term covers.
+        return covers(each, day) or (kind != "month" and each.amount is not None)
+
+    days = MONTHS if kind == "month" else [MONTHS[said[0].first]]
     endless = [each for each in heard if each.until is None]
     runs_on = bool(endless) and endless[-1].amount is not None
     found = []
     for day in days:
-        deciding = [each for each in heard if covers(each, day)]
+        deciding = [each for each in heard if decides(each, day)]
         if day > until or (pays_from is not None and day < MONTHS[pays_from]) or not deciding:
             continue
         if died and day > died and not runs_on:
@@ -110,6 +115,7 @@ def written(
     award = Award.objects.create(
         household=family, person=person, programme=programme, key=f"{nth}", kind=kind,
         form="" if kind == "status" else "money", pays_from=None if pays_from is None else MONTHS[pays_from],
+        pay_period=pay_period_of(kind, MONTHS[said[0].first]),
     )  # fmt: skip
     determination = determined(family, 9, programme=programme, person=person)
     for each in said:
@@ -120,6 +126,7 @@ def written(
             stops=each.amount is None,
             reason="left" if each.amount is None else "",
             determination=determination,
+            granted_in_id=many.DISTRICT,
             known_on=MONTHS[each.known],
             made_by_id=service("tests").principal,
         )

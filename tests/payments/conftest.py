@@ -13,7 +13,7 @@ from tests import many
 from tests.awards.conftest import FAMILY_PROGRAMME, MEMBER_PROGRAMME
 from yihu.access.actor import Actor, service
 from yihu.awards.models import Award, AwardTerm, OpeningImport
-from yihu.awards.periods import RUNNING
+from yihu.awards.periods import RUNNING, pay_period_of
 from yihu.common import secrets
 from yihu.documents.models import Document
 from yihu.households.models import Household, Person
@@ -133,12 +133,13 @@ def award(
     label = programme_of(programme, many.DISTRICT)
     terms = [
         AwardTerm(
-            award=_claim(household, heads.get(household.pk), label, opening),
+            award=_claim(household, heads.get(household.pk), label, opening, start),
             period=Range(start, until),
             amount=fen,
             mark=mark,
             determination=determination,
             opening=opening,
+            granted_in_id=many.DISTRICT,
             known_on=min(start, KNOWN_ON),
             made_by_id=by,
         )
@@ -151,13 +152,16 @@ def award(
     return [term.award for term in terms]
 
 
-def _claim(household: Household, person: Person | None, label: ProgrammeLabel, opening: OpeningImport | None) -> Award:
+def _claim(
+    household: Household, person: Person | None, label: ProgrammeLabel, opening: OpeningImport | None, start: date
+) -> Award:
     """The claim that there is, or a new one; a person's is found in whatever family."""
     whose = {"person": person} if person else {"household": household, "person": None}
     found = Award.objects.filter(programme=label.name, key=RUNNING, **whose).first() if Award.objects.exists() else None
     return found or Award(
         household=household, person=person, programme=label.name, key=RUNNING, kind=label.kind.value,
         form=label.form.value, pays_from=opening.pays_from if opening else None,
+        pay_period=pay_period_of(label.kind, start),
     )  # fmt: skip
 
 

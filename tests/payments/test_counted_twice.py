@@ -119,7 +119,7 @@ def test_a_member_who_is_not_counted_is_in_nobodys_way(office: Office) -> None:
     assert lodger.pk not in without.counted_people
     AwardTerm.objects.create(
         award=claim, period=Range(SEPTEMBER, None), amount=161_600, determination=without, known_on=SEPTEMBER,
-        made_by_id=service("tests").principal,
+        made_by_id=service("tests").principal, granted_in_id=many.DISTRICT,
     )  # fmt: skip
     award([here], programme="single_person_subsistence", person=True)
 

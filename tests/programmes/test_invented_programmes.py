@@ -130,7 +130,13 @@ def test_money_below_a_ceiling_is_given_as_often_as_the_year_allows(settled: Lan
     for key in ("2026-2", "2026-3"):
         with pytest.raises(IntegrityError), transaction.atomic():
             Award.objects.create(
-                household=settled.household, programme="fire_relief", key=key, kind="once", form="money", most=2
+                household=settled.household,
+                programme="fire_relief",
+                key=key,
+                kind="once",
+                form="money",
+                most=2,
+                pay_period=APRIL,
             )
     assert settled.granted("fire_relief", date(2027, 1, 4), amount=1).award.award.key == "2027-1"
 
@@ -174,7 +180,7 @@ def test_a_place_is_given_once_in_a_life(settled: Lane) -> None:
         with pytest.raises(IntegrityError), transaction.atomic():
             Award.objects.create(
                 household=settled.household, person=settled.head, programme="workshop_place", key=key, kind="once",
-                form="place", most=1,
+                form="place", most=1, pay_period=MARCH,
             )  # fmt: skip
 
 

@@ -73,6 +73,11 @@ class Actor:
         if not self.reaches(division):
             raise Refused(_("这一户不在您负责的区域内。"))
 
+    def area_of(self, division: str) -> str:
+        """The nearest of his areas that a division lies in: that of the office he acts for there. Raises Refused."""
+        self.require_area(division)
+        return max((area for area in self.areas if area and division.startswith(area)), key=len)
+
     def require_unrelated(self, household: int) -> None:
         """Raise Refused where a close relative of his lives in this family (民发〔2021〕57号 第十一条)."""
         if household in dict(self.kept or ()):

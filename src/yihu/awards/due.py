@@ -1,9 +1,12 @@
 """What is due, worked out in one place: the text of the database function, and how Python asks it.
 
-Of a money programme by the month each month has a due; of one by the season or the year, and of help that is given
-once, there is one, on the first day of the award's first term. Whichever term covers that day last, of those known by
-the day asked for, decides: what it gives is due, and where it stops nothing is. What came in as an opening balance is
-due from the day on from which it is paid here.
+Of a money programme by the month each month has a due. Whichever term covers its first day last, of those known by the
+day asked for, decides: what it gives is due, and where it stops nothing is. What came in as an opening balance is due
+from the day on from which it is paid here.
+
+Of one by the season or the year, and of help that is given once, there is one due, on the day that the claim keeps as
+its pay period. The last term known decides, whatever days it covers. Who renounces it, or turns out not to qualify,
+is not due it whatever day that happens; who died or moved away after that day had a claim to it, and it stays due.
 
 What an award that was stopped would owe a person for months that began after his death is not due; as long as it runs
 on paper it is, and stands in the way of the run, so that somebody stops it.
@@ -22,8 +25,8 @@ FOUND = "TABLE (award_id bigint, period date, term_id bigint, amount bigint)"
 
 FUNCTION = """
     WITH terms AS (
-        SELECT a.id AS award_id, a.kind, a.person_id, a.pays_from, t.id, t.period, t.stops, t.amount,
-            min(lower(t.period)) OVER (PARTITION BY a.id) AS first_day
+        SELECT a.id AS award_id, a.kind, a.person_id, a.pays_from, a.pay_period, t.id, t.period, t.stops, t.reason,
+            t.amount
         FROM awards_award a
         JOIN awards_awardterm t ON t.award_id = a.id AND t.known_on <= known
         JOIN households_household h ON h.id = a.household_id
@@ -42,9 +45,10 @@ FUNCTION = """
             ) AS month
             WHERE t.kind = 'month'
             UNION ALL
-            SELECT t.first_day
-            WHERE t.kind <> 'month' AND t.period @> t.first_day AND t.first_day <= until
-                AND (t.pays_from IS NULL OR t.first_day >= t.pays_from)
+            SELECT t.pay_period
+            WHERE t.kind <> 'month' AND t.pay_period <= until
+                AND (NOT t.stops OR t.reason IN ('renounced', 'not_eligible') OR t.period @> t.pay_period)
+                AND (t.pays_from IS NULL OR t.pay_period >= t.pays_from)
         ) AS day
         ORDER BY t.award_id, day.period, t.id DESC
     )

@@ -14,6 +14,8 @@ from yihu.policy.words import LimitSpan, ProgrammeKind
 
 RUNNING = "running"
 FIRST_MONTH_OF_A_WINTER = 7
+# Of these kinds one award comes to one amount.
+ONCE_A_PERIOD = (ProgrammeKind.SEASON, ProgrammeKind.YEAR, ProgrammeKind.ONCE)
 
 
 def name_of(kind: str, day: date) -> str:
@@ -85,6 +87,13 @@ def last_month(day: date) -> date:
 def end_of_month(day: date) -> date:
     """The last day of the month of a day."""
     return next_month(day) - timedelta(days=1)
+
+
+def pay_period_of(kind: str, start: date) -> date | None:
+    """The first day of the one pay period of help that begins on a day and comes for a season, a year or an occasion;
+    None where each month is one of its own, and for a status.
+    """
+    return start if kind in ONCE_A_PERIOD else None
 
 
 def in_words(kind: str, day: date) -> str:

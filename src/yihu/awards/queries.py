@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext as _
 from psycopg.types.range import Range
@@ -77,10 +77,7 @@ def held_by(household_ids: Iterable[int], on: date) -> dict[int, dict[str, tuple
     """What is in force on a day, by family (its own and its members') and programme; a family without any has none."""
     held: dict[int, dict[str, tuple[Held, ...]]] = {household: {} for household in household_ids}
     terms = AwardTerm.objects.in_force(on).filter(living_with(held)).annotate(of_household=home_of()).with_end()
-    # The family from which it was granted may live out of sight.
-    granted = Household.objects.filter(pk=OuterRef("award__household")).values("division")
-    home = Household.objects.filter(pk=OuterRef("of_household")).values("division")
-    terms = terms.annotate(granted_in=Coalesce(Subquery(granted), Subquery(home))).order_by("pk")
+    terms = terms.order_by("pk")
     names = (
         *("of_household", "award__programme", "award__person", "granted_in", "until"),
         *("period__startswith", "made_by"),

@@ -11,7 +11,7 @@ from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
 from yihu.awards.enums import EndReason
 from yihu.awards.models import Award, AwardTerm
-from yihu.awards.periods import in_words, next_month
+from yihu.awards.periods import ONCE_A_PERIOD, in_words, next_month, pay_period_of
 from yihu.awards.queries import home_now
 from yihu.common.fen import yuan
 from yihu.common.refusals import Refused
@@ -49,7 +49,7 @@ def grant(
     _check_period(label, period)
     _check_determination(determination, household, label, person)
     _check_amount(label, amount, determination)
-    award = _claimed(household, person, label, key)
+    award = _claimed(household, person, label, key, period)
     _check_life(award, period, on)
     _check_counted_once(award, determination, period)
     is_money = award.form == HelpForm.MONEY
@@ -60,6 +60,7 @@ def grant(
         help="" if is_money or not award.form else what.strip() or label.title,
         mark=determination.mark if is_money else "",
         determination=determination,
+        granted_in_id=by.area_of(household.division_id),
         known_on=on,
         made_by_id=by.principal,
     )
@@ -78,7 +79,8 @@ def stop(
     """Stop an award: from ``from_day`` on, for help by the month a first, nothing is given any more. Raises Refused.
 
     That a family no longer qualifies takes a determination that says so; a death, a move or a renunciation does not,
-    and may stop an award from its own first day: then it never ran, and nothing of it is paid.
+    and may stop an award from its own first day: then it never ran, and nothing of it is paid. So may each of them help
+    for a season, a year or an occasion, on any of its days; `yihu.awards.due` says what of it stays due.
     """
     award = Award.objects.select_for_update().get(pk=award.pk)
     by.require(Capability.END_AWARDS, _("终止待遇"))
@@ -87,7 +89,7 @@ def stop(
     by.require_unrelated(home.pk)
     title = programme_title(award.programme)
     if award.kind == ProgrammeKind.MONTH:
-        _check_first(from_day, field="on_month")
+        _check_first(from_day, field="from_day")
     if reason not in EndReason.values:
         raise Refused(_("请选择终止的原因。金额变化请重新认定，不必先终止。"), field="reason")
     if reason == EndReason.NOT_ELIGIBLE and determination is None:
@@ -117,20 +119,24 @@ def _check_stop(award: Award, title: str, from_day: date, reason: EndReason) -> 
             raise Refused(_("{title}没有开始就终止了，不必再终止。").format(title=title))
         raise Refused(
             _("{title}已从 {ended} 起停发，不必再终止。").format(title=title, ended=in_words(award.kind, ended)),
-            field="on_month",
+            field="from_day",
         )
-    may_never_begin = reason in BEFORE_IT_BEGAN and not any(term.opening_id for term in terms)
+    may_never_begin = award.kind in ONCE_A_PERIOD or (
+        reason in BEFORE_IT_BEGAN and not any(term.opening_id for term in terms)
+    )
     earliest = began if may_never_begin else _after(award.kind, began)
     if from_day < earliest:
         raise Refused(
             _("{title}从 {began} 起，最早可从 {earliest} 起停发。").format(
                 title=title, began=in_words(award.kind, began), earliest=in_words(award.kind, earliest)
             ),
-            field="on_month",
+            field="from_day",
         )
 
 
-def _claimed(household: Household, person: Person | None, label: ProgrammeLabel, key: str) -> Award:
+def _claimed(
+    household: Household, person: Person | None, label: ProgrammeLabel, key: str, period: Range[date]
+) -> Award:
     """The claim, kept from others until the end; a person who moved takes it along, else it must have been stopped."""
     whose = {"person": person} if person else {"household": household, "person": None}
     found = Award.objects.select_for_update().filter(programme=label.name, key=key, **whose).first()
@@ -149,6 +155,7 @@ def _claimed(household: Household, person: Person | None, label: ProgrammeLabel,
                     key=key,
                     kind=label.kind.value,
                     form=label.form.value if label.form else "",
+                    pay_period=period.lower and pay_period_of(label.kind, period.lower),
                     most=label.most,
                 )
         except IntegrityError as error:

@@ -13,7 +13,9 @@ from psycopg.types.range import Range
 from yihu.access.models import Principal
 from yihu.awards.enums import EndReason
 from yihu.awards.models.openings import OpeningImport
+from yihu.awards.periods import ONCE_A_PERIOD, next_month
 from yihu.households.models import Household, Person
+from yihu.organisations.models import Division
 from yihu.policy.models import Determination
 from yihu.policy.words import HelpForm, ProgrammeKind
 
@@ -41,7 +43,9 @@ class Award(models.Model):
     occasion; where a programme is limited to so many times, their number. ``kind``, ``form`` and
     ``most`` (how often it may be had in a life or a year) are the programme's as they were when the claim was made, so
     that the database can hold the claim and its terms to them. ``pays_from``: what came in as
-    an opening balance is owed here from that day on; whoever paid before paid what lies before it. A person keeps his
+    an opening balance is owed here from that day on; whoever paid before paid what lies before it. ``pay_period``: the
+    first day of the one pay period of help for a season, a year or an occasion, fixed when the claim is made: whatever
+    is decided of it later is about that one; None where each month is one of its own. A person keeps his
     claim when he moves; ``household`` is then the family from which it was last granted.
     """
 
@@ -55,6 +59,7 @@ class Award(models.Model):
     form = models.CharField(_("形式"), max_length=10, blank=True)
     most = models.PositiveSmallIntegerField(_("最多几次"), null=True, blank=True)
     pays_from = models.DateField(_("起发日期"), null=True, blank=True)
+    pay_period = models.DateField(_("所属期"), null=True, blank=True)
 
     objects = AwardQuerySet.as_manager()
 
@@ -79,6 +84,11 @@ class Award(models.Model):
                 name="award_has_a_form_unless_a_status",
                 condition=Q(kind=str(ProgrammeKind.STATUS), form="")
                 | (~Q(kind=str(ProgrammeKind.STATUS)) & Q(form__in=[*map(str, HelpForm)])),
+            ),
+            models.CheckConstraint(
+                name="award_pay_period_where_there_is_one",
+                condition=Q(kind__in=[*map(str, ONCE_A_PERIOD)], pay_period__isnull=False)
+                | (~Q(kind__in=[*map(str, ONCE_A_PERIOD)]) & Q(pay_period__isnull=True)),
             ),
             models.CheckConstraint(name="award_key_is_not_empty", condition=~Q(key="")),
             models.CheckConstraint(
@@ -126,6 +136,20 @@ class AwardTermQuerySet(models.QuerySet["AwardTerm"]):
         )
         return self.filter(~Exists(later), stops=False)
 
+    def within_month(self, month: date) -> "AwardTermQuerySet":
+        """The terms by which awards run on the first of a month; of help for a season, a year or an occasion also those
+        that begin in the course of it.
+        """
+        later = AwardTerm.objects.filter(award=OuterRef("award"), pk__gt=OuterRef("pk"))
+        runs = Q(~Exists(later.filter(period__contains=month)), period__contains=month)
+        begins = Q(
+            ~Exists(later.filter(period__contains=OuterRef("period__startswith"))),
+            award__kind__in=[*map(str, ONCE_A_PERIOD)],
+            period__startswith__gt=month,
+            period__startswith__lt=next_month(month),
+        )
+        return self.filter(runs | begins, stops=False)
+
     def monthly(self) -> "AwardTermQuerySet":
         """Those that pay money month by month, whose amounts may be added up."""
         return self.filter(award__kind=ProgrammeKind.MONTH.value, award__form=HelpForm.MONEY.value)
@@ -163,7 +187,8 @@ class AwardTerm(models.Model):
     what it is, and ``amount`` what it is worth, where that is known. A term rests on a determination or an opening
     balance; one that stops has its reason, and a determination where that is the reason. ``mark`` is what its basis
     says of the amount, and what every page says beside it: that a figure was carried forward, or how the older books
-    came to it. Mostly empty.
+    came to it. Mostly empty. ``granted_in`` is the division of the office that granted it, or took it over from older
+    books: that does not change when the family moves.
     """
 
     award = models.ForeignKey(Award, verbose_name=_("待遇"), on_delete=models.PROTECT, related_name="terms")
@@ -178,6 +203,9 @@ class AwardTerm(models.Model):
     )
     opening = models.ForeignKey(
         OpeningImport, verbose_name=_("期初"), on_delete=models.PROTECT, null=True, blank=True, related_name="terms"
+    )
+    granted_in = models.ForeignKey(
+        Division, verbose_name=_("决定的区划"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     known_on = models.DateField(_("定下的日期"))
     made_by = models.ForeignKey(
@@ -205,6 +233,9 @@ class AwardTerm(models.Model):
             models.CheckConstraint(
                 name="term_that_stops_gives_nothing",
                 condition=Q(stops=False) | Q(amount__isnull=True, help="", mark=""),
+            ),
+            models.CheckConstraint(
+                name="term_names_who_granted_it", condition=Q(stops=True) | Q(granted_in__isnull=False)
             ),
             models.CheckConstraint(
                 name="term_covers_something",

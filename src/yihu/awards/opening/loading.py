@@ -147,6 +147,7 @@ def _load(awards: list[NewAward], opening: OpeningImport, by: Actor, on: date) -
             amount=award.amount,
             mark=award.mark,
             opening=opening,
+            granted_in_id=opening.division_id,
             known_on=on,
             made_by_id=who,
         )

@@ -17,7 +17,9 @@ from tests.policy import register
 from tests.web.desk.conftest import Desk
 from yihu.access.actor import Actor
 from yihu.awards import actions
+from yihu.awards.due import due_of
 from yihu.awards.models import Award, AwardTerm
+from yihu.awards.periods import period_from
 from yihu.households.enums import ReadKind
 from yihu.households.models import FileRead, Household
 from yihu.organisations.models import Division
@@ -151,13 +153,13 @@ def test_an_award_ends_for_what_needs_no_determination(desk_of: Desk, some: Sequ
     address = f"/desk/awards/{running.pk}/end/"
     assert f'href="{address}"' in shown(director, "/desk/awards/")
 
-    refused = director.post(address, {"reason": "left", "on_month": "2026-02"}).content.decode()
+    refused = director.post(address, {"reason": "left", "from_day": "2026-02"}).content.decode()
     assert "最早可从 2026 年 3 月 起停发" in refused
     assert 'value="2026-02"' in refused
-    response = director.post(address, {"reason": "left", "on_month": "2026-04"}, follow=True)
+    response = director.post(address, {"reason": "left", "from_day": "2026-04"}, follow=True)
 
     term = running.terms.worth_telling().get()
-    assert "从 2026-04 起停发" in response.content.decode()
+    assert "从 2026 年 4 月 起停发" in response.content.decode()
     assert (term.until, term.end_reason) == (date(2026, 4, 1), "left")
 
 
@@ -168,11 +170,52 @@ def test_an_award_that_never_began_stands_in_no_list_and_its_family_opens(
     director.post(f"/desk/families/{some[0].number}/purpose/", {"purpose": "change", "detail": ""})
     running = Award.objects.get(household=some[0])
 
-    director.post(f"/desk/awards/{running.pk}/end/", {"reason": "left", "on_month": "2026-03"})
+    director.post(f"/desk/awards/{running.pk}/end/", {"reason": "left", "from_day": "2026-03"})
 
     assert running.terms.worth_telling().get().shown.isempty
     assert f"/desk/awards/{running.pk}/end/" not in shown(director, "/desk/awards/")
     assert "低保 在享" not in shown(director, f"/desk/families/{some[0].number}/")
+
+
+@pytest.mark.parametrize(
+    ("programme", "kind", "day", "told"),
+    [
+        ("heating_assistance", "season", "2026-03-20", "从 2026 年 3 月 20 日 起停发"),
+        ("temporary_assistance", "once", "2026-03-02", "从 2026 年 3 月 2 日 起停发"),
+    ],
+)
+def test_what_comes_once_a_period_ends_on_any_of_its_days(
+    desk_of: Desk, some: Sequence[Household], programme: str, kind: str, day: str, told: str
+) -> None:
+    director = desk_of("street_director")
+    start = date(2026, 3, 2)
+    [given] = award([some[1]], 80_000, start=start, until=period_from(kind, start).upper, programme=programme)
+    address = f"/desk/awards/{given.pk}/end/"
+    assert f'href="{address}"' in shown(director, "/desk/awards/")
+    director.post(f"/desk/families/{some[1].number}/purpose/", {"purpose": "change", "detail": ""})
+
+    page = shown(director, address)
+    assert 'type="date"' in page
+    assert f'value="{start}"' in page
+    assert (
+        "日期写成 2026-03-05 这样"
+        in director.post(address, {"reason": "renounced", "from_day": "3月"}).content.decode()
+    )
+    assert told in director.post(address, {"reason": "renounced", "from_day": day}, follow=True).content.decode()
+    assert due_of([given.pk], until=date(2027, 1, 1), known_on=date(2027, 1, 1)) == []
+
+
+def test_an_end_that_is_set_may_come_earlier(desk_of: Desk, some: Sequence[Household]) -> None:
+    director = desk_of("street_director")
+    director.post(f"/desk/families/{some[0].number}/purpose/", {"purpose": "change", "detail": ""})
+    running = Award.objects.get(household=some[0])
+    address = f"/desk/awards/{running.pk}/end/"
+
+    for month in ("2026-07", "2026-05"):
+        assert f'href="{address}"' in shown(director, "/desk/awards/")
+        director.post(address, {"reason": "left", "from_day": month})
+
+    assert running.terms.worth_telling().get().until == date(2026, 5, 1)
 
 
 def test_a_clerk_ends_no_award(clerk: Client, some: Sequence[Household]) -> None:

@@ -7,12 +7,13 @@ import pytest
 from django.test import Client
 from psycopg.types.range import Range
 
-from tests import rooms
+from tests import many, rooms
 from tests.awards.conftest import FAMILY_PROGRAMME, determined
 from tests.payments.conftest import families
 from tests.web.desk.conftest import Desk
 from yihu.access.actor import service
 from yihu.awards.models import Award, AwardTerm, Delivery
+from yihu.awards.periods import pay_period_of
 from yihu.households.models import Household
 
 pytestmark = pytest.mark.usefixtures("service")
@@ -21,11 +22,15 @@ FIRST = rooms.ON.replace(day=1)
 
 def given(family: Household, form: str = "goods", kind: str = "month", **values: object) -> AwardTerm:
     """An award of a form, as a programme of that form would leave it behind."""
-    award = Award.objects.create(household=family, programme=FAMILY_PROGRAMME, key="1", kind=kind, form=form)
+    award = Award.objects.create(
+        household=family, programme=FAMILY_PROGRAMME, key="1", kind=kind, form=form,
+        pay_period=pay_period_of(kind, FIRST),
+    )  # fmt: skip
     defaults = {"period": Range(FIRST, None), "help": "米面油"}
     return AwardTerm.objects.create(
         award=award,
         determination=determined(family, 1),
+        granted_in_id=many.DISTRICT,
         known_on=FIRST,
         made_by_id=service("tests").principal,
         **{**defaults, **values},

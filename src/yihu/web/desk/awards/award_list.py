@@ -40,12 +40,16 @@ LONGEST_NUMBER = 20
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One award by its term; ``name`` is the person's, or that of the family's head in that month."""
+    """One award by its term; ``name`` is the person's, or that of the family's head in that month.
+
+    ``may_end``: it goes on today, be it that its end is set already: that may come earlier.
+    """
 
     term: AwardTerm
     name: str
     members: int
     place: Division
+    may_end: bool
 
     @property
     def is_lasting(self) -> bool:
@@ -74,7 +78,7 @@ def awards(request: DeskRequest) -> HttpResponse:
         "months": months,
         "filters": _filters(request, months.chosen),
         "page": page,
-        "rows": rows_of(page.object_list),
+        "rows": rows_of(page.object_list, policy.today()),
         "totals": totals_of(chosen, months.chosen),
         "number": request.GET.get("number", "")[:LONGEST_NUMBER],
         "kept": [(name, value) for name, value in request.GET.items() if name not in ("month", "number", "page")],
@@ -114,7 +118,7 @@ def export(request: DeskRequest) -> HttpResponse:
     return render(request, "web/desk/awards/export.html", context)
 
 
-def rows_of(chosen: Iterable[AwardTerm]) -> list[Row]:
+def rows_of(chosen: Iterable[AwardTerm], today: date) -> list[Row]:
     """Awards with what the list shows of each."""
     return [
         Row(
@@ -122,6 +126,7 @@ def rows_of(chosen: Iterable[AwardTerm]) -> list[Row]:
             term.award.person.name if term.award.person else term.head or "",  # type: ignore[attr-defined]
             term.people,  # type: ignore[attr-defined]
             term.award.home.division,
+            may_end=term.until is None or term.until > today or term.award.kind == ProgrammeKind.ONCE,
         )
         for term in chosen
     ]
@@ -143,7 +148,7 @@ def totals_of(chosen: AwardTermQuerySet, month: date) -> Totals:
 def _chosen(request: DeskRequest, month: date) -> AwardTermQuerySet:
     place = request.GET.get("community") or request.GET.get("street") or ""
     number = Household.objects.filter(pk=OuterRef("of_household")).values("number")
-    running = AwardTerm.objects.in_force(month).filter(claims_within(request.actor, place=place))
+    running = AwardTerm.objects.within_month(month).filter(claims_within(request.actor, place=place))
     found = running.annotate(of_household=home_of(), home_number=Subquery(number))
     found = found.order_by("home_number", "award_id")
     programme = request.GET.get("programme", "")
@@ -176,7 +181,7 @@ def _filters(request: DeskRequest, month: date) -> list[Filter]:
         for each in places
         if each.level == DivisionLevel.COMMUNITY and street and each.path.startswith(street)
     ]
-    running = AwardTerm.objects.in_force(month).filter(claims_within(request.actor))
+    running = AwardTerm.objects.within_month(month).filter(claims_within(request.actor))
     counts = dict(running.order_by().values_list("award__programme").annotate(Count("pk")))
     shown = [Choice(each.name, each.short, counts[each.name]) for each in every_programme() if each.name in counts]
     everything = Choice("", _("全部"))
@@ -214,7 +219,7 @@ def _workbook(chosen: AwardTermQuerySet, month: date) -> bytes:
             _("认定 {on}").format(on=row.term.determination.on) if row.term.determination else _("在册期初"),
             row.term.mark,
         )
-        for row in rows_of(terms)
+        for row in rows_of(terms, policy.today())
     )
     return workbook(_("待遇 {month}").format(month=f"{month:%Y-%m}"), columns, rows)
 
