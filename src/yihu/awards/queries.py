@@ -1,18 +1,19 @@
 """What other rooms ask about awards."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext as _
 from psycopg.types.range import Range
 
 from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
+from yihu.access.models import Principal
 from yihu.awards.enums import EndReason, ProposalKind, ProposalState
 from yihu.awards.models import Award, AwardTerm, AwardTermQuerySet, Delivery, Proposal, ProposalQuerySet
 from yihu.awards.periods import RUNNING, keys_of
@@ -77,13 +78,16 @@ def held_by(household_ids: Iterable[int], on: date) -> dict[int, dict[str, tuple
     """What is in force on a day, by family (its own and its members') and programme; a family without any has none."""
     held: dict[int, dict[str, tuple[Held, ...]]] = {household: {} for household in household_ids}
     terms = AwardTerm.objects.in_force(on).filter(living_with(held)).annotate(of_household=home_of()).with_end()
+    who = Principal.objects.filter(pk=OuterRef("made_by"))
+    terms = terms.annotate(granter_kind=Subquery(who.values("kind")), granter=Subquery(who.values("name")))
     terms = terms.order_by("pk")
     names = (
         *("of_household", "award__programme", "award__person", "granted_in", "until"),
-        *("period__startswith", "made_by"),
+        *("period__startswith", "granter_kind", "granter"),
     )
-    for household, *values in terms.values_list(*names):
-        found = Held(*values)
+    for household, *values, kind, granter in terms.values_list(*names):
+        granted_by = Principal(kind=kind, name=granter).shown_name if granter else ""
+        found = replace(Held(*values), granted_by=granted_by)
         held[household][found.programme] = (*held[household].get(found.programme, ()), found)
     return held
 

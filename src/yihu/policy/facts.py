@@ -37,7 +37,7 @@ FROM_REGISTER = frozenset((BIRTH_DATE, RELATION))
 class Held:
     """What a family, or one of its members, holds on a day: help that runs, or a status.
 
-    ``granted_in`` is the division of the office that granted it or took it over, ``granted_by`` the principal who did;
+    ``granted_in`` is the division of the office that granted it or took it over, ``granted_by`` who did, by name;
     ``since`` its first day by what holds now, ``until`` the first day on which it ends, None while no end is known.
     """
 
@@ -46,7 +46,7 @@ class Held:
     granted_in: str
     until: date | None
     since: date | None = None
-    granted_by: int | None = None
+    granted_by: str = ""
 
 
 # What a family has on a day, its members too, by programme.

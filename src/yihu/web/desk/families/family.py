@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
-from yihu.access.models import Principal
 from yihu.awards import queries as awards
 from yihu.cases import queries as cases
 from yihu.cases.models import Case
@@ -323,8 +322,6 @@ def _signatures(household: Household, people: Iterable[Person], on: date) -> tup
 def _offered(household: Household, seen: Outlook, held: Mapping[str, Iterable[Held]], on: date) -> Iterable[Offered]:
     """The cards; the first that brings money is unfolded, the others when they are asked."""
     unfolded = False
-    principals = {each.granted_by for holders in held.values() for each in holders if each.granted_by}
-    called = {each.pk: each.shown_name for each in Principal.objects.filter(pk__in=principals)}
     for offer in seen.offers:
         card = offer.card
         unfolds = not unfolded and bool(card.amount)
@@ -335,15 +332,15 @@ def _offered(household: Household, seen: Outlook, held: Mapping[str, Iterable[He
             _chip_of(offer, bool(holders)),
             reverse("desk:family_why", args=[household.number, card.key]),
             why_of_known(seen.known, key=card.key, on=on) if unfolds else (),
-            tuple(_held(each, called[each.granted_by] if each.granted_by else "") for each in holders),
+            tuple(map(_held, holders)),
         )
 
 
-def _held(held: Held, granted_by: str) -> str:
+def _held(held: Held) -> str:
     if held.until is None:
-        return _("{since} 起，没有定到期日，{who}决定").format(since=held.since, who=granted_by)
+        return _("{since} 起，没有定到期日，{who}决定").format(since=held.since, who=held.granted_by)
     last = held.until - timedelta(days=1)
-    return _("{since} 起，到 {last}，{who}决定").format(since=held.since, last=last, who=granted_by)
+    return _("{since} 起，到 {last}，{who}决定").format(since=held.since, last=last, who=held.granted_by)
 
 
 def _chip_of(offer: Offer, is_held: bool) -> Chip:
