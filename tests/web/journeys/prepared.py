@@ -22,7 +22,7 @@ def people() -> People:
     def actor(username: str) -> Actor:
         staff = StaffMember.objects.get(login__username=username)
         post, area = posts[username]
-        return actor_at(id=f"staff:{staff.pk}", name=staff.name, post=post, areas=(area,), staff=staff.pk)
+        return actor_at(staff.pk, staff.name, post, (area,))
 
     return People(
         clerk=actor("jingban"),

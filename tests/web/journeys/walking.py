@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -34,7 +34,7 @@ def applied(seat: Seat, head: str, asked: str, papers: Sequence[str], applicant:
     seat.page.get_by_role("radio", name=applicant or head, exact=True).check()
     seat.fill(happened)
     for paper in papers:
-        seat.page.get_by_label(re.compile(f"^{paper}( 可不填)?$")).set_input_files(sheets(paper))
+        seat.page.get_by_label(_called(paper)).set_input_files(sheets(paper))
     seat.press("接收申请")
     seat.told("已接收申请")
     return last(seat, "cases")
@@ -136,3 +136,8 @@ def last(seat: Seat, room: str) -> str:
     found = re.search(rf"/{room}/([^/]+)/", seat.page.url)
     assert found, seat.page.url
     return found[1]
+
+
+def _called(label: str) -> re.Pattern[str]:
+    """An entry by its whole label, also where it says that it may stay empty."""
+    return re.compile(f"^{label}( 可不填)?$")
