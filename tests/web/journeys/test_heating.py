@@ -31,6 +31,7 @@ def test_the_night_proposes_what_the_winter_brings(office: Office, tmp_path: Pat
     officer.take_up("起的到期变动")
     expect(officer.page.locator("table.list tbody tr")).to_have_count(1)
     officer.sees(household.number, "全家", "采暖救助", "¥800.00", "不用申请，规则说符合")
+    officer.page.get_by_role("checkbox", name=household.number).check()
     officer.press("采纳选中的")
     officer.told("已采纳 1 件")
     walking.opened(officer, HEAD.name, "监督检查")

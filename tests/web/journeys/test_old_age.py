@@ -87,7 +87,7 @@ def test_at_ninety_the_calendar_raises_it(office: Office, tmp_path: Path) -> Non
         )  # fmt: skip
         awards.grant(
             household=household, person=mother, programme=PROGRAMME, key="running",
-            period=Range(date(2026, 11, 1), None), amount=found.amount, determination=found, by=officer, on=found_on,
+            period=Range(date(2026, 9, 1), None), amount=found.amount, determination=found, by=officer, on=found_on,
         )  # fmt: skip
     office.clock.today = found_on
     jobs.look_at_calendar(timestamp=0)
@@ -95,10 +95,11 @@ def test_at_ninety_the_calendar_raises_it(office: Office, tmp_path: Path) -> Non
     officer = office["quji"]
     officer.take_up("起的到期变动")
     expect(officer.page.locator("table.list tbody tr")).to_have_count(1)
-    officer.sees("郝老", "2026-11-01", "¥100.00", "¥500.00", "从 100.00 元到 500.00 元")
+    officer.sees("郝老", "2026-10-01", "¥100.00", "¥500.00", "从 100.00 元到 500.00 元")
+    officer.page.get_by_role("checkbox", name=household.number).check()
     officer.press("采纳选中的")
     officer.told("已采纳 1 件")
 
-    office.clock.today = date(2026, 11, 2)
-    [row] = walking.paid(office, "高龄津贴 2026-11", "¥500.00", tmp_path, household.number, "郝老")
-    assert (row["户名"], row["金额（元）"]) == (HEAD.name, "500.00")
+    # September's 100.00 and, in the month of her birthday, 500.00.
+    [row] = walking.paid(office, "高龄津贴 2026-10", "¥600.00", tmp_path, household.number, "郝老")
+    assert (row["户名"], row["金额（元）"]) == (HEAD.name, "600.00")
