@@ -151,3 +151,28 @@ def test_months_that_were_given_up_or_had_elsewhere_are_not_made_up_for(walk: Wa
         stop(award=award, from_day=date(2026, 7, 1), reason=EndReason(reason), by=actor, on=date(2026, 6, 10))
     decide(walk, asked=date(2026, 8, 10), on=date(2026, 8, 20))
     assert AwardTerm.objects.filter(stops=False, known_on=date(2026, 8, 20)).latest("pk").period.lower == first
+
+
+@pytest.mark.parametrize(
+    ("walk", "amounts"),
+    [
+        # Ninety in June: April, of which nobody knows where she was registered, is at the lower rate as May is.
+        (date(1936, 6, 2), {APRIL: AT_80, MAY: AT_80, JUNE: AT_90}),
+        (date(1936, 5, 2), {APRIL: AT_80, MAY: AT_90, JUNE: AT_90}),
+        (date(1936, 1, 2), {APRIL: AT_90, MAY: AT_90, JUNE: AT_90}),
+    ],
+    indirect=["walk"],
+)
+def test_of_a_month_of_which_nothing_is_known_the_facts_are_todays_and_the_age_is_its_own(
+    walk: Walk, amounts: dict[date, int]
+) -> None:
+    mother, decided = walk.household.people.get(name="郝老"), date(2026, 6, 22)
+    say(walk.household, "hukou", "?", by=walk.service, on=APRIL, source=FactSource.DECLARED, person=mother)
+    walk.apply(ASKED, person=mother)
+    walk.bring(ASKED)
+    walk.admit(ASKED)
+    say(walk.household, "hukou", "110102", by=walk.service, on=MAY, source=FactSource.DECLARED, person=mother)
+    walk.examine(decided)
+    walk.confirm(decided, by=walk.people.officer)
+    awards = AwardTerm.objects.filter(award__cases=walk.case).values_list("award", flat=True)
+    assert {each.period: each.amount for each in due_of(set(awards), until=JUNE, known_on=decided)} == amounts

@@ -17,14 +17,23 @@ from yihu.policy.models import Determination
 from yihu.policy.words import Outcome
 
 
-def determine(standing: Standing, *, by: Actor, on: date, day: date | None = None) -> Determination:
+def determine(
+    standing: Standing, *, by: Actor, on: date, day: date | None = None, as_now: bool = False
+) -> Determination:
     """What the rules say of the family on this day, or on an earlier ``day``, with what is known of it, stored for
-    good.
+    good. ``as_now``: of the family as it is on this day, by the rules and the ages of the earlier one.
     """
     case, day = standing.case, day or on
     held = awards.held_by([case.household_id], on=day)[case.household_id]
     return policy.determine(
-        household=case.household, programme=case.programme, person=case.person, on=day, known_on=on, held=held, by=by
+        household=case.household,
+        programme=case.programme,
+        person=case.person,
+        on=day,
+        known_on=on,
+        held=held,
+        by=by,
+        as_of=on if as_now else None,
     )
 
 

@@ -40,20 +40,25 @@ DAY = timedelta(days=1)
 class Stretch:
     """What is granted without change: ``amount`` in fen as the award has it, None without one.
 
-    ``found_on`` is the day whose rules say so.
+    ``found_on`` is the day whose rules say so, ``as_now`` that they say it of the facts of the decision, since the
+    register cannot tell what they were then.
     """
 
     period: Range[date]
     amount: int | None
     found_on: date
+    as_now: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Month:
-    """What the rules say of a month: whether there is a claim, None where they cannot tell, and how many fen."""
+    """What the rules say of a month: whether there is a claim, None where they cannot tell, and how many fen; of the
+    facts of that month, or ``as_now`` of those of the decision.
+    """
 
     is_entitled: bool | None
     amount: int | None = None
+    as_now: bool = False
 
 
 def reaches_back(case: Case, decided_on: date) -> bool:
@@ -91,19 +96,21 @@ def granted_now(standing: Standing, amount: int | None, *, on: date, since: date
         return Granted((Stretch(period_from(label.kind, start), amount, on),))
     if _is_in_part(standing, decided, on=on):
         decided = next_month(decided)
-    months = {decided: amount}
+    months = {decided: _Month(True, amount)}
     month = decided
     while month > start:
         month = _month_before(month)
         found = _found(standing, month, amount, on=on)
-        if found.is_entitled is not False:
-            months[month] = amount if found.is_entitled is None else found.amount
-    unproved: dict[date, int | None] = {}
+        if found.is_entitled is None:
+            found = _found(standing, month, amount, on=on, as_now=True)
+        if found.is_entitled:
+            months[month] = found
+    unproved: dict[date, _Month] = {}
     if back and start in months:
-        proved, unproved = _late(standing, start, back, months[start], on=on)
+        proved, unproved = _late(standing, start, back, months[start].amount, on=on)
         months |= proved
     if since is not None:
-        months |= {month: fen for month, fen in unproved.items() if month >= since}
+        months |= {month: found for month, found in unproved.items() if month >= since}
     return Granted(_joined(months, decided, on), tuple(sorted(unproved)))
 
 
@@ -137,12 +144,12 @@ def granted_by(case: Case, decided_on: date, determination: int) -> tuple[Stretc
 
 def _late(
     standing: Standing, start: date, back: int, amount: int | None, *, on: date
-) -> tuple[dict[date, int | None], dict[date, int | None]]:
+) -> tuple[dict[date, _Month], dict[date, _Month]]:
     """The months before ``start`` in which there was a claim, and before those the ones in which there would have been
     the same if things were as they are now. None of both where the claim is older than ``back`` months.
     """
-    proved: dict[date, int | None] = {}
-    unproved: dict[date, int | None] = {}
+    proved: dict[date, _Month] = {}
+    unproved: dict[date, _Month] = {}
     if _had_claim(standing, _months_before(standing.case.asked_on, back) - DAY, on=on):
         return proved, unproved
     earliest, month, after = _not_before(standing, start), start, amount
@@ -152,14 +159,14 @@ def _late(
         if month < earliest or said.is_entitled is False:
             break
         if said.is_entitled and not unproved:
-            proved[month] = after = said.amount
+            proved[month], after = said, said.amount
             continue
         if said.is_entitled is None:
             said = _found(standing, month, after, on=on, as_now=True)
-        # Another amount would need a determination of facts that nobody knows.
+        # Only the same amount is said to have been due before: of another there is more to say than since when.
         if not said.is_entitled or said.amount != after:
             break
-        unproved[month] = said.amount
+        unproved[month] = said
     return proved, unproved
 
 
@@ -201,11 +208,11 @@ def _found(standing: Standing, month: date, amount: int | None, *, on: date, as_
         return _Month(None)
     label = programme_of(case.programme, case.division_id)
     if result.outcome is Outcome.NOT_ELIGIBLE or not label.has_amount:
-        return _Month(result.outcome is Outcome.ELIGIBLE)
+        return _Month(result.outcome is Outcome.ELIGIBLE, as_now=as_now)
     fen = sure_amount(result, missing_of(result, known))
     if not fen:
         return _Month(None if fen is None else False)
-    return _Month(True, min(fen, amount) if label.is_ceiling and amount else fen)
+    return _Month(True, min(fen, amount) if label.is_ceiling and amount else fen, as_now)
 
 
 def _is_in_part(standing: Standing, month: date, *, on: date) -> bool:
@@ -229,15 +236,15 @@ def _family(standing: Standing, day: date, *, on: date) -> KnownFamily:
     return family_of(case.household, on=day, known_on=on, held=held)
 
 
-def _joined(months: dict[date, int | None], decided: date, on: date) -> tuple[Stretch, ...]:
+def _joined(months: dict[date, _Month], decided: date, on: date) -> tuple[Stretch, ...]:
     """Months in a row with the same amount in one; from ``decided`` on it goes on without an end."""
     stretches: list[Stretch] = []
     for month in sorted(months):
-        amount, after = months[month], None if month == decided else next_month(month)
+        found, after = months[month], None if month == decided else next_month(month)
         start, found_on = month, on if after is None else min(after - DAY, on)
-        if stretches and (stretches[-1].period.upper, stretches[-1].amount) == (month, amount):
+        if stretches and (stretches[-1].period.upper, stretches[-1].amount) == (month, found.amount):
             start = stretches.pop().period.lower or month
-        stretches.append(Stretch(Range(start, after), amount, found_on))
+        stretches.append(Stretch(Range(start, after), found.amount, found_on, found.as_now))
     return tuple(stretches)
 
 

@@ -169,7 +169,9 @@ def _begin_award(standing: Standing, determination: Determination, granted: Gran
     key = key_of_claim(standing, start=granted.start)
     for stretch in granted.stretches:
         is_decided = stretch is granted.stretches[-1]
-        found = determination if is_decided else determine(standing, by=by, on=on, day=stretch.found_on)
+        found = determination
+        if not is_decided:
+            found = determine(standing, by=by, on=on, day=stretch.found_on, as_now=stretch.as_now)
         term = awards.grant(
             household=case.household,
             person=case.person,

@@ -59,12 +59,17 @@ class Turn:
         """What an opinion given now would rest on."""
         return preview(self.standing, on=self.on)
 
+    @property
+    def opinion(self) -> str | None:
+        """What would be decided now: what was proposed, or what the rules say; None where they cannot say yet."""
+        examined = last_opinion(self.standing)
+        return self.preview.opinion and (examined.opinion if examined else self.preview.opinion)
+
     @cached_property
     def granted(self) -> Granted | None:
         """What a grant given now would come to, month by month; None where nothing would be granted."""
-        examined = last_opinion(self.standing)
-        opinion = self.preview.opinion and (examined.opinion if examined else self.preview.opinion)
-        return granted_now(self.standing, self.preview.amount, on=self.on) if opinion == Opinion.GRANT else None
+        is_grant = self.opinion == Opinion.GRANT
+        return granted_now(self.standing, self.preview.amount, on=self.on) if is_grant else None
 
     @property
     def may(self) -> bool:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yihu.awards.periods import next_month
 from yihu.cases.enums import Opinion
 from yihu.cases.models import CaseStep
 from yihu.cases.people import why_unchecked
@@ -94,7 +95,7 @@ class ConfirmationOnPage(StepOnPage):
     def context(self, page: Page, row: CaseStep) -> dict[str, Any]:
         """The opinion, what stands in the way, and what the rules say today."""
         turn, examined = page.turn, last_opinion(page.turn.standing)
-        opinion = _opinion_of(turn)
+        opinion = turn.opinion
         stretches = turn.granted.stretches if turn.granted else ()
         return {
             "seen": turn.preview,
@@ -108,12 +109,6 @@ class ConfirmationOnPage(StepOnPage):
         }
 
 
-def _opinion_of(turn: Turn) -> str | None:
-    """What was proposed is what is decided."""
-    examined = last_opinion(turn.standing)
-    return turn.preview.opinion and (examined.opinion if examined else turn.preview.opinion)
-
-
 def _months_to_say(turn: Turn) -> tuple[date, ...]:
     """The months of which the decider says since when things are as they are; the last stands for none of them."""
     granted = turn.granted if turn.row is not None else None
@@ -125,8 +120,9 @@ def _starts(turn: Turn, first: Stretch) -> str:
     label, start = programme_of(turn.case.programme, turn.case.division_id), first.period.lower
     assert start is not None
     if label.kind is ProgrammeKind.MONTH:
-        is_next = start.month == turn.on.month % 12 + 1
-        return _("次月起发放") if is_next else _("自 {month} 起发放").format(month=f"{start:%Y-%m}")
+        return (
+            _("次月起发放") if start == next_month(turn.on) else _("自 {month} 起发放").format(month=f"{start:%Y-%m}")
+        )
     return {
         ProgrammeKind.STATUS: _("自 {day} 起").format(day=start),
         ProgrammeKind.ONCE: _("一次性给予"),
