@@ -55,11 +55,15 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A step, and how many working days after the one before it; ``notice`` counts the days that a notice hangs."""
+    """A step, and how many working days after the one before it; ``notice`` counts the days that a notice hangs.
+
+    ``hangs``: it is taken while the notice hangs, and so sooner where many of its days are days of rest.
+    """
 
     step: Step
     wait: int
     notice: bool = False
+    hangs: bool = False
 
     def back_from(self, day: date) -> date:
         """When the step before was, if this one is on a day."""
@@ -84,7 +88,7 @@ def moves(random: Random, course: Course) -> list[Move]:
         found.append(Move(Step.SETTLED, random.randint(1, 3)))
     found += [Move(Step.EXAMINED, 1), Move(Step.NOTICE_POSTED, random.randint(0, 1))]
     if course.objection:
-        found.append(Move(Step.OBJECTED, random.randint(1, 3)))
+        found.append(Move(Step.OBJECTED, random.randint(1, 3), hangs=True))
     found.append(Move(Step.NOTICE_ENDED, NOTICE_DAYS, notice=True))
     if course.objection:
         found += [Move(Step.APPRAISED, 2), Move(Step.OBJECTION_ANSWERED, 1), Move(Step.EXAMINED_AGAIN, 1)]
@@ -102,6 +106,8 @@ def from_start(steps: Sequence[Move], began: date) -> list[tuple[Step, date]]:
     day = began
     for move in steps:
         day = days.after_notice(found[Step.NOTICE_POSTED], move.wait) if move.notice else days.after(day, move.wait)
+        if move.hangs:
+            day = min(day, days.worked_by(found[Step.NOTICE_POSTED] + timedelta(days=NOTICE_DAYS)))
         found[move.step] = day
     return list(found.items())
 

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from demo import days
-from demo.cases import WAITING, Course, Ending, Step, Urgency, Waiting, from_start, moves, until_waiting
+from demo.cases import NOTICE_DAYS, WAITING, Course, Ending, Step, Urgency, Waiting, from_start, moves, until_waiting
 from demo.district import stories
 from demo.story import Story
 from tests.demo.conftest import COMMUNITIES, DAY
@@ -34,6 +34,16 @@ def test_a_notice_hangs_seven_whole_days(large: list[Story]) -> None:
             assert case[Step.NOTICE_ENDED] - case[Step.NOTICE_POSTED] > timedelta(days=7)
         if Step.OBJECTED in case and Step.NOTICE_ENDED in case:
             assert case[Step.NOTICE_POSTED] <= case[Step.OBJECTED] < case[Step.NOTICE_ENDED]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_an_objection_is_raised_while_the_notice_hangs_whenever_the_case_began(seed: int) -> None:
+    for began in (date(2026, 1, 1) + timedelta(days=nth) for nth in range(365)):
+        case = dict(from_start(moves(Random(seed), Course(Ending.GRANTED, objection=True)), began))
+
+        assert case[Step.NOTICE_POSTED] <= case[Step.OBJECTED], began
+        assert case[Step.OBJECTED] <= case[Step.NOTICE_POSTED] + timedelta(days=NOTICE_DAYS), began
+        assert case[Step.OBJECTED] < case[Step.NOTICE_ENDED], began
 
 
 @pytest.mark.parametrize("seed", range(40))
