@@ -12,6 +12,7 @@ from yihu.organisations import actions
 from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
 from yihu.organisations.paths import number_of
+from yihu.organisations.queries import own_offices
 from yihu.web.parts import DemoAccount
 
 PASSWORD = "yihu-demo-2026"
@@ -69,10 +70,10 @@ def load(*, by: Actor, on: date) -> int:
         return 0
     # One hash for all: making one takes a third of a second, and the password is no secret.
     password_hash = make_password(PASSWORD)
-    places = Division.objects.in_bulk([row[3] for row in missing])
+    offices = {office.division_id: office for office in own_offices()}
     for username, name, kind, place in missing:
         staff = actions.create_staff(username=username, name=name, password_hash=password_hash, by=by, on=on)
-        actions.appoint(staff=staff, post_kind=kind, division=places[place], since=SINCE, by=by, on=on)
+        actions.appoint(staff=staff, post_kind=kind, office=offices[place], since=SINCE, by=by, on=on)
     return len(missing)
 
 

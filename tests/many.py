@@ -10,6 +10,7 @@ from datetime import date
 from psycopg.types.range import Range
 from stdnum.cn.ric import calc_check_digit
 
+from tests import places
 from tests.places import divisions
 from tests.rooms import LOADS
 from yihu.access.actor import Actor, service
@@ -19,7 +20,7 @@ from yihu.common import secrets
 from yihu.common.names import pinyin_of
 from yihu.households.enums import HEAD, Sex
 from yihu.households.models import Household, Member, Person
-from yihu.organisations.models import Appointment, Division, Post, StaffMember
+from yihu.organisations.models import Appointment, Division, StaffMember
 from yihu.organisations.numbering import prefix_of
 from yihu.organisations.paths import district_of, number_of, street_of
 
@@ -61,7 +62,7 @@ def make_actor(kind: str, division: str = DISTRICT, *, name: str = "") -> Actor:
     staff = StaffMember.objects.create_user(
         name or f"{kind}-{StaffMember.objects.count() + 1}", name=name or label_of(kind)
     )
-    post, _made = Post.objects.get_or_create(kind=kind, division_id=division)
+    post = places.post(kind, division)
     Appointment.objects.create(post=post, staff=staff, period=Range(SINCE, None))
     return actor_at(staff.pk, staff.name, kind, (division,))
 

@@ -39,6 +39,7 @@ from yihu.letters.models import Letter
 from yihu.organisations import actions as organisations
 from yihu.organisations.enums import Kinship
 from yihu.organisations.models import StaffMember
+from yihu.organisations.queries import own_offices
 from yihu.policy.labels import fact_is_of_member, parse_fact, programme_of
 from yihu.policy.procedures import ClosingReason, StepKind
 
@@ -154,7 +155,12 @@ class Casework:
             return present
         made = organisations.create_staff(username=username, name="贾居委", by=officer.actor, on=on)
         organisations.appoint(
-            staff=made, post_kind="community_worker", division=community, since=on, by=officer.actor, on=on
+            staff=made,
+            post_kind="community_worker",
+            office=own_offices().get(division=community),
+            since=on,
+            by=officer.actor,
+            on=on,
         )
         return made
 

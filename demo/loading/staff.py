@@ -23,10 +23,12 @@ class Offices:
 
     def __init__(self, on: date) -> None:
         self._held: dict[tuple[str, str], list[Officer]] = defaultdict(list)
-        for held in Appointment.objects.filter(period__contains=on).select_related("post", "staff").order_by("id"):
-            areas = (held.post.division_id,)
+        for held in (
+            Appointment.objects.filter(period__contains=on).select_related("post__office", "staff").order_by("id")
+        ):
+            areas = (held.post.office.division_id,)
             actor = actor_at(held.staff_id, held.staff.name, held.post.kind, areas)
-            self._held[held.post.kind, held.post.division_id].append(Officer(held.staff, actor))
+            self._held[held.post.kind, areas[0]].append(Officer(held.staff, actor))
 
     def at(self, kind: str, community: str, nth: int = 0) -> Officer:
         """Who holds the post for a community: its street's or the district's; ``nth`` tells colleagues apart."""

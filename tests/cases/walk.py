@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from zlib import crc32
 
-from tests import rooms
+from tests import places, rooms
 from tests.policy.register import MODEST_HOME, NOTHING_ELSE
 from yihu.access.actor import Actor
 from yihu.access.posts import actor_at
@@ -43,7 +43,7 @@ from yihu.letters import actions as letters
 from yihu.letters.enums import Delivery
 from yihu.letters.models import Letter
 from yihu.organisations.enums import Kinship
-from yihu.organisations.models import Appointment, Division, Post, Relative, StaffMember
+from yihu.organisations.models import Appointment, Division, Relative, StaffMember
 from yihu.policy.labels import parse_fact, programmes
 from yihu.policy.procedures import StepKind
 from yihu.records_checks import actions as records_checks
@@ -79,7 +79,7 @@ def load_calendar() -> None:
 def appoint(username: str, name: str, kind: str, division: Division) -> Actor:
     """Someone at a post."""
     staff = StaffMember.objects.create_user(username, name=name)
-    post, _made = Post.objects.get_or_create(kind=kind, division=division)
+    post = places.post(kind, division.path)
     Appointment.objects.create(post=post, staff=staff, period=(LONG_AGO, None))
     return actor_at(staff.pk, name, kind, (division.path,))
 

@@ -74,9 +74,10 @@ def seated(kind: str) -> list[Actor]:
     """The people of the demonstration at a post: of its street, or of the district."""
     held = Appointment.objects.filter(post__kind=kind).select_related("post", "staff").order_by("id")
     found = [
-        actor_at(each.staff_id, each.staff.name, kind, (each.post.division_id,))
+        actor_at(each.staff_id, each.staff.name, kind, (each.post.office.division_id,))
         for each in held
-        if each.post.division_id.startswith(demo_accounts.STREET) or each.post.division_id == demo_accounts.DISTRICT
+        if each.post.office.division_id.startswith(demo_accounts.STREET)
+        or each.post.office.division_id == demo_accounts.DISTRICT
     ]
     assert found
     return found

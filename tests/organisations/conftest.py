@@ -7,13 +7,13 @@ import pytest
 from django.core.management import call_command
 
 from tests import rooms
-from tests.places import divisions
+from tests.places import divisions, office
 from yihu.access.actor import Actor, service
 from yihu.access.capabilities import Capability
 from yihu.access.posts import actor_at
 from yihu.access.scope import acting
 from yihu.organisations import actions
-from yihu.organisations.models import Division, StaffMember
+from yihu.organisations.models import StaffMember
 
 ON = date(2026, 11, 2)
 KEEPER = service(
@@ -39,8 +39,7 @@ def hire(name: str, *posts: tuple[str, str], since: date = date(2024, 1, 1)) -> 
     number = StaffMember.objects.count() + 1
     staff = actions.create_staff(username=f"staff{number}", name=name, by=KEEPER, on=ON)
     for kind, path in posts:
-        division = Division.objects.get(path=path)
-        actions.appoint(staff=staff, post_kind=kind, division=division, since=since, by=KEEPER, on=ON)
+        actions.appoint(staff=staff, post_kind=kind, office=office(path), since=since, by=KEEPER, on=ON)
     return staff
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from tests import places
 from tests.organisations.conftest import hire
 from yihu.access.posts import posts
 from yihu.organisations.models import Appointment, Post, StaffMember
@@ -18,7 +19,7 @@ APART = sorted({tuple(sorted((kind, other))) for kind, post in posts().items() f
 
 def give(staff: StaffMember, kind: str, period: tuple[date, date | None]) -> Appointment:
     """A post, written straight into the table."""
-    post, _made = Post.objects.get_or_create(kind=kind, division_id=PLACES[posts()[kind].level])
+    post = places.post(kind, PLACES[posts()[kind].level])
     return Appointment.objects.create(post=post, staff=staff, period=period)
 
 
@@ -69,6 +70,6 @@ def test_what_is_exchanged_within_one_transaction_is_looked_at_when_it_is_whole(
 
 def test_a_post_never_becomes_another() -> None:
     post = give(hire("贾一"), "finance_maker", JUNE).post
-    for change in ({"kind": "finance_checker"}, {"division_id": "11/0102/007/"}):
+    for change in ({"kind": "finance_checker"}, {"office": places.office("11/0102/007/")}):
         with pytest.raises(DatabaseError, match="请另设岗位"), transaction.atomic():
             Post.objects.filter(pk=post.pk).update(**change)

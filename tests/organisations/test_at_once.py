@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.db import connection
 
-from tests import many
+from tests import many, places
 from yihu.access.actor import Actor
 from yihu.access.scope import acting
 from yihu.common.refusals import Refused
@@ -52,4 +52,4 @@ def test_nobody_is_made_maker_and_checker_by_two_at_once() -> None:
 
 
 def appoint(staff: StaffMember, district: Division, kind: str, by: Actor) -> None:
-    actions.appoint(staff=staff, post_kind=kind, division=district, since=ON, by=by, on=ON)
+    actions.appoint(staff=staff, post_kind=kind, office=places.office(district.path), since=ON, by=by, on=ON)

@@ -1,15 +1,16 @@
 """What the database refuses about divisions and offices."""
 
 import datetime
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
-from tests import places
-from yihu.organisations.enums import DivisionLevel, OfficeKind
-from yihu.organisations.models import Division, FormerCode, Office
+from tests import places, rooms
+from yihu.organisations.enums import DivisionLevel, OrganisationKind
+from yihu.organisations.models import Division, FormerCode, Office, Organisation
 from yihu.organisations.paths import below, chain, district_of, number_of, parent_of, street_of
 from yihu.organisations.queries import division_of
 
@@ -17,13 +18,15 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def street() -> Division:
-    return places.division("11/0102/007/")
+def street() -> Iterator[Division]:
+    with rooms.everywhere():
+        yield places.division("11/0102/007/")
 
 
 def office(division: Division, **changed: Any) -> Office:
+    charity, _made = Organisation.objects.get_or_create(name="某照料中心", kind=OrganisationKind.CHARITY)
     values = {
-        "kind": OfficeKind.STREET_ASSISTANCE_WINDOW,
+        "organisation": charity,
         "name": "月坛街道民生保障办",
         "telephone": "010-51813784",
         "source_document": "西政办发〔2020〕7号",
@@ -123,24 +126,57 @@ def test_the_reason_is_told_in_words(street: Division) -> None:
         office(street, telephone="13800000000").full_clean()
 
 
-def test_a_street_has_one_office_of_a_kind(street: Division) -> None:
+def test_an_organisation_has_one_office_in_a_division(street: Division) -> None:
     office(street).save()
 
-    with pytest.raises(IntegrityError, match="office_once_per_division_and_kind"):
+    with pytest.raises(IntegrityError, match="office_once_per_division_and_organisation"):
         office(street).save()
 
 
-@pytest.mark.parametrize("field", ["name", "source_document", "source_clause"])
-def test_an_office_has_a_name_and_a_source(street: Division, field: str) -> None:
-    with pytest.raises(IntegrityError, match="office_has_name_and_source"):
-        office(street, **{field: ""}).save()
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"name": ""},
+        {"source_date": None},
+        *({field: value} for field in ("source_document", "source_clause") for value in ("", None)),
+    ],
+)
+def test_an_office_has_a_name_and_its_telephone_a_source(street: Division, changed: dict[str, Any]) -> None:
+    with pytest.raises(IntegrityError, match="office_has_name_and_telephone_has_source"):
+        office(street, **changed).save()
+
+
+def test_the_telephone_of_an_office_may_be_unknown_and_so_is_its_source(street: Division) -> None:
+    unknown = dict.fromkeys(("telephone", "source_document", "source_clause", "source_date"))
+    made = office(street, **unknown)
+    made.save()
+
+    assert (made.telephone, made.source) == (None, None)
+
+
+def test_a_division_has_one_office_of_its_own_body(street: Division) -> None:
+    other = Organisation.objects.create(name="另一个办事处", kind=OrganisationKind.STREET_OFFICE)
+
+    with pytest.raises(DatabaseError, match="已有同类单位的机构"):
+        office(street, organisation=other).save()
+
+
+def test_where_an_office_is_and_whose_it_is_stay(street: Division) -> None:
+    own = places.office(street.path)
+    far = places.division("11/0102/018/")
+    for change in ({"division": far}, {"organisation": places.office(far.path).organisation}):
+        with pytest.raises(DatabaseError, match="请另设机构"), transaction.atomic():
+            Office.objects.filter(pk=own.pk).update(**change)
+    with pytest.raises(DatabaseError, match="单位的类别不能改"):
+        Organisation.objects.filter(pk=own.organisation_id).update(kind=OrganisationKind.CHARITY)
 
 
 def test_an_office_has_no_field_for_the_name_of_a_person() -> None:
     assert {field.name for field in Office._meta.get_fields()} == {
         "id",
+        "posts",
         "division",
-        "kind",
+        "organisation",
         "name",
         "telephone",
         "source_document",

@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 from yihu.access.actor import Actor
 from yihu.access.posts import actor_at
 from yihu.organisations.models import Appointment, Division
-from yihu.organisations.queries import street_windows, within
+from yihu.organisations.queries import AREA, street_windows, within
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +51,7 @@ def test_within_reaches_what_lies_below_an_area(areas: tuple[str, ...], count: i
 
 
 def test_within_follows_a_path_and_compares_the_column_itself() -> None:
-    found = str(Appointment.objects.filter(within(actor("11/0102/007/"), "post__division_id")).query)
+    found = str(Appointment.objects.filter(within(actor("11/0102/007/"), AREA)).query)
 
-    assert '"organisations_post"."division_id"' in found
+    assert '"organisations_office"."division_id"' in found
     assert "organisations_division" not in found

@@ -10,23 +10,24 @@ from tests import places
 from tests.organisations.conftest import KEEPER, ON, hire, officer, seated
 from yihu.access.capabilities import Capability
 from yihu.access.models import Login
-from yihu.access.posts import label_of
+from yihu.access.posts import label_of, posts
 from yihu.common.models import Change
 from yihu.common.refusals import Refused
 from yihu.organisations import actions, queries
-from yihu.organisations.models import Appointment, Division, Post, StaffMember
+from yihu.organisations.enums import OWN_BODIES, OrganisationKind
+from yihu.organisations.models import Appointment, Office, Organisation, StaffMember
 
 pytestmark = pytest.mark.usefixtures("district")
 
 STREET, COMMUNITY = "11/0102/007/", "11/0102/007/003/"
 
 
-def division(code: str = STREET) -> Division:
-    return Division.objects.get(path=code)
+def office(path: str = STREET) -> Office:
+    return places.office(path)
 
 
 def appoint(staff: StaffMember, since: date, until: date | None = None, **changed: object) -> None:
-    values = {"post_kind": "window_clerk", "division": division(), "by": KEEPER, **changed}
+    values = {"post_kind": "window_clerk", "office": office(), "by": KEEPER, **changed}
     actions.appoint(staff=staff, since=since, until=until, on=ON, **values)  # type: ignore[arg-type]
 
 
@@ -61,9 +62,19 @@ def test_the_chosen_post_is_acted_at_and_no_other_can_be_chosen() -> None:
 )
 def test_a_post_stands_at_its_own_level(kind: str, code: str) -> None:
     with pytest.raises(Refused, match="设在") as refusal:
-        appoint(hire("贾一"), ON, post_kind=kind, division=division(code))
+        appoint(hire("贾一"), ON, post_kind=kind, office=office(code))
 
-    assert refusal.value.field == "division"
+    assert refusal.value.field == "office"
+
+
+def test_a_post_stands_at_its_division_s_own_body_and_nowhere_else() -> None:
+    assert {each.level for each in posts().values()} <= set(OWN_BODIES)
+    charity = Organisation.objects.create(name="某照料中心", kind=OrganisationKind.CHARITY)
+    elsewhere = Office.objects.create(division=office().division, organisation=charity, name="某照料中心")
+
+    with pytest.raises(Refused, match="窗口经办设在街道办事处、乡镇政府，而某照料中心不是") as refusal:
+        appoint(hire("贾一"), ON, office=elsewhere)
+    assert refusal.value.field == "office"
 
 
 def test_one_post_is_not_held_twice_at_a_time_but_may_be_shared() -> None:
@@ -141,30 +152,30 @@ AROUND_JUNE = [
 def test_nobody_makes_and_checks_payments_at_the_same_time(
     first: str, second: str, since: date, until: date | None, may: bool
 ) -> None:
-    staff, district = hire("贾一"), division("11/0102/")
-    appoint(staff, date(2026, 6, 1), date(2026, 7, 1), post_kind=first, division=district)
+    staff, district = hire("贾一"), office("11/0102/")
+    appoint(staff, date(2026, 6, 1), date(2026, 7, 1), post_kind=first, office=district)
 
     if may:
-        appoint(staff, since, until, post_kind=second, division=district)
+        appoint(staff, since, until, post_kind=second, office=district)
     else:
         held = f"2026-06-01 至 2026-06-30担任西城区 · {label_of(first)}"
         with pytest.raises(Refused, match=held) as refusal:
-            appoint(staff, since, until, post_kind=second, division=district)
+            appoint(staff, since, until, post_kind=second, office=district)
         assert refusal.value.field == "post_kind"
     assert staff.appointments.count() == 1 + may
 
 
 def test_the_other_money_post_is_free_for_others_and_after_the_first_has_ended() -> None:
-    staff, other, district = hire("贾一"), hire("甄二"), division("11/0102/")
-    appoint(staff, date(2026, 1, 1), post_kind="finance_maker", division=district)
-    appoint(other, date(2026, 1, 1), post_kind="finance_checker", division=district)
-    appoint(staff, date(2026, 1, 1), post_kind="community_worker", division=division(COMMUNITY))
+    staff, other, district = hire("贾一"), hire("甄二"), office("11/0102/")
+    appoint(staff, date(2026, 1, 1), post_kind="finance_maker", office=district)
+    appoint(other, date(2026, 1, 1), post_kind="finance_checker", office=district)
+    appoint(staff, date(2026, 1, 1), post_kind="community_worker", office=office(COMMUNITY))
 
     with pytest.raises(Refused, match="2026-01-01 起担任西城区 · 发放制单"):
-        appoint(staff, ON, post_kind="finance_checker", division=district)
+        appoint(staff, ON, post_kind="finance_checker", office=district)
     held = staff.appointments.get(post__kind="finance_maker")
     actions.end_appointment(appointment=held, until=ON, by=KEEPER, on=ON)
-    appoint(staff, ON, post_kind="finance_checker", division=district)
+    appoint(staff, ON, post_kind="finance_checker", office=district)
 
     assert queries.appointments_of(staff, on=ON).filter(post__kind="finance_checker").exists()
 
@@ -231,7 +242,7 @@ def test_nobody_appoints_himself() -> None:
     staff = hire("甄督", ("district_officer", "11/0102/"))
 
     with pytest.raises(Refused, match="自己"):
-        appoint(staff, ON, post_kind="finance_checker", division=division("11/0102/"), by=officer(staff=staff.pk))
+        appoint(staff, ON, post_kind="finance_checker", office=office("11/0102/"), by=officer(staff=staff.pk))
 
 
 @pytest.mark.parametrize(
@@ -307,10 +318,7 @@ def test_who_works_in_another_district_by_now_is_not_the_former_one_s_to_keep() 
     moved = hire("贾迁", ("window_clerk", "11/0102/007/"))
     actions.end_appointment(appointment=moved.appointments.get(), until=ON, by=KEEPER, on=ON)
     assert moved in queries.staff_of(officer(), on=ON)
-    post, _made = Post.objects.get_or_create(
-        kind="district_officer",
-        division=places.division("11/0108/"),
-    )
+    post = places.post("district_officer", places.division("11/0108/").path)
     Appointment.objects.create(post=post, staff=moved, period=(ON, None))
 
     assert moved not in queries.staff_of(officer(), on=ON)

@@ -8,13 +8,14 @@ import pytest
 from django import forms
 from django.test import RequestFactory
 
+from tests import places
 from tests.places import division
 from tests.web import samples
 from tests.web.parts import render
 from yihu.access.actor import Actor, service
 from yihu.access.posts import actor_at
 from yihu.access.scope import acting
-from yihu.organisations.models import Appointment, Post, StaffMember
+from yihu.organisations.models import Appointment, StaffMember
 from yihu.organisations.queries import actor_of, appointments_of
 from yihu.web.desk import shell
 from yihu.web.parts import Choice, Filter
@@ -119,7 +120,7 @@ def test_the_bar_names_the_post_that_someone_acts_at() -> None:
         street = division("11/0102/007/")
         staff = StaffMember.objects.create_user("clerk", name="贾经办")
         for kind in ("window_clerk", "street_examiner"):
-            post = Post.objects.create(kind=kind, division=street)
+            post = places.post(kind, street.path)
             Appointment.objects.create(post=post, staff=staff, period=(date(2020, 1, 1), None))
     request.user = staff
     request.session = {"post": post.pk}

@@ -16,13 +16,14 @@ from pytest_django import Settings
 
 from demo import accounts as demo_accounts
 from demo.management.commands.load_demo_accounts import Command as LoadAccounts
+from tests import places
 from tests.organisations.conftest import KEEPER, ON, hire, make_streets
 from yihu.access.models import Login
 from yihu.access.posts import posts
 from yihu.access.scope import acting
 from yihu.common.models import Change
 from yihu.organisations import actions
-from yihu.organisations.models import Post, StaffMember
+from yihu.organisations.models import StaffMember
 from yihu.web import policy
 
 pytestmark = pytest.mark.django_db
@@ -214,8 +215,8 @@ def test_the_pages_that_there_are_can_be_opened(client: Client, clerk: StaffMemb
 
 def test_changing_to_another_post(client: Client, clerk: StaffMember) -> None:
     with acting(KEEPER):
-        post, _made = Post.objects.get_or_create(kind="street_examiner", division_id="11/0102/018/")
-        actions.appoint(staff=clerk, post_kind="street_examiner", division=post.division, since=ON, by=KEEPER, on=ON)
+        post = places.post("street_examiner", "11/0102/018/")
+        actions.appoint(staff=clerk, post_kind="street_examiner", office=post.office, since=ON, by=KEEPER, on=ON)
     client.force_login(clerk.login)
     assert "月坛街道 · 窗口经办" in words(client.get(PAGE))
 
@@ -228,7 +229,7 @@ def test_changing_to_another_post(client: Client, clerk: StaffMember) -> None:
 @pytest.mark.parametrize("post", ["", "x", "0", "another"])
 def test_a_post_that_one_does_not_hold_cannot_be_chosen(client: Client, clerk: StaffMember, post: str) -> None:
     with acting(KEEPER):
-        foreign, _made = Post.objects.get_or_create(kind="auditor", division_id="11/0102/")
+        foreign = places.post("auditor", "11/0102/")
     client.force_login(clerk.login)
     response = client.post("/accounts/post/", {"post": foreign.pk if post == "another" else post})
 

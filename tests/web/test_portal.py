@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 import yihu.web
 from tests.web.conftest import usual_answer
 from tests.web.walk import Page, Walk
+from yihu.organisations.models import Office
 from yihu.policy import Answers, HouseholdForm, NoAnswer
 from yihu.web import policy
 
@@ -64,8 +65,11 @@ def test_the_whole_way_shows_the_right_amount(walk: Walk, form: HouseholdForm, a
 
 def test_telephones_stand_below_the_answer(walk: Walk, form: HouseholdForm, august_2020: date) -> None:
     call_command("load_organisations", stdout=StringIO())
+    unknown = dict.fromkeys(("telephone", "source_document", "source_clause", "source_date"))
+    Office.objects.filter(division="11/0102/007/").update(**unknown)
     to_summary(walk.begin(), form).press("next")
-    assert walk.html.count('href="tel:010-') == 15
+    assert walk.html.count('href="tel:010-') == 14
+    assert "<span>月坛街道</span> 没有登记电话" in walk.html
 
 
 def test_nothing_is_kept_anywhere(

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from yihu.access.capabilities import Capability
 from yihu.access.posts import holding, labels_of
 from yihu.households.models import Member
-from yihu.organisations.models import Appointment, Relative
+from yihu.organisations.models import Relative
 from yihu.organisations.paths import chain
+from yihu.organisations.queries import AREA, holders
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,9 @@ def _holders(tasks: Collection[Task], *, on: date) -> dict[tuple[str, str], set[
     """Who holds these posts, by post and place."""
     areas = {area for task in tasks for area in chain(task.division)}
     kinds = {post for task in tasks for post in task.posts}
-    held = Appointment.objects.filter(
-        post__division__in=areas, post__kind__in=kinds, period__contains=on, staff__is_active=True
-    )
+    held = holders(kinds, areas, on=on)
     found: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for kind, area, staff in held.values_list("post__kind", "post__division_id", "staff_id"):
+    for kind, area, staff in held.values_list("post__kind", AREA, "staff_id"):
         found[kind, area].add(staff)
     return found
 

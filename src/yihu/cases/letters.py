@@ -231,6 +231,8 @@ def _issue(
     window = organisations.window_of(case.division_id)
     if window is not None:
         asked = _("有疑问或者不服的，可以先向{office}提出，电话 {telephone}。")
+        if window.telephone is None:
+            asked = _("有疑问或者不服的，可以先向{office}提出（没有登记电话）。")
         told.append(asked.format(office=window.name, telephone=window.telephone))
     clause = [_("依据：{clause}").format(clause=standing.procedure.steps[article].clause)] if article else []
     return actions.issue(

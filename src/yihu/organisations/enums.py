@@ -25,10 +25,12 @@ class OrganisationKind(models.TextChoices):
     CHARITY = "charity", _("慈善组织")
 
 
-class OfficeKind(models.TextChoices):
-    """What people turn to an office for."""
-
-    STREET_ASSISTANCE_WINDOW = "street_assistance_window", _("街道救助窗口")
+# The body that each division has of its own, at whose office there the posts of its level stand.
+OWN_BODIES = {
+    DivisionLevel.DISTRICT: OrganisationKind.CIVIL_AFFAIRS,
+    DivisionLevel.STREET: OrganisationKind.STREET_OFFICE,
+    DivisionLevel.COMMUNITY: OrganisationKind.RESIDENTS_COMMITTEE,
+}
 
 
 class Kinship(models.TextChoices):

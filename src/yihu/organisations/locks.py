@@ -4,6 +4,7 @@ exclude each other nobody holds both at once, whatever writes it.
 
 from yihu.access.posts import posts
 from yihu.common.locking.declarations import Frozen, History, NotRemembered, SeenByAll, Trigger
+from yihu.organisations.enums import OWN_BODIES
 
 
 def apart() -> str:
@@ -52,6 +53,35 @@ LOCKS = (
     ),
     # What it may is by its kind: another kind is another post.
     Frozen(table="organisations_post", message="岗位的类别和所在不能改，也不能删除。请另设岗位。"),
+    # Where the posts of an office may act is where it is.
+    Frozen(
+        table="organisations_office",
+        message="机构所属的单位和所在的区划不能改，也不能删除。请另设机构。",
+        but=("name", "telephone", "source_document", "source_clause", "source_date"),
+    ),
+    Frozen(table="organisations_organisation", message="单位的类别不能改，也不能删除。请另行登记。", but=("name",)),
+    # Else a division would have two bodies of its own, and each post twice.
+    Trigger(
+        table="organisations_office",
+        name="office_of_own_body_is_one",
+        when="AFTER INSERT",
+        definer=True,
+        body=f"""
+        DECLARE own text;
+        BEGIN
+            -- Two that are written at the same time would not see each other.
+            PERFORM FROM organisations_division d WHERE d.path = NEW.division_id FOR NO KEY UPDATE;
+            SELECT o.kind INTO own FROM organisations_organisation o WHERE o.id = NEW.organisation_id;
+            IF own IN ({", ".join(f"'{kind.value}'" for kind in OWN_BODIES.values())}) AND EXISTS (
+                SELECT FROM organisations_office f JOIN organisations_organisation o ON o.id = f.organisation_id
+                WHERE f.division_id = NEW.division_id AND f.id <> NEW.id AND o.kind = own
+            ) THEN
+                RAISE EXCEPTION '这个区划已有同类单位的机构，不能再设一个。' USING ERRCODE = 'restrict_violation';
+            END IF;
+            RETURN NULL;
+        END
+        """,
+    ),
     SeenByAll(table="organisations_division", why="divisions are public"),
     NotRemembered(table="organisations_division", why="brought in line with data kept beside the code"),
     SeenByAll(table="organisations_formercode", why="divisions are public"),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from yihu.access.enums import PrincipalKind
 from yihu.access.models import Login, Principal
 from yihu.access.posts import label_of, posts
-from yihu.organisations.enums import DivisionLevel, Kinship, OfficeKind, OrganisationKind
+from yihu.organisations.enums import DivisionLevel, Kinship, OrganisationKind
 
 PROVINCE_CODE = r"^[1-9][0-9]0000$"
 CITY_CODE = r"^[1-9][0-9]{3}00$"
@@ -107,52 +107,6 @@ class FormerCode(models.Model):
         return f"{self.code} {self.name}"
 
 
-class Office(models.Model):
-    """Where people turn to. No field names a person: people come and go, and their names are not directory data."""
-
-    division = models.ForeignKey(Division, verbose_name=_("区划"), on_delete=models.PROTECT, related_name="offices")
-    kind = models.CharField(_("类别"), max_length=40, choices=OfficeKind)
-    name = models.CharField(_("名称"), max_length=60)
-    telephone = models.CharField(_("办公电话"), max_length=13)
-    source_document = models.CharField(_("来源文件"), max_length=60)
-    source_clause = models.CharField(_("来源条款"), max_length=60)
-    source_date = models.DateField(_("来源日期"))
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("机构")
-        ordering = ("division", "kind")
-        constraints = (
-            models.UniqueConstraint(
-                name="office_once_per_division_and_kind",
-                fields=("division", "kind"),
-                violation_error_message=_("这个区划已有同类机构。"),
-            ),
-            models.CheckConstraint(
-                name="office_kind_is_known",
-                condition=Q(kind__in=OfficeKind.values),
-                violation_error_message=_("机构类别不在表中。"),
-            ),
-            models.CheckConstraint(
-                name="office_telephone_is_fixed_line",
-                condition=Q(telephone__regex=OFFICE_TELEPHONE),
-                violation_error_message=_("办公电话写成 010-12345678 这样的固定电话。"),
-            ),
-            models.CheckConstraint(
-                name="office_has_name_and_source",
-                condition=~Q(name="") & ~Q(source_document="") & ~Q(source_clause=""),
-                violation_error_message=_("机构要有名称，并注明来自哪份文件的哪一条。"),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def source(self) -> str:
-        """The source as a reader would cite it."""
-        return f"{self.source_document} {self.source_clause}"
-
-
 class Organisation(models.Model):
     """A body that has tasks of its own: a bureau, a street's office, a committee, a department, a charity."""
 
@@ -169,6 +123,66 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Office(models.Model):
+    """Where an organisation is present in a division: there people turn to it, and there its posts stand.
+
+    ``name``, ``telephone`` and source are those of a published directory; of an office that none names the telephone
+    and the source are unknown. No field names a person: people come and go, and their names are not directory data.
+    """
+
+    division = models.ForeignKey(Division, verbose_name=_("区划"), on_delete=models.PROTECT, related_name="offices")
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("单位"), on_delete=models.PROTECT, related_name="offices"
+    )
+    name = models.CharField(_("名称"), max_length=60)
+    telephone = models.CharField(_("办公电话"), max_length=13, null=True, blank=True)  # noqa: DJ001 - unknown is not blank
+    source_document = models.CharField(_("来源文件"), max_length=60, null=True, blank=True)  # noqa: DJ001 - unknown is not blank
+    source_clause = models.CharField(_("来源条款"), max_length=60, null=True, blank=True)  # noqa: DJ001 - unknown is not blank
+    source_date = models.DateField(_("来源日期"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("机构")
+        ordering = ("division", "organisation")
+        constraints = (
+            models.UniqueConstraint(
+                name="office_once_per_division_and_organisation",
+                fields=("division", "organisation"),
+                violation_error_message=_("这个单位在这个区划已有机构。"),
+            ),
+            models.CheckConstraint(
+                name="office_telephone_is_fixed_line",
+                condition=Q(telephone__isnull=True) | Q(telephone__regex=OFFICE_TELEPHONE),
+                violation_error_message=_("办公电话写成 010-12345678 这样的固定电话。"),
+            ),
+            models.CheckConstraint(
+                name="office_has_name_and_telephone_has_source",
+                condition=~Q(name="")
+                & (
+                    Q(
+                        telephone__isnull=True,
+                        source_document__isnull=True,
+                        source_clause__isnull=True,
+                        source_date__isnull=True,
+                    )
+                    | (
+                        Q(source_document__isnull=False, source_clause__isnull=False, source_date__isnull=False)
+                        & ~Q(source_document="")
+                        & ~Q(source_clause="")
+                    )
+                ),
+                violation_error_message=_("机构要有名称；登记了电话的，要注明来自哪份文件的哪一条。"),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def source(self) -> str | None:
+        """The source as a reader would cite it; None where no directory names the office."""
+        return None if self.source_document is None else f"{self.source_document} {self.source_clause}"
 
 
 class StaffManager(models.Manager["StaffMember"]):
@@ -218,21 +232,26 @@ class Partner(Principal):
 
 
 class Post(models.Model):
-    """A place of work in one division, whoever holds it; its kind is one of ``access/posts.yaml``."""
+    """A place of work at one office, whoever holds it; its kind is one of ``access/posts.yaml``."""
 
     kind = models.CharField(_("岗位"), max_length=30)
-    division = models.ForeignKey(Division, verbose_name=_("区划"), on_delete=models.PROTECT, related_name="posts")
+    office = models.ForeignKey(Office, verbose_name=_("机构"), on_delete=models.PROTECT, related_name="posts")
 
     class Meta:
         verbose_name = verbose_name_plural = _("岗位")
-        ordering = ("division", "kind")
+        ordering = ("office", "kind")
         constraints = (
-            models.UniqueConstraint(name="post_once_per_division_and_kind", fields=("kind", "division")),
+            models.UniqueConstraint(name="post_once_per_office_and_kind", fields=("kind", "office")),
             models.CheckConstraint(name="post_kind_is_known", condition=Q(kind__in=list(posts()))),
         )
 
     def __str__(self) -> str:
         return f"{self.division} · {self.label}"
+
+    @property
+    def division(self) -> Division:
+        """Its area: where its office is."""
+        return self.office.division
 
     @property
     def label(self) -> str:

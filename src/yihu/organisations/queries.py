@@ -11,9 +11,12 @@ from yihu.access.actor import Actor, service
 from yihu.access.capabilities import Capability
 from yihu.access.models import Principal
 from yihu.access.posts import actor_at, holding
-from yihu.organisations.enums import DivisionLevel, OfficeKind
-from yihu.organisations.models import Appointment, Division, FormerCode, Office, Relative, StaffMember
+from yihu.organisations.enums import OWN_BODIES, DivisionLevel, OrganisationKind
+from yihu.organisations.models import Appointment, Division, FormerCode, Office, Post, Relative, StaffMember
 from yihu.organisations.paths import chain
+
+# What leads from an appointment to the area of its post, which is where the post's office is.
+AREA = "post__office__division_id"
 
 
 def within(actor: Actor, field: str = "division_id") -> Q:
@@ -52,14 +55,26 @@ def division_of(code: str, *, on: date) -> Division | None:
     return divisions_by_code(on=on, codes=[code]).get(code)
 
 
+def own_offices() -> QuerySet[Office]:
+    """The office of each district's, street's and community's own body, where posts stand, in the order of paths."""
+    own = Q(pk__in=())
+    for level, kind in OWN_BODIES.items():
+        own |= Q(division__level=level, organisation__kind=kind)
+    return Office.objects.filter(own).select_related("division", "organisation").order_by("division_id")
+
+
+def office_of(division: Division) -> Office | None:
+    """The office of a division's own body in it, None where none is on file."""
+    return own_offices().filter(division=division).first()
+
+
 def street_windows() -> QuerySet[Office]:
-    """The window of each street where a family applies, in the order of the streets' paths."""
-    windows = Office.objects.filter(kind=OfficeKind.STREET_ASSISTANCE_WINDOW)
-    return windows.select_related("division").order_by("division")
+    """The office of each street where a family applies, in the order of the streets' paths."""
+    return own_offices().filter(organisation__kind=OrganisationKind.STREET_OFFICE)
 
 
 def window_of(division: str) -> Office | None:
-    """The window of the street that a division lies in, None where the directory has none."""
+    """The office of the street that a division lies in, None where none is on file."""
     return street_windows().filter(division__in=chain(division)).first()
 
 
@@ -71,7 +86,23 @@ def communities(street: str = "") -> QuerySet[Division]:
 def appointments_of(staff: StaffMember | int, *, on: date) -> QuerySet[Appointment]:
     """The posts that someone holds on a day, in the order of his appointments."""
     held = Appointment.objects.filter(staff=staff, period__contains=on)
-    return held.select_related("post__division").order_by("id")
+    return held.select_related("post__office__division").order_by("id")
+
+
+def appointments_within(actor: Actor) -> QuerySet[Appointment]:
+    """Who holds or held a post within someone's areas, or will, each with the post and where it is."""
+    return Appointment.objects.filter(within(actor, AREA)).select_related("post__office__division")
+
+
+def posts_within(actor: Actor) -> QuerySet[Post]:
+    """The posts within someone's areas."""
+    return Post.objects.filter(within(actor, "office__division_id"))
+
+
+def holders(kinds: Collection[str], areas: Collection[str], *, on: date) -> QuerySet[Appointment]:
+    """Who can act on a day at posts of these kinds whose area is one of these."""
+    at = Appointment.objects.filter(**{f"{AREA}__in": areas}, post__kind__in=kinds)
+    return at.filter(period__contains=on, staff__is_active=True)
 
 
 def with_relatives(appointments: QuerySet[Appointment]) -> QuerySet[Appointment]:
@@ -84,10 +115,8 @@ def colleagues(division: str, *, may: Capability, on: date) -> QuerySet[Appointm
     """Who can act in a division on a day, at a post that may do this, such as going along on a home visit:
     the division is theirs or lies within theirs. In the order of people, once for each post.
     """
-    found = Appointment.objects.filter(
-        post__division__in=chain(division), post__kind__in=holding(may), period__contains=on, staff__is_active=True
-    )
-    return found.select_related("staff", "post__division").order_by("staff_id", "id")
+    found = holders(holding(may), chain(division), on=on)
+    return found.select_related("staff", "post__office__division").order_by("staff_id", "id")
 
 
 def staff_of(actor: Actor, *, on: date) -> QuerySet[StaffMember]:
@@ -95,7 +124,7 @@ def staff_of(actor: Actor, *, on: date) -> QuerySet[StaffMember]:
     never appointed anywhere.
     """
     held = Appointment.objects.filter(staff=OuterRef("pk"))
-    here = held.filter(within(actor, "post__division_id"))
+    here = held.filter(within(actor, AREA))
     if actor.may(Capability.SEE_FORMER_STAFF):
         # Who works elsewhere by now is no longer theirs.
         now, here_now = held.filter(period__contains=on), here.filter(period__contains=on)
@@ -140,17 +169,15 @@ def actor_among(held: Sequence[Appointment], staff: Principal, *, post: int | No
     if not held:
         return None
     acting = next((appointment.post for appointment in held if appointment.post_id == post), held[0].post)
-    return actor_at(staff.pk, staff.name, acting.kind, (acting.division_id,))
+    return actor_at(staff.pk, staff.name, acting.kind, (acting.office.division_id,))
 
 
 def actor_again(staff: Principal, *, to: Capability, division: str, on: date) -> Actor | None:
     """Someone as he asked for work that is done later, at a post of the division that may do it; None where he no
     longer holds one.
     """
-    held = appointments_of(staff.pk, on=on).filter(
-        post__kind__in=holding(to), post__division=division, staff__is_active=True
-    )
-    appointment = held.first()
+    held = holders(holding(to), [division], on=on).filter(staff=staff.pk)
+    appointment = held.select_related("post").order_by("id").first()
     if appointment is None:
         return None
     return actor_at(staff.pk, staff.name, appointment.post.kind, (division,))

@@ -11,11 +11,13 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from yihu.access.actor import service
+from yihu.access.scope import acting
 from yihu.common import reference_data
 from yihu.organisations import actions
 from yihu.organisations.management.commands import load_organisations
 from yihu.organisations.models import Division, Office
-from yihu.organisations.queries import communities, division_of, divisions_by_code
+from yihu.organisations.queries import communities, division_of, divisions_by_code, own_offices
 
 
 def load() -> str:
@@ -26,16 +28,17 @@ def load() -> str:
 
 def versions() -> list[tuple[Any, ...]]:
     """The rows with the transaction that last wrote each: a row written anew with the same values would differ."""
+    found = []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT xmin::text, ctid::text, * FROM organisations_division ORDER BY path")
-        divisions = cursor.fetchall()
-        cursor.execute("SELECT xmin::text, ctid::text, * FROM organisations_office ORDER BY id")
-        return divisions + cursor.fetchall()
+        for table, key in (("division", "path"), ("organisation", "id"), ("office", "id")):
+            cursor.execute(f"SELECT xmin::text, ctid::text, * FROM organisations_{table} ORDER BY {key}")
+            found += cursor.fetchall()
+    return found
 
 
 @pytest.mark.django_db
 def test_loads_the_streets_and_communities_of_xicheng_and_their_windows() -> None:
-    assert "新增 296，修改 0，未变 0" in load()
+    assert "新增 839，修改 0，未变 0" in load()
     assert Division.objects.get(code="110102").divisions.count() == 15
     assert communities().count() == 263
     assert communities("11/0102/007/").count() == Division.objects.get(code="110102007").divisions.count() == 26
@@ -47,7 +50,8 @@ def test_loading_asks_the_database_a_handful_of_times() -> None:
     with CaptureQueriesContext(connection) as queries:
         load()
 
-    assert len(queries) < 10
+    # A few for each table, and the words of who acts; none for each of the 839 rows.
+    assert len(queries) < 25
 
 
 @pytest.mark.django_db
@@ -55,7 +59,7 @@ def test_loading_twice_changes_nothing() -> None:
     load()
     before = versions()
 
-    assert "新增 0，修改 0，未变 296" in load()
+    assert "新增 0，修改 0，未变 839" in load()
     assert versions() == before
 
 
@@ -73,8 +77,35 @@ def test_a_row_that_differs_is_put_right() -> None:
     load()
     Office.objects.filter(division="11/0102/007/").update(telephone="010-66000000")
 
-    assert "新增 0，修改 1，未变 295" in load()
+    assert "新增 0，修改 1，未变 838" in load()
     assert Office.objects.get(division="11/0102/007/").telephone == "010-51813784"
+
+
+@pytest.mark.django_db
+def test_each_division_has_its_own_body_with_an_office_of_which_no_more_is_said_than_is_known() -> None:
+    load()
+
+    names = ("11/0102/", "11/0102/007/", "11/0102/001/004/")
+    assert [(office.name, office.organisation.name) for office in own_offices().filter(division__in=names)] == [
+        ("西城区民政局", "北京市西城区民政局"),
+        ("府右街南社区居委会", "北京市西城区西长安街街道府右街南社区居委会"),
+        ("月坛街道民生保障办", "北京市西城区月坛街道办事处"),
+    ]
+    assert own_offices().filter(telephone=None, source_date=None).count() == 264
+    assert not Office.objects.filter(telephone="").exists()
+
+
+@pytest.mark.django_db
+def test_the_body_of_a_street_that_is_renamed_stays_the_same() -> None:
+    load()
+    before = Office.objects.get(division="11/0102/007/")
+    Division.objects.filter(path="11/0102/007/").update(name="新坛街道")
+    with acting(service("tests")):
+        actions.open_offices()
+
+    after = Office.objects.get(division="11/0102/007/")
+    assert (after.pk, after.organisation_id) == (before.pk, before.organisation_id)
+    assert after.organisation.name == "北京市西城区新坛街道办事处"
 
 
 @pytest.mark.django_db

@@ -6,13 +6,13 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from tests import rooms
+from tests import places, rooms
 from tests.web.desk.seats import BACKEND, desks, people, walk
 from yihu.access.actor import Actor
 from yihu.access.posts import posts
 from yihu.households.models import Household
 from yihu.organisations.enums import DivisionLevel
-from yihu.organisations.models import Appointment, Division, Post, StaffMember
+from yihu.organisations.models import Appointment, Division, StaffMember
 from yihu.web import policy
 
 __all__ = ["BACKEND", "desks", "people", "walk"]
@@ -57,7 +57,7 @@ def desk_of(district: rooms.District, service: Actor) -> Desk:
         place = division or at[posts()[kind].level]
         number = StaffMember.objects.count() + 1
         staff = StaffMember.objects.create_user(f"staff{number}", name=name)
-        post, _made = Post.objects.get_or_create(kind=kind, division=place)
+        post = places.post(kind, place.path)
         Appointment.objects.create(post=post, staff=staff, period=(date(2019, 1, 1), None))
         client = Client()
         client.force_login(staff.login, backend=BACKEND)

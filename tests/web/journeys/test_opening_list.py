@@ -9,11 +9,11 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from tests import rooms
+from tests import places, rooms
 from tests.web.desk.seats import BACKEND
 from yihu.awards import jobs
 from yihu.awards.models import AwardTerm
-from yihu.organisations.models import Appointment, Post, StaffMember
+from yihu.organisations.models import Appointment, StaffMember
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -30,7 +30,7 @@ def officer(page: Page, live_server: LiveServer, tmp_path: Path, settings: Setti
     with rooms.everywhere():
         place = rooms.make_district()
         staff = StaffMember.objects.create_user("officer", name="吴区级")
-        post = Post.objects.create(kind="district_officer", division=place.district)
+        post = places.post("district_officer", place.district.path)
         Appointment.objects.create(post=post, staff=staff, period=(date(2019, 1, 1), None))
         client = Client()
         client.force_login(staff.login, backend=BACKEND)

@@ -10,9 +10,9 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests import rooms
+from tests import places, rooms
 from tests.web.desk.seats import BACKEND
-from yihu.organisations.models import Appointment, Post, StaffMember
+from yihu.organisations.models import Appointment, StaffMember
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -233,7 +233,7 @@ def log_in(context: BrowserContext, address: str) -> None:
     """Someone with a post, by the cookie of a session."""
     place = rooms.make_district()
     staff = StaffMember.objects.create_user("clerk", name="甄经办")
-    post = Post.objects.create(kind="window_clerk", division=place.street)
+    post = places.post("window_clerk", place.street.path)
     Appointment.objects.create(post=post, staff=staff, period=(date(2019, 1, 1), None))
     client = Client()
     client.force_login(staff.login, backend=BACKEND)

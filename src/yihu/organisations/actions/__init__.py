@@ -1,6 +1,6 @@
 """What changes divisions and offices, who works where, and which relatives are declared."""
 
-from yihu.organisations.actions.reference_data import Loaded, load_reference_data
+from yihu.organisations.actions.reference_data import Loaded, load_reference_data, open_offices
 from yihu.organisations.actions.relatives import declare_relative, withdraw_relative
 from yihu.organisations.actions.staff import (
     appoint,
@@ -22,6 +22,7 @@ __all__ = [
     "end_appointment",
     "give_password",
     "load_reference_data",
+    "open_offices",
     "reactivate",
     "withdraw_relative",
 ]

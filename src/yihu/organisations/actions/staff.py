@@ -14,8 +14,8 @@ from yihu.access.posts import KindOfPost, posts
 from yihu.common.names import pinyin_of
 from yihu.common.refusals import Refused
 from yihu.organisations import queries
-from yihu.organisations.enums import DivisionLevel
-from yihu.organisations.models import Appointment, Division, Post, StaffMember
+from yihu.organisations.enums import OWN_BODIES, DivisionLevel
+from yihu.organisations.models import Appointment, Division, Office, Post, StaffMember
 
 USERNAME = r"[a-z][a-z0-9._-]{1,59}"
 # What Django takes for a password that nobody has.
@@ -59,7 +59,7 @@ def appoint(
     *,
     staff: StaffMember,
     post_kind: str,
-    division: Division,
+    office: Office,
     since: date,
     until: date | None = None,
     by: Actor,
@@ -67,7 +67,7 @@ def appoint(
 ) -> Appointment:
     """Someone holds a post from a day until another, which is no longer part of it, or until further notice."""
     _require_right_over(staff, by, on)
-    _require_area(division, by)
+    _require_area(office.division, by)
     # Two appointments at once would not see each other.
     staff = StaffMember.objects.select_for_update(no_key=True, of=("self",)).get(pk=staff.pk)
     if not staff.is_active:
@@ -75,19 +75,24 @@ def appoint(
     kind = posts().get(post_kind)
     if kind is None:
         raise Refused(_("没有“{kind}”这种岗位。请从列出的岗位中选择。").format(kind=post_kind), field="post_kind")
+    division = office.division
     if division.level != kind.level:
-        message = _("{post}设在{level}，而{division}是{other}。请另选区划。").format(
+        message = _("{post}设在{level}，而{division}是{other}。请另选机构。").format(
             post=kind.label,
             level=DivisionLevel(kind.level).label,
             division=division,
             other=division.get_level_display(),
         )
-        raise Refused(message, field="division")
+        raise Refused(message, field="office")
+    body = OWN_BODIES[DivisionLevel(kind.level)]
+    if office.organisation.kind != body:
+        message = _("{post}设在{body}，而{office}不是。请另选机构。")
+        raise Refused(message.format(post=kind.label, body=body.label, office=office), field="office")
     if until is not None and until <= since:
         raise Refused(_("任期的最后一天不能早于开始的那一天。"), field="until")
     held = DateRange(since, until)
     _require_apart(staff, kind, held)
-    post, _made = Post.objects.get_or_create(kind=post_kind, division=division)
+    post, _made = Post.objects.get_or_create(kind=post_kind, office=office)
     try:
         with transaction.atomic():
             return Appointment.objects.create(post=post, staff=staff, period=held)
@@ -153,7 +158,7 @@ def _require_apart(staff: StaffMember, kind: KindOfPost, held: DateRange) -> Non
     """Raise Refused where one person would hold two posts of which one checks the other."""
     apart = kind.never_with or {}
     others = Appointment.objects.filter(staff=staff, post__kind__in=apart, period__overlap=held)
-    other = others.select_related("post__division").order_by("id").first()
+    other = others.select_related("post__office__division").order_by("id").first()
     if other is not None:
         message = _(
             "{name} {period}担任{post}，同一时间不能再担任{kind}：{why}。请先结束那项任职，或把任期改到它以外。"
@@ -172,7 +177,7 @@ def _require_apart(staff: StaffMember, kind: KindOfPost, held: DateRange) -> Non
 
 def _require_area(division: Division, by: Actor) -> None:
     if not by.reaches(division.path):
-        raise Refused(_("{division}不在您负责的区域内。").format(division=division), field="division")
+        raise Refused(_("{division}不在您负责的区域内。").format(division=division), field="office")
 
 
 def _require_right_over(staff: StaffMember, by: Actor, on: date) -> None:

@@ -239,9 +239,9 @@ class Visit:
         return render(self.request, template, {**carried, **context})
 
 
-def _directory() -> list[tuple[str, str]]:
+def _directory() -> list[tuple[str, str | None]]:
     """Each street with its telephone; it changes once in years, and asking each time would cost a fifth of the page."""
-    found: list[tuple[str, str]] | None = cache.get("street_windows")
+    found: list[tuple[str, str | None]] | None = cache.get("street_windows")
     if found is None:
         found = [(window.division.name, window.telephone) for window in street_windows()]
         cache.set("street_windows", found, DIRECTORY_SECONDS)

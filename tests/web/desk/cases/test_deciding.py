@@ -5,7 +5,7 @@ from datetime import date
 
 from django.urls import reverse
 
-from tests import rooms
+from tests import places, rooms
 from tests.cases.walk import (
     People,
     Walk,
@@ -17,7 +17,7 @@ from yihu.access.actor import Actor
 from yihu.households.enums import FactSource
 from yihu.households.models import Fact
 from yihu.letters.models import Letter
-from yihu.organisations.models import Appointment, Post
+from yihu.organisations.models import Appointment
 
 
 def test_differences_are_settled_beside_the_opinion(walk: Walk, desks: Desks, people: People, service: Actor) -> None:
@@ -115,7 +115,7 @@ def test_who_admitted_is_told_why_he_may_not_examine(
     walk.bring(MONDAY)
     walk.admit(MONDAY)
     walk.survey(MONDAY)
-    post, _made = Post.objects.get_or_create(kind="street_examiner", division=district.street)
+    post = places.post("street_examiner", district.street.path)
     Appointment.objects.create(post=post, staff_id=people.clerk.person, period=(date(2020, 1, 1), None))
     client = desks.of(people.clerk)
     client.post(reverse("switch_post"), {"post": post.pk})

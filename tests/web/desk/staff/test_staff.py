@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
-from tests import rooms
+from tests import places, rooms
 from tests.cases.walk import People, Walk
 from tests.web.desk.conftest import BACKEND, Desk
 from tests.web.desk.seats import Desks
@@ -21,7 +21,7 @@ from yihu.access.models import Login
 from yihu.access.posts import posts
 from yihu.common import secrets
 from yihu.organisations.enums import Kinship
-from yihu.organisations.models import Appointment, Post, Relative, StaffMember
+from yihu.organisations.models import Appointment, Relative, StaffMember
 
 NUMBER = rooms.identity_number(date(1955, 3, 7))
 LIST = "/desk/staff/"
@@ -46,7 +46,7 @@ def clerk(district: rooms.District, service: Actor) -> StaffMember:
 def member(username: str, name: str, kind: str, code: str) -> StaffMember:
     """Someone at a post since 2019."""
     staff = StaffMember.objects.create_user(username, name=name)
-    post, _made = Post.objects.get_or_create(kind=kind, division_id=code)
+    post = places.post(kind, code)
     Appointment.objects.create(post=post, staff=staff, period=(date(2019, 1, 2), None))
     return staff
 
@@ -130,7 +130,7 @@ def test_the_list_is_narrowed_by_post_street_account_and_name(
 def test_who_comes_next_is_shown_with_the_post_and_who_left_without(
     officer: Client, clerk: StaffMember, district: rooms.District
 ) -> None:
-    post = Post.objects.create(kind="street_examiner", division=district.far_street)
+    post = places.post("street_examiner", district.far_street.path)
     for start, end in (((2026, 3, 3), None), ((2019, 1, 2), (2026, 3, 2))):
         Appointment.objects.create(post=post, staff=clerk, period=(date(*start), end and date(*end)))
     html = shown(officer)
@@ -181,8 +181,9 @@ def test_the_workbook_is_what_the_list_shows(
 
 
 def new(client: Client, **changed: str) -> str:
-    typed = {"name": "贾新人", "post_kind": "street_examiner", "division": "11/0102/007/", "since": "2026-03-02"}
-    return sent(client, f"{LIST}new/", **typed | {"login": "password"} | changed)
+    typed = {"name": "贾新人", "post_kind": "street_examiner", "office": "11/0102/007/", "since": "2026-03-02"}
+    typed |= {"login": "password"} | changed
+    return sent(client, f"{LIST}new/", **typed | {"office": places.office(typed["office"]).pk})
 
 
 def test_someone_new_has_his_account_and_his_post_and_then_a_password(officer: Client) -> None:
@@ -196,7 +197,7 @@ def test_someone_new_has_his_account_and_his_post_and_then_a_password(officer: C
 
 
 def test_a_member_of_a_residents_committee_needs_no_login(officer: Client) -> None:
-    html = new(officer, post_kind="community_worker", division="11/0102/007/001/", login="none", username="juwei")
+    html = new(officer, post_kind="community_worker", office="11/0102/007/001/", login="none", username="juwei")
 
     assert "不登录" in html
     assert "给初始密码" in html
@@ -206,7 +207,7 @@ def test_a_member_of_a_residents_committee_needs_no_login(officer: Client) -> No
 @pytest.mark.parametrize(
     ("changed", "field", "words"),
     [
-        ({"division": "11/0102/"}, "division", "街道审核设在街道，而西城区是区"),
+        ({"office": "11/0102/"}, "office", "街道审核设在街道，而西城区是区"),
         ({"username": "clerk"}, "username", "账号“clerk”已有人使用"),
         ({"username": "贾"}, "username", "账号以小写字母开头"),
         ({"until": "2026-03-01"}, "until", "最后一天不能早于开始的那一天"),
@@ -228,7 +229,7 @@ def test_nothing_is_half_saved_and_what_was_typed_stays(
 
 
 def test_a_post_is_given_and_given_up(officer: Client, clerk: StaffMember) -> None:
-    typed = {"do": "appoint", "post_kind": "street_examiner", "division": "11/0102/018/"}
+    typed = {"do": "appoint", "post_kind": "street_examiner", "office": places.office("11/0102/018/").pk}
     assert "已任命：牛街街道 · 街道审核，2026-03-09 至 2026-03-31" in sent(
         officer, page_of(clerk), since="2026-03-09", until="2026-03-31", **typed
     )
@@ -249,7 +250,12 @@ def test_a_post_is_given_and_given_up(officer: Client, clerk: StaffMember) -> No
 
 
 def test_a_post_not_yet_taken_up_can_be_cancelled(officer: Client, clerk: StaffMember) -> None:
-    typed = {"do": "appoint", "post_kind": "street_examiner", "division": "11/0102/018/", "since": "2026-03-03"}
+    typed = {
+        "do": "appoint",
+        "post_kind": "street_examiner",
+        "office": places.office("11/0102/018/").pk,
+        "since": "2026-03-03",
+    }
     assert 'value="cancel"' in sent(officer, page_of(clerk), **typed)
     coming, begun = (clerk.appointments.order_by("-id")[at] for at in (0, 1))
     html = sent(officer, page_of(clerk), do="cancel", appointment=coming.pk)
@@ -266,7 +272,12 @@ def test_whoever_makes_out_payments_is_not_made_their_checker(
 ) -> None:
     maker = member("maker", "贾制单", "finance_maker", district.district.path)
     html = sent(
-        officer, page_of(maker), do="appoint", post_kind="finance_checker", division="11/0102/", since="2026-03-02"
+        officer,
+        page_of(maker),
+        do="appoint",
+        post_kind="finance_checker",
+        office=places.office("11/0102/").pk,
+        since="2026-03-02",
     )
 
     assert "2019-01-02 起担任西城区 · 发放制单" in problem(html, "post_kind")
@@ -321,7 +332,7 @@ def test_who_only_looks_changes_nothing(desk_of: Desk, clerk: StaffMember, kind:
     html = shown(looking, page_of(clerk))
     assert "停用账号" not in html
     assert "任命岗位" not in html
-    typed = {"do": do, "post_kind": "auditor", "division": "11/0102/", "since": "2026-03-02"}
+    typed = {"do": do, "post_kind": "auditor", "office": places.office("11/0102/").pk, "since": "2026-03-02"}
 
     assert looking.post(page_of(clerk), typed).status_code == 409
     for page in ("password/", f"appointments/{clerk.appointments.get().pk}/end/"):

@@ -8,6 +8,8 @@ from django.core.management.base import BaseCommand
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
+from yihu.access.actor import service
+from yihu.access.scope import acting
 from yihu.common import reference_data
 from yihu.organisations import actions
 from yihu.organisations.enums import DivisionLevel
@@ -36,7 +38,8 @@ class Command(BaseCommand):
             offices += [
                 places.office(directory, **office) for directory in directories for office in directory["offices"]
             ]
-        loaded = actions.load_reference_data(divisions=places.rows.values(), offices=offices, former_codes=former)
+        with acting(service("load_organisations"), reason=self.help, origin="load_organisations"):
+            loaded = actions.load_reference_data(divisions=places.rows.values(), offices=offices, former_codes=former)
         self.stdout.write(
             _("区划与机构：新增 %(created)d，修改 %(changed)d，未变 %(unchanged)d。")
             % {"created": loaded.created, "changed": loaded.changed, "unchanged": loaded.unchanged}
@@ -68,6 +71,6 @@ class Places:
         return {"code": code, "name": name, "division_id": self.rows[now]["path"], "period": period, "source": source}
 
     def office(self, directory: dict[str, Any], *, division: str, **office: Any) -> dict[str, Any]:
-        """An office: the kind and the source are said once for a directory."""
+        """What a directory says of the office in a division; the source is said once for a directory."""
         source = {f"source_{key}": value for key, value in directory["source"].items()}
-        return {**office, "division_id": self.rows[division]["path"], "kind": directory["kind"], **source}
+        return {**office, "division_id": self.rows[division]["path"], **source}

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from yihu.access.actor import Actor
 from yihu.access.posts import posts
 from yihu.organisations.enums import DivisionLevel, Kinship
-from yihu.organisations.models import Appointment, Division
-from yihu.organisations.queries import within
+from yihu.organisations.models import Appointment, Office
+from yihu.organisations.queries import own_offices, within
 from yihu.web import policy
 from yihu.web.desk.forms.entries import Choices, DayField
 
@@ -37,17 +37,17 @@ class AppointForm(forms.Form):
     """Which post, where, from when until when."""
 
     post_kind = forms.ChoiceField(label=_("岗位"))
-    division = forms.ModelChoiceField(label=_("在哪里"), queryset=Division.objects.none())
+    office = forms.ModelChoiceField(label=_("在哪里"), queryset=Office.objects.none())
     since = DayField(label=_("从哪天起"), validators=[MaxValueValidator(FARTHEST)])
     until = LastDayField(label=_("最后一天"), required=False, help_text=_("不填就一直担任"))
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["since"].initial = policy.today()
-        places = list(Division.objects.filter(within(actor, "path")).order_by("path"))
+        offices = own_offices().filter(within(actor))
         self.fields["post_kind"].choices = [("", _("请选择")), *_posts()]  # type: ignore[attr-defined]
-        self.fields["division"].queryset = Division.objects.filter(within(actor, "path"))  # type: ignore[attr-defined]
-        self.fields["division"].widget.choices = [("", _("请选择")), *_grouped(places)]
+        self.fields["office"].queryset = offices  # type: ignore[attr-defined]
+        self.fields["office"].widget.choices = [("", _("请选择")), *_grouped(list(offices))]
 
     def appointment(self) -> dict[str, Any]:
         """What `actions.appoint` takes of it."""
@@ -72,7 +72,7 @@ class NewStaffForm(AppointForm):
         widget=forms.RadioSelect,
     )
 
-    field_order = ("name", "username", "post_kind", "division", "since", "until", "login")
+    field_order = ("name", "username", "post_kind", "office", "since", "until", "login")
 
 
 class EndForm(forms.Form):
@@ -108,14 +108,15 @@ def _posts() -> Choices:
     return [(_("设在{level}").format(level=DivisionLevel(level).label), kinds) for level, kinds in levels.items()]
 
 
-def _grouped(places: list[Division]) -> Choices:
-    """The district, its streets, and the communities under the name of their street."""
+def _grouped(offices: list[Office]) -> Choices:
+    """Those of the district, of its streets, and of the communities under the name of their street."""
+    places = [each.division for each in offices]
     streets = {each.path: each.name for each in places if each.level == DivisionLevel.STREET}
     groups: dict[str, Choices] = {}
     for level in (DivisionLevel.DISTRICT, DivisionLevel.STREET, DivisionLevel.COMMUNITY):
-        for each in places:
+        for office, each in zip(offices, places, strict=True):
             if each.level == level:
                 of_street = streets.get(each.parent_id or "", "") if level == DivisionLevel.COMMUNITY else ""
                 title = _("{street}的社区").format(street=of_street) if of_street else str(level.label)
-                groups.setdefault(title, []).append((each.pk, each.shown_name))
+                groups.setdefault(title, []).append((office.pk, each.shown_name))
     return list(groups.items())

@@ -10,7 +10,7 @@ from yihu.access.models import Login, Principal
 from yihu.common.history import Happening, in_words, label_of, targets_of, tell
 from yihu.common.models import Change
 from yihu.organisations.models import Appointment, Post, Relative, StaffMember
-from yihu.organisations.queries import within
+from yihu.organisations.queries import appointments_within, posts_within
 from yihu.web.parts import Event
 
 # Of a long time in office the last are told.
@@ -19,8 +19,8 @@ MOST = 50
 
 def history_of(staff: StaffMember, actor: Actor) -> list[Event]:
     """The last changes, latest first: what, who did it and when. Of posts those within someone's areas."""
-    held = Appointment.objects.filter(within(actor, "post__division_id"), staff=staff)
-    reached = Post.objects.filter(within(actor)).values_list("pk", flat=True)
+    held = appointments_within(actor).filter(staff=staff)
+    reached = posts_within(actor).values_list("pk", flat=True)
     cancelled = Change.objects.filter(
         table=Appointment._meta.db_table,
         operation="delete",
@@ -37,7 +37,7 @@ def history_of(staff: StaffMember, actor: Actor) -> list[Event]:
     for model, keys in rows.items():
         about |= Q(table=model._meta.db_table, row_id__in=keys)
     happenings = tell(Change.objects.filter(about).select_related("actor").order_by("-id")[:MOST])
-    posts = Post.objects.select_related("division").in_bulk(
+    posts = Post.objects.select_related("office__division").in_bulk(
         [each.row["post_id"] for each in happenings if each.model is Appointment]
     )
     targets = {(Post, key): post for key, post in posts.items()} | dict(targets_of(happenings))

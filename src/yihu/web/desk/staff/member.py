@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from yihu.access.capabilities import Capability
 from yihu.common.refusals import Refused
 from yihu.organisations import actions, queries
-from yihu.organisations.models import Appointment, StaffMember
+from yihu.organisations.models import StaffMember
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
 from yihu.web.desk.forms import refusals_in
@@ -135,8 +135,8 @@ def _found(request: DeskRequest, staff: int) -> StaffMember:
 
 def _appointments(request: DeskRequest, who: StaffMember) -> Any:
     """His posts within the areas of whoever asks, the latest first."""
-    held = Appointment.objects.filter(queries.within(request.actor, "post__division_id"), staff=who)
-    return held.select_related("staff", "post__division__parent").order_by("-period", "-id")
+    held = queries.appointments_within(request.actor).filter(staff=who)
+    return held.select_related("staff", "post__office__division__parent").order_by("-period", "-id")
 
 
 def _appointed(request: DeskRequest, who: StaffMember, form: AppointForm) -> bool:

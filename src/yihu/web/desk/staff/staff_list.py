@@ -17,7 +17,7 @@ from yihu.access.capabilities import Capability
 from yihu.access.posts import posts
 from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Appointment, Division, Relative, StaffMember
-from yihu.organisations.queries import staff_of, within
+from yihu.organisations.queries import AREA, appointments_within, lying_in, staff_of, within
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
 from yihu.web.desk.workbooks import Column, download, workbook
@@ -113,20 +113,19 @@ def _chosen(request: DeskRequest) -> QuerySet[StaffMember]:
     state = request.GET.get("state", "")
     found = found.filter(STATES[state]) if state in STATES else found.none()
     # Whoever comes next is shown with his post before he holds it.
-    has_left = Q(period__fully_lt=(policy.today(), None))
-    held = Appointment.objects.filter(within(request.actor, "post__division_id"), ~has_left)
+    held = appointments_within(request.actor).exclude(period__fully_lt=(policy.today(), None))
     declared = Relative.objects.filter(staff=OuterRef("pk"), withdrawn_on__isnull=True).order_by()
     counted = declared.values("staff").annotate(n=Count("pk")).values("n")
-    place = _posts_today(request).filter(staff=OuterRef("pk")).order_by("post__division")
+    place = _posts_today(request).filter(staff=OuterRef("pk")).order_by(AREA)
     return (
         found.annotate(
             declared=Coalesce(Subquery(counted, output_field=IntegerField()), 0),
-            place=Subquery(place.values("post__division")[:1]),
+            place=Subquery(place.values(AREA)[:1]),
         )
         .prefetch_related(
             Prefetch(
                 "appointments",
-                held.select_related("post__division").order_by("period", "id"),
+                held.order_by("period", "id"),
                 to_attr="held",
             )
         )
@@ -140,7 +139,7 @@ def _in_any_state(request: DeskRequest) -> QuerySet[StaffMember]:
     found = staff_of(request.actor, on=policy.today()).select_related("login").annotate(has_post=Exists(posts))
     kind, street = request.GET.get("post", ""), request.GET.get("street", "")
     if kind or street:
-        posts = posts.filter(post__division__path__startswith=street)
+        posts = posts.filter(lying_in(street, AREA))
         found = found.filter(Exists(posts.filter(post__kind=kind) if kind else posts))
     text = request.session.get(TEXT_KEY, "")
     if text:
@@ -149,7 +148,7 @@ def _in_any_state(request: DeskRequest) -> QuerySet[StaffMember]:
 
 
 def _posts_today(request: DeskRequest) -> QuerySet[Appointment]:
-    return Appointment.objects.filter(within(request.actor, "post__division_id"), period__contains=policy.today())
+    return appointments_within(request.actor).filter(period__contains=policy.today())
 
 
 def _filters(request: DeskRequest) -> list[Filter]:

@@ -16,6 +16,7 @@ from yihu.access.scope import acting
 from yihu.common.refusals import Refused
 from yihu.organisations import actions
 from yihu.organisations.models import Appointment, Division
+from yihu.organisations.queries import office_of
 from yihu.web import policy
 
 # Read out over the telephone without a doubt: no 0 and o, no 1, l and i.
@@ -45,6 +46,11 @@ class Command(BaseCommand):
             )
         if division.level != posts()[kind].level:
             raise CommandError(_("{division}不是区，第一个账号要设在区里。").format(division=division))
+        office = office_of(division)
+        if office is None:
+            raise CommandError(
+                _("{division}还没有登记机构。请先运行 manage.py load_organisations。").format(division=division)
+            )
         password = "-".join("".join(secrets.choice(LETTERS) for _each in range(4)) for _part in range(4))
         by = service("install", division.path, may=[Capability.KEEP_STAFF, Capability.SEE_FORMER_STAFF])
         try:
@@ -58,7 +64,7 @@ class Command(BaseCommand):
                     by=by,
                     on=on,
                 )
-                actions.appoint(staff=staff, post_kind=kind, division=division, since=on, by=by, on=on)
+                actions.appoint(staff=staff, post_kind=kind, office=office, since=on, by=by, on=on)
         except Refused as refusal:
             raise CommandError(refusal.message) from refusal
         self.stdout.write(
