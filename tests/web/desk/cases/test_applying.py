@@ -1,5 +1,6 @@
 """An application is taken on one page with the papers that came along, and its case opens."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -198,3 +199,79 @@ def test_what_happened_is_told_and_chosen_the_next_time(clerk: Client, household
     assert "已有一件正在办理" in again
     clerk.post(address, {**typed, "occasion": "", "happened_on": "2026-01-05", "what": "进水"})
     assert Case.objects.count() == 2
+
+
+def test_nothing_ticked_is_said_in_a_sentence(clerk: Client, household: Household) -> None:
+    html = clerk.get(f"/desk/families/{household.number}/apply/?next=1").content.decode()
+
+    assert "还没有选" in html
+
+
+def options(client: Client, household: Household) -> tuple[list[str], list[str]]:
+    """The lines that stand open, and those that are folded away."""
+    html = client.get(f"/desk/families/{household.number}/apply/").content.decode()
+    first, _mark, folded = html[html.index("申请哪些") :].partition("<details")
+    found = []
+    for part in (first, folded):
+        labels = re.findall(r"<label>(.*?)</label>", part, re.S)
+        found.append([re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", each)).strip() for each in labels])
+    return found[0], found[1]
+
+
+def test_each_programme_says_what_the_rules_say_and_what_cannot_be_is_folded_with_its_reason(
+    clerk: Client, household: Household
+) -> None:
+    opened, folded = options(clerk, household)
+
+    assert next(each for each in opened if each.startswith("最低生活保障 ")).startswith(
+        "最低生活保障 符合 2,456.00 元/月"
+    )
+    assert "低收入家庭认定 不符合 已符合最低生活保障" in folded
+    assert any(each.startswith("高龄老年人津贴（贾一） 不符合") for each in folded)
+
+
+def test_what_is_asked_for_already_is_folded_with_its_number(clerk: Client, household: Household) -> None:
+    send(clerk, household)
+
+    _opened, folded = options(clerk, household)
+
+    case = Case.objects.get()
+    assert any("申请中" in each and case.number in each for each in folded)
+
+
+def test_the_page_of_choices_asks_the_database_no_more_for_more_programmes(
+    clerk: Client, household: Household, django_assert_max_num_queries: Any
+) -> None:
+    with django_assert_max_num_queries(30):
+        clerk.get(f"/desk/families/{household.number}/apply/")
+
+
+def test_what_the_rules_refuse_today_is_noted_and_can_be_applied_for(clerk: Client, household: Household) -> None:
+    head = household.people.order_by("id")[0]
+    address = page_for(household, f"old_age_allowance/{head.pk}")
+
+    html = clerk.get(address).content.decode()
+
+    assert f"高龄老年人津贴（{head.name}）：不符合" in html
+    assert "没有选的：" in html
+    clerk.post(address, {**CHANNEL, "applicant": head.pk})
+    assert Case.objects.get().person == head
+
+
+def test_files_that_a_refusal_loses_are_named(clerk: Client, household: Household) -> None:
+    html = send(clerk, household, channel="", **{"paper-application": sheet("申请书.pdf")}).content.decode()
+
+    assert not Case.objects.exists()
+    said = "文件请再选一次（申请书.pdf）"
+    assert said in html[html.index('id="id_paper-application_error"') :]
+    assert said in html[html.index('class="problems"') : html.index("带来的材料")]
+
+
+def test_each_paper_names_the_programmes_that_it_serves(clerk: Client, household: Household) -> None:
+    old = household.people.order_by("id")[2]
+    html = clerk.get(page_for(household, "subsistence_allowance", f"old_age_allowance/{old.pk}")).content.decode()
+
+    hint = re.search(r'id="id_paper-commitment_helptext">([^<]*)<', html)
+    assert hint
+    assert hint[1].startswith("用于 最低生活保障：")
+    assert "高龄老年人津贴：" not in hint[1]

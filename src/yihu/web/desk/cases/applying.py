@@ -1,7 +1,6 @@
 """新申请: what the family asks for, through whom, and the papers that it brings along."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,10 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yihu.access.capabilities import Capability
-from yihu.awards.queries import held_by
 from yihu.cases import actions as cases
 from yihu.cases.actions.applying import KNOWN_AT_APPLICATION
-from yihu.cases.claims import open_to_application, why_not_open
+from yihu.cases.claims import why_not_open
 from yihu.cases.enums import Channel, OccasionKind
 from yihu.cases.models import Case, Occasion
 from yihu.cases.occasions import LONGEST_WHAT, occasions_of, tell_occasion
@@ -31,36 +29,17 @@ from yihu.documents.enums import DocumentKind
 from yihu.documents.models import Document
 from yihu.households import actions, queries
 from yihu.households.models import Household, Member, Person
-from yihu.policy.labels import ProgrammeLabel, programme_title
-from yihu.policy.procedures import Circumstance, Paper, Procedure, SignedBy, procedure_for
+from yihu.policy.labels import programme_title
+from yihu.policy.procedures import Circumstance, Paper, SignedBy
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest
 from yihu.web.desk.cases.deed import day
+from yihu.web.desk.cases.options import Option, notes_on, options_of
 from yihu.web.desk.families.registering import of_family
 from yihu.web.desk.forms import refusals_in
 from yihu.web.desk.forms.entries import PaperField
 
 LONGEST_PROXY = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """What can be asked for: a programme, and of a person's the member for whom. ``key`` stands in addresses."""
-
-    label: ProgrammeLabel
-    person: Person | None
-    procedure: Procedure
-
-    @property
-    def key(self) -> str:
-        """The programme, with the number of the person."""
-        return f"{self.label.name}/{self.person.pk}" if self.person else self.label.name
-
-    @property
-    def title(self) -> str:
-        """In words."""
-        title = self.label.title
-        return _("{title}（{name}）").format(title=title, name=self.person.name) if self.person else title
 
 
 class ApplicationForm(forms.Form):
@@ -91,15 +70,15 @@ class ApplicationForm(forms.Form):
         self,
         members: Iterable[Member],
         unsigned: Iterable[Person],
-        procedures: Iterable[Procedure],
+        chosen: Iterable[Option],
         occasions: Sequence[Occasion] | None,
         *args: Any,
         **values: Any,
     ) -> None:
         super().__init__(*args, **values)
         self.fields["applicant"].choices = [(each.person_id, each.person.name) for each in members]  # type: ignore[attr-defined]
-        ways = list(procedures)
-        asked_about = [each for each in KNOWN_AT_APPLICATION if any(each in way.matters for way in ways)]
+        ways = {each.label.title: each.procedure for each in chosen}
+        asked_about = [each for each in KNOWN_AT_APPLICATION if any(each in way.matters for way in ways.values())]
         self.fields["circumstances"].choices = [(each.value, each.label) for each in asked_about]  # type: ignore[attr-defined]
         self.asks_what_happened = occasions is not None
         # Where something is known already, it may be chosen instead.
@@ -117,23 +96,30 @@ class ApplicationForm(forms.Form):
         self.papers: dict[str, tuple[Paper, Person | None]] = {}
         # Whatever may be asked in any circumstances: which ones are true is only told by this form. What several
         # procedures ask for is brought once.
-        asked_for = {asked.key: asked for way in ways for asked in way.asked_papers(frozenset(Circumstance))}
-        for asked in asked_for.values():
+        asked_for: dict[str, dict[str, Paper]] = {}
+        for title, way in ways.items():
+            for asked in way.asked_papers(frozenset(Circumstance)):
+                asked_for.setdefault(asked.key, {})[title] = asked
+        for by_programme in asked_for.values():
+            asked = next(iter(by_programme.values()))
+            hint = _what_for(by_programme, is_only=len(ways) == 1)
             if asked.signed_by is SignedBy.EACH_ADULT:
                 for person in unsigned:
-                    self._ask(f"paper-{asked.key}-{person.pk}", asked, person)
+                    self._ask(f"paper-{asked.key}-{person.pk}", asked, person, hint)
             else:
-                self._ask(f"paper-{asked.key}", asked, None)
+                self._ask(f"paper-{asked.key}", asked, None, hint)
 
-    def _ask(self, name: str, asked: Paper, person: Person | None) -> None:
+    def _ask(self, name: str, asked: Paper, person: Person | None, hint: str) -> None:
         self.papers[name] = (asked, person)
         label = _("{paper} · {name}").format(paper=asked.label, name=person.name) if person else asked.label
-        only = "、".join(each.label for each in asked.when)
-        hint = _("{only}时才要。").format(only=only) if only else asked.clause
-        if asked.may_follow:
-            later = "、".join(sorted(each.label for each in asked.may_follow))
-            hint = _("{hint}（{when}的，可以事后补齐）").format(hint=hint, when=later)
         self.fields[name] = PaperField(label=label, required=False, help_text=hint)
+
+    def say_files_are_gone(self) -> None:
+        """What was chosen is lost with a refusal, which no browser says: it stands at each file, and over the form."""
+        for name in self.papers:
+            file = self.files.get(name)
+            if file and name not in self.errors:
+                self.add_error(name, _("文件请再选一次（{file}）。").format(file=file.name))
 
     def clean(self) -> dict[str, Any]:
         """A new occasion has a day and words."""
@@ -164,6 +150,19 @@ class ApplicationForm(forms.Form):
         ]
 
 
+def _what_for(by_programme: Mapping[str, Paper], *, is_only: bool) -> str:
+    """Which programmes a paper serves, each with when it is wanted and the clause that asks for it."""
+    said = []
+    for title, asked in by_programme.items():
+        only = "、".join(each.label for each in asked.when)
+        hint = "　".join(filter(None, (_("{only}时才要。").format(only=only) if only else "", asked.clause)))
+        if asked.may_follow:
+            later = "、".join(sorted(each.label for each in asked.may_follow))
+            hint = _("{hint}（{when}的，可以事后补齐）").format(hint=hint, when=later)
+        said.append(hint if is_only else _("{title}：{hint}").format(title=title, hint=hint))
+    return "；".join(said) if is_only else _("用于 {programmes}").format(programmes="；".join(said))
+
+
 @of_family(Capability.TAKE_APPLICATIONS, gettext_lazy("新申请"))
 def apply(request: DeskRequest, household: Household) -> HttpResponse:
     """The application of a family for one or several programmes, each of which becomes a case of its own."""
@@ -175,7 +174,16 @@ def apply(request: DeskRequest, household: Household) -> HttpResponse:
         chosen = offered
     known = {each.key for each in offered}
     refused = [_why_not(household, key, on=on) for key in asked if key not in known]
-    context: dict[str, Any] = {"household": household, "offered": offered, "chosen": chosen, "refused": refused}
+    context: dict[str, Any] = {
+        "household": household,
+        "offered": offered,
+        "likely": [each for each in offered if each.verdict.is_likely],
+        "unlikely": [each for each in offered if not each.verdict.is_likely],
+        "unfolds": any(not each.verdict.is_likely for each in chosen),
+        "chosen": chosen,
+        "refused": refused,
+        "chose_none": "next" in request.GET and not asked,
+    }
     if not chosen or refused:
         return render(request, "web/desk/cases/choose.html", context)
     may = {person.pk for person in may_apply(household, on=on)}
@@ -184,7 +192,7 @@ def apply(request: DeskRequest, household: Household) -> HttpResponse:
     form = ApplicationForm(
         members,
         queries.adults_without_consent(household, on),
-        [each.procedure for each in chosen],
+        chosen,
         occasions_of(household, on=on) if any(each.label.is_for_an_occasion for each in chosen) else None,
         request.POST or None,
         request.FILES or None,
@@ -202,19 +210,9 @@ def apply(request: DeskRequest, household: Household) -> HttpResponse:
             if len(opened) == 1:
                 return redirect("desk:case", opened[0].number)
             return redirect("desk:family", household.number)
-    held = held_by([household.pk], on)[household.pk]
-    context["held"] = [each.label.title for each in chosen if each.label.name in held and not each.person]
+    form.say_files_are_gone()
+    context["notes"] = notes_on(chosen, offered)
     return render(request, "web/desk/cases/apply.html", context | {"form": form})
-
-
-def options_of(household: Household, *, on: date) -> list[Option]:
-    """What a family can ask for on a day: a person's programme once for each member."""
-    people = [each.person for each in queries.members_on(household, on)]
-    found = []
-    for label in open_to_application(household.division_id, on=on):
-        procedure = procedure_for(label.name, on, division=household.division_id)
-        found += [Option(label, person, procedure) for person in (people if label.of_member else (None,))]
-    return found
 
 
 def _why_not(household: Household, key: str, *, on: date) -> str:

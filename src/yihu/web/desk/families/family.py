@@ -329,21 +329,23 @@ def _offered(household: Household, seen: Outlook, held: Mapping[str, Iterable[He
         holders = [each for each in held.get(offer.programme, ()) if each.person in offer.people]
         yield Offered(
             offer,
-            _chip_of(offer, bool(holders)),
+            chip_of(offer, bool(holders)),
             reverse("desk:family_why", args=[household.number, card.key]),
             why_of_known(seen.known, key=card.key, on=on) if unfolds else (),
-            tuple(map(_held, holders)),
+            tuple(map(held_in_words, holders)),
         )
 
 
-def _held(held: Held) -> str:
+def held_in_words(held: Held) -> str:
+    """Since when, until when and by whom something is had."""
     if held.until is None:
         return _("{since} 起，没有定到期日，{who}决定").format(since=held.since, who=held.granted_by)
     last = held.until - timedelta(days=1)
     return _("{since} 起，到 {last}，{who}决定").format(since=held.since, last=last, who=held.granted_by)
 
 
-def _chip_of(offer: Offer, is_held: bool) -> Chip:
+def chip_of(offer: Offer, is_held: bool) -> Chip:
+    """How one programme stands, in a word."""
     card = offer.card
     if card.outcome == Outcome.ELIGIBLE:
         if card.has_amount and not card.amount:
