@@ -274,6 +274,7 @@ class Casework:
                 opinion=opinion,
                 reason=f"{looked}，{'' if event.grants else '不'}符合条件。",
                 amount=event.amount,
+                why_less="亲友和单位已帮了一部分，余下的用这个数能解决。",
                 by=examiner.actor,
                 on=event.on,
             )

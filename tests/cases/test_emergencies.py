@@ -32,15 +32,17 @@ def judged(walk: Walk, on: date = MONDAY, *, amount: int | None = 900_000, reaso
     with walk.by(walk.people.examiner) as actor:
         step = walk.step(StepKind.EXAMINATION)
         examination.examine(
-            case=walk.case, step=step, opinion=Opinion.GRANT, reason=reason, amount=amount, by=actor, on=on
-        )
+            case=walk.case, step=step, opinion=Opinion.GRANT, reason=reason, amount=amount,
+            why_less="亲友帮了一部分。", by=actor, on=on,
+        )  # fmt: skip
 
 
 def decided(walk: Walk, on: date = MONDAY, *, amount: int | None = None) -> None:
     with walk.by(walk.people.director) as actor:
         confirmation.confirm(
-            case=walk.case, step="confirmation", decision=Opinion.GRANT, reason="同意。", amount=amount, by=actor, on=on
-        )
+            case=walk.case, step="confirmation", decision=Opinion.GRANT, reason="同意。", amount=amount,
+            why_less="又到账一笔。" if amount else "", by=actor, on=on,
+        )  # fmt: skip
 
 
 def completed(walk: Walk, because: str = "", explained: str = "当日送医，押金已付。") -> None:

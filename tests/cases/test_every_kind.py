@@ -72,7 +72,8 @@ def test_of_help_below_a_ceiling_two_say_how_much_and_why(walk: Walk, service: A
             walk.visit(AUGUST)
     people = walk.people
     with walk.by(people.examiner) as actor:
-        for amount, why in ((None, "请填写给多少"), (1_053_001, "超过限额 10,530.00 元")):
+        less = "低于限额 10,530.00 元。请写明为什么不给到限额"
+        for amount, why in ((None, "请填写给多少"), (1_053_001, "超过限额 10,530.00 元"), (1_052_999, less)):
             with pytest.raises(Refused, match=why):
                 examination.examine(
                     case=walk.case, step=walk.step(StepKind.EXAMINATION), opinion=Opinion.GRANT,
@@ -80,12 +81,17 @@ def test_of_help_below_a_ceiling_two_say_how_much_and_why(walk: Walk, service: A
                 )  # fmt: skip
         examination.examine(
             case=walk.case, step=walk.step(StepKind.EXAMINATION), opinion=Opinion.GRANT,
-            reason="住院押金", amount=400_000, by=actor, on=AUGUST,
+            reason="住院押金", amount=400_000, why_less="单位垫付了。", by=actor, on=AUGUST,
         )  # fmt: skip
     with walk.by(people.director) as actor:
+        with pytest.raises(Refused, match=r"给 3,000\.00 元，低于限额"):
+            confirmation.confirm(
+                case=walk.case, step="confirmation", decision=Opinion.GRANT,
+                reason="同意。", amount=300_000, by=actor, on=date(2020, 8, 4),
+            )  # fmt: skip
         confirmation.confirm(
             case=walk.case, step="confirmation", decision=Opinion.GRANT,
-            reason="已付一部分。", amount=300_000, by=actor, on=date(2020, 8, 4),
+            reason="同意。", amount=300_000, why_less="已付一部分。", by=actor, on=date(2020, 8, 4),
         )  # fmt: skip
     letter = walk.hand_over(date(2020, 8, 5))
 

@@ -101,7 +101,7 @@ def amount_given(opinion: Opinion, determination: Determination, typed: int | No
         return determination.amount
     if typed is None or typed <= 0:
         raise Refused(
-            _("请填写给多少，最多 {most} 元，并在理由里写明为什么。").format(most=yuan(determination.amount)),
+            _("请填写给多少，最多 {most} 元。").format(most=yuan(determination.amount)),
             field="amount",
         )
     if typed > determination.amount:
@@ -110,3 +110,20 @@ def amount_given(opinion: Opinion, determination: Determination, typed: int | No
             field="amount",
         )
     return typed
+
+
+def reason_for_less(determination: Determination, amount: int | None, typed: str) -> str:
+    """Why less is given than the most that the rules allow, as the letter says it; empty where it is not less.
+
+    Raises Refused where it is less and nothing says why.
+    """
+    if not determination.is_ceiling or amount in (None, determination.amount):
+        return ""
+    if not typed.strip():
+        raise Refused(
+            _("给 {amount} 元，低于限额 {most} 元。请写明为什么不给到限额，它会写进通知书。").format(
+                amount=yuan(amount or 0), most=yuan(determination.amount or 0)
+            ),
+            field="why_less",
+        )
+    return typed.strip()

@@ -62,21 +62,21 @@ def grant(
     determination: Determination,
     granted: Sequence[Stretch],
     *,
-    reason: str,
+    why_less: str,
     due_on: date | None,
     by: Actor,
     on: date,
 ) -> Letter:
-    """What is granted, from when on, what the months before get, and how it came about. The decider's reason is told
-    where the rules only say the most.
+    """What is granted, from when on, what the months before get, and how it came about; ``why_less`` it is less
+    than the most that the rules allow.
     """
     decided = granted[-1]
     start, amount = decided.period.lower, decided.amount
     assert start is not None
-    most = determination.amount if determination.is_ceiling else None
+    most = determination.amount if why_less else None
     values = {
         "ceiling": "" if most is None else yuan(most),
-        "because": "" if most is None else reason.rstrip("。"),
+        "because": why_less.rstrip("。"),
         "start_month": start.strftime("%Y-%m"),
         "start_day": start.isoformat(),
         "amount": "" if amount is None else yuan(amount),

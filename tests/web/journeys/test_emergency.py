@@ -35,10 +35,13 @@ def test_help_below_its_ceiling_is_given_with_a_reason(office: Office, tmp_path:
 
     examiner.take_up("审核", of=HEAD.name)
     expect(examiner.page.locator("output")).to_contain_text("最多 ¥8,700.00")
-    examiner.fill({"拟给（元）": "8700.01", "理由": WHY})
+    examiner.fill({"拟给（元）": "8700.01", "理由": "妻子急病住院，家中存款已用尽。"})
     examiner.press("提交，拟同意")
     examiner.refused("8,700.01 元超过限额 8,700.00 元")
     examiner.fill({"拟给（元）": "4000"})
+    examiner.press("提交，拟同意")
+    examiner.refused("低于限额 8,700.00 元。请写明为什么不给到限额")
+    examiner.fill({"为什么不给到限额": WHY})
     examiner.press("提交，拟同意")
     examiner.told("审核意见已提交")
 
@@ -50,7 +53,8 @@ def test_help_below_its_ceiling_is_given_with_a_reason(office: Office, tmp_path:
     director.refused("9,000.00 元超过限额 8,700.00 元")
     director.fill({"给多少（元）": "3000"})
     director.press("确认，一次性给予")
-    director.told("已确认")
+    director.told("已确认，一次性给 3,000.00 元")
+    director.sees("¥3,000.00", "没有给到限额", WHY)
     walking.told_the_family(
         clerk,
         "确认通知",

@@ -374,6 +374,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("amount", models.BigIntegerField(blank=True, null=True, verbose_name="金额（分）")),
+                ("why_less", models.TextField(blank=True, verbose_name="为什么不给到限额")),
                 ("since", models.DateField(blank=True, null=True, verbose_name="此前情况一直如此，自")),
                 ("reason", models.TextField(verbose_name="理由")),
                 ("decided_on", models.DateField(verbose_name="决定日期")),
@@ -454,6 +455,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("amount", models.BigIntegerField(blank=True, null=True, verbose_name="金额（分）")),
+                ("why_less", models.TextField(blank=True, verbose_name="为什么不给到限额")),
                 ("reason", models.TextField(verbose_name="理由")),
                 ("examined_on", models.DateField(verbose_name="审核日期")),
                 (

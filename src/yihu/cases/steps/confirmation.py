@@ -13,7 +13,7 @@ from yihu.awards import actions as awards
 from yihu.cases.case import Case, CaseAward, CaseStep
 from yihu.cases.claims import key_of_claim
 from yihu.cases.enums import Opinion
-from yihu.cases.judging import amount_given, determine, require_agreement, require_checked, say
+from yihu.cases.judging import amount_given, determine, reason_for_less, require_agreement, require_checked, say
 from yihu.cases.kinds import KindOfStep, Record
 from yihu.cases.permissions import require_running, require_step
 from yihu.cases.procedures import Standing
@@ -42,6 +42,7 @@ class Confirmation(models.Model):
         Determination, verbose_name=gettext_lazy("认定"), on_delete=models.PROTECT, related_name="+"
     )
     amount = models.BigIntegerField(gettext_lazy("金额（分）"), null=True, blank=True)
+    why_less = models.TextField(gettext_lazy("为什么不给到限额"), blank=True)
     since = models.DateField(gettext_lazy("此前情况一直如此，自"), null=True, blank=True)
     reason = models.TextField(gettext_lazy("理由"))
     decided_on = models.DateField(gettext_lazy("决定日期"))
@@ -75,6 +76,7 @@ class ConfirmationStep(KindOfStep):
                 who=(given.decided_by.name,),
                 texts=(
                     ("", given.reason),
+                    (_("为什么不给到限额"), given.why_less),
                     (_("各月金额"), _by_month(row, given)),
                     (_("此前情况一直如此，自"), f"{given.since:%Y-%m}" if given.since else ""),
                 ),
@@ -93,14 +95,16 @@ def confirm(
     decision: Opinion,
     reason: str,
     amount: int | None = None,
+    why_less: str = "",
     since: date | None = None,
     by: Actor,
     on: date,
 ) -> Standing:
     """Decide. A grant begins an award when the procedure says; either way the family is told in writing.
 
-    ``amount``, in fen, where the rules only say the most: without it what was proposed is granted. ``since``, the first
-    day of a month, where months before the application are asked about of which the register tells nothing.
+    ``amount``, in fen, where the rules only say the most: without it what was proposed is granted; ``why_less`` says
+    why it is less, unless whoever proposed just that amount did. ``since``, the first day of a month, where months
+    before the application are asked about of which the register tells nothing.
 
     Raises Refused while an objection has no answer, and when the family, the facts or the law have changed so that the
     opinion that was on notice no longer holds: then the case goes back to be examined again. Where a close relative was
@@ -115,7 +119,7 @@ def confirm(
     if standing.case.objections.filter(answered_on__isnull=True).exists():
         raise Refused(_("还有异议或者投诉没有答复，答复以后再作决定。"))
     if not reason.strip():
-        raise Refused(_("请写明理由，它会写进通知书。"), field="reason")
+        raise Refused(_("请写明理由。"), field="reason")
     differences = households.discrepancies(standing.case.household, on=on)
     if differences and standing.procedure.of_kind(StepKind.EXAMINATION):
         raise Refused(_("审核以后又出现申报与查实不一致，请退回审核，采信以后再决定。"))
@@ -132,12 +136,15 @@ def confirm(
     if amount is None and examined is not None:
         amount = examined.amount
     given = amount_given(decision, determination, amount)
+    if examined is not None and examined.amount == given:
+        why_less = why_less or examined.why_less
     _require_shown(standing, given)
     Confirmation.objects.create(
         step=row,
         decision=decision,
         determination=determination,
         amount=given,
+        why_less=reason_for_less(determination, given, why_less),
         since=since,
         reason=reason.strip(),
         decided_on=on,

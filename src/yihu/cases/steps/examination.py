@@ -11,7 +11,7 @@ from yihu.access.actor import Actor
 from yihu.access.models import Principal
 from yihu.cases.case import Case, CaseStep
 from yihu.cases.enums import Opinion
-from yihu.cases.judging import amount_given, determine, require_agreement, require_checked
+from yihu.cases.judging import amount_given, determine, reason_for_less, require_agreement, require_checked
 from yihu.cases.kinds import KindOfStep, Record
 from yihu.cases.permissions import require_running, require_step
 from yihu.cases.procedures import Standing
@@ -37,6 +37,7 @@ class Examination(models.Model):
         Determination, verbose_name=gettext_lazy("认定"), on_delete=models.PROTECT, related_name="+"
     )
     amount = models.BigIntegerField(gettext_lazy("金额（分）"), null=True, blank=True)
+    why_less = models.TextField(gettext_lazy("为什么不给到限额"), blank=True)
     reason = models.TextField(gettext_lazy("理由"))
     examined_on = models.DateField(gettext_lazy("审核日期"))
     examined_by = models.ForeignKey(
@@ -68,7 +69,7 @@ class ExaminationStep(KindOfStep):
                 given.examined_on,
                 said=given.get_opinion_display(),
                 who=(given.examined_by.name,),
-                texts=(("", given.reason),),
+                texts=(("", given.reason), (_("为什么不给到限额"), given.why_less)),
                 amount=given.amount,
                 mark=given.determination.mark,
             )
@@ -78,10 +79,18 @@ class ExaminationStep(KindOfStep):
 
 @transaction.atomic
 def examine(
-    *, case: Case, step: str, opinion: Opinion, reason: str, amount: int | None = None, by: Actor, on: date
+    *,
+    case: Case,
+    step: str,
+    opinion: Opinion,
+    reason: str,
+    amount: int | None = None,
+    why_less: str = "",
+    by: Actor,
+    on: date,
 ) -> Standing:
     """Give the street's (or the district's) opinion. A grant is what the rules say; a refusal may be proposed against
-    them, and ``amount``, in fen, below what they say is the most; the reason says why.
+    them, and ``amount``, in fen, below what they say is the most; ``why_less`` says why.
 
     Raises Refused while somebody was not checked or a difference between declared and found facts is not settled, when
     the rules do not know yet (naming what is missing), and when the opinion is not theirs.
@@ -94,14 +103,16 @@ def examine(
     if differences:
         raise Refused(_("还有 {n} 处申报与查实不一致没有采信，请先逐项采信并写明理由。").format(n=len(differences)))
     if not reason.strip():
-        raise Refused(_("请写明理由，它会写进通知书。"), field="reason")
+        raise Refused(_("请写明理由。"), field="reason")
     determination = determine(standing, by=by, on=on)
     require_agreement(opinion, determination, may_refuse=True)
+    given = amount_given(opinion, determination, amount)
     Examination.objects.create(
         step=row,
         opinion=opinion,
         determination=determination,
-        amount=amount_given(opinion, determination, amount),
+        amount=given,
+        why_less=reason_for_less(determination, given, why_less),
         reason=reason.strip(),
         examined_on=on,
         examined_by_id=by.person,

@@ -9,9 +9,7 @@ from yihu.cases import letters
 from yihu.cases.case import Case
 from yihu.cases.kinds import KindOfStep
 from yihu.cases.permissions import require_step
-from yihu.cases.procedures import Standing
 from yihu.cases.progress import finish, locked
-from yihu.cases.steps.examination import last_opinion
 from yihu.cases.stretches import granted_by
 from yihu.letters.enums import LetterKind
 from yihu.letters.models import Letter
@@ -22,13 +20,6 @@ class LetterStep(KindOfStep):
     """告知. The letters of a case are told by the room of letters."""
 
     kind = StepKind.LETTER
-
-
-def reason_of(standing: Standing) -> str:
-    """Why it is this amount: whoever proposed it says so, or whoever decided where another was granted."""
-    assert standing.decision is not None
-    decision, proposed = standing.decision.confirmation, last_opinion(standing)
-    return proposed.reason if proposed and proposed.amount == decision.amount else decision.reason
 
 
 @transaction.atomic
@@ -43,7 +34,7 @@ def hand_over(*, case: Case, step: str, by: Actor, on: date) -> Letter:
             standing,
             decision.determination,
             granted_by(standing.case, decision.decided_on, decision.determination_id),
-            reason=reason_of(standing),
+            why_less=decision.why_less,
             due_on=row.due_on,
             by=by,
             on=on,

@@ -50,11 +50,15 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why this amount: the sentences, and what they are of."""
+    """Why this amount: the sentences, and what they are of. ``given`` in fen and ``why_less``, where it was decided to
+    give less than the most that the sentences come to.
+    """
 
     explanation: Explanation | None
     note: str
     problem: str = ""
+    given: int | None = None
+    why_less: str = ""
 
 
 class CasePage:
@@ -207,7 +211,10 @@ class CasePage:
         case, decided = self.turn.case, self.turn.standing.decision
         if decided is not None:
             note = _("{day} 的决定").format(day=decided.done_on)
-            return Why(Explanation.read(decided.confirmation.determination.explanation), note)
+            made = decided.confirmation
+            given = made.amount if made.why_less else None
+            explanation = Explanation.read(made.determination.explanation)
+            return Why(explanation, note, given=given, why_less=made.why_less)
         if case.closed_on is not None or case.admitted_on is None:
             return None
         seen = self.turn.preview

@@ -21,7 +21,7 @@ from yihu.policy.procedures import StepKind
 from yihu.policy.words import ProgrammeKind
 from yihu.web.desk.cases.deed import Deed, Yuan, text
 from yihu.web.desk.cases.step import Page, StepOnPage
-from yihu.web.desk.cases.steps.examination import WHY_SO_MUCH, reason_of
+from yihu.web.desk.cases.steps.examination import WHY_LESS, WHY_LESS_HINT, reason_of
 from yihu.web.desk.cases.turn import Turn
 
 
@@ -32,19 +32,20 @@ class Confirm(Deed):
     kinds = (StepKind.CONFIRMATION,)
 
     decision = forms.ChoiceField(choices=Opinion.choices, widget=forms.HiddenInput)
-    amount = Yuan(label=gettext_lazy("给多少（元）"), required=False, help_text=WHY_SO_MUCH)
+    amount = Yuan(label=gettext_lazy("给多少（元）"), help_text=gettext_lazy("不超过限额"))
+    why_less = text(WHY_LESS, rows=2, required=False, hint=WHY_LESS_HINT)
     since = forms.TypedChoiceField(
         label=gettext_lazy("情况从哪个月起一直如此"),
         widget=forms.RadioSelect,
         coerce=date.fromisoformat,
         help_text=gettext_lazy("档案里没有这些月份的记载，从符合条件的当月起补发；请按申请人的证明选择"),
     )
-    reason = text(gettext_lazy("理由"), hint=gettext_lazy("会写进通知书"))
+    reason = text(gettext_lazy("理由"), hint=gettext_lazy("不同意的，会写进通知书"))
 
     def prepare(self) -> None:
         """The opinion with its reason and its amount stands already."""
-        if not self.turn.preview.is_ceiling:
-            del self.fields["amount"]
+        if not self.turn.preview.is_ceiling or self.turn.opinion != Opinion.GRANT:
+            del self.fields["amount"], self.fields["why_less"]
         months = _months_to_say(self.turn)
         if months:
             since = self.fields["since"]
@@ -60,7 +61,8 @@ class Confirm(Deed):
         self.initial.update(decision=seen.opinion, reason=reason_of(self.turn))
         if examined is not None:
             amount = yuan(examined.amount) if examined.amount is not None else ""
-            self.initial.update(decision=examined.opinion, reason=examined.reason, amount=amount)
+            proposed = {"decision": examined.opinion, "reason": examined.reason}
+            self.initial.update(proposed, amount=amount, why_less=examined.why_less)
 
     def do(self) -> str:
         """Decide."""
@@ -70,6 +72,7 @@ class Confirm(Deed):
             decision=decision,
             reason=typed["reason"],
             amount=typed.get("amount"),
+            why_less=typed.get("why_less", ""),
             since=typed.get("since"),
         )
         if standing.decision is None:
@@ -83,6 +86,8 @@ class Confirm(Deed):
         first = granted_by(standing.case, decided.decided_on, decided.determination_id)[0].period.lower
         if award.kind == ProgrammeKind.MONTH:
             return _("已确认，待遇自 {month} 起。").format(month=f"{first:%Y-%m}")
+        if award.kind == ProgrammeKind.ONCE and decided.amount:
+            return _("已确认，一次性给 {amount} 元。").format(amount=yuan(decided.amount))
         return _("已确认，自 {day} 起。").format(day=first)
 
 

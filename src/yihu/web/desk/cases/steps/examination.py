@@ -24,7 +24,8 @@ from yihu.web.desk.cases.deed import Deed, Yuan, text
 from yihu.web.desk.cases.step import Page, StepOnPage
 from yihu.web.desk.cases.turn import Turn
 
-WHY_SO_MUCH = gettext_lazy("不超过限额，理由里写明为什么")
+WHY_LESS = gettext_lazy("为什么不给到限额")
+WHY_LESS_HINT = gettext_lazy("低于限额的要写，会写进通知书")
 
 
 class Settle(Deed):
@@ -82,13 +83,14 @@ class Examine(Deed):
     kinds = (StepKind.EXAMINATION,)
 
     opinion = forms.ChoiceField(choices=Opinion.choices, widget=forms.HiddenInput)
-    amount = Yuan(label=gettext_lazy("拟给（元）"), required=False, help_text=WHY_SO_MUCH)
-    reason = text(gettext_lazy("理由"), hint=gettext_lazy("会写进通知书，请用申请人看得懂的话"))
+    amount = Yuan(label=gettext_lazy("拟给（元）"), help_text=gettext_lazy("不超过限额"))
+    why_less = text(WHY_LESS, rows=2, required=False, hint=WHY_LESS_HINT)
+    reason = text(gettext_lazy("理由"), hint=gettext_lazy("请用申请人看得懂的话；不同意的，会写进通知书"))
 
     def prepare(self) -> None:
         """What the rules say now, and their sentence as a beginning; an amount is typed only below a ceiling."""
-        if not self.turn.preview.is_ceiling:
-            del self.fields["amount"]
+        if not self.turn.preview.is_ceiling or self.turn.preview.opinion is not Opinion.GRANT:
+            del self.fields["amount"], self.fields["why_less"]
         if self.is_bound:
             return
         seen = self.turn.preview
@@ -99,7 +101,11 @@ class Examine(Deed):
         """Give the opinion."""
         typed = self.cleaned_data
         examination.examine(
-            **self.in_step, opinion=Opinion(typed["opinion"]), reason=typed["reason"], amount=typed.get("amount")
+            **self.in_step,
+            opinion=Opinion(typed["opinion"]),
+            reason=typed["reason"],
+            amount=typed.get("amount"),
+            why_less=typed.get("why_less", ""),
         )
         return _("审核意见已提交。")
 
