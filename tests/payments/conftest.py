@@ -114,8 +114,12 @@ def award(
     person: bool = False,
     opening: OpeningImport | None = None,
     mark: str = "",
+    known_on: date | None = None,
 ) -> list[Award]:
-    """An award for each family, or for its head, by a determination of its own or an opening balance."""
+    """An award for each family, or for its head, by a determination of its own or an opening balance.
+
+    ``known_on`` None: it was known long ago.
+    """
     by = service("tests").principal
     amounts = [amount] * len(households) if isinstance(amount, int) else amount
     heads = {each.household_id: each for each in many.Person.objects.order_by("-pk")} if person else {}
@@ -140,7 +144,7 @@ def award(
             determination=determination,
             opening=opening,
             granted_in_id=many.DISTRICT,
-            known_on=min(start, KNOWN_ON),
+            known_on=known_on or min(start, KNOWN_ON),
             made_by_id=by,
         )
         for household, fen, determination in zip(households, amounts, determinations, strict=True)

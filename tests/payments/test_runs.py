@@ -21,8 +21,9 @@ from tests.payments.conftest import (
 from tests.payments.reading import paid, proposed
 from yihu.access.actor import service
 from yihu.common.refusals import Refused
+from yihu.common.work import WorkItem
 from yihu.payments import actions, queries
-from yihu.payments.enums import RunState
+from yihu.payments.enums import RunPurpose, RunState
 from yihu.payments.models import PaymentLine, PaymentRun
 
 
@@ -211,3 +212,56 @@ def test_arrears_alone_are_proposed(office: Office) -> None:
     assert proposed(office, date(2026, 9, 2)) == ["2026-09"]
     office.pay(SEPTEMBER)
     assert proposed(office, date(2026, 10, 2)) == []
+
+
+ONCE = "temporary_assistance"
+LATER = date(2026, 9, 18)
+
+
+def test_what_is_granted_once_after_the_months_run_is_work_at_once_and_stands_first(office: Office) -> None:
+    one, two, three = families(3)
+    award([one], 1_000)
+    office.pay(SEPTEMBER, FAMILY_PROGRAMME, ONCE)
+    assert proposed(office, SEPTEMBER) == []
+    award([two], 5_000, programme=ONCE, known_on=LATER)
+
+    [item] = queries.open_work(office.maker, on=date(2026, 9, 20))[:1]
+    assert (item.page, item.key) == (queries.PAGE_OF_NEW_RUN, f"{ONCE}/2026-09/urgent")
+    assert item.title == "制作临时救助 2026-09 即时发放批次"
+    assert item.due_on == date(2026, 9, 22)
+    run = office.make(SEPTEMBER, ONCE, purpose=RunPurpose.URGENT, on=date(2026, 9, 20))
+    assert [item.key for item in work_for_new_runs(office)] == []
+    office.approve(run)
+    assert [item.key for item in work_for_new_runs(office)] == []
+
+    award([three], 7_000, programme=ONCE, known_on=LATER)
+    assert [item.key for item in work_for_new_runs(office)] == [f"{ONCE}/2026-09/urgent"]
+    assert office.make(SEPTEMBER, ONCE, purpose=RunPurpose.URGENT, on=date(2026, 9, 21)).total == 7_000
+
+
+def test_what_rose_after_the_months_run_is_work_but_not_what_was_left_out_of_it(office: Office) -> None:
+    one, two = families(2)
+    award([one, two], 1_000)
+    run = office.make(SEPTEMBER)
+    actions.remove_line(run=run, line=run.lines.get(household=two), reason="等账户", by=office.maker)
+    office.approve(run)
+    award([two], 1_500, known_on=LATER)
+    assert work_for_new_runs(office) == []
+    award([one], 1_200, known_on=LATER)
+
+    assert [item.key for item in work_for_new_runs(office)] == [f"{FAMILY_PROGRAMME}/2026-09/urgent"]
+
+
+def test_what_became_known_while_a_draft_stands_belongs_into_it(office: Office) -> None:
+    one, two = families(2)
+    award([one], 1_000)
+    office.make(SEPTEMBER)
+    award([two], 1_000, known_on=LATER)
+
+    assert work_for_new_runs(office) == []
+
+
+def work_for_new_runs(office: Office) -> list[WorkItem]:
+    """Runs that are to be made on the 20th."""
+    work = queries.open_work(office.maker, on=date(2026, 9, 20))
+    return [item for item in work if item.page == queries.PAGE_OF_NEW_RUN]

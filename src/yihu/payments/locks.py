@@ -58,6 +58,7 @@ LOCKS = (
                 SELECT FROM payments_paymentrun r
                 WHERE r.id <> NEW.id AND r.state <> 'cancelled' AND r.division_id = NEW.division_id
                     AND r.month = NEW.month AND r.purpose = NEW.purpose AND r.programmes && NEW.programmes
+                    AND (NEW.purpose = 'monthly' OR 'approved' NOT IN (r.state, NEW.state))
             ) THEN
                 RAISE EXCEPTION '这个月的这个项目已有一个批次。' USING ERRCODE = 'unique_violation';
             END IF;

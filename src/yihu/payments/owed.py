@@ -18,9 +18,15 @@ from yihu.payments.models import PaymentRun
 from yihu.payments.pay_day import next_month
 from yihu.payments.planning import many_rows
 
-UNPAID = """
+DUE = "SELECT * FROM awards_due(%(programmes)s::text[], %(district)s, NULL, %(until)s::date, %(known_on)s::date)"
+# The same of some awards alone; no others are looked at.
+DUE_OF_CHOSEN = (
+    "SELECT * FROM awards_due(NULL, %(district)s, %(chosen)s::bigint[], %(until)s::date, %(known_on)s::date)"
+)
+
+UNPAID_OF = """
 WITH due AS MATERIALIZED (
-    SELECT * FROM awards_due(%(programmes)s::text[], %(district)s, NULL, %(until)s::date, %(known_on)s::date)
+    {due}
 ),
 settled AS MATERIALIZED (
     SELECT award_id, period, settled AS amount
@@ -35,6 +41,7 @@ unpaid AS (
     WHERE due.amount > coalesce(settled.amount, 0) AND due.award_id NOT IN (SELECT award_id FROM left_out)
 )
 """
+UNPAID = UNPAID_OF.format(due=DUE)
 
 FILL = (
     UNPAID
@@ -91,7 +98,7 @@ ORDER BY h.division_id, h.number, u.person_id NULLS FIRST, u.programme, u.award_
 MISSING = UNPAID + "SELECT count(*), coalesce(sum(amount), 0)::bigint FROM unpaid"
 
 FIRST_OWED = (
-    UNPAID
+    UNPAID_OF.format(due=f"{DUE} UNION {DUE_OF_CHOSEN}")
     + "SELECT a.programme, min(u.period) FROM unpaid u JOIN awards_award a ON a.id = u.award_id GROUP BY a.programme"
 )
 
@@ -108,12 +115,16 @@ def missing(run: PaymentRun, *, on: date) -> tuple[int, int]:
 
 
 @many_rows()
-def first_owed(*, programmes: Collection[str], district: str, until: date, on: date) -> dict[str, date]:
+def first_owed(
+    *, programmes: Collection[str], chosen: Collection[int] = (), district: str, until: date, on: date
+) -> dict[str, date]:
     """By programme the first day of the first pay period, up to ``until``, of which something is owed in a district, as
-    it is known on a day, and in no run that stands; those of which nothing is owed are not in it.
+    it is known on a day, and in no run that stands; those of which nothing is owed are not in it. ``chosen``: awards of
+    other programmes that are looked at as well.
     """
     values: dict[str, Any] = {
         "programmes": list(programmes),
+        "chosen": list(chosen),
         "district": district,
         "until": until,
         "known_on": on,

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
@@ -43,7 +44,7 @@ def make_run(
     and what was to be written off in it, in this one.
     ``month`` is a first; ``pay_on`` None takes the usual day. Months are paid one after another: an earlier run is
     approved or given up first, and what a month left unpaid is made up for by the next run. What cannot wait for the
-    month's run is paid by one of its own ``purpose``.
+    month's run is paid by one of its own ``purpose``, of which a month may have several, one after another.
     """
     by.require(Capability.MAKE_RUNS, _("制作发放批次"))
     programmes = sorted(set(programmes))
@@ -251,7 +252,8 @@ def _locked(run: PaymentRun, by: Actor, *states: RunState) -> PaymentRun:
 
 def _check_order(runs: PaymentRunQuerySet, title: str, month: date) -> None:
     others = runs.standing().order_by("month")
-    if others.filter(month=month).exists():
+    # The month's usual run is one; what cannot wait comes as often as it comes, one after the other.
+    if others.filter(Q(purpose=RunPurpose.MONTHLY) | ~Q(state=RunState.APPROVED), month=month).exists():
         raise _made_already(title, month)
     later = others.filter(month__gt=month).first()
     if later:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from tests.web.desk.payments.conftest import MARCH, NEW, Money, page
 from tests.web.desk.reading import shown
 from yihu.households.models import Household
 from yihu.payments.models import PaymentRun
+from yihu.web import policy
 
 
 def test_a_month_without_a_run_is_proposed_and_made(money: Money, three: Sequence[Household]) -> None:
@@ -98,3 +100,19 @@ def test_a_year_that_cannot_be_means_this_year(
 @pytest.mark.parametrize("post", ["window_clerk", "street_director", "community_worker"])
 def test_runs_are_not_for_the_street(desk_of: Desk, post: str) -> None:
     assert desk_of(post).get("/desk/runs/").status_code == 403
+
+
+def test_what_missed_the_months_run_comes_with_its_purpose_chosen(
+    money: Money, three: Sequence[Household], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    money.approve()
+    monkeypatch.setattr(policy, "today", lambda: date(2026, 3, 11))
+    award(families(1, first=50), 5_000, start=MARCH, known_on=date(2026, 3, 9))
+
+    proposal = f"/desk/runs/new/{FAMILY_PROGRAMME}/2026-03/urgent/"
+    assert f'href="{proposal}"' in shown(money.maker, "/desk/runs/")
+    html = shown(money.maker, proposal)
+    assert re.search(r'value="urgent"[^>]*checked', html)
+    assert not re.search(r'value="monthly"[^>]*checked', html)
+    assert "都已制单" not in html
+    assert "没有还要新做的批次" not in html

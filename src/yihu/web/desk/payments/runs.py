@@ -111,8 +111,12 @@ class RunForm(forms.Form):
 @desk_page(Capability.MAKE_RUNS)
 def new_run(request: DeskRequest, key: str = "") -> HttpResponse:
     """A draft of a month; what is still to be made is offered."""
-    programme, _slash, month = key.partition("/")
-    initial = {"programmes": [programme], "purpose": RunPurpose.MONTHLY, "month": month or f"{policy.today():%Y-%m}"}
+    programme, month, purpose, *_more = [*key.split("/"), "", ""]
+    initial = {
+        "programmes": [programme],
+        "purpose": purpose if purpose in RunPurpose.values else RunPurpose.MONTHLY,
+        "month": month or f"{policy.today():%Y-%m}",
+    }
     payable = queries.payable(request.actor, on=policy.today())
     form = RunForm(request.POST or None, initial=initial, payable=payable)
     if form.is_valid():
@@ -120,14 +124,14 @@ def new_run(request: DeskRequest, key: str = "") -> HttpResponse:
             run = actions.make_run(**form.cleaned_data, by=request.actor, on=policy.today())
             held = len(queries.left_out_of(run))
             if held:
-                message = _("作废的那个批次里暂缓的 {n} 笔仍然暂缓，要发的请在“本批次暂缓的”里放回。")
+                message = _("上一个批次里暂缓的 {n} 笔仍然暂缓，要发的请在“本批次暂缓的”里放回。")
                 messages.warning(request, message.format(n=held))
             return redirect("desk:run", number=run.number)
     return render(request, "web/desk/payments/new.html", {"form": form, "proposals": _proposals(request)})
 
 
 def _proposals(request: DeskRequest) -> list[tuple[WorkItem, str]]:
-    """Months that have awards but no run yet, with where to make it."""
+    """What is owed but in no run yet, with where to make it."""
     waiting = queries.open_work(request.actor, on=policy.today())
     return [
         (item, reverse("desk:new_run", args=[item.key])) for item in waiting if item.page == queries.PAGE_OF_NEW_RUN
