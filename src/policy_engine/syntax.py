@@ -83,7 +83,10 @@ def comparison_of(function: ast.FunctionDef, names: Mapping[str, Any]) -> Compar
     if not isinstance(value, ast.Compare):
         return None
     if len(value.ops) != 1 or type(value.ops[0]) not in _OPERATORS:
-        raise Refused(value.lineno, _("条件须是一个比较（< <= > >= == !=），两边的差才说得出来"))
+        raise Refused(
+            value.lineno,
+            _("条件须是一个比较（< <= > >= == !=），两边的差才说得出来；连着比的（0 < a <= 2）要拆成两个条件"),
+        )
     left, right = value.left, value.comparators[0]
     named = [node.id for side in (left, right) for node in ast.walk(side) if isinstance(node, ast.Name)]
     arguments = [argument.arg for argument in function.args.args]
@@ -114,7 +117,9 @@ def check_combination(function: ast.FunctionDef) -> ast.expr:
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 check(operand)
             case _:
-                raise Refused(node.lineno, _("条件须是一个比较，或由 and、or、not 连起来的条件"))
+                raise Refused(
+                    node.lineno, _("条件须是一个比较，或者用 and、or、not 连起来的几个条件的名字；比较要各自写成条件")
+                )
 
     value = returned(function)
     check(value)

@@ -240,11 +240,6 @@ class Procedure:
         """The step in which it is decided; an application always has one, another kind of case may decide nothing."""
         return next(iter(self.of_kind(StepKind.CONFIRMATION)), None)
 
-    @property
-    def is_examined(self) -> bool:
-        """Whether an opinion is given before the decision; where not, who confirms finds out what the rules say."""
-        return bool(self.of_kind(StepKind.EXAMINATION))
-
     @cached_property
     def matters(self) -> frozenset[Circumstance]:
         """The circumstances that make a difference here: to a step, a clock, the whole time, or a paper."""
@@ -318,10 +313,6 @@ class Procedure:
 
     # Time
 
-    def may_extend(self, circumstances: Set[Circumstance]) -> bool:
-        """Whether these circumstances allow the longer time."""
-        return self.total is not None and bool(self.total.when & circumstances)
-
     def total_days(self, *, extended: bool = False) -> int | None:
         """Working days for the whole way, None where no text limits it."""
         if self.total is None:
@@ -361,14 +352,6 @@ class Procedure:
             for paper in self.papers
             if (self.asks_what_is_checked or not paper.by_check) and (not paper.when or paper.when & circumstances)
         )
-
-    def papers_not_asked(self) -> tuple[Paper, ...]:
-        """The papers that the records check stands in for and that nobody may ask the family for."""
-        return () if self.asks_what_is_checked else tuple(paper for paper in self.papers if paper.by_check)
-
-    def papers_of_each_adult(self) -> tuple[Paper, ...]:
-        """The papers that every adult of the family signs, such as the consent to a records check."""
-        return tuple(paper for paper in self.papers if paper.signed_by is SignedBy.EACH_ADULT)
 
     def closings_at(self, done: Set[str]) -> tuple[Closing, ...]:
         """The ways in which the case may end now without a decision: none once it is decided."""

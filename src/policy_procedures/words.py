@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from policy_engine.language import _
 
-# The posts of ``yihu.organisations`` by name. They stand here as plain text, since a procedure is read
+# The posts of ``yihu.access`` by name. They stand here as plain text, since a procedure is read
 # without a database; a post that no step may name would leave a case waiting for nobody.
 POSTS = (
     *("community_worker", "window_clerk", "street_examiner", "street_director", "district_officer"),

@@ -246,6 +246,13 @@ def test_nothing_begins_before_birth_or_after_death(family: Household, actor: Ac
         )  # fmt: skip
 
 
+def test_what_begins_on_the_day_of_the_death_still_begins(family: Household, actor: Actor) -> None:
+    person = many.people_of(family)[0]
+    Person.objects.filter(pk=person.pk).update(died_on=AUGUST)
+    person.refresh_from_db()
+    assert granted(family, actor, 10_000, AUGUST, programme=MEMBER_PROGRAMME, person=person).period.lower == AUGUST
+
+
 def test_an_award_stops_from_a_month_on_for_a_reason(family: Household, actor: Actor) -> None:
     award = granted(family, actor).award
     refusal = determined(family, None, outcome="not_eligible")

@@ -201,6 +201,9 @@ def test_a_list_that_someone_works_at_is_left_to_him(officer: Actor, family: Hou
         for do in (lists.drop, lists.check_again):
             with pytest.raises(Refused, match="请等它办完"):
                 do(opening_list=one, by=officer)
+        # A server lets go of what a closed connection held only when it gets to know.
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [lists.LOCKS, one.pk])
     finally:
         other.close()
     assert worked(one).state == ListState.LOADED

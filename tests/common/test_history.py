@@ -33,6 +33,11 @@ def family(district: rooms.District, service: Actor) -> Household:
     return rooms.make_family(district.community, by=service, telephone="010-80000000")
 
 
+def story_of(family: Household) -> list[history.Happening]:
+    """The whole story of a family, latest first."""
+    return history.tell(history.changes_of(family.pk))
+
+
 def of(happenings: list[Happening], model: type, operation: str) -> list[Happening]:
     return [each for each in happenings if each.model is model and each.change.operation == operation]
 
@@ -54,8 +59,8 @@ def test_what_a_change_led_to_stands_in_the_next_change_and_at_last_in_the_row(f
         family.address = address
         family.save(update_fields=["address"])
 
-    second, first = of(history.story_of(family.pk), Household, "update")
-    (born,) = of(history.story_of(family.pk), Household, "insert")
+    second, first = of(story_of(family), Household, "update")
+    (born,) = of(story_of(family), Household, "insert")
 
     assert said(born)["住址"] == ("—", "月坛北街 1 号")
     assert said(first) == {"住址": ("月坛北街 1 号", "月坛北街 2 号")}
@@ -63,7 +68,7 @@ def test_what_a_change_led_to_stands_in_the_next_change_and_at_last_in_the_row(f
 
 
 def test_what_is_encrypted_is_said_to_be_so_and_its_digest_is_left_out(family: Household) -> None:
-    (born,) = of(history.story_of(family.pk), Household, "insert")
+    (born,) = of(story_of(family), Household, "insert")
 
     assert said(born)["电话（加密）"] == ("—", "已加密")
     assert not {"电话摘要", "ID"} & set(said(born))
@@ -74,11 +79,9 @@ def test_choices_days_periods_and_people_are_said_as_people_say_them(family: Hou
     member = Member.objects.get(person=child)
     actions.end_membership(member=member, left_on=date(2026, 6, 1), reason="外出上学", by=service, on=date(2026, 6, 3))
 
-    (ended,) = of(history.story_of(family.pk), Member, "update")
-    begun = next(
-        each for each in of(history.story_of(family.pk), Member, "insert") if each.row["person_id"] == child.pk
-    )
-    (person,) = (each for each in of(history.story_of(family.pk), Person, "insert") if each.row["name"] == "贾小样")
+    (ended,) = of(story_of(family), Member, "update")
+    begun = next(each for each in of(story_of(family), Member, "insert") if each.row["person_id"] == child.pk)
+    (person,) = (each for each in of(story_of(family), Person, "insert") if each.row["name"] == "贾小样")
 
     assert said(ended) == {"期间": (f"{rooms.ON} 起", f"{rooms.ON} 至 2026-05-31")}
     assert said(begun)["个人"] == ("—", "贾小样")
@@ -90,7 +93,7 @@ def test_a_row_that_was_removed_is_told_with_what_it_held(family: Household) -> 
     member = Member.objects.get(person__name="贾小样")
     member.delete()
 
-    (gone,) = of(history.story_of(family.pk), Member, "delete")
+    (gone,) = of(story_of(family), Member, "delete")
 
     assert gone.after is None
     assert not gone.is_out_of_reach
@@ -102,7 +105,7 @@ def test_each_change_says_who_from_where_and_why(family: Household, district: ro
     with acting(clerk, origin="127.0.0.1"), because("门牌写错"):
         Household.objects.filter(pk=family.pk).update(address="月坛北街 9 号")
 
-    (corrected,) = of(history.story_of(family.pk), Household, "update")
+    (corrected,) = of(story_of(family), Household, "update")
     change = corrected.change
 
     assert (change.actor_id, change.reason, change.origin) == (clerk.principal, "门牌写错", "127.0.0.1")
@@ -110,7 +113,7 @@ def test_each_change_says_who_from_where_and_why(family: Household, district: ro
 
 def test_from_another_street_there_is_no_story(family: Household, district: rooms.District) -> None:
     with acting(rooms.actor("window_clerk", district.far_street)):
-        assert history.story_of(family.pk) == []
+        assert story_of(family) == []
 
 
 def test_what_moved_out_of_reach_is_said_to_be_so(family: Household, district: rooms.District, service: Actor) -> None:
@@ -122,7 +125,7 @@ def test_what_moved_out_of_reach_is_said_to_be_so(family: Household, district: r
     Person.objects.filter(name="贾小样").update(household=far)
 
     with acting(rooms.actor("window_clerk", district.street)):
-        (moved,) = of(history.story_of(family.pk), Person, "update")
+        (moved,) = of(story_of(family), Person, "update")
 
     assert moved.is_out_of_reach
     assert moved.differences == ()
@@ -134,7 +137,7 @@ def test_a_longer_story_takes_no_more_queries(family: Household) -> None:
         with CaptureQueriesContext(
             connection,
         ) as caught:
-            history.targets_of(history.story_of(family.pk))
+            history.targets_of(story_of(family))
         return len(caught)
 
     before = queries()

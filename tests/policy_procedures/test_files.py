@@ -259,7 +259,7 @@ def roomy(folder: Path, text: str = ROOMY) -> Mapping[tuple[str, CaseKind], tupl
 def test_a_status_needs_neither_examination_nor_notice_nor_award(folder: Path) -> None:
     (found,) = roomy(folder)["roomy", CaseKind.APPLICATION]
 
-    assert not found.is_examined
+    assert not found.of_kind(StepKind.EXAMINATION)
     assert found.award_from(date(2026, 11, 22), asked_on=date(2026, 10, 1)) == date(2026, 11, 22), (
         "a status holds from the day of the decision"
     )

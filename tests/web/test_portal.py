@@ -1,5 +1,6 @@
 """The self-check, page by page, without scripts."""
 
+import itertools
 import json
 import re
 from collections.abc import Callable
@@ -59,7 +60,7 @@ def test_the_whole_way_shows_the_right_amount(walk: Walk, form: HouseholdForm, a
     assert "家庭月人均收入 631.33 元 = 家庭月可计算收入 1,894.00 元 ÷ 3 人" in walk.html
     assert "按 2020 年 8 月 1 日的政策" in walk.html
     levels = [int(level) for level in re.findall(r"<h([1-6])", walk.html)]
-    assert [level for before, level in zip(levels, levels[1:], strict=False) if level > before + 1] == []
+    assert [level for before, level in itertools.pairwise(levels) if level > before + 1] == []
     assert "先认定低保" in walk.html
     assert "认定低保以后可以享受，每采暖季 1,800.00 元" in walk.html
     assert "不用申请，会直接发给您" not in walk.html, "as long as nobody granted it the allowance"

@@ -1,7 +1,7 @@
 """What is asked of cases: whose turn it is, which papers are there, what happened."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -177,15 +177,6 @@ def about(case: Case) -> str:
     """What a case is about: the programme, and whose it is where it is one member's."""
     title = programme_title(case.programme)
     return _("{programme}（{name}）").format(programme=title, name=case.person_name) if case.person_name else title
-
-
-def standings_of(cases: Iterable[int]) -> dict[int, Standing]:
-    """Where several cases stand, in two queries."""
-    rows: dict[int, list[CaseStep]] = {}
-    for row in CaseStep.objects.filter(case_id__in=cases).select_related("done_by").order_by("id"):
-        rows.setdefault(row.case_id, []).append(row)
-    found = Case.objects.filter(pk__in=rows).select_related("household", "application")
-    return {case.pk: Standing(case, tuple(rows[case.pk])) for case in found}
 
 
 def events_of(household: Household) -> list[Event]:

@@ -87,11 +87,6 @@ def changes_of(household: int) -> QuerySet[Change]:
     return Change.objects.filter(household=household).order_by("-id")
 
 
-def story_of(household: int) -> list[Happening]:
-    """The whole story of a family, latest first."""
-    return tell(changes_of(household))
-
-
 def tell(changes: Iterable[Change]) -> list[Happening]:
     """These changes with what became of their rows: one query, and one for each table."""
     told = list(changes)

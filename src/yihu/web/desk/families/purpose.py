@@ -87,7 +87,7 @@ class PurposeForm(forms.Form):
 
     purpose = forms.ChoiceField(label=_("目的"), choices=ReadPurpose.choices, widget=forms.RadioSelect)
     detail = forms.CharField(
-        label=_("说明"), required=False, max_length=LONGEST_DETAIL, help_text=_("例如：来访人问 3 月的低保金")
+        label=_("说明"), required=False, max_length=LONGEST_DETAIL, help_text=_("例如：来访人问 3 月的救助金")
     )
 
 

@@ -79,7 +79,7 @@ class RunForm(forms.Form):
         choices=RunPurpose.choices,
         initial=RunPurpose.MONTHLY,
         widget=forms.RadioSelect,
-        help_text=gettext_lazy("等不到按月统发的急难救助，选即时发放"),
+        help_text=gettext_lazy("等不到按月统发的，选即时发放"),
     )
     month = forms.CharField(
         label=gettext_lazy("所属月份"),
