@@ -38,7 +38,7 @@ def neighbour(
     programme.write_text(text.replace("per: occasion", "per: year"), "utf-8")
     hill, load = load_pack("hill", tmp_path), policy_packs.load
     monkeypatch.setattr(policy_packs, "load", lambda name: hill if name == "hill" else load(name))
-    settings.POLICY_PACKS = {THERE: "hill"}
+    settings.POLICY_PACKS = f"{THERE}=hill"
     divisions({f"{THERE}001/001/": "某社区"})
     with many.at_work_in("11/"):
         return many.make_family(community=f"{THERE}001/001/")
