@@ -14,7 +14,7 @@ from yihu.access.capabilities import Capability
 from yihu.awards.actions.granting import grant, stop
 from yihu.awards.enums import EndReason, ProposalKind, ProposalState
 from yihu.awards.models import Award, AwardTerm, Proposal
-from yihu.awards.periods import RUNNING, again_from, end_of_month, is_ahead, is_over, period_from
+from yihu.awards.periods import again_from, end_of_month, is_ahead, is_over, period_from
 from yihu.awards.queries import held_by, home_now
 from yihu.common.refusals import Refused
 from yihu.households.models import Household
@@ -65,8 +65,8 @@ def accept_proposal(*, proposal: Proposal, by: Actor, on: date, reason: str = ""
         reason = _checked(reason, _("请写明核实的结果。"))
         if proposal.outcome != Outcome.ELIGIBLE or proposal.amount is None:
             raise Refused(_("规则没有给出可以发的金额，不能在这里重新认定。请先补齐事实或者另行办理，再写明原因了结。"))
-    starts = proposal.kind == ProposalKind.BEGIN and proposal.key != RUNNING
-    day = max(proposal.from_day, on) if starts else _counted_on(proposal, home)
+    starts = proposal.begins_a_period
+    day = proposal.granted_from(on) if starts else _counted_on(proposal, home)
     determination = policy.determine(
         household=home,
         programme=proposal.programme,

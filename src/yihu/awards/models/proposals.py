@@ -1,6 +1,7 @@
 """What the calendar alone changes waits for an officer as a proposal; what was looked at is counted."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import TypeAlias
 
 from django.db import models
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yihu.access.models import Principal
 from yihu.awards.enums import ProposalKind, ProposalState
 from yihu.awards.models.claims import AwardTerm
+from yihu.awards.periods import RUNNING
 from yihu.households.models import Household, Person
 from yihu.organisations.models import Division
 
@@ -180,6 +182,15 @@ class Proposal(models.Model):
     def home(self) -> Household:
         """The family in which whoever it is about lives now."""
         return self.person.household if self.person else self.household
+
+    @property
+    def begins_a_period(self) -> bool:
+        """Whether it begins help for a season, a year or an occasion."""
+        return self.kind == ProposalKind.BEGIN and self.key != RUNNING
+
+    def granted_from(self, on: date) -> date:
+        """From which day it would be granted if it were accepted on a day: what begins a period begins no earlier."""
+        return max(self.from_day, on) if self.begins_a_period else self.from_day
 
     @property
     def said(self) -> Said:

@@ -1,5 +1,8 @@
 """到期变动 at the desk: what the calendar proposes is accepted or declined, many at once."""
 
+from datetime import date
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -7,9 +10,11 @@ from tests import many, rooms
 from tests.awards.conftest import MEMBER_PROGRAMME
 from tests.payments.conftest import families
 from tests.web.desk.conftest import Desk
+from tests.web.desk.reading import rows
 from yihu.awards.enums import ProposalKind, ProposalState
 from yihu.awards.models import AwardTerm, CalendarLook, Proposal
 from yihu.organisations.models import Division
+from yihu.web.desk.awards.proposals import _said
 
 pytestmark = pytest.mark.usefixtures("service")
 
@@ -88,3 +93,37 @@ def test_what_the_rules_do_not_say_is_not_accepted_and_says_so(desk_of: Desk, tw
     assert all(each.household.number in html for each in two)
     assert not AwardTerm.objects.exists()
     assert "请先选择要办理的" in officer.post("/desk/awards/proposals/", {}, follow=True).content.decode()
+
+
+def proposal(programme: str, kind: str, *, key: str = "running", before: int | None = None, **more: Any) -> Proposal:
+    """One of a new family's first member, or of the family, that waits."""
+    household = more.pop("home", None) or families(1)[0]
+    person = many.people_of(household)[0] if more.pop("of_member", False) else None
+    day = more.pop("from_day", rooms.ON)
+    return Proposal.objects.create(
+        household=household, person=person, programme=programme, key=key, kind=kind, from_day=day, before=before,
+        outcome="eligible", reason="到日子", found_on=rooms.ON, **more,
+    )  # fmt: skip
+
+
+def test_the_family_is_named_and_the_season_and_day_from_which_it_would_be_granted(desk_of: Desk) -> None:
+    first = date(rooms.ON.year - 1, 7, 1)
+    waits = proposal("heating_assistance", ProposalKind.BEGIN, key="2025-2026", from_day=first, amount=180_000)
+
+    (row,) = rows(shown(desk_of("district_officer")))
+
+    assert f"{waits.household.number} {many.people_of(waits.household)[0].name}" in row
+    assert f"{rooms.ON} 起 给 2025-2026" in row
+    assert f"{first} 起符合；从采纳那天起给" in row
+
+
+def test_what_accepting_did_is_said_of_each_kind(db: None) -> None:
+    (home,) = families(1)
+    money = proposal(MEMBER_PROGRAMME, ProposalKind.CHANGE, home=home, of_member=True, amount=50_000)
+    end = proposal(MEMBER_PROGRAMME, ProposalKind.END, home=home, of_member=True, before=50_000)
+    status = proposal("low_income", ProposalKind.CONTINUE, home=home)
+    no_more = proposal("low_income", ProposalKind.END, home=home)
+
+    assert _said([money]) == "已采纳 1 件，下一批次按新的发放。"
+    assert _said([end]) == "已采纳 1 件，到日子停，以后不再给。"
+    assert _said([status, no_more]) == "已采纳 2 件：1 件身份从起始日起有效，不发钱；1 件身份到日子终止。"

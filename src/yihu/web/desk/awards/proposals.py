@@ -1,5 +1,10 @@
 """到期变动: what the calendar alone changes, to be accepted or not, one by one or many at once."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
@@ -12,10 +17,12 @@ from django.views.decorators.http import require_http_methods
 from yihu.access.capabilities import Capability
 from yihu.awards import actions, queries
 from yihu.awards.enums import ProposalKind, ProposalState
-from yihu.awards.models import CalendarLook, ProposalQuerySet
+from yihu.awards.models import CalendarLook, Proposal, ProposalQuerySet
+from yihu.awards.periods import name_of
 from yihu.common.refusals import Refused
+from yihu.households.queries import in_short
 from yihu.organisations.queries import within
-from yihu.policy.labels import every_programme
+from yihu.policy.labels import every_programme, programme_of
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
 from yihu.web.parts import Choice, Filter, Tone
@@ -30,6 +37,19 @@ TONES: dict[str, Tone] = {
     ProposalKind.LOOK: "warn",
 }
 SET_ASIDE = (ProposalState.DECLINED, ProposalState.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One of the list: ``head`` is who heads the family now, ``granted_from`` the day from which accepting it today
+    grants it, ``season`` what the season or year is called that it is for, if any.
+    """
+
+    proposal: Proposal
+    tone: Tone
+    head: str
+    granted_from: date
+    season: str
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,7 +72,7 @@ def proposals(request: DeskRequest, programme: str = "") -> HttpResponse:
     every_row["all"] = "1"
     context = {
         "page": page,
-        "rows": [(each, TONES[each.kind]) for each in page.object_list],
+        "rows": _rows(page.object_list, policy.today()),
         "filters": _filters(request, every),
         "waits": state == ProposalState.WAITING,
         "was_set_aside": state in SET_ASIDE,
@@ -90,11 +110,43 @@ def _decide(request: DeskRequest, every: ProposalQuerySet) -> None:
         return
     done = actions.accept_proposals(proposals=chosen, by=request.actor, on=on, reason=reason)
     if done.accepted:
-        messages.success(request, _("已采纳 {count} 件，下一批次按新的发放。").format(count=len(done.accepted)))
+        messages.success(request, _said(done.accepted))
     for proposal, why in done.refused[:SHOWN_REFUSALS]:
         messages.error(request, f"{proposal.home.number}：{why}")
     if len(done.refused) > SHOWN_REFUSALS:
         messages.error(request, _("一共 {count} 件没有办成，都还在这里。").format(count=len(done.refused)))
+
+
+def _rows(proposals: Iterable[Proposal], on: date) -> list[Row]:
+    shown = list(proposals)
+    families = in_short([each.home.number for each in shown], on=on)
+    rows = []
+    for each in shown:
+        day = each.granted_from(on)
+        kind = programme_of(each.programme, each.home.division_id).kind
+        family = families.get(each.home.number)
+        rows.append(Row(each, TONES[each.kind], family.head if family else "", day, name_of(kind, day)))
+    return rows
+
+
+def _said(accepted: Sequence[Proposal]) -> str:
+    """What accepting did, by what it is: only money goes into a run, and only what goes on is paid."""
+    effects: Counter[str] = Counter()
+    for each in accepted:
+        label = programme_of(each.programme, each.home.division_id)
+        if each.kind == ProposalKind.END:
+            effect = _("身份到日子终止") if label.is_status else _("到日子停，以后不再给")
+        elif label.is_status:
+            effect = _("身份从起始日起有效，不发钱")
+        elif label.is_money:
+            effect = _("下一批次按新的发放")
+        else:
+            effect = _("等着交付，在“交付”里登记")
+        effects[effect] += 1
+    parts = "；".join(_("{count} 件{effect}").format(count=count, effect=effect) for effect, count in effects.items())
+    if len(effects) == 1:
+        return _("已采纳 {count} 件，{effect}。").format(count=len(accepted), effect=next(iter(effects)))
+    return _("已采纳 {count} 件：{parts}。").format(count=len(accepted), parts=parts)
 
 
 def _state(request: DeskRequest) -> str:
