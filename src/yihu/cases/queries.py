@@ -299,4 +299,5 @@ def _waiting(case: Case, title: str, detail: str, since: date, due: date | None,
         programme=case.programme,
         due_on=due,
         provisional=provisional,
+        urgent=Circumstance.URGENT in case.circumstances,
     )

@@ -15,6 +15,7 @@ class WorkItem:
     """Something that waits for someone at a post. The inbox is a view over these, not a table.
 
     ``page`` and ``key`` name the page that it is done on. ``due_on`` None: no clock runs.
+    ``urgent``: somebody is in need now; it comes before everything that has a day.
     """
 
     title: str
@@ -28,6 +29,7 @@ class WorkItem:
     programme: str = ""
     due_on: date | None = None
     provisional: bool = False
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,12 @@
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests import rooms
 from tests.cases.test_emergencies import MONDAY, TUESDAY, decided, judged, struck
-from tests.cases.walk import SHEET, People, Walk, say
+from tests.cases.walk import SHEET, People, Walk, make_poor_family, say
+from tests.web.desk.reading import rows
 from tests.web.desk.seats import Desks
+from yihu.access.actor import Actor
 from yihu.households.enums import FactSource
 from yihu.policy.procedures import Circumstance
 
@@ -39,3 +42,18 @@ def test_the_papers_that_followed_are_taken_in_before_it_is_done(walk: Walk, des
     desks.done(people.worker, walk.number, "complete", step="afterwards", explained="当日送医。", because="")
 
     assert walk.case.steps.get(name="afterwards").note == "当日送医。"
+
+
+def test_what_is_urgent_stands_above_all_that_waits(
+    walk: Walk, desks: Desks, people: People, district: rooms.District, service: Actor
+) -> None:
+    desks.today = TUESDAY
+    late = Walk(people, make_poor_family(district.neighbour, by=service, names=("吴甲", "吴乙", "吴丙")), service)
+    late.apply(MONDAY)
+    struck(walk, circumstances=(Circumstance.URGENT,))
+
+    found = rows(desks.of(people.clerk).get("/desk/").content.decode())
+
+    assert "紧急" in found[0]
+    assert [("紧急" in row) for row in found[1:]] == [False] * (len(found) - 1)
+    assert len(found) > 1

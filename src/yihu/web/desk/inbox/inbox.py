@@ -94,7 +94,7 @@ def inbox(request: DeskRequest) -> HttpResponse:
     chosen = {"area": around, "late": late}.get(whose, mine)
     task, place = request.GET.get("task", ""), request.GET.get("place", "")
     shown = [item for item in chosen if task in ("", item.title) and item.division.startswith(place)]
-    shown.sort(key=lambda item: (item.due_on or date.max, item.opened_on, item.key))
+    shown.sort(key=_urgency)
     around_here = {area for item in chosen for area in chain(item.division)}
     divisions = Division.objects.in_bulk({*actor.areas, *around_here})
     names = {path: str(division) for path, division in divisions.items()}
@@ -135,6 +135,11 @@ def inbox(request: DeskRequest) -> HttpResponse:
         "kept": len({case.household_id for case in kept}),
     }
     return render(request, "web/desk/inbox/inbox.html", context)
+
+
+def _urgency(item: WorkItem) -> tuple[bool, date, bool, date, str]:
+    """What is urgent comes first, then what is due; of what has no day, help that is asked for before letters."""
+    return not item.urgent, item.due_on or date.max, not item.programme, item.opened_on, item.key
 
 
 def _filter(name: str, label: str, counts: Counter[str], names: dict[str, str]) -> Filter:
