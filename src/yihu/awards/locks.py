@@ -95,6 +95,14 @@ LOCKS = (
             ) THEN
                 {refuse("只有实物、名额、券卡、减免和服务才有交付。")}
             END IF;
+            IF NOT EXISTS (
+                SELECT FROM awards_awardterm t JOIN awards_award a ON a.id = t.award_id
+                WHERE t.id = NEW.term_id AND NEW.what = t.help AND NEW.period = CASE a.kind
+                    WHEN 'month' THEN date_trunc('month', NEW.delivered_on)::date
+                    ELSE coalesce(a.pay_period, lower(t.period)) END
+            ) THEN
+                {refuse("交付的内容和所属期要和待遇一致。")}
+            END IF;
             RETURN NEW;
         END
         """,

@@ -28,6 +28,7 @@ from yihu.policy.words import ProgrammeKind
 
 IN_FRONT = 20
 PAGE_OF_PROPOSALS = "proposals"
+NUMBER_OF_HOME = Subquery(Household.objects.filter(pk=OuterRef("home")).values("number"))
 # What a timeline tells of a delivery.
 SENT = (
     "what", "quantity", "delivered_on", "received_on", "received_by", "receipt", "refused_on", "refused_because",
@@ -219,9 +220,7 @@ class Delivered:
 def delivered(actor: Actor, *, since: date, until: date) -> tuple[Delivered, ...]:
     """What was given out within someone's areas from a day on and before another, by programme."""
     rows = (
-        Delivery.objects.filter(
-            within(actor, "term__award__household__division_id"), delivered_on__gte=since, delivered_on__lt=until
-        )
+        Delivery.objects.filter(claims_within(actor, "term__award__"), delivered_on__gte=since, delivered_on__lt=until)
         .order_by("term__award__programme")
         .values("term__award__programme")
         .annotate(
@@ -238,7 +237,7 @@ def delivered(actor: Actor, *, since: date, until: date) -> tuple[Delivered, ...
 def undelivered(actor: Actor, *, on: date) -> QuerySet[AwardTerm]:
     """Help that is not money and that nobody has been given yet, within someone's areas: of what goes on month by month
     in the month of a day, of what is given once, in a season or in a year, at all. What was not taken is to be given
-    still.
+    still. By the household in which they live now, which is ``home``.
     """
     monthly = Q(term__award__kind=ProgrammeKind.MONTH.value)
     of_award = Delivery.objects.filter(term__award=OuterRef("award"), refused_on__isnull=True)
@@ -250,19 +249,15 @@ def undelivered(actor: Actor, *, on: date) -> QuerySet[AwardTerm]:
     once = Q(award__kind=ProgrammeKind.ONCE.value, stops=False, period__startswith__lte=on) & ~Exists(later)
     running = AwardTerm.objects.in_force(on).order_by().values("pk")
     found = AwardTerm.objects.filter(once | Q(pk__in=running), ~Exists(given), ~Q(award__form__in=("", "money")))
-    return (
-        found.filter(within(actor, "award__household__division_id"))
-        .select_related("award__person", "award__household__division__parent")
-        .order_by("award__household__number", "pk")
-    )
+    found = found.filter(claims_within(actor)).select_related("award__person")
+    return found.annotate(home=home_of()).order_by(NUMBER_OF_HOME, "pk")
 
 
 def deliveries(actor: Actor) -> QuerySet[Delivery]:
-    """What was given out within someone's areas, by household."""
-    found = Delivery.objects.filter(within(actor, "term__award__household__division_id"))
-    return found.select_related("term__award__person", "term__award__household__division__parent").order_by(
-        "term__award__household__number", "pk"
-    )
+    """What was given out within someone's areas, by the household in which they live now, which is ``home``."""
+    found = Delivery.objects.filter(claims_within(actor, "term__award__"))
+    found = found.select_related("term__award__person")
+    return found.annotate(home=home_of("term__award__")).order_by(NUMBER_OF_HOME, "pk")
 
 
 def proposals(actor: Actor) -> ProposalQuerySet:

@@ -7,19 +7,24 @@ from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
-from yihu.awards.models import AwardTerm, Delivery
+from yihu.awards.models import MOST_AT_ONCE, Award, AwardTerm, Delivery
+from yihu.awards.queries import home_now
 from yihu.common.refusals import Refused
 from yihu.policy.labels import programme_title
 from yihu.policy.words import HelpForm, ProgrammeKind
 
-LONGEST = {"what": 200, "received_by": 60, "receipt": 100, "refused_because": 200}
+LONGEST = {"received_by": 60, "receipt": 100, "refused_because": 200}
 
 
 @transaction.atomic
-def deliver(*, term: AwardTerm, what: str, quantity: int, by: Actor, on: date) -> Delivery:
-    """So much was given out of what an award gives; it counts once it is received. Raises Refused."""
-    award = term.award
-    _require(by, award.household_id, award.household.division_id)
+def deliver(*, term: AwardTerm, quantity: int, by: Actor, on: date) -> Delivery:
+    """So much was given out of what an award gives; it counts once it is received. Raises Refused.
+
+    Once for each month of help by the month, else once; what was not taken may be given out again.
+    """
+    # Whoever else gives it out, or stops it, waits.
+    award = Award.objects.select_for_update().get(pk=term.award_id)
+    _require(by, award)
     title = programme_title(award.programme)
     if award.form in ("", HelpForm.MONEY):
         raise Refused(_("{title}不是实物、名额、券卡、减免或者服务，没有交付。").format(title=title))
@@ -28,11 +33,14 @@ def deliver(*, term: AwardTerm, what: str, quantity: int, by: Actor, on: date) -
     day = first if award.kind == ProgrammeKind.ONCE and first <= on else on
     if not AwardTerm.objects.in_force(day).filter(pk=term.pk).exists():
         raise Refused(_("{title}在 {day} 没有生效，不能交付。").format(title=title, day=on))
-    what = _text(what, "what") or term.help
-    if quantity <= 0:
-        raise Refused(_("数量要大于 0。"), field="quantity")
+    if not 0 < quantity <= MOST_AT_ONCE:
+        raise Refused(_("数量要大于 0，最多 {most}。").format(most=MOST_AT_ONCE), field="quantity")
+    period = on.replace(day=1) if award.kind == ProgrammeKind.MONTH else award.pay_period or first
+    # A later decision about the same month is a term of its own, and gives nothing twice.
+    if Delivery.objects.filter(term__award=award, period=period, refused_on__isnull=True).exists():
+        raise Refused(_("{title}这一期已经送出，不能再送。没有收的，先登记没有收。").format(title=title))
     return Delivery.objects.create(
-        term=term, what=what, quantity=quantity, delivered_on=on, delivered_by_id=by.principal
+        term=term, period=period, what=term.help, quantity=quantity, delivered_on=on, delivered_by_id=by.principal
     )
 
 
@@ -62,10 +70,9 @@ def refuse(*, delivery: Delivery, because: str, by: Actor, on: date) -> Delivery
 
 
 def _open(delivery: Delivery, by: Actor, on: date) -> Delivery:
-    rows = Delivery.objects.select_for_update(of=("self",)).select_related("term__award__household")
+    rows = Delivery.objects.select_for_update(of=("self",)).select_related("term__award")
     found = rows.get(pk=delivery.pk)
-    award = found.term.award
-    _require(by, award.household_id, award.household.division_id)
+    _require(by, found.term.award)
     if found.received_on or found.refused_on:
         raise Refused(_("这一次交付已经登记过结果。请刷新页面再看。"))
     if on < found.delivered_on:
@@ -73,10 +80,11 @@ def _open(delivery: Delivery, by: Actor, on: date) -> Delivery:
     return found
 
 
-def _require(by: Actor, household: int, division: str) -> None:
+def _require(by: Actor, award: Award) -> None:
     by.require(Capability.DELIVER_HELP, _("登记交付"))
-    by.require_area(division)
-    by.require_unrelated(household)
+    home = home_now(award)
+    by.require_area(home.division_id)
+    by.require_unrelated(home.pk)
 
 
 def _text(text: str, field: str) -> str:

@@ -163,6 +163,7 @@ class Migration(migrations.Migration):
             name="Delivery",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("period", models.DateField(verbose_name="所属期")),
                 ("what", models.CharField(max_length=200, verbose_name="内容")),
                 ("quantity", models.PositiveIntegerField(verbose_name="数量")),
                 ("delivered_on", models.DateField(verbose_name="送出日期")),
@@ -558,6 +559,19 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("quantity__gt", 0), models.Q(("what", ""), _negated=True)),
                 name="delivery_is_of_something",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="delivery",
+            constraint=models.CheckConstraint(condition=models.Q(("quantity__lte", 9999)), name="delivery_of_so_many"),
+        ),
+        migrations.AddConstraint(
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("refused_on__isnull", True)),
+                fields=("term", "period"),
+                name="delivery_once_for_a_period",
+                violation_error_message="这一期已经送出，或者已经收到。",
             ),
         ),
         migrations.AddConstraint(

@@ -7,15 +7,21 @@ from django.utils.translation import gettext_lazy as _
 from yihu.access.models import Principal
 from yihu.awards.models.claims import AwardTerm
 
+MOST_AT_ONCE = 9999
+"""More of anything is a slip of the fingers."""
+
 
 class Delivery(models.Model):
     """So much of something that an award gives, delivered by somebody on a day; then received, or refused for a reason.
 
-    What is fulfilled is what arrived: a delivery counts once it was received. ``delivered_by`` is who acted,
-    ``received_by`` the name of whoever took it, ``receipt`` the paper that he signed, as it is found again.
+    What is fulfilled is what arrived: a delivery counts once it was received. ``period`` is what it is for: the first
+    day of a month of help by the month, else the one pay period of the award; for each there is one that was not
+    refused. ``what`` is the term's help as it was then. ``delivered_by`` is who acted, ``received_by`` the name of
+    whoever took it, ``receipt`` the paper that he signed, as it is found again.
     """
 
     term = models.ForeignKey(AwardTerm, verbose_name=_("待遇"), on_delete=models.PROTECT, related_name="deliveries")
+    period = models.DateField(_("所属期"))
     what = models.CharField(_("内容"), max_length=200)
     quantity = models.PositiveIntegerField(_("数量"))
     delivered_on = models.DateField(_("送出日期"))
@@ -31,6 +37,13 @@ class Delivery(models.Model):
         ordering = ("id",)
         constraints = (
             models.CheckConstraint(name="delivery_is_of_something", condition=Q(quantity__gt=0) & ~Q(what="")),
+            models.CheckConstraint(name="delivery_of_so_many", condition=Q(quantity__lte=MOST_AT_ONCE)),
+            models.UniqueConstraint(
+                name="delivery_once_for_a_period",
+                fields=("term", "period"),
+                condition=Q(refused_on__isnull=True),
+                violation_error_message=_("这一期已经送出，或者已经收到。"),
+            ),
             models.CheckConstraint(
                 name="delivery_received_or_refused",
                 condition=Q(

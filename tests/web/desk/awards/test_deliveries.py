@@ -67,7 +67,7 @@ def test_help_is_given_out_and_arrives(desk_of: Desk, two: list[AwardTerm]) -> N
     assert 'name="row"' in shown(clerk)
 
     keys = [term.pk for term in two]
-    assert "已登记 2 件" in post(clerk, "send", {"row": keys, "on": rooms.ON, "quantity": 3, "what": ""})
+    assert "已登记 2 件" in post(clerk, "send", {"row": keys, "on": rooms.ON, "quantity": 3})
     assert "没有符合条件的" in shown(clerk), "what was sent this month does not wait any more"
     first, second = Delivery.objects.order_by("pk")
     assert (first.what, first.quantity, first.delivered_on) == ("米面油", 3, rooms.ON)
@@ -91,6 +91,7 @@ def test_nothing_is_taken_down_before_it_happened(desk_of: Desk, two: list[Award
     tomorrow = date.fromordinal(rooms.ON.toordinal() + 1)
     assert "这一天还没有到" in post(clerk, "send", {"row": [two[0].pk], "on": tomorrow, "quantity": 1})
     assert "请先选择" in post(clerk, "send", {"on": rooms.ON, "quantity": 1})
+    assert "9999" in post(clerk, "send", {"row": [two[0].pk], "on": rooms.ON, "quantity": 2147483648})
     assert not Delivery.objects.exists()
 
 
@@ -103,7 +104,7 @@ def test_what_is_given_once_waits_from_its_day_until_it_is_taken(desk_of: Desk) 
 
 def test_the_timeline_tells_what_became_of_it(desk_of: Desk, two: list[AwardTerm]) -> None:
     clerk = desk_of("window_clerk")
-    post(clerk, "send", {"row": [two[0].pk], "on": rooms.ON, "quantity": 3, "what": "大米"})
+    post(clerk, "send", {"row": [two[0].pk], "on": rooms.ON, "quantity": 3})
     sent = Delivery.objects.get()
     post(
         clerk,
@@ -115,7 +116,7 @@ def test_the_timeline_tells_what_became_of_it(desk_of: Desk, two: list[AwardTerm
     address = f"/desk/families/{two[0].award.household.number}/"
     clerk.post(f"{address}purpose/", {"purpose": "visitor", "detail": ""})
     html = clerk.get(address).content.decode()
-    assert "大米，数量 3" in html
+    assert "米面油，数量 3" in html
     assert "甄二签收，凭据 3 号" in html
 
 

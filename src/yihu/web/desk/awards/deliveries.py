@@ -18,13 +18,13 @@ from django.views.decorators.http import require_http_methods
 
 from yihu.access.capabilities import Capability
 from yihu.awards import actions, queries
-from yihu.awards.models import AwardTerm, Delivery
+from yihu.awards.models import MOST_AT_ONCE, AwardTerm, Delivery
 from yihu.common.refusals import Refused
 from yihu.households.enums import HEAD
 from yihu.households.models import Household, Member
 from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
-from yihu.organisations.queries import lying_in, within
+from yihu.organisations.queries import within
 from yihu.policy.labels import every_programme
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
@@ -62,12 +62,9 @@ class _OnADay(forms.Form):
 
 
 class SendForm(_OnADay):
-    """What was given out, how many to each, and when."""
+    """How many were given out to each, and when; what it is, the award says."""
 
-    what = forms.CharField(
-        label=gettext_lazy("送了什么"), required=False, max_length=200, help_text=gettext_lazy("不填就是待遇写明的内容")
-    )
-    quantity = forms.IntegerField(label=gettext_lazy("每户（人）数量"), min_value=1, initial=1)
+    quantity = forms.IntegerField(label=gettext_lazy("每户（人）数量"), min_value=1, max_value=MOST_AT_ONCE, initial=1)
 
 
 class ReceiveForm(_OnADay):
@@ -155,7 +152,7 @@ def _do(request: DeskRequest, done: str, form: _OnADay, chosen: Chosen) -> bool:
 def _do_one(request: DeskRequest, done: str, typed: Mapping[str, Any], row: Row) -> None:
     by, on, sent = request.actor, typed["on"], row.delivery
     if sent is None:
-        actions.deliver(term=row.term, what=typed["what"], quantity=typed["quantity"], by=by, on=on)
+        actions.deliver(term=row.term, quantity=typed["quantity"], by=by, on=on)
     elif done == "receive":
         received_by = typed["received_by"].strip() or row.name
         actions.receive(delivery=sent, received_by=received_by, receipt=typed["receipt"], by=by, on=on)
@@ -180,25 +177,25 @@ def _chosen(request: DeskRequest, state: str, on: date) -> Chosen:
     if request.GET.get("programme"):
         found = found.filter(**{f"{award}programme": request.GET["programme"]})
     if request.GET.get("street"):
-        found = found.filter(lying_in(request.GET["street"], f"{award}household__division_id"))
+        found = found.filter(queries.claims_within(request.actor, award, place=request.GET["street"]))
     return found
 
 
-def _rows(found: Iterable[AwardTerm | Delivery]) -> list[Row]:
-    pairs = [(each, None) if isinstance(each, AwardTerm) else (each.term, each) for each in found]
-    heads = Member.objects.filter(
-        household__in={term.award.household_id for term, _sent in pairs}, relation=HEAD, period__contains=policy.today()
-    )
+def _rows(found: Iterable[Any]) -> list[Row]:
+    """Terms or deliveries, each with its ``home``."""
+    pairs = [(each, each, None) if isinstance(each, AwardTerm) else (each, each.term, each) for each in found]
+    homes = Household.objects.select_related("division__parent").in_bulk({each.home for each, _term, _sent in pairs})
+    heads = Member.objects.filter(household__in=homes, relation=HEAD, period__contains=policy.today())
     names = dict(heads.values_list("household", "person__name"))
     return [
         Row(
             sent.pk if sent else term.pk,
             term,
             sent,
-            term.award.household,
-            term.award.person.name if term.award.person else names.get(term.award.household_id, ""),
+            homes[each.home],
+            term.award.person.name if term.award.person else names.get(each.home, ""),
         )
-        for term, sent in pairs
+        for each, term, sent in pairs
     ]
 
 
