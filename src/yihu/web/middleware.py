@@ -32,8 +32,7 @@ class ActingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request; what failed on the way leaves nothing behind."""
-        if "%00" in request.META.get("QUERY_STRING", ""):
-            # No text of ours holds it, and the database takes none that does.
+        if _holds_nul(request):
             raise BadRequest
         request.actor = None  # type: ignore[attr-defined]
         if not request.user.is_authenticated:
@@ -61,6 +60,16 @@ class ActingMiddleware:
         if isinstance(exception, Refused):
             return render(request, "web/desk/refused.html", {"refusal": exception.message}, status=409)
         return None
+
+
+def _holds_nul(request: HttpRequest) -> bool:
+    """Whether anything that was sent holds the character NUL: no text of ours does, and the database takes none."""
+    sent = [request.path]
+    for name, values in (*request.GET.lists(), *request.POST.lists()):
+        sent += [name, *values]
+    for name, files in request.FILES.lists():
+        sent += [name, *(each.name or "" for each in files)]
+    return any("\0" in each for each in sent)
 
 
 def _apart_from_relatives(actor: Actor, relatives: Collection[bytes]) -> Actor:

@@ -4,6 +4,9 @@ from datetime import date
 
 from yihu.web.desk.access import DeskRequest
 
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+"""Of any month in between there is one before and one after."""
+
 
 class Months:
     """The month that was asked for; what is no month is left out, and ``wrong`` holds what was typed."""
@@ -21,8 +24,9 @@ class Months:
 
 
 def month_of(text: str) -> date | None:
-    """The first of a month written ``2026-03``, None for anything else."""
+    """The first of a month written ``2026-03``, None for anything else and for what lies out of all reckoning."""
     try:
-        return date.fromisoformat(f"{text}-01")
+        found = date.fromisoformat(f"{text}-01")
     except ValueError:
         return None
+    return found if FIRST_YEAR <= found.year <= LAST_YEAR else None

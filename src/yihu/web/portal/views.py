@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yihu.organisations.queries import street_windows
 from yihu.policy import RELATION, Answers, HouseholdForm, NoAnswer, Question, Subject
 from yihu.web import policy
+from yihu.web.numbers import number_in
 from yihu.web.portal import fields
 from yihu.web.portal.fields import Field
 
@@ -98,9 +99,9 @@ class Visit:
             if len(members) < self.form.pack.most_members:
                 members.append({RELATION: value})
                 changed = _("加上了：{name}").format(name=self.form.names(self.answers)[-1])
-        elif action == "remove" and value.isdecimal() and 0 < int(value) < len(members):
-            changed = _("去掉了：{name}").format(name=self.form.names(self.answers)[int(value)])
-            del members[int(value)]
+        elif action == "remove" and 0 < number_in(value) < len(members):
+            changed = _("去掉了：{name}").format(name=self.form.names(self.answers)[number_in(value)])
+            del members[number_in(value)]
         elif action == "next":
             return self.show_next()
         return self.show_people(changed)

@@ -28,6 +28,7 @@ from yihu.organisations.queries import within
 from yihu.policy.labels import every_programme
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
+from yihu.web.numbers import number_in
 from yihu.web.parts import Choice, Filter
 
 PER_PAGE = 100
@@ -129,7 +130,7 @@ def deliveries(request: DeskRequest) -> HttpResponse:
 
 def _do(request: DeskRequest, done: str, form: _OnADay, chosen: Chosen) -> bool:
     """Each whole or not at all; whether the page begins anew."""
-    keys = [int(key) for key in request.POST.getlist("row") if key.isdecimal()]
+    keys = {number_in(key) for key in request.POST.getlist("row")}
     rows = _rows(chosen.filter(pk__in=keys))
     if not rows:
         form.add_error(None, _("请先选择。"))
@@ -182,21 +183,19 @@ def _chosen(request: DeskRequest, state: str, on: date) -> Chosen:
 
 
 def _rows(found: Iterable[Any]) -> list[Row]:
-    """Terms or deliveries, each with its ``home``."""
-    pairs = [(each, each, None) if isinstance(each, AwardTerm) else (each, each.term, each) for each in found]
-    homes = Household.objects.select_related("division__parent").in_bulk({each.home for each, _term, _sent in pairs})
+    """Of terms or deliveries, each with its ``home``."""
+    every = list(found)
+    homes = Household.objects.select_related("division__parent").in_bulk({each.home for each in every})
     heads = Member.objects.filter(household__in=homes, relation=HEAD, period__contains=policy.today())
     names = dict(heads.values_list("household", "person__name"))
-    return [
-        Row(
-            sent.pk if sent else term.pk,
-            term,
-            sent,
-            homes[each.home],
-            term.award.person.name if term.award.person else names.get(each.home, ""),
-        )
-        for each, term, sent in pairs
-    ]
+    rows = list[Row]()
+    for each in every:
+        home = homes[each.home]
+        sent = each if isinstance(each, Delivery) else None
+        term = sent.term if sent else each
+        name = term.award.person.name if term.award.person else names.get(home.pk, "")
+        rows.append(Row(each.pk, term, sent, home, name))
+    return rows
 
 
 def _filters(request: DeskRequest, state: str, on: date) -> list[Filter]:

@@ -35,6 +35,7 @@ from yihu.web.desk.access import DeskRequest, desk_page
 from yihu.web.desk.forms import refusals_in
 from yihu.web.desk.months import month_of
 from yihu.web.desk.workbooks import download
+from yihu.web.numbers import number_in
 from yihu.web.parts import Chip, Progress, Tone
 
 PER_PAGE = 20
@@ -106,7 +107,7 @@ def opening_list(request: DeskRequest, pk: int) -> HttpResponse:
     is_moving = shown.state in lists.WAITING
     is_at_work = is_moving and lists.is_at_work(shown)
     waited = request.GET.get("waited", "")
-    asked = int(waited) if waited.isdecimal() else PATIENCE
+    asked = number_in(waited) if waited else PATIENCE
     context = {
         "list": shown,
         "chip": _chip(shown),

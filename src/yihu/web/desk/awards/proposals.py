@@ -25,6 +25,7 @@ from yihu.organisations.queries import within
 from yihu.policy.labels import every_programme, programme_of
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
+from yihu.web.numbers import number_in
 from yihu.web.parts import Choice, Filter, Tone
 
 PER_PAGE = 100
@@ -87,7 +88,7 @@ def proposals(request: DeskRequest, programme: str = "") -> HttpResponse:
 
 
 def _decide(request: DeskRequest, every: ProposalQuerySet) -> None:
-    keys = [int(key) for key in request.POST.getlist("proposal") if key.isdecimal()]
+    keys = {number_in(key) for key in request.POST.getlist("proposal")}
     chosen = list(every.filter(pk__in=keys))
     if not chosen:
         messages.error(request, _("请先选择要办理的。"))

@@ -11,6 +11,7 @@ from yihu.cases.enums import ObjectionSource
 from yihu.cases.models import Objection
 from yihu.web.desk.cases.deed import Deed, text, yes_or_no
 from yihu.web.desk.cases.turn import Turn
+from yihu.web.numbers import number_in
 
 
 class Raise(Deed):
@@ -60,9 +61,7 @@ class Answer(Deed):
     def do(self) -> str:
         """Say what came of it."""
         typed = self.cleaned_data
-        doubt = get_object_or_404(
-            Objection, pk=int(typed["about"]) if typed["about"].isdecimal() else 0, case=self.turn.case
-        )
+        doubt = get_object_or_404(Objection, pk=number_in(typed["about"]), case=self.turn.case)
         actions.answer_objection(
             objection=doubt, answer=typed["answer"], upheld=typed["upheld"], by=self.turn.actor, on=self.turn.on
         )

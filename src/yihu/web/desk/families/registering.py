@@ -47,6 +47,7 @@ from yihu.web.desk.families.forms import (
 )
 from yihu.web.desk.families.purpose import look, remember
 from yihu.web.desk.forms import refusals_in
+from yihu.web.numbers import number_in
 
 LEAST_ROWS, MOST_ROWS = 3, 30
 FamilyView = Callable[..., HttpResponseBase]
@@ -96,7 +97,7 @@ def asked(
 @desk_page(Capability.KEEP_FAMILIES)
 def register(request: DeskRequest) -> HttpResponse:
     """One page for the whole family: where it lives, and who lives there. Rows left empty are nobody."""
-    rows = max(LEAST_ROWS, min(MOST_ROWS, _count(request.POST.get("m-TOTAL_FORMS", ""))))
+    rows = max(LEAST_ROWS, min(MOST_ROWS, number_in(request.POST.get("m-TOTAL_FORMS", ""))))
     if request.POST.get("do") == "add" and rows < MOST_ROWS:
         rows += 1
         form, people = NewFamilyForm(request.actor, initial=request.POST.dict()), _typed(request, rows)
@@ -129,10 +130,6 @@ def _typed(request: DeskRequest, rows: int) -> "BaseFormSet[MemberForm]":
     names = MemberForm.base_fields
     typed = [{name: request.POST.get(f"m-{at}-{name}", "") for name in names} for at in range(rows - 1)]
     return formset_factory(MemberForm, extra=1, max_num=MOST_ROWS)(prefix="m", initial=typed)
-
-
-def _count(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
 
 
 def _registered(request: DeskRequest, form: NewFamilyForm, people: Sequence[MemberForm]) -> Household | None:

@@ -1,6 +1,5 @@
 """监督: all that ever happened to one family's file, and who looked into it."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
@@ -36,6 +35,7 @@ from yihu.web.desk.families.purpose import look, purpose_of
 from yihu.web.desk.oversight.trail_words import Entry, folded, told
 from yihu.web.desk.rooms import ROOMS
 from yihu.web.desk.workbooks import Column, download, workbook
+from yihu.web.numbers import NUMBER, number_in
 from yihu.web.parts import Choice, Filter
 
 PER_PAGE = 50
@@ -193,8 +193,8 @@ class Asked:
         typed = request.GET.get("who", "")
         if not typed:
             return None
-        if re.fullmatch("[0-9]{1,18}", typed):
-            return int(typed)
+        if NUMBER.fullmatch(typed):
+            return number_in(typed)
         self.problem = _("没有编号为“{typed}”的经办人，没有按它筛选。").format(typed=typed)
         return None
 
@@ -206,7 +206,7 @@ class Asked:
             day = parse_date(typed)
         except ValueError:
             day = None
-        if day is None:
+        if day is None or day == date.max:
             self.problem = _("“{typed}”不是日期，没有按它筛选。请写成 2026-03-02。").format(typed=typed)
         return day
 

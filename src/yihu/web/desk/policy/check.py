@@ -25,6 +25,7 @@ from yihu.policy import (
 )
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
+from yihu.web.numbers import number_in
 from yihu.web.portal.views import kept_for_back
 
 # More fields than this page could send are refused by the server as a whole.
@@ -86,7 +87,7 @@ def _head(form: HouseholdForm) -> dict[str, str]:
 def _typed(form: HouseholdForm, data: QueryDict) -> Answers:
     """Everything that was typed, as it was typed."""
     count = data.get("members", "1")
-    people = min(max(int(count) if count.isdecimal() else 1, 1), MOST_MEMBERS)
+    people = min(max(number_in(count), 1), MOST_MEMBERS)
     answers = Answers({}, [{} for _each in range(people)], [], to_the_family=False)
     for question in form.questions.values():
         for subject in answers.subjects(question):
@@ -103,8 +104,8 @@ def _change_rows(form: HouseholdForm, answers: Answers, do: str) -> str:
     if action == "add" and len(answers.members) < MOST_MEMBERS:
         answers.members.append({})
         return f"m{len(answers.members) - 1}-{RELATION}"
-    if action == "remove" and value.isdecimal() and int(value) < len(answers.members) > 1:
-        del answers.members[int(value)]
+    if action == "remove" and value.isdecimal() and number_in(value) < len(answers.members) > 1:
+        del answers.members[number_in(value)]
         return "add"
     if action == "fill":
         for question in form.questions.values():

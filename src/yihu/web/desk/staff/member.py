@@ -25,6 +25,7 @@ from yihu.web.desk.staff.forms import PASSWORD, AppointForm, EndForm, NewStaffFo
 from yihu.web.desk.staff.history import history_of
 from yihu.web.desk.staff.relatives import DECLARE, WITHDRAW, changed, declared_by, relative_form
 from yihu.web.desk.staff.staff_list import login_of
+from yihu.web.numbers import number_in
 
 APPOINT, CANCEL = "appoint", "cancel"
 ACCOUNT = {"deactivate": actions.deactivate, "reactivate": actions.reactivate}
@@ -153,7 +154,7 @@ def _cancelled(request: DeskRequest, who: StaffMember, doing: str) -> bool:
     if doing != CANCEL:
         return False
     asked = request.POST.get("appointment", "")
-    held = get_object_or_404(_appointments(request, who), pk=asked if asked.isdecimal() else 0)
+    held = get_object_or_404(_appointments(request, who), pk=number_in(asked))
     actions.cancel_appointment(appointment=held, by=request.actor, on=policy.today())
     messages.success(request, _("已撤销任命：{post}，{period}。").format(post=held.post, period=held.shown_period))
     return True

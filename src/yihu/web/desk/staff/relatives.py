@@ -17,6 +17,7 @@ from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
 from yihu.web.desk.forms import refusals_in
 from yihu.web.desk.staff.forms import RelativeForm
+from yihu.web.numbers import number_in
 
 DECLARE, WITHDRAW = "declare", "withdraw"
 LONGEST_REASON = 200
@@ -57,9 +58,7 @@ def changed(request: DeskRequest, staff: StaffMember, form: RelativeForm) -> boo
     if request.POST.get("do") != WITHDRAW:
         return False
     asked = request.POST.get("relative", "")
-    relative = get_object_or_404(
-        Relative.objects.select_related("staff"), staff=staff, pk=asked if asked.isdecimal() else 0
-    )
+    relative = get_object_or_404(Relative.objects.select_related("staff"), staff=staff, pk=number_in(asked))
     try:
         reason = request.POST.get("reason", "").strip()[:LONGEST_REASON]
         actions.withdraw_relative(relative=relative, reason=reason, by=by, on=on)

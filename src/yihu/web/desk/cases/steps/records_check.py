@@ -19,6 +19,7 @@ from yihu.records_checks.queries import SourceOverview, answers_overview, of_sub
 from yihu.records_checks.sources import SOURCES, label_of
 from yihu.web.desk.cases.deed import Deed, text
 from yihu.web.desk.cases.step import Page, StepOnPage
+from yihu.web.numbers import number_in
 
 
 class AskRecords(Deed):
@@ -55,7 +56,7 @@ class GiveUp(Deed):
     def do(self) -> str:
         """Do without this source."""
         typed = self.cleaned_data
-        number = int(typed["about"]) if typed["about"].isdecimal() else 0
+        number = number_in(typed["about"])
         found = get_object_or_404(SourceRequest, pk=number, check_round__subject=self.turn.case.number)
         records_checks.give_up(request=found, reason=typed["reason"], by=self.turn.actor, on=self.turn.on)
         return _("已注明{source}不能答复。").format(source=label_of(found.source))
