@@ -1,16 +1,20 @@
 """Two people at once, and a whole district at once."""
 
+import threading
+import time
 from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from tests import many
 from tests.at_once import at_once, scoped
 from tests.payments.conftest import FAMILY_PROGRAMME, SEPTEMBER, award, families
+from yihu.access.actor import Actor
 from yihu.common.refusals import Refused
 from yihu.payments import actions, queries
-from yihu.payments.models import BankFile, PaymentRun
+from yihu.payments.models import BankFile, PaymentLine, PaymentRun
 
 ON = date(2026, 9, 3)
 
@@ -51,6 +55,44 @@ def test_two_who_check_and_two_who_make_the_file_at_once_do_it_once(tmp_path: Pa
     assert sorted(type(each).__name__ for each in approved) == ["PaymentRun", "Refused"]
     assert files[0] == files[1]
     assert isinstance(files[0], BankFile)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_line_that_is_changed_while_someone_approves_is_seen_or_refused() -> None:
+    with many.district_at_work():
+        many.make_district()
+        maker, checker = many.make_actor("finance_maker"), many.make_actor("finance_checker")
+        award(families(2))
+        run = actions.make_run(programmes=[FAMILY_PROGRAMME], month=SEPTEMBER, by=maker, on=ON)
+        actions.submit(run=run, by=maker, on=ON)
+        run = PaymentRun.objects.get(pk=run.pk)
+        seen = queries.seal_of(run)
+    changed, approving = threading.Event(), threading.Event()
+
+    def change(*, by: Actor) -> int:
+        rows = PaymentLine.objects.filter(run=run).update(amount=99_999_00)
+        changed.set()
+        approving.wait(10)
+        # Until who approves waits for this line, or is through.
+        with connection.cursor() as cursor:
+            for _each in range(100):
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                if cursor.fetchone()[0]:
+                    break
+                time.sleep(0.02)
+        return rows
+
+    def approve(*, by: Actor) -> PaymentRun:
+        changed.wait(10)
+        approving.set()
+        return actions.approve(run=run, seen=seen, by=by, on=ON)
+
+    done = at_once([scoped(maker, change), scoped(checker, approve)])
+
+    assert done[0] == 2
+    assert isinstance(done[1], Refused), "what was checked is not what is there"
+    with many.district_at_work():
+        assert PaymentRun.objects.get(pk=run.pk).state == "submitted"
 
 
 @pytest.mark.slow

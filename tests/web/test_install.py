@@ -1,11 +1,15 @@
 """The first account of a real installation, and no second one."""
 
 import io
+from datetime import date
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.core.management import CommandError, call_command
 from django.test import Client
+from psycopg.types.range import Range
 
+from tests import rooms
 from tests.web.test_login import log_in
 from yihu.access.models import Login
 from yihu.common.models import Change
@@ -57,3 +61,18 @@ def test_what_does_not_fit_is_said(options: dict[str, str], words: str) -> None:
     with pytest.raises(CommandError, match=words):
         install(**options)
     assert not Login.objects.exists()
+
+
+@pytest.mark.parametrize("left", ["switched off", "no password", "post given up"])
+def test_it_helps_where_nobody_can_make_accounts_any_more(left: str) -> None:
+    call_command("load_organisations", verbosity=0)
+    install()
+    with rooms.everywhere():
+        if left == "switched off":
+            StaffMember.objects.update(is_active=False)
+        elif left == "no password":
+            Login.objects.update(password=make_password(None))
+        else:
+            Appointment.objects.update(period=Range(date(2020, 1, 1), Appointment.objects.get().period.lower))
+
+    assert "second" in install(username="second", name="贾第二")

@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -18,12 +19,15 @@ from demo import accounts as demo_accounts
 from demo.management.commands.load_demo_accounts import Command as LoadAccounts
 from tests import places
 from tests.organisations.conftest import KEEPER, ON, hire, make_streets
-from yihu.access.models import Login
+from tests.web.desk.conftest import BACKEND
+from yihu.access.enums import OUTSIDE, PrincipalKind
+from yihu.access.models import Login, Principal
 from yihu.access.posts import posts
 from yihu.access.scope import acting
 from yihu.common.models import Change
 from yihu.organisations import actions
 from yihu.organisations.models import StaffMember
+from yihu.organisations.queries import without_post
 from yihu.web import policy
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +181,27 @@ def test_one_changes_his_own_password_with_a_post_or_without(client: Client, cle
     assert change.actor_id == clerk.pk
     client.post("/accounts/logout/")
     assert log_in(client, clerk.username, new).headers["Location"] == PAGE
+
+
+@pytest.mark.parametrize("kind", [PrincipalKind.PARTNER, PrincipalKind.STAFF])
+def test_an_account_without_a_password_is_told_who_sets_it(client: Client, kind: PrincipalKind) -> None:
+    with acting(KEEPER):
+        who = Principal.objects.create(kind=kind, name="梅照料")
+        login = Login.objects.create(principal=who, username="plum", password=make_password(None))
+    client.force_login(login, backend=BACKEND)
+
+    answer = client.get("/accounts/password/change/")
+    assert answer.status_code == 409
+    assert "请由管理账号的人设置" in words(answer)
+
+
+@pytest.mark.parametrize("kind", [PrincipalKind.PARTNER, PrincipalKind.RESIDENT, PrincipalKind.STAFF])
+def test_whoever_holds_no_post_is_to_the_database_what_he_is(kind: PrincipalKind) -> None:
+    with acting(KEEPER):
+        who = Principal.objects.create(kind=kind, name="梅照料")
+    with acting(without_post(who)), connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('app.kind'), app_is_outside()")
+        assert cursor.fetchone() == (kind.value, kind in OUTSIDE)
 
 
 def test_the_old_password_is_asked_for(client: Client, clerk: StaffMember) -> None:

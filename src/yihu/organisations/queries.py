@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yihu.access.actor import Actor, service
 from yihu.access.capabilities import Capability
+from yihu.access.enums import PrincipalKind
 from yihu.access.models import Principal
 from yihu.access.posts import actor_at, holding
 from yihu.organisations.enums import OWN_BODIES, DivisionLevel, OrganisationKind
@@ -183,6 +184,8 @@ def actor_again(staff: Principal, *, to: Capability, division: str, on: date) ->
     return actor_at(staff.pk, staff.name, appointment.post.kind, (division,))
 
 
-def without_post(staff: Principal) -> Actor:
-    """Someone who holds no post: he reaches nothing, but what he does with his own account bears his name."""
-    return actor_at(staff.pk, staff.name, post="", areas=())
+def without_post(principal: Principal) -> Actor:
+    """Someone who holds no post, or does not work here: he reaches nothing, and what he does with his own account bears
+    his name. To the database he is what he is.
+    """
+    return Actor(PrincipalKind(principal.kind), principal.pk, principal.name, post="", areas=())

@@ -160,6 +160,8 @@ LOCKS = (
         when="BEFORE INSERT OR UPDATE OR DELETE",
         body=f"""
         BEGIN
+            -- Whoever approves meanwhile waits until this is done, and counts it; whoever has approved goes first.
+            PERFORM FROM payments_paymentrun p WHERE p.id IN (OLD.run_id, NEW.run_id) ORDER BY p.id FOR SHARE;
             IF EXISTS (
                 SELECT FROM payments_paymentrun p WHERE p.id IN (OLD.run_id, NEW.run_id) AND p.state = 'approved'
             ) THEN

@@ -6,12 +6,17 @@ from typing import Any
 from allauth.account import views
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.urls import path
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
+from yihu.access.enums import OUTSIDE, PrincipalKind
 from yihu.access.models import Login as User
+from yihu.common.refusals import Refused
 from yihu.web.own_post import switch_post
 
 
@@ -44,6 +49,19 @@ class Login(views.LoginView):
         return super().get_context_data(**kwargs) | {"demo_accounts": shown}
 
 
+class ChangePassword(views.PasswordChangeView):
+    """Whoever has a password and works here changes it himself."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The form. Raises Refused for everybody else: his account is set up by whoever keeps it."""
+        user = request.user
+        works_here = isinstance(user, User) and PrincipalKind(user.principal.kind) not in OUTSIDE
+        if not works_here or not user.has_usable_password():
+            raise Refused(_("这个账号不能在这里改密码。请由管理账号的人设置。"))
+        found: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return found
+
+
 # Of allauth's pages only those that somebody with a given account needs, and the choice among his own posts.
 urlpatterns = [
     path("login/", Login.as_view(), name="account_login"),
@@ -51,5 +69,5 @@ urlpatterns = [
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("post/", switch_post, name="switch_post"),
-    path("password/change/", views.password_change, name="account_change_password"),
+    path("password/change/", login_required(ChangePassword.as_view()), name="account_change_password"),
 ]

@@ -2,9 +2,11 @@
 
 import secrets
 from argparse import ArgumentParser
+from collections.abc import Collection
+from datetime import date
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -23,10 +25,16 @@ from yihu.web import policy
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
-class Command(BaseCommand):
-    """Makes it once: where somebody already keeps the staff, accounts are made at the desk and nowhere else."""
+def _is_kept(keeps: Collection[str], on: date) -> bool:
+    """Whether anybody can make accounts today: whoever holds such a post, is let in and has a password."""
+    held = Appointment.objects.filter(post__kind__in=keeps, period__contains=on, staff__is_active=True)
+    return held.exclude(staff__login__password__startswith=UNUSABLE_PASSWORD_PREFIX).exists()
 
-    help = "为新装的系统建立第一个账号（由他在办理台建立其他账号）；已经有了就拒绝"
+
+class Command(BaseCommand):
+    """Makes it where nobody can keep the staff today: else accounts are made at the desk and nowhere else."""
+
+    help = "为新装的系统建立第一个账号（由他在办理台建立其他账号）；今天有人能管理账号就拒绝"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Who it is, and of which district."""
@@ -55,7 +63,9 @@ class Command(BaseCommand):
         by = service("install", division.path, may=[Capability.KEEP_STAFF, Capability.SEE_FORMER_STAFF])
         try:
             with transaction.atomic(), acting(by, reason=self.help, origin="install"):
-                if Appointment.objects.select_for_update(no_key=True).filter(post__kind__in=keeps).exists():
+                # The second of two waits for the first.
+                Division.objects.select_for_update(no_key=True).get(pk=division.pk)
+                if _is_kept(keeps, on):
                     raise CommandError(_("已经有人管理账号，不能再用这条命令。请他在办理台建立账号。"))
                 staff = actions.create_staff(
                     username=options["username"],
