@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yihu.access.actor import service
-from yihu.access.enums import PrincipalKind
+from yihu.access.enums import WORK_OF_THE_SERVICE, PrincipalKind
 from yihu.access.scope import acting
 
 
@@ -41,7 +41,9 @@ class Principal(models.Model):
     @property
     def shown_name(self) -> str:
         """As pages say who did something: of the service that it was no person."""
-        return gettext("系统 · {name}").format(name=self.name) if self.kind == PrincipalKind.SERVICE else self.name
+        if self.kind != PrincipalKind.SERVICE:
+            return self.name
+        return gettext("系统 · {name}").format(name=WORK_OF_THE_SERVICE.get(self.name, self.name))
 
 
 class LoginManager(BaseUserManager["Login"]):

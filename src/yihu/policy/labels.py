@@ -157,6 +157,16 @@ def how_often(kind: str) -> str:
     return wording.HOW_OFTEN[ProgrammeKind(kind)]
 
 
+def kind_label(kind: str) -> str:
+    """What a kind of help is called: how often it is given, or that it is a status."""
+    return how_often(kind) or _("身份")
+
+
+def form_label(form: str) -> str:
+    """What help of a form consists of, money too."""
+    return wording.FORMS[HelpForm(form)]
+
+
 def _named(name: str, division: str | None) -> Programme | None:
     return next((pack.programmes[name] for pack in district_packs(division) if name in pack.programmes), None)
 

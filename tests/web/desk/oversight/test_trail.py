@@ -9,18 +9,26 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from psycopg.types.range import Range
 from pytest_django import Settings
 from python_calamine import CalamineWorkbook
 
 from tests import rooms
+from tests.awards.conftest import determined
 from tests.cases.walk import Walk, load_calendar, make_people, make_poor_family
 from tests.web.desk.conftest import Desk
 from yihu.access.actor import Actor, service
+from yihu.access.models import Principal
 from yihu.access.scope import acting, because
+from yihu.awards.enums import ProposalKind
+from yihu.awards.models import Award, AwardTerm, Proposal
+from yihu.awards.periods import ONCE_A_PERIOD
 from yihu.households import actions
 from yihu.households.actions import NewFact
 from yihu.households.enums import FactSource, ReadKind
 from yihu.households.models import FileRead, Household, Person
+from yihu.policy.procedures import Circumstance
+from yihu.policy.words import HelpForm, ProgrammeKind
 
 WHY = {"purpose": "audit", "detail": "年度审计"}
 
@@ -192,3 +200,43 @@ def test_a_case_is_told_in_words_and_not_in_those_of_the_code(
     assert walk.number in html
     assert "街道审核" in told
     assert set(re.findall(r"[a-z]+_[a-z_]+", re.sub(r"<[^>]*>", " ", told))) == set()
+
+
+def test_no_code_stands_in_the_trail_of_a_family_with_an_award_of_each_kind(
+    auditor: Client, family: Household, district: rooms.District, service: Actor
+) -> None:
+    load_calendar()
+    Walk(make_people(district), family, service).apply(rooms.ON, circumstances=(Circumstance.URGENT,), proxy="梅邻居")
+    granted_in, start = district.district, rooms.ON.replace(day=1)
+    made: list[Award] = []
+    for kind in ProgrammeKind:
+        for form in HelpForm if kind is not ProgrammeKind.STATUS else ("",):
+            key = "running" if kind not in ONCE_A_PERIOD else "2026-2027" if kind is ProgrammeKind.SEASON else "2026"
+            made.append(
+                Award.objects.create(
+                    household=family, programme="subsistence_allowance", key=f"{key}{len(made) if made else ''}",
+                    kind=kind.value, form=str(form),
+                    pay_period=rooms.ON.replace(day=1) if kind in ONCE_A_PERIOD else None,
+                )
+            )  # fmt: skip
+            AwardTerm.objects.create(
+                award=made[-1], period=Range(start, None), amount=10_000 if form is HelpForm.MONEY else None,
+                help="" if form in ("", HelpForm.MONEY) else "一袋米", granted_in=granted_in, known_on=rooms.ON,
+                determination=determined(family, 10_000, on=rooms.ON), made_by_id=service.principal,
+            )  # fmt: skip
+    for key, outcome in (("running", "eligible"), ("2026", "failed"), ("2027", "absent"), ("occasion-7", "unknown")):
+        Proposal.objects.create(
+            household=family, programme="subsistence_allowance", key=key, kind=ProposalKind.LOOK, from_day=rooms.ON,
+            outcome=outcome, reason="到日子", found_on=rooms.ON,
+        )  # fmt: skip
+
+    # The service of the tests, and the numbers of cases and families, bear letters.
+    pages = [page(auditor, family, f"?kind={app}&page={n}") for app in ("awards", "cases") for n in (1, 2)]
+    told = [said for html in pages for said in re.findall(r"<(?:dd|dt|ins|del|th|h4)[^>]*>([^<]*)</", html)]
+    plain = [re.sub(r"[A-Z]+[0-9-]+|系统 · tests?", "", said) for said in told]
+    assert [said for said in plain if re.search("[A-Za-z]", said)] == []
+    assert {"每采暖季", "身份", "救助金", "持续", "按事由", "规则没有结果"} <= set(told)
+
+
+def test_the_work_of_the_service_is_said_in_words() -> None:
+    assert Principal(kind="service", name="calendar").shown_name == "系统 · 每夜查看到期变动"

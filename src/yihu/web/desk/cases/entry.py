@@ -13,11 +13,16 @@ from yihu.cases import queries
 from yihu.cases.models import Application, Case, CaseStep
 from yihu.common.history import Column
 from yihu.policy.labels import programme_title
+from yihu.policy.procedures import Circumstance
 from yihu.web.desk.entry import Entry, TrailWords
 
 
 def _value(column: Column, value: Any, row: Mapping[str, Any]) -> str | None:
-    return labels_of(value) if column.model is CaseStep and column.name == "posts" else None
+    if column.model is CaseStep and column.name == "posts":
+        return labels_of(value)
+    if column.model is Case and column.name == "circumstances":
+        return "、".join(Circumstance(each).label for each in value) or None
+    return None
 
 
 def _target(target: Model) -> str | None:

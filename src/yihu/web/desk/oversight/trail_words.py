@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yihu.access.enums import WORK_OF_THE_SERVICE
 from yihu.access.models import Principal
 from yihu.common.history import Column, Happening, Targets, in_words, label_of, targets_of, tell
 from yihu.common.models import Change
@@ -152,7 +153,7 @@ class Words:
         return Entry(
             at=change.at,
             who=change.actor.shown_name,
-            origin=change.origin,
+            origin=str(WORK_OF_THE_SERVICE.get(change.origin, change.origin)),
             room=str(model._meta.verbose_name) if model else change.table,
             verb=str(VERBS.get(change.operation, change.operation)),
             tone=TONES.get(change.operation, ""),
