@@ -11,6 +11,7 @@ from tests.payments.conftest import (
 from tests.payments.reading import paid
 from yihu.payments import actions, queries
 from yihu.payments.models import PaymentRun
+from yihu.payments.queries import Stale
 
 
 def test_what_is_left_out_stays_owed(office: Office) -> None:
@@ -36,7 +37,7 @@ def test_who_is_left_out_stays_so_when_his_award_changes(office: Office) -> None
     actions.remove_line(run=run, line=run.lines.get(household=one), reason="冒领待查", by=office.maker)
     award([one], 1_200)
 
-    assert queries.missing(run, on=run.made_on) == (0, 0)
+    assert queries.stale(run, on=run.made_on) == Stale()
     actions.refresh(run=run, by=office.maker, on=SEPTEMBER)
     assert paid(run) == [("02", 9, 70, "same")]
     assert [(row.amount, row.reason) for row in queries.left_out_of(run)] == [(1_200, "冒领待查")]

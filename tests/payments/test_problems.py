@@ -30,6 +30,7 @@ from yihu.payments import actions, queries
 from yihu.payments.enums import ProblemKind, RunState
 from yihu.payments.models import Account, PaymentRun
 from yihu.payments.pay_day import next_month
+from yihu.payments.queries import Stale
 from yihu.policy.models import Determination
 
 AUGUST_30 = date(2026, 8, 30)
@@ -372,9 +373,9 @@ def test_what_the_draft_lacks_is_counted(office: Office) -> None:
     one, _two = families(2)
     award([one], 1_000)
     run = office.make(SEPTEMBER)
-    assert queries.missing(run, on=run.made_on) == (0, 0)
+    assert queries.stale(run, on=run.made_on) == Stale()
     award([_two], 700)
 
-    assert queries.missing(run, on=run.made_on) == (1, 700)
+    assert queries.stale(run, on=run.made_on) == Stale(1, 700)
     assert run.programmes == [FAMILY_PROGRAMME]
     assert Account.objects.count() == 2

@@ -17,13 +17,14 @@ from tests.payments.conftest import (
     Office,
     award,
     families,
+    stop,
 )
 from tests.payments.reading import paid, proposed
 from yihu.access.actor import service
 from yihu.common.refusals import Refused
 from yihu.common.work import WorkItem
 from yihu.payments import actions, queries
-from yihu.payments.enums import RunPurpose, RunState
+from yihu.payments.enums import LineChange, RunPurpose, RunState
 from yihu.payments.models import PaymentLine, PaymentRun
 
 
@@ -265,3 +266,63 @@ def work_for_new_runs(office: Office) -> list[WorkItem]:
     """Runs that are to be made on the 20th."""
     work = queries.open_work(office.maker, on=date(2026, 9, 20))
     return [item for item in work if item.page == queries.PAGE_OF_NEW_RUN]
+
+
+def test_an_urgent_run_is_told_beside_what_was_paid_before(office: Office) -> None:
+    one, two = families(2)
+    award([one], 1_000)
+    office.pay(SEPTEMBER, FAMILY_PROGRAMME, ONCE)
+    award([one], 1_200, known_on=LATER)
+    award([two], 5_000, programme=ONCE, known_on=LATER)
+    urgent = office.make(SEPTEMBER, FAMILY_PROGRAMME, ONCE, purpose=RunPurpose.URGENT, on=date(2026, 9, 20))
+
+    change = queries.change_of(urgent)
+    assert change.former is not None
+    assert (change.before, change.before_households, change.steps, change.total) == (1_000, 1, (), 5_200)
+    assert queries.gone_from(urgent) == ()
+    assert [(row.before, row.amount, row.label) for row in queries.lines_of(urgent).rows] == [
+        (1_000, 200, "调增"), (None, 5_000, "一次"),
+    ]  # fmt: skip
+
+    office.approve(urgent)
+    change = queries.change_of(office.make(OCTOBER, FAMILY_PROGRAMME, ONCE))
+    assert (change.before, change.total) == (6_200, 1_200)
+    assert [(step.cause, step.amount) for step in change.steps] == [(LineChange.FORMER_ONCE, -5_000)]
+
+
+def test_heating_is_called_what_it_is_called_elsewhere(office: Office) -> None:
+    award(families(1), 80_000, programme="heating_assistance")
+
+    [row] = queries.lines_of(office.make(SEPTEMBER, "heating_assistance")).rows
+    assert row.label == "每采暖季"
+
+
+def test_a_draft_tells_what_became_of_it_both_ways(office: Office) -> None:
+    one, two, three = families(3)
+    [ends, *_others] = award([one, two], 1_000)
+    run = office.make(SEPTEMBER)
+    assert not queries.stale(run, on=LATER)
+    stop(ends, SEPTEMBER)
+    award([two], 700, known_on=LATER)
+    award([three], 400, known_on=LATER)
+
+    assert queries.stale(run, on=LATER) == queries.Stale(1, 400, 2, 1_300)
+    actions.refresh(run=run, by=office.maker, on=LATER, pay_on=LATER)
+    assert not queries.stale(run, on=LATER)
+
+
+def test_a_run_is_named_by_what_it_pays(office: Office) -> None:
+    award(families(1), 5_000, programme=ONCE)
+    office.make(SEPTEMBER, FAMILY_PROGRAMME, ONCE)
+
+    [item] = queries.open_work(office.maker, on=SEPTEMBER)
+    assert (item.title, item.programme) == ("提交临时救助 2026-09 发放批次", ONCE)
+
+
+def test_whoever_accepts_is_told_which_run_pays_it(office: Office) -> None:
+    award(families(1), 1_000)
+    run = office.make(SEPTEMBER)
+
+    told = queries.says_when_paid({FAMILY_PROGRAMME, ONCE}, actor=office.checker)
+    assert told == f"制单中的 {run.number}（2026-09）由制单人刷新以后按新的发。"
+    assert queries.says_when_paid({ONCE}, actor=office.checker) == ""

@@ -12,6 +12,7 @@ from yihu.households.models import Household
 from yihu.payments import actions, queries
 from yihu.payments.enums import LineChange, RunState
 from yihu.payments.models import PaymentLine, PaymentRun
+from yihu.payments.queries import Stale
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def written_off(office: Office, family: Household, month: date = SEPTEMBER) -> P
 def test_what_is_written_off_is_settled_once_the_run_is_approved(office: Office, homes: list[Household]) -> None:
     run = written_off(office, homes[0])
     assert queries.problems_of(run) == []
-    assert (run.total, run.households_count, queries.missing(run, on=run.made_on)) == (5, 1, (0, 0))
+    assert (run.total, run.households_count, queries.stale(run, on=run.made_on)) == (5, 1, Stale())
     actions.refresh(run=run, by=office.maker, on=run.made_on)
     [off] = queries.written_off_in(run)
     assert (off.household, off.period, off.amount, off.reason) == (

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 
 from django.db.models import F, Max, Q, Sum
 
 from yihu.awards.models import AwardTerm
-from yihu.payments.enums import LineChange
+from yihu.payments.enums import LineChange, RunPurpose
 from yihu.payments.models import PaymentLine, PaymentRun
 from yihu.payments.owed import former_runs
 from yihu.payments.planning import many_rows
@@ -58,6 +58,7 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class RunChange:
     """From the run before (``former``, None if there is none) to this one: ``before`` + steps = ``total``, in fen.
+    What cannot wait has no steps.
 
     Where a run pays programmes that were paid in several runs before, ``before`` is the sum of what those paid of them,
     and ``former`` the last of them.
@@ -88,16 +89,19 @@ class _Paid:
 
 
 def change_of(run: PaymentRun) -> RunChange:
-    """The change against the run before, by causes that occur."""
+    """The change against the run before, by causes that occur. What cannot wait comes on top of what was paid before,
+    and takes nothing from anybody: there are no causes of it.
+    """
     formers = former_runs(run)
-    now, before = _paid([run], run.programmes), _former(run, formers)
-    found = sorted(_differences(run, now, before), key=lambda each: CAUSES.index(each.cause))
+    now, before = _paid([run.pk], run.programmes), _former(formers)
+    differences = () if run.purpose == RunPurpose.URGENT else _differences(run, now, before)
+    found = sorted(differences, key=lambda each: CAUSES.index(each.cause))
     steps = []
     for cause, group in groupby(found, key=attrgetter("cause")):
         same = list(group)
         steps.append(Step(cause, len({each.household for each in same}), sum(each.amount for each in same)))
     return RunChange(
-        former=max(formers.values(), key=lambda each: (each.month, each.pk), default=None),
+        former=max(chain(*formers.values()), key=lambda each: (each.month, each.pk), default=None),
         before=sum(each.total for each in before.values()),
         before_households=len({each.household for each in before.values()}),
         before_people=sum(each.people for each in before.values()),
@@ -108,24 +112,31 @@ def change_of(run: PaymentRun) -> RunChange:
 
 
 def differences_of(run: PaymentRun, causes: Iterable[LineChange]) -> list[Difference]:
-    """Each difference by one of these causes; ended and held ones have no line in the run."""
-    now, before = _paid([run], run.programmes), _former(run, former_runs(run))
+    """Each difference by one of these causes; ended and held ones have no line in the run. As in `change_of`."""
+    if run.purpose == RunPurpose.URGENT:
+        return []
+    now, before = _paid([run.pk], run.programmes), _former(former_runs(run))
     return [each for each in _differences(run, now, before) if each.cause in set(causes)]
 
 
-def _former(run: PaymentRun, formers: dict[str, PaymentRun]) -> dict[int, _Paid]:
+def _former(formers: dict[str, list[PaymentRun]]) -> dict[int, _Paid]:
+    """What each award was paid before, in all runs that its programme is compared with."""
+    together: dict[tuple[int, ...], list[str]] = {}
+    for name, runs in formers.items():
+        together.setdefault(tuple(former.pk for former in runs), []).append(name)
     found: dict[int, _Paid] = {}
-    for former in set(formers.values()):
-        found |= _paid([former], [name for name in run.programmes if formers.get(name) == former])
+    for runs_of, names in together.items():
+        found |= _paid(runs_of, names)
     return found
 
 
 @many_rows()
-def _paid(runs: Collection[PaymentRun], programmes: Collection[str]) -> dict[int, _Paid]:
+def _paid(runs: Collection[int], programmes: Collection[str]) -> dict[int, _Paid]:
     """What each award of some programmes is paid in runs."""
     lines = PaymentLine.objects.filter(run__in=runs, award__programme__in=programmes, cancelled=False).order_by()
     once = ~Q(award__kind=MONTH)
-    rows = lines.values("award", "household").annotate(
+    rows = lines.values("award").annotate(
+        home=Max("household"),
         people=Max("members"),
         fen=Sum("amount", filter=~once & Q(period=F("run__month")), default=0),
         late=Sum("amount", filter=~once & Q(period__lt=F("run__month")), default=0),
@@ -133,7 +144,7 @@ def _paid(runs: Collection[PaymentRun], programmes: Collection[str]) -> dict[int
     )
     return {
         award: _Paid(*values)
-        for award, *values in rows.values_list("award", "household", "people", "fen", "late", "one_time")
+        for award, *values in rows.values_list("award", "home", "people", "fen", "late", "one_time")
     }
 
 

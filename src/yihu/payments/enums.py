@@ -28,12 +28,12 @@ class LineChange(models.TextChoices):
     RAISED = "raised", _("调增")
     LOWERED = "lowered", _("调减")
     ARREARS = "arrears", _("补发")
-    ONCE = "once", _("一次性")
+    ONCE = "once", _("不按月的")
     ENDED = "ended", _("退出")
     HELD = "held", _("暂缓")
     WRITTEN_OFF = "dropped", _("不再补发")
     FORMER_ARREARS = "former", _("上月补发")
-    FORMER_ONCE = "former1", _("上月一次性")
+    FORMER_ONCE = "former1", _("上月不按月的")
 
 
 class ProblemKind(models.TextChoices):

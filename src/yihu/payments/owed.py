@@ -9,11 +9,14 @@ when he died), whatever family the award came to him in.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
+from yihu.payments.enums import RunPurpose
 from yihu.payments.models import PaymentRun
 from yihu.payments.pay_day import next_month
 from yihu.payments.planning import many_rows
@@ -47,9 +50,11 @@ FILL = (
     UNPAID
     + """,
 former AS (
-    SELECT l.award_id, sum(l.amount)::bigint AS amount
+    SELECT l.award_id, sum(l.amount)::bigint AS amount, bool_or(r.month = %(month)s) AS of_this_month
     FROM payments_paymentline l JOIN payments_paymentrun r ON r.id = l.run_id JOIN awards_award a ON a.id = l.award_id
-    WHERE (l.run_id, a.programme) IN (SELECT * FROM unnest(%(formers)s::bigint[], %(programmes)s::varchar[]))
+    WHERE (l.run_id, a.programme) IN (
+            SELECT * FROM unnest(%(former_runs)s::bigint[], %(former_programmes)s::varchar[])
+        )
         AND l.period = r.month AND a.kind = 'month' AND NOT l.cancelled
     GROUP BY l.award_id
 ),
@@ -78,6 +83,7 @@ SELECT %(run)s, u.award_id, u.term_id, u.household_id, h.division_id, u.period, 
     CASE WHEN u.kind <> 'month' THEN 'once'
          WHEN u.period < %(month)s THEN 'arrears'
          WHEN former.amount IS NULL THEN 'new'
+         WHEN former.of_this_month THEN 'raised'
          WHEN u.amount > former.amount THEN 'raised'
          WHEN u.amount < former.amount THEN 'lowered'
          ELSE 'same' END,
@@ -95,7 +101,25 @@ ORDER BY h.division_id, h.number, u.person_id NULLS FIRST, u.programme, u.award_
 """
 )
 
-MISSING = UNPAID + "SELECT count(*), coalesce(sum(amount), 0)::bigint FROM unpaid"
+STALE = (
+    UNPAID
+    + """,
+mine AS (
+    SELECT award_id, period, amount FROM payments_paymentline WHERE run_id = %(run)s AND NOT cancelled
+),
+beyond AS (
+    SELECT least(mine.amount, paid.settled - coalesce(due.amount, 0)) AS amount
+    FROM mine
+    JOIN payments_settled((SELECT array_agg(DISTINCT award_id) FROM mine), %(run)s::bigint) paid
+        ON paid.award_id = mine.award_id AND paid.period = mine.period
+    LEFT JOIN due ON due.award_id = mine.award_id AND due.period = mine.period
+    WHERE paid.settled > coalesce(due.amount, 0)
+)
+SELECT count(unpaid.amount), coalesce(sum(unpaid.amount), 0)::bigint,
+    (SELECT count(*) FROM beyond), (SELECT coalesce(sum(amount), 0)::bigint FROM beyond)
+FROM unpaid
+"""
+)
 
 FIRST_OWED = (
     UNPAID_OF.format(due=f"{DUE} UNION {DUE_OF_CHOSEN}")
@@ -108,10 +132,24 @@ def write_lines(run: PaymentRun, *, on: date) -> None:
     _execute(FILL, _values(run, known_on=on, on=on))
 
 
-def missing(run: PaymentRun, *, on: date) -> tuple[int, int]:
-    """How many lines, of how many fen, the run would gain if it were worked out again on a day."""
-    count, amount = _execute(MISSING, _values(run, known_on=on))
-    return count, amount
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """How a draft would change if it were worked out again: so many lines, of so many fen, more; and as many that pay
+    more than is due by now, of so many fen too much.
+    """
+
+    missing: int = 0
+    missing_amount: int = 0
+    beyond: int = 0
+    beyond_amount: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.beyond)
+
+
+def stale(run: PaymentRun, *, on: date) -> Stale:
+    """What became of a run since it was worked out, as is known on a day."""
+    return Stale(*_execute(STALE, _values(run, known_on=on)))
 
 
 @many_rows()
@@ -135,14 +173,19 @@ def first_owed(
         return dict(cursor.fetchall())
 
 
-def former_runs(run: PaymentRun) -> dict[str, PaymentRun]:
-    """What this run is compared with, by programme: the last one of the same purpose for an earlier month."""
-    runs = PaymentRun.objects.filter(
-        purpose=run.purpose, programmes__overlap=run.programmes, division=run.division, month__lt=run.month
-    ).standing()
-    found: dict[str, PaymentRun] = {}
+def former_runs(run: PaymentRun) -> dict[str, list[PaymentRun]]:
+    """What this run is compared with, by programme: all runs, whatever for, of the last month before its own that was
+    paid; for what cannot wait, of its own month where something was paid of it already.
+    """
+    earlier = Q(month__lt=run.month)
+    if run.purpose == RunPurpose.URGENT:
+        earlier |= Q(month=run.month, pk__lt=run.pk)
+    runs = PaymentRun.objects.filter(earlier, programmes__overlap=run.programmes, division=run.division).standing()
+    found: dict[str, list[PaymentRun]] = {}
     for former in runs.order_by("month", "pk"):
-        found |= dict.fromkeys(set(former.programmes) & set(run.programmes), former)
+        for name in set(former.programmes) & set(run.programmes):
+            same = [each for each in found.get(name, ()) if each.month == former.month]
+            found[name] = [*same, former]
     return found
 
 
@@ -152,10 +195,11 @@ def last_day(month: date) -> date:
 
 
 def _values(run: PaymentRun, **more: Any) -> dict[str, Any]:
-    formers = former_runs(run)
+    pairs = [(former.pk, name) for name, formers in former_runs(run).items() for former in formers]
     return {
         "run": run.pk,
-        "formers": [formers[name].pk if name in formers else None for name in run.programmes],
+        "former_runs": [former for former, _name in pairs],
+        "former_programmes": [name for _former, name in pairs],
         "programmes": run.programmes,
         "district": run.division_id,
         "month": run.month,

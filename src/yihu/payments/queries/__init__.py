@@ -9,7 +9,7 @@ from yihu.access.capabilities import Capability
 from yihu.organisations.queries import within
 from yihu.payments.changes import RunChange, Step, change_of
 from yihu.payments.models import Account, PaymentRun
-from yihu.payments.owed import missing
+from yihu.payments.owed import Stale, stale
 from yihu.payments.problems import Problem, blocking_problems_of, problems_of
 from yihu.payments.queries.events import events_of
 from yihu.payments.queries.overpaid import Overpaid, overpaid
@@ -22,7 +22,7 @@ from yihu.payments.queries.rows import (
     lines_of,
     written_off_in,
 )
-from yihu.payments.queries.work import PAGE_OF_NEW_RUN, PAGE_OF_RUN, count_open_work, open_work, payable
+from yihu.payments.queries.work import PAGE_OF_NEW_RUN, PAGE_OF_RUN, count_open_work, open_work, payable, says_when_paid
 from yihu.payments.seal import seal_of
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Problem",
     "RunChange",
     "RunRow",
+    "Stale",
     "Step",
     "account_of",
     "blocking_problems_of",
@@ -43,14 +44,15 @@ __all__ = [
     "gone_from",
     "left_out_of",
     "lines_of",
-    "missing",
     "open_work",
     "overpaid",
     "payable",
     "problems_of",
     "run_of",
     "runs",
+    "says_when_paid",
     "seal_of",
+    "stale",
     "verify",
     "written_off_in",
 ]

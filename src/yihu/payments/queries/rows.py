@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum, Value
@@ -17,7 +18,7 @@ from yihu.payments.enums import LineChange
 from yihu.payments.models import PaymentLine, PaymentRun
 from yihu.payments.owed import former_runs
 from yihu.payments.planning import many_rows
-from yihu.policy.labels import programme_short
+from yihu.policy.labels import how_often, programme_short
 from yihu.policy.words import ProgrammeKind
 
 MONTH = ProgrammeKind.MONTH.value
@@ -27,9 +28,9 @@ MONTH = ProgrammeKind.MONTH.value
 class RunRow:
     """One award in a run, a family's or a person's. Amounts in fen: ``before`` None where the run before paid nothing.
 
-    ``programme`` is its short name, ``line`` one of its lines, ``late_months`` how many former months are made up for
-    in ``amount``, ``determination`` what it rests on (None: an opening balance), ``mark`` what that says of the amount,
-    ``reason`` why it is left out or what ended it.
+    ``programme`` is its short name, ``kind`` how often it comes, ``line`` one of its lines, ``late_months`` how many
+    former months are made up for in ``amount``, ``determination`` what it rests on (None: an opening balance), ``mark``
+    what that says of the amount, ``reason`` why it is left out or what ended it.
     """
 
     line: int | None
@@ -42,6 +43,7 @@ class RunRow:
     amount: int
     change: LineChange
     late_months: int = 0
+    kind: str = MONTH
     determination: int | None = None
     mark: str = ""
     reason: str = ""
@@ -51,6 +53,8 @@ class RunRow:
         """The change in words."""
         if self.late_months:
             return _("补发 {count} 月").format(count=self.late_months)
+        if self.change is LineChange.ONCE:
+            return how_often(self.kind)
         return str(self.change.label)
 
 
@@ -134,7 +138,7 @@ def gone_from(run: PaymentRun) -> tuple[RunRow, ...]:
     former = {
         line.award_id: line
         for line in PaymentLine.objects.filter(
-            run__in=set(former_runs(run).values()), award__in=awards, cancelled=False
+            run__in=set(chain(*former_runs(run).values())), award__in=awards, cancelled=False
         ).select_related("award", "household", "term")
     }
     streets = _streets()
@@ -166,7 +170,7 @@ def _rows(run: PaymentRun, chosen: QuerySet[PaymentLine], change: LineChange | N
     marked = ~Q(term__mark="")
     claims = (
         chosen.order_by()
-        .values("award", "award__programme", "household__number", "division_id")
+        .values("award", "award__programme", "award__kind", "household__number", "division_id")
         .annotate(
             line=Max("pk"),
             first=Min("pk"),
@@ -199,6 +203,7 @@ def _rows(run: PaymentRun, chosen: QuerySet[PaymentLine], change: LineChange | N
             amount=row["fen"],
             change=LineChange(row["current"] or LineChange.ARREARS),
             late_months=row["late_months"],
+            kind=row["award__kind"],
             determination=row["determination"],
             mark=row["mark"],
             reason=row["reason"],
@@ -233,6 +238,7 @@ def _streets() -> Mapping[str, str]:
 class ProgrammeSum:
     """What a run pays of one programme: awards, fen now, fen before."""
 
+    name: str
     title: str
     awards: int
     amount: int
@@ -246,10 +252,10 @@ def by_programme(run: PaymentRun) -> tuple[ProgrammeSum, ...]:
     now = lines.values("award__programme").annotate(awards=Count("award", distinct=True), fen=Sum("amount"))
     found = {row["award__programme"]: (row["awards"], row["fen"]) for row in now}
     before = dict.fromkeys(run.programmes, 0)
-    for programme, former in former_runs(run).items():
-        paid = PaymentLine.objects.filter(run=former, award__programme=programme, cancelled=False)
+    for programme, formers in former_runs(run).items():
+        paid = PaymentLine.objects.filter(run__in=formers, award__programme=programme, cancelled=False)
         before[programme] = paid.aggregate(fen=Sum("amount", default=0))["fen"]
     return tuple(
-        ProgrammeSum(programme_short(name, run.division_id), *found.get(name, (0, 0)), before=before[name])
+        ProgrammeSum(name, programme_short(name, run.division_id), *found.get(name, (0, 0)), before=before[name])
         for name in run.programmes
     )

@@ -1,6 +1,6 @@
 """What waits for a maker or a checker of runs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -144,6 +144,13 @@ def _last_runs(actor: Actor, this_month: date) -> tuple[dict[str, _LastRun], set
         elif state != RunState.APPROVED:
             open_ones.update(names)
     return last, open_ones
+
+
+def says_when_paid(names: Collection[str], *, actor: Actor) -> str:
+    """Which drafts are to take in what was put in force just now for some programmes, in a sentence; empty if none."""
+    drafts = PaymentRun.objects.filter(within(actor), state=RunState.DRAFT, programmes__overlap=sorted(names))
+    said = _("制单中的 {number}（{month:%Y-%m}）由制单人刷新以后按新的发。")
+    return "".join(said.format(number=run.number, month=run.month) for run in drafts.order_by("month", "pk"))
 
 
 def payable(actor: Actor, *, on: date) -> tuple[ProgrammeLabel, ...]:

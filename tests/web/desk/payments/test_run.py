@@ -1,10 +1,12 @@
 """A run from maker to checker to the bank's file, and the ways back."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
 import pytest
 
+from tests.payments.conftest import award
 from tests.web.desk.payments.conftest import MARCH, NEW, Money, page
 from tests.web.desk.reading import shown
 from yihu.households.enums import ReadKind
@@ -145,3 +147,27 @@ def test_what_was_not_looked_at_is_not_frozen(money: Money, three: Sequence[Hous
     assert "和您看到的不一样了" in response.content.decode()
     run.refresh_from_db()
     assert run.state == "submitted"
+
+
+def test_a_draft_that_has_become_stale_says_so_beside_its_button(money: Money, three: Sequence[Household]) -> None:
+    run = money.make()
+    assert 'form="refresh"' not in page(money, run)
+    award([three[0]], 161_500, start=MARCH)
+
+    html = page(money, run)
+    assert "1 笔停发或者减少，本批次多列了 ¥1.00" in html
+    assert re.search(r'<button[^>]*form="refresh"[^>]*>刷新</button>', html)
+    money.press(run, "refresh")
+    assert 'form="refresh"' not in page(money, run)
+
+
+def test_an_urgent_run_says_so_and_what_was_paid_before(money: Money, three: Sequence[Household]) -> None:
+    money.approve()
+    award([three[0]], 162_600, start=MARCH)
+    money.maker.post("/desk/runs/new/", {**NEW, "purpose": "urgent"})
+
+    html = page(money, PaymentRun.objects.get(purpose="urgent"))
+    assert html.count("低保 2026 年 3 月即时发放批次") == 2
+    assert "这些项目 2026 年 3 月已发 3 户、¥2,666.00" in html
+    assert "第一个批次" not in html
+    assert "没有批次" not in html

@@ -22,6 +22,7 @@ from yihu.awards.periods import name_of
 from yihu.common.refusals import Refused
 from yihu.households.queries import in_short
 from yihu.organisations.queries import within
+from yihu.payments import queries as payments
 from yihu.policy.labels import every_programme, programme_of
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
@@ -111,7 +112,8 @@ def _decide(request: DeskRequest, every: ProposalQuerySet) -> None:
         return
     done = actions.accept_proposals(proposals=chosen, by=request.actor, on=on, reason=reason)
     if done.accepted:
-        messages.success(request, _said(done.accepted))
+        drafts = payments.says_when_paid({each.programme for each in done.accepted}, actor=request.actor)
+        messages.success(request, _said(done.accepted) + drafts)
     for proposal, why in done.refused[:SHOWN_REFUSALS]:
         messages.error(request, f"{proposal.home.number}：{why}")
     if len(done.refused) > SHOWN_REFUSALS:

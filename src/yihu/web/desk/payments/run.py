@@ -22,8 +22,9 @@ from yihu.organisations.models import Division
 from yihu.organisations.queries import within
 from yihu.payments import queries
 from yihu.payments.bank_profiles import profiles
-from yihu.payments.enums import LineChange, ProblemKind, RunState
+from yihu.payments.enums import LineChange, ProblemKind, RunPurpose, RunState
 from yihu.payments.models import PaymentRun
+from yihu.payments.naming import name_of
 from yihu.payments.queries import LinesPage, Problem, RunChange, RunRow
 from yihu.policy.labels import programme_short
 from yihu.web import policy
@@ -123,6 +124,7 @@ def run(request: DeskRequest, number: str) -> HttpResponse:
     problems = queries.problems_of(shown) if is_open else []
     blocking = sum(problem.blocking for problem in problems)
     change = queries.change_of(shown)
+    sums_of = queries.by_programme(shown)
     rows = _rows(request, shown, problems)
     page: Page[RunRow] = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))  # type: ignore[arg-type]
     written_off = queries.written_off_in(shown)
@@ -132,10 +134,14 @@ def run(request: DeskRequest, number: str) -> HttpResponse:
     may_check = actor.may(Capability.CHECK_RUNS) and shown.state == RunState.SUBMITTED
     context = {
         "run": shown,
-        "sums_of": queries.by_programme(shown),
+        "sums_of": sums_of,
+        "short": name_of([each.name for each in sums_of if each.awards] or shown.programmes),
+        "what": _("即时发放批次") if shown.purpose == RunPurpose.URGENT else _("发放批次"),
         "state": Chip(str(shown.get_state_display()), STATES[RunState(shown.state)]),
         "tiles": _tiles(shown, change, blocking if is_open else None),
         "change": _picture(shown, change),
+        "beside": change if shown.purpose == RunPurpose.URGENT and change.former else None,
+        "before_word": _("此前") if shown.purpose == RunPurpose.URGENT else _("上月"),
         "problems": [_way_out(shown, problem, may_change=may_change) for problem in problems[:SHOWN_PROBLEMS]],
         "problems_count": len(problems),
         "problems_left": max(len(problems) - SHOWN_PROBLEMS, 0),
@@ -152,7 +158,7 @@ def run(request: DeskRequest, number: str) -> HttpResponse:
         "written_off": written_off,
         "written_off_sum": sum(each.amount for each in written_off),
         "gone": queries.gone_from(shown) if shown.state != RunState.CANCELLED else (),
-        "missing": queries.missing(shown, on=policy.today()) if shown.state == RunState.DRAFT else (0, 0),
+        "stale": queries.stale(shown, on=policy.today()) if shown.state == RunState.DRAFT else None,
         "is_open": is_open,
         "may_read": actor.may(Capability.READ_FILES),
         "may_change": may_change,
@@ -239,7 +245,11 @@ def _tiles(shown: PaymentRun, change: RunChange, blocking: int | None) -> list[T
     former = change.former
 
     def before(value: str) -> str:
-        return _("上月 {value}").format(value=value) if former else _("上月没有批次")
+        if former is None:
+            return _("此前没有批次")
+        if shown.purpose == RunPurpose.URGENT:
+            return _("{month:%Y-%m} 已发 {value}").format(month=former.month, value=value)
+        return _("上月 {value}").format(value=value)
 
     tiles = [
         Tile(_("家庭"), _("{n:,} 户").format(n=shown.households_count),
@@ -256,8 +266,8 @@ def _tiles(shown: PaymentRun, change: RunChange, blocking: int | None) -> list[T
 
 
 def _picture(shown: PaymentRun, change: RunChange) -> Change | None:
-    """Nothing for a first run, which has nothing to be compared with."""
-    if change.former is None:
+    """Nothing for a first run, which has nothing to be compared with, nor for what comes on top of what was paid."""
+    if change.former is None or shown.purpose == RunPurpose.URGENT:
         return None
     return Change(
         _("{month} 月").format(month=change.former.month.month),
