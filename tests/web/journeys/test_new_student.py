@@ -44,7 +44,7 @@ def test_a_new_student_is_helped_once(office: Office, tmp_path: Path) -> None:
     # Asked for again, it is refused before anything is written down.
     walking.opened(clerk, HEAD.name)
     clerk.follow("新申请")
-    clerk.page.get_by_label(f"{TITLE}（{SON.name}）", exact=True).check()
+    walking.ask_for(clerk, f"{TITLE}（{SON.name}）")
     clerk.press("下一步")
     clerk.press("接收申请")
     clerk.refused("一生最多 1 次")

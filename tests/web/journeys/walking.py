@@ -23,13 +23,20 @@ def opened(seat: Seat, head: str, purpose: str = "办理申请") -> None:
     expect(seat.heading(f"{head} 家庭")).to_be_visible()
 
 
+def ask_for(seat: Seat, asked: str) -> None:
+    """Tick a programme, be it among those that are folded away."""
+    for folded in seat.page.locator("fieldset details:not([open]) > summary").all():
+        folded.click()
+    seat.page.get_by_label(asked, exact=True).check()
+
+
 def applied(seat: Seat, head: str, asked: str, papers: Sequence[str], applicant: str = "", **happened: str) -> str:
     """The family asks for one programme and brings papers along, and tells what happened, by the labels; the number of
     the case.
     """
     opened(seat, head)
     seat.follow("新申请")
-    seat.page.get_by_label(asked, exact=True).check()
+    ask_for(seat, asked)
     seat.press("下一步")
     seat.page.get_by_role("radio", name=applicant or head, exact=True).check()
     seat.fill(happened)
