@@ -165,6 +165,15 @@ def test_the_last_day_of_a_grant_still_counts_and_one_that_was_ended_does_not(
         queries.disclosed(family.pk, CARE, on=date(2026, 4, 1))
 
 
+def test_of_a_closed_family_nothing_is_shown(family: Household, officer: Actor) -> None:
+    granted(family, officer, DisclosedField.HEAD)
+    with rooms.everywhere():
+        Household.objects.filter(pk=family.pk).update(closed_on=ON)
+
+    with acting(made()), pytest.raises(Refused, match="没有这一户"):
+        queries.disclosed(family.pk, CARE, on=ON)
+
+
 def test_another_family_another_organisation_and_one_who_was_shut_out_are_shown_nothing(
     family: Household, other: Household, officer: Actor
 ) -> None:
@@ -211,6 +220,17 @@ def test_the_database_keeps_a_grant_as_it_was_given(family: Household, officer: 
             Grant.objects.filter(pk=grant.pk).update(period=(ON, None))
         with pytest.raises(Refused, match="已有这一户"):
             granted(family, officer, DisclosedField.SIZE)
+
+
+def test_no_outsider_acts_as_a_program(family: Household) -> None:
+    for actor in (made(), resident(family)):
+        with (
+            acting(actor),
+            connection.cursor() as cursor,
+            pytest.raises(DatabaseError, match="程序的名义"),
+            transaction.atomic(),
+        ):
+            cursor.execute("SELECT app_service('notes')")
 
 
 def test_who_is_outside_is_said_once(wanted_kinds: set[str]) -> None:

@@ -4,15 +4,16 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from tests import rooms
 from tests.places import divisions
 from tests.rooms import HEAD, ON, SPOUSE, NewMember, identity_number
 from yihu.access.actor import Actor
 from yihu.access.enums import PrincipalKind
-from yihu.access.scope import acting
+from yihu.access.scope import acting, keep_away
 from yihu.households import actions, queries
-from yihu.households.models import Household
+from yihu.households.models import FileRead, Household
 from yihu.organisations.models import Division
 
 MOBILE = "13900000000"
@@ -142,6 +143,22 @@ def test_the_second_lock_holds_when_the_first_is_left_open(families: list[Househ
     assert not queries.search("贾一鸣", actor=Actor(PrincipalKind.STAFF, 1, "", "", ()))
 
 
+def test_a_family_that_is_kept_from_who_acts_is_not_found(families: list[Household], service: Actor) -> None:
+    assert by_number(families[0], service) == [families[0].pk]
+    keep_away([families[0].pk])
+    assert by_number(families[0], service) == []
+
+
+def by_number(family: Household, actor: Actor) -> list[int]:
+    """What the function of the database gives for a number of a family."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT household_id FROM search_people(%s, 50, null, null, %s, null, null, null, null, null, null)",
+            [list(actor.areas), family.number],
+        )
+        return [household for (household,) in cursor.fetchall()]
+
+
 def test_the_list_of_families_is_filtered(families: list[Household], district: rooms.District, service: Actor) -> None:
     assert list(queries.families(service)) == families
     assert list(queries.families(service, area=district.neighbour.path)) == [families[2]]
@@ -177,3 +194,18 @@ def test_a_number_is_looked_for_in_ones_own_district(typed: str, families: list[
 
     with acting(there):
         assert found(typed, there) == [("郝大海", family.number)]
+
+
+def test_a_file_out_of_reach_is_noted_whatever_the_asker_says(
+    families: list[Household], district: rooms.District
+) -> None:
+    near, far = families[0], families[3]
+    digests = {each.pk: each.people.get().identity_digest for each in (near, far)}
+    clerk = rooms.actor("window_clerk", district.street)
+    with acting(clerk), connection.cursor() as cursor:
+        for family, digest in digests.items():
+            cursor.execute(
+                "SELECT count(*) FROM people_on_file(%s::bytea[], '{贾}', '{1970-01-01}', %s)", [[digest], family]
+            )
+            assert cursor.fetchone() == (1,)
+    assert list(FileRead.objects.values_list("household", flat=True)) == [far.pk]

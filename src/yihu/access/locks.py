@@ -13,6 +13,9 @@ LOCKS = (
         body="""
         DECLARE known bigint; acts text := current_setting('app.actor', true);
         BEGIN
+            IF app_is_outside() THEN
+                RAISE EXCEPTION '不在这里工作的人不能以程序的名义办事。' USING ERRCODE = 'insufficient_privilege';
+            END IF;
             SELECT id INTO known FROM access_principal WHERE kind = 'service' AND name = called;
             IF known IS NULL THEN
                 known := nextval(pg_get_serial_sequence('access_principal', 'id'));

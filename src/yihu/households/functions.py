@@ -44,7 +44,8 @@ TYPED = {
     "likeness": "text",
 }
 
-IN_REACH = "h.division_id ^@ ANY (areas)"
+# What is kept from whoever acts does not exist for him here either.
+IN_REACH = "h.division_id ^@ ANY (areas) AND h.id <> ALL (kept)"
 # In a street or a district, the people who fit are gone through until enough live there.
 PERSON = f"""
     IF {{typed}} IS NOT NULL AND n < most THEN
@@ -79,7 +80,7 @@ NEIGHBOURS = f"""
     SELECT p.household_id, p.id, (ARRAY{[typed for typed, _, _ in WAYS_TO_A_PERSON]})[fit.at]
     FROM (
         SELECT p.* FROM households_household h JOIN households_person p ON p.household_id = h.id
-        WHERE h.division_id = ANY (areas) AND p.id <> ALL (seen) OFFSET 0
+        WHERE h.division_id = ANY (areas) AND h.id <> ALL (kept) AND p.id <> ALL (seen) OFFSET 0
     ) p
     CROSS JOIN LATERAL (
         SELECT CASE {" ".join(f"WHEN {fits} THEN {at}" for at, (_, fits, _) in enumerate(WAYS_TO_A_PERSON, 1))} END
@@ -99,6 +100,7 @@ SEARCH_PEOPLE = Function(
 DECLARE
     n integer := 0;
     seen bigint[] := '{{}}';
+    kept bigint[] := app_kept();
 BEGIN
     -- The second lock holds here too: an area that does not lie within those of whoever acts is none.
     areas := ARRAY(SELECT area FROM unnest(areas) area WHERE {reaches("area")});
@@ -115,6 +117,7 @@ END
 """,
 )
 # It runs past the areas and tells a window no more than where someone is on file; that file says who asked.
+# ``besides`` is a family that he has open already.
 # Of one number there is one person; two people of one name and birth date have two, unless one of them has none yet.
 PEOPLE_ON_FILE = Function(
     name="people_on_file",
@@ -122,7 +125,7 @@ PEOPLE_ON_FILE = Function(
     returns="TABLE (digest bytea, name text, birth_date date, street text, household_number text)",
     language="sql",
     definer=True,
-    body="""
+    body=f"""
     WITH found AS (
         SELECT p.* FROM households_person p WHERE p.identity_digest = ANY (digests) AND NOT app_is_outside()
         UNION
@@ -133,7 +136,12 @@ PEOPLE_ON_FILE = Function(
         INSERT INTO households_fileread (household_id, at, actor_id, kind, purpose, detail)
         SELECT p.household_id, clock_timestamp(), app_actor(), 'comparison', 'change',
             left(string_agg(p.name, '、' ORDER BY p.id), 200)
-        FROM found p WHERE p.household_id IS DISTINCT FROM besides GROUP BY p.household_id
+        FROM found p
+        WHERE NOT EXISTS (
+            SELECT FROM households_household h
+            WHERE h.id = p.household_id AND h.id = besides AND {reaches("h.division_id")}
+        )
+        GROUP BY p.household_id
     )
     SELECT p.identity_digest, p.name, p.birth_date, s.name, h.number
     FROM found p
@@ -173,6 +181,7 @@ DISCLOSED = Function(
         FROM organisations_partner p
             JOIN access_principal a ON a.id = p.principal_id AND a.is_active
             JOIN households_grant g ON g.organisation_id = p.organisation_id
+            JOIN households_household h ON h.id = g.household_id AND (h.closed_on IS NULL OR h.closed_on > day)
         WHERE p.principal_id = app_actor()
             AND g.household_id = wanted AND g.purpose = wanted_for AND g.period @> day;
         IF NOT FOUND THEN

@@ -6,6 +6,7 @@ from yihu.common.locking.declarations import (
     History,
     NotRemembered,
     Policy,
+    TableGrant,
     Trigger,
     by_area,
     open_to_read,
@@ -89,5 +90,6 @@ LOCKS = (
     History(table="households_consent", household=OF_PERSON),
     History(table="households_paper", household="r.household_id"),
     ByMonth(table="households_fileread", column="at"),
+    TableGrant(table="households_fileread", verbs=("SELECT", "INSERT")),
     NotRemembered(table="households_fileread", why="it is a log itself, and frozen"),
 )

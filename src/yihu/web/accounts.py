@@ -55,8 +55,11 @@ class ChangePassword(views.PasswordChangeView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The form. Raises Refused for everybody else: his account is set up by whoever keeps it."""
         user = request.user
-        works_here = isinstance(user, User) and PrincipalKind(user.principal.kind) not in OUTSIDE
-        if not works_here or not user.has_usable_password():
+        if (
+            not isinstance(user, User)
+            or not user.has_usable_password()
+            or PrincipalKind(user.principal.kind) in OUTSIDE
+        ):
             raise Refused(_("这个账号不能在这里改密码。请由管理账号的人设置。"))
         found: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return found
