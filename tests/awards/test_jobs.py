@@ -28,7 +28,7 @@ def three(db: None) -> Actor:
         many.make_district()
         for district in (EMPTY, OTHER):
             divisions({
-                district: "某区", f"{district}001/": "某街道", f"{district}001/001/": f"某社区{district}",
+                district: f"某区{district}", f"{district}001/": "某街道", f"{district}001/001/": f"某社区{district}",
             })  # fmt: skip
         many.make_family()
     return by

@@ -304,6 +304,7 @@ class Walk:
                 opinion=opinion,
                 reason="经核对与入户调查。",
                 amount=amount,
+                why_less="亲友帮了一部分。",
                 by=actor,
                 on=on,
             )
