@@ -33,6 +33,7 @@ from yihu.households import actions as households
 from yihu.households import queries as household_queries
 from yihu.households.actions import NewFact
 from yihu.households.enums import FactSource
+from yihu.households.models import ADULT_AGE, Person
 from yihu.letters import actions as letters
 from yihu.letters.enums import Delivery
 from yihu.letters.models import Letter
@@ -110,7 +111,7 @@ class Casework:
                 programme=programme,
                 occasion=occasion,
                 person=None if event.member is None else filed.people[event.member],
-                applicant=filed.people[0],
+                applicant=_applicant(filed, event.on),
                 channel=Channel.WINDOW,
                 by=clerk.actor,
                 on=event.on,
@@ -376,6 +377,12 @@ class Casework:
                 by=clerk.actor,
                 on=event.on,
             )
+
+
+def _applicant(filed: Filed, on: date) -> Person:
+    """The head, or where he has died or moved away by that day the first adult who lives there."""
+    living = {member.person_id for member in household_queries.members_on(filed.household, on)}
+    return next(who for who in filed.people if who.pk in living and who.age_on(on) >= ADULT_AGE)
 
 
 def _claim(filed: Filed, event: Event) -> tuple[int, str | None, int | None]:
