@@ -1,5 +1,6 @@
 """What the tests themselves stand on."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -16,9 +17,6 @@ from tests import budgets, databases, fingerprint
 from tests.ready import Ready
 from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
-
-# They make and drop databases by name; two workers at once would take them from one another.
-pytestmark = pytest.mark.xdist_group("harness")
 
 needs_roles = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="DATABASE_URL 指定的数据库只有一个角色")
 
@@ -53,15 +51,18 @@ def test_what_a_test_commits_is_gone_for_the_next(time: str) -> None:
 def migrated(django_db_setup: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The templates that were migrated, which takes no time here; what the code asks for is "first".
 
-    The database of this run keeps the server up meanwhile.
+    The database of this run keeps the server up meanwhile. These tests make and drop databases by name, whichever
+    worker they run in, and wait for one another.
     """
     names: list[str] = []
-    monkeypatch.setattr(fingerprint, "of_the_tables", lambda: "first")
-    monkeypatch.setattr(databases, "migrate", lambda found, name: names.append(name))
-    yield names
-    with databases.server() as found:
-        for name in names:
-            found.drop(name.removesuffix("_unfinished"))
+    with open(databases.VAR / "harness.lock", "a") as alone:
+        fcntl.flock(alone, fcntl.LOCK_EX)
+        monkeypatch.setattr(fingerprint, "of_the_tables", lambda: "first")
+        monkeypatch.setattr(databases, "migrate", lambda found, name: names.append(name))
+        yield names
+        with databases.server() as found:
+            for name in names:
+                found.drop(name.removesuffix("_unfinished"))
 
 
 def templates() -> list[str]:
