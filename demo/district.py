@@ -25,11 +25,11 @@ from demo.story import (
     in_an_emergency,
     income_rose,
     moved_away,
-    next_month,
     running_case,
     taken_over,
     waiting_case,
 )
+from yihu.common.months import next_month
 
 SEED = 20260701
 

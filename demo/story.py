@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import Enum
 from random import Random
 
@@ -12,6 +12,7 @@ from demo.facts import Facts, Obstacle
 from demo.families import Community, Family
 from demo.figures import FACTS, PROGRAMMES
 from demo.people import Person
+from yihu.common.months import next_month
 
 FAMILY_PROGRAMME = PROGRAMMES["of_a_family"]
 ELDER_PROGRAMME = PROGRAMMES["of_an_elder"]
@@ -119,11 +120,6 @@ class Story:
             if event.what is Life.ENDED and event.programme and next_month(event.on) <= on:
                 found.remove((event.programme, event.member))
         return found
-
-
-def next_month(day: date) -> date:
-    """The first of the month after a day."""
-    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
 def case_events(steps: Sequence[tuple[Step, date]], course: Course, family: Family, day: date) -> list[Event]:

@@ -23,10 +23,10 @@ from demo.story import (
     Event,
     Life,
     Story,
-    next_month,
 )
 from yihu.access.actor import service
 from yihu.access.scope import acting
+from yihu.common.months import next_month
 from yihu.households.models import Household
 from yihu.organisations.paths import district_of, street_of
 from yihu.organisations.queries import communities as known_communities

@@ -2,7 +2,7 @@
 
 from demo.loading.register import Filed
 from demo.loading.staff import Offices
-from demo.story import Event, Life, next_month
+from demo.story import Event, Life
 from yihu.access.actor import Actor
 from yihu.access.scope import acting
 from yihu.awards import actions as awards
@@ -10,6 +10,7 @@ from yihu.awards import queries as award_queries
 from yihu.awards.enums import EndReason
 from yihu.awards.models import Award
 from yihu.cases import actions as cases
+from yihu.common.months import next_month
 from yihu.households import actions as households
 from yihu.households import queries as household_queries
 from yihu.households.actions import NewFact, NewMember

@@ -6,10 +6,11 @@ from datetime import date
 from demo import days
 from demo.loading.staff import Offices
 from yihu.access.scope import acting
+from yihu.common.months import end_of_month
 from yihu.organisations.paths import district_of
 from yihu.payments import actions, problems, queries
 from yihu.payments.models import PaymentLine, PaymentRun
-from yihu.payments.owed import first_owed, last_day
+from yihu.payments.owed import first_owed
 
 # Working days from the first of a month until its run is made, and from there until it is checked.
 MADE_AFTER, CHECKED_AFTER = 1, 1
@@ -53,7 +54,7 @@ def make(offices: Offices, community: str, *, programmes: Sequence[str], month: 
     """
     maker = offices.at("finance_maker", community).actor
     with acting(maker, origin="示范"):
-        if not first_owed(programmes=programmes, district=district_of(community), until=last_day(month), on=on):
+        if not first_owed(programmes=programmes, district=district_of(community), until=end_of_month(month), on=on):
             return None
         run = actions.make_run(programmes=programmes, month=month, by=maker, on=on)
         found = {problem.line for problem in problems.blocking_problems_of(run)}

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from psycopg.types.range import Range
 
-from yihu.awards.periods import name_of, next_month, period_from
+from yihu.awards.periods import again_from, name_of, period_from
 
 JUNE, JULY, MARCH = date(2026, 6, 30), date(2026, 7, 1), date(2027, 3, 1)
 
@@ -36,5 +36,16 @@ def test_an_award_covers_what_is_left_of_its_season_its_year_or_one_day(
     assert period_from(kind, start) == Range(start, upper)
 
 
-def test_december_is_followed_by_january() -> None:
-    assert next_month(date(2026, 12, 31)) == date(2027, 1, 1)
+@pytest.mark.parametrize(
+    ("ended", "again"),
+    [
+        ((date(2026, 1, 1), date(2026, 7, 1)), (date(2026, 7, 1), date(2027, 1, 1))),
+        ((date(2025, 3, 31), date(2025, 8, 31)), (date(2025, 8, 31), date(2026, 1, 31))),
+        ((date(2025, 8, 31), date(2025, 10, 31)), (date(2025, 10, 31), date(2025, 12, 31))),
+        ((date(2025, 8, 30), date(2026, 2, 28)), (date(2026, 2, 28), date(2026, 8, 29))),
+    ],
+)
+def test_what_goes_on_lasts_as_many_months_again_or_else_as_many_days(
+    ended: tuple[date, date], again: tuple[date, date]
+) -> None:
+    assert again_from(Range(*ended)) == Range(*again)

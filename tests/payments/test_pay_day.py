@@ -6,7 +6,7 @@ import pytest
 
 from tests import many
 from yihu.common.models import CalendarDay
-from yihu.payments.pay_day import default_pay_on, next_month
+from yihu.payments.pay_day import default_pay_on
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,3 @@ def test_holidays_and_make_up_days_count() -> None:
             day=date(2026, 10, 8), defaults={"is_working": False, "name": "假", "source": "测试"}
         )
     assert default_pay_on(date(2026, 10, 1), on=date(2026, 9, 28)) < date(2026, 10, 8)
-
-
-def test_december_is_followed_by_january() -> None:
-    assert [next_month(date(2026, 12, 5)), next_month(date(2026, 1, 31))] == [date(2027, 1, 1), date(2026, 2, 1)]

@@ -24,12 +24,12 @@ from tests.payments.conftest import (
 from tests.rooms import LOADS
 from yihu.access.actor import service
 from yihu.awards import actions as awards
+from yihu.common.months import next_month
 from yihu.common.refusals import Refused
 from yihu.households.models import Household, Member, Person
 from yihu.payments import actions, queries
 from yihu.payments.enums import ProblemKind, RunState
 from yihu.payments.models import Account, PaymentRun
-from yihu.payments.pay_day import next_month
 from yihu.payments.queries import Stale
 from yihu.policy.models import Determination
 

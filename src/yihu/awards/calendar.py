@@ -21,7 +21,8 @@ from yihu.access.capabilities import Capability
 from yihu.awards.comparison import Comparison
 from yihu.awards.enums import ProposalKind, ProposalState
 from yihu.awards.models import CalendarLook, Proposal
-from yihu.awards.periods import is_over, last_month, months_between, next_month
+from yihu.awards.periods import is_over
+from yihu.common.months import last_month, months_between, next_month
 from yihu.common.refusals import Refused
 from yihu.organisations.models import Division
 from yihu.policy.labels import programmes

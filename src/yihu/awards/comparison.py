@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from yihu.awards.enums import ProposalKind, ProposalState
 from yihu.awards.models import AwardTerm, Proposal
 from yihu.awards.models.proposals import ABSENT, FAILED, Said
-from yihu.awards.periods import RUNNING, end_of_month, keys_of
+from yihu.awards.periods import RUNNING, keys_of
 from yihu.awards.queries import held_by, living_with
 from yihu.common.fen import yuan
+from yihu.common.months import end_of_month
 from yihu.policy.everyone import Outcomes, Subject, outcomes_of
 from yihu.policy.labels import ProgrammeLabel, programmes
 from yihu.policy.procedures import counts_whole_months

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from psycopg.types.range import Range
 
+from yihu.common.months import months_apart, same_day
 from yihu.policy.labels import ProgrammeLabel
 from yihu.policy.words import LimitSpan, ProgrammeKind
 
@@ -65,28 +66,7 @@ def again_from(ended: Range[date]) -> Range[date]:
     assert end is not None
     if start.day != end.day:
         return Range(end, end + (end - start))
-    months = (end.year - start.year) * 12 + end.month - start.month
-    at = end.year * 12 + end.month - 1 + months
-    last = end_of_month(date(at // 12, at % 12 + 1, 1))
-    return Range(end, last.replace(day=min(end.day, last.day)))
-
-
-def months_between(first: date, last: date) -> tuple[date, ...]:
-    """The firsts of all months from one to another, both included."""
-    found = [first]
-    while found[-1] < last:
-        found.append(next_month(found[-1]))
-    return tuple(found)
-
-
-def last_month(day: date) -> date:
-    """The first of the month before that of a day."""
-    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
-
-
-def end_of_month(day: date) -> date:
-    """The last day of the month of a day."""
-    return next_month(day) - timedelta(days=1)
+    return Range(end, same_day(end, months_apart(start, end)))
 
 
 def pay_period_of(kind: str, start: date) -> date | None:
@@ -101,8 +81,3 @@ def in_words(kind: str, day: date) -> str:
     if kind == ProgrammeKind.MONTH:
         return _("{year} 年 {month} 月").format(year=day.year, month=day.month)
     return _("{year} 年 {month} 月 {day} 日").format(year=day.year, month=day.month, day=day.day)
-
-
-def next_month(day: date) -> date:
-    """The first of the month after that of a day."""
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)

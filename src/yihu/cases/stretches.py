@@ -21,10 +21,11 @@ from psycopg.types.range import Range
 from yihu.awards import queries as awards
 from yihu.awards.enums import EndReason
 from yihu.awards.models import AwardTerm
-from yihu.awards.periods import next_month, period_from
+from yihu.awards.periods import period_from
 from yihu.cases.case import Case
 from yihu.cases.procedures import Standing
 from yihu.common.fen import capitals, yuan
+from yihu.common.months import end_of_month, last_month, next_month, same_day
 from yihu.common.refusals import Refused
 from yihu.policy.actions import fails, result_of
 from yihu.policy.explanations import missing_of, sure_amount
@@ -99,7 +100,7 @@ def granted_now(standing: Standing, amount: int | None, *, on: date, since: date
     months = {decided: _Month(True, amount)}
     month = decided
     while month > start:
-        month = _month_before(month)
+        month = last_month(month)
         found = _found(standing, month, amount, on=on)
         if found.is_entitled is None:
             found = _found(standing, month, amount, on=on, as_now=True)
@@ -150,11 +151,11 @@ def _late(
     """
     proved: dict[date, _Month] = {}
     unproved: dict[date, _Month] = {}
-    if _had_claim(standing, _months_before(standing.case.asked_on, back) - DAY, on=on):
+    if _had_claim(standing, same_day(standing.case.asked_on, -back) - DAY, on=on):
         return proved, unproved
     earliest, month, after = _not_before(standing, start), start, amount
     for _n in range(back):
-        month = _month_before(month)
+        month = last_month(month)
         said = _found(standing, month, after, on=on)
         if month < earliest or said.is_entitled is False:
             break
@@ -198,7 +199,7 @@ def _not_before(standing: Standing, start: date) -> date:
 def _found(standing: Standing, month: date, amount: int | None, *, on: date, as_now: bool = False) -> _Month:
     if _is_in_part(standing, month, on=on):
         return _Month(False)
-    case, last = standing.case, min(next_month(month) - DAY, on)
+    case, last = standing.case, min(end_of_month(month), on)
     known = _family(standing, on if as_now else last, on=on)
     try:
         result = result_of(known, programme=case.programme, person=case.person, on=last)
@@ -259,15 +260,3 @@ def _months(period: Range[date]) -> str:
     assert period.upper is not None
     first, last = f"{period.lower:%Y-%m}", f"{period.upper - DAY:%Y-%m}"
     return first if first == last else _("{first} 至 {last}").format(first=first, last=last)
-
-
-def _month_before(month: date) -> date:
-    return (month - DAY).replace(day=1)
-
-
-def _months_before(day: date, months: int) -> date:
-    """The same day so many months earlier, or the last of that month."""
-    first = day.replace(day=1)
-    for _n in range(months):
-        first = _month_before(first)
-    return first.replace(day=min(day.day, (next_month(first) - DAY).day))

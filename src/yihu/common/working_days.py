@@ -10,6 +10,8 @@ from datetime import date, timedelta
 
 import chinese_calendar.constants as published
 
+from yihu.common.months import next_month
+
 DAY = timedelta(days=1)
 SATURDAY = 5
 
@@ -86,7 +88,7 @@ def first_with_day(number: int, day: date) -> date:
     """The first day from ``day`` on, itself included, that is the ``number``-th of its month (1 to 28)."""
     if day.day <= number:
         return day.replace(day=number)
-    return date(day.year + day.month // 12, day.month % 12 + 1, number)
+    return next_month(day).replace(day=number)
 
 
 def seed_from_chinesecalendar(years: Iterable[int]) -> list[tuple[date, bool, str]]:

@@ -20,9 +20,9 @@ from typing import Any
 
 from django.db import connection
 
+from yihu.common.months import end_of_month
 from yihu.payments.enums import ProblemKind
 from yihu.payments.models import PaymentRun
-from yihu.payments.owed import last_day
 from yihu.policy.exclusions import never_together
 
 # Of those who live there, a determination may count some and not others.
@@ -176,7 +176,7 @@ def lines_in_the_way(run: PaymentRun) -> list[InTheWay]:
         "run": run.pk,
         "pay_on": run.pay_on,
         "programmes": run.programmes,
-        "until": last_day(run.month),
+        "until": end_of_month(run.month),
     }
     with connection.cursor() as cursor:
         cursor.execute(STANDING_IN_THE_WAY, values)

@@ -10,15 +10,15 @@ when he died), whatever family the award came to him in.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import connection
 from django.db.models import Q
 
+from yihu.common.months import end_of_month
 from yihu.payments.enums import RunPurpose
 from yihu.payments.models import PaymentRun
-from yihu.payments.pay_day import next_month
 from yihu.payments.planning import many_rows
 
 DUE = "SELECT * FROM awards_due(%(programmes)s::text[], %(district)s, NULL, %(until)s::date, %(known_on)s::date)"
@@ -189,11 +189,6 @@ def former_runs(run: PaymentRun) -> dict[str, list[PaymentRun]]:
     return found
 
 
-def last_day(month: date) -> date:
-    """The last day of the month that begins on a day."""
-    return next_month(month) - timedelta(days=1)
-
-
 def _values(run: PaymentRun, **more: Any) -> dict[str, Any]:
     pairs = [(former.pk, name) for name, formers in former_runs(run).items() for former in formers]
     return {
@@ -203,7 +198,7 @@ def _values(run: PaymentRun, **more: Any) -> dict[str, Any]:
         "programmes": run.programmes,
         "district": run.division_id,
         "month": run.month,
-        "until": last_day(run.month),
+        "until": end_of_month(run.month),
         "pay_on": run.pay_on,
         **more,
     }

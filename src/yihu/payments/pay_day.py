@@ -18,8 +18,3 @@ def default_pay_on(month: date, *, on: date) -> date:
     while not days.is_working(wanted):
         wanted -= timedelta(days=1)
     return wanted if wanted >= on else days.add(on, LATE_BY).date
-
-
-def next_month(month: date) -> date:
-    """The first of the month after that of a day."""
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)

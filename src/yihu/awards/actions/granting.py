@@ -11,9 +11,10 @@ from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
 from yihu.awards.enums import EndReason
 from yihu.awards.models import Award, AwardTerm
-from yihu.awards.periods import ONCE_A_PERIOD, in_words, next_month, pay_period_of
+from yihu.awards.periods import ONCE_A_PERIOD, in_words, pay_period_of
 from yihu.awards.queries import home_now
 from yihu.common.fen import yuan
+from yihu.common.months import next_month
 from yihu.common.refusals import Refused
 from yihu.households.models import Household, Member, Person
 from yihu.policy.exclusions import never_together

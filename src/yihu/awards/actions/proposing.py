@@ -14,8 +14,9 @@ from yihu.access.capabilities import Capability
 from yihu.awards.actions.granting import grant, stop
 from yihu.awards.enums import EndReason, ProposalKind, ProposalState
 from yihu.awards.models import Award, AwardTerm, Proposal
-from yihu.awards.periods import again_from, end_of_month, is_ahead, is_over, period_from
+from yihu.awards.periods import again_from, is_ahead, is_over, period_from
 from yihu.awards.queries import held_by, home_now
+from yihu.common.months import end_of_month
 from yihu.common.refusals import Refused
 from yihu.households.models import Household
 from yihu.policy import actions as policy

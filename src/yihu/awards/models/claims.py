@@ -13,7 +13,8 @@ from psycopg.types.range import Range
 from yihu.access.models import Principal
 from yihu.awards.enums import EndReason
 from yihu.awards.models.openings import OpeningImport
-from yihu.awards.periods import ONCE_A_PERIOD, next_month
+from yihu.awards.periods import ONCE_A_PERIOD
+from yihu.common.months import next_month
 from yihu.households.models import Household, Person
 from yihu.organisations.models import Division
 from yihu.policy.models import Determination

@@ -15,6 +15,7 @@ from yihu.awards.models import Award, AwardTerm, OpeningImport
 from yihu.awards.opening.checks import BadRow, Check, NewAward
 from yihu.awards.opening.sheets import SheetRow, rows_of
 from yihu.awards.periods import RUNNING
+from yihu.common.months import next_month
 from yihu.common.refusals import Refused
 from yihu.documents import actions as documents
 from yihu.documents.content import TABLES, type_of
@@ -99,7 +100,7 @@ def import_opening(
 
 def usual_first_month(on: date) -> date:
     """From which month on this register usually pays what it takes over on a day: the month after it."""
-    return date(on.year + on.month // 12, on.month % 12 + 1, 1)
+    return next_month(on)
 
 
 def check_first_month(pays_from: date, *, on: date) -> None:

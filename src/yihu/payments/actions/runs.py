@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
 from yihu.common.fen import yuan
+from yihu.common.months import next_month
 from yihu.common.refusals import Refused
 from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
@@ -18,7 +19,7 @@ from yihu.payments import lines
 from yihu.payments.enums import RunPurpose, RunState
 from yihu.payments.models import LATEST_SEAL, PaymentLine, PaymentRun, PaymentRunQuerySet
 from yihu.payments.naming import title_of
-from yihu.payments.pay_day import default_pay_on, next_month
+from yihu.payments.pay_day import default_pay_on
 from yihu.payments.problems import blocking_problems_of
 from yihu.payments.seal import lines_under, seal_of
 from yihu.policy.labels import programme_of, programme_title

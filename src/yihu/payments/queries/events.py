@@ -7,11 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yihu.common.fen import yuan
+from yihu.common.months import next_month
 from yihu.common.work import Event
 from yihu.households.models import Household
 from yihu.payments.enums import RunState
 from yihu.payments.models import Account, PaymentLine
-from yihu.payments.pay_day import next_month
 from yihu.payments.queries.work import PAGE_OF_RUN
 from yihu.policy.labels import programme_short
 from yihu.policy.words import ProgrammeKind

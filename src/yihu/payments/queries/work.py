@@ -12,13 +12,14 @@ from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
 from yihu.awards.models import AwardTerm
 from yihu.common.fen import yuan
+from yihu.common.months import end_of_month, next_month
 from yihu.common.work import Tally, WorkItem
 from yihu.organisations.queries import within
 from yihu.payments.enums import RunPurpose, RunState
 from yihu.payments.models import PaymentLine, PaymentRun
 from yihu.payments.naming import name_of
-from yihu.payments.owed import first_owed, last_day
-from yihu.payments.pay_day import default_pay_on, next_month
+from yihu.payments.owed import first_owed
+from yihu.payments.pay_day import default_pay_on
 from yihu.policy.labels import ProgrammeLabel, programmes
 
 PAGE_OF_RUN, PAGE_OF_NEW_RUN = "run", "new_run"
@@ -108,7 +109,7 @@ def _unmade_runs(actor: Actor, on: date) -> list[Unmade]:
     # Where nothing runs something may be owed all the same: held back, granted later, or due once.
     others = waiting.keys() - running
     owed = (
-        first_owed(programmes=others, chosen=late, district=actor.areas[0], until=last_day(this_month), on=on)
+        first_owed(programmes=others, chosen=late, district=actor.areas[0], until=end_of_month(this_month), on=on)
         if others or late
         else {}
     )
@@ -159,7 +160,7 @@ def payable(actor: Actor, *, on: date) -> tuple[ProgrammeLabel, ...]:
     """
     money = [each for each in programmes(actor.areas[0]) if each.is_money]
     others = [each.name for each in money if not each.is_paid_monthly]
-    until = last_day(next_month(on))
+    until = end_of_month(next_month(on))
     owed = first_owed(programmes=others, district=actor.areas[0], until=until, on=on) if others else {}
     return tuple(each for each in money if each.is_paid_monthly or each.name in owed)
 

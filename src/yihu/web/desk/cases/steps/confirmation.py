@@ -7,7 +7,6 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yihu.awards.periods import next_month
 from yihu.cases.enums import Opinion
 from yihu.cases.models import CaseStep
 from yihu.cases.people import why_unchecked
@@ -15,6 +14,7 @@ from yihu.cases.steps import confirmation
 from yihu.cases.steps.examination import last_opinion
 from yihu.cases.stretches import Stretch, granted_by, words_of
 from yihu.common.fen import yuan
+from yihu.common.months import next_month
 from yihu.households import queries as families
 from yihu.policy.labels import programme_of
 from yihu.policy.procedures import StepKind
