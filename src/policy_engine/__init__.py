@@ -4,6 +4,7 @@ Knows no place, no programme and no database. Money is integer fen everywhere.
 """
 
 from policy_engine.codes import adds_to
+from policy_engine.contents import Contents
 from policy_engine.errors import (
     FactError,
     InputError,
@@ -14,7 +15,8 @@ from policy_engine.errors import (
 )
 from policy_engine.explain import Line, explain, render_text
 from policy_engine.inputs import InputSpec, InputType
-from policy_engine.pack import Pack, load_pack
+from policy_engine.loading import load_pack
+from policy_engine.pack import Pack
 from policy_engine.plan import Plan, PlannedProgramme
 from policy_engine.programmes import Limit, Programme
 from policy_engine.reasons import Failure, Margin, failures_of, reason_of
@@ -45,6 +47,7 @@ __all__ = [
     "Any",
     "Code",
     "Confidence",
+    "Contents",
     "Count",
     "Determination",
     "FactError",

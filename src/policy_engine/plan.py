@@ -1,24 +1,20 @@
 """A pack as it stands on one day: nodes in an order in which each can be worked out, ready to run."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
+from policy_engine.contents import Contents
 from policy_engine.evaluate import Step, meaning_of, step_of
 from policy_engine.nodes import Node, NodeKind
 from policy_engine.parameters import Figure
 from policy_engine.programmes import Programme
 from policy_engine.three_valued import Answer
 from policy_engine.values import Scope
-
-if TYPE_CHECKING:
-    from policy_engine.pack import Pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +41,7 @@ class Plan:
     ``memo`` keeps what others have worked out of the plan and need not work out twice.
     """
 
-    pack: Pack
+    pack: Contents
     day: date
     nodes: list[Node]
     index: dict[str, int]

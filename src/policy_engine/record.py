@@ -1,21 +1,17 @@
 """What is stored of a determination, and how it is worked out again years later."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, TypedDict
+from typing import TypedDict
 
 from policy_engine import wording
 from policy_engine.language import _
+from policy_engine.pack import Pack
 from policy_engine.plan import ENGINE_HASH
 from policy_engine.single import Determination, Family, Result, assess
-
-if TYPE_CHECKING:
-    from policy_engine.pack import Pack
 
 
 class StoredResult(TypedDict):

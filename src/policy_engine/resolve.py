@@ -1,12 +1,10 @@
 """Finds what every name of a programme stands for on a day, and checks that it fits."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
 
+from policy_engine.contents import Contents
 from policy_engine.errors import PackError, PlanError
 from policy_engine.evaluate import meaning_of
 from policy_engine.inputs import InputSpec
@@ -20,16 +18,13 @@ from policy_engine.syntax import Bounds, Refused, bounds_of, may_fail
 from policy_engine.tags import FLAG
 from policy_engine.values import Code, Gather, Scope, day_number
 
-if TYPE_CHECKING:
-    from policy_engine.pack import Pack
-
 ON_DATE = "on_date"
 """The day for which a plan is made, as yyyymmdd: the only date that rules know."""
 
 _GATHERS_FLAGS = (Gather.COUNT, Gather.ANY, Gather.ALL)
 
 
-def resolve(pack: Pack, day: date, overrides: Mapping[str, int]) -> Plan:
+def resolve(pack: Contents, day: date, overrides: Mapping[str, int]) -> Plan:
     """The plan of a pack for a day; see ``Pack.plan``."""
     first, last = pack.covers
     if day < first or (last is not None and day > last):
@@ -46,7 +41,7 @@ Fault = Callable[[str], PackError]
 
 
 class _Resolver:
-    def __init__(self, pack: Pack, day: date, overrides: Mapping[str, int]) -> None:
+    def __init__(self, pack: Contents, day: date, overrides: Mapping[str, int]) -> None:
         self.pack = pack
         self.day = day
         self.overrides = dict(overrides)

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from policy_engine import Family, InputSpec, Pack, Scope
+from policy_engine import Contents, Family, InputSpec, Scope
 from policy_engine.language import _
 from policy_engine.population import Column, Population
 from policy_files import checks
@@ -75,7 +75,7 @@ class _Table:
 
 
 def read_families(
-    source: Source, pack: Pack, day: date, *, wanted: Collection[str], progress: Progress[InputSpec]
+    source: Source, pack: Contents, day: date, *, wanted: Collection[str], progress: Progress[InputSpec]
 ) -> tuple[Families, Findings]:
     """Read and check everything; keeps the columns of the ``wanted`` engine names.
 
@@ -95,7 +95,7 @@ def read_families(
     return _assemble(households, members, owner, findings), findings
 
 
-def _open(sheet: Sheet, pack: Pack, scope: Scope) -> _Table:
+def _open(sheet: Sheet, pack: Contents, scope: Scope) -> _Table:
     headings = match_headings(sheet, pack, scope)
     ids = {
         name: pc.utf8_trim_whitespace(sheet.cells(headings[name])) for name in (HOUSEHOLD, PERSON) if name in headings
@@ -122,7 +122,7 @@ def _blank_rows(sheet: Sheet, headings: dict[str, int], ids: dict[str, pa.Array]
     return blank
 
 
-def _check_identifiers(households: _Table, members: _Table, findings: Findings, pack: Pack) -> Rows:
+def _check_identifiers(households: _Table, members: _Table, findings: Findings, pack: Contents) -> Rows:
     """Check numbers and who belongs where; gives the household's row of each member's row, -1 for none."""
     usable = []
     for table in (households, members):

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import pyarrow as pa
 
-from policy_engine import InputSpec, Pack, Scope
+from policy_engine import Contents, InputSpec, Scope
 from policy_engine.language import _
 from policy_files.errors import FileFault, nearest
 
@@ -71,7 +71,7 @@ def one_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
-def specs_of(pack: Pack, scope: Scope) -> list[InputSpec]:
+def specs_of(pack: Contents, scope: Scope) -> list[InputSpec]:
     """The facts of households or of members, in the pack's order."""
     return [spec for spec in pack.inputs.values() if spec.of is scope]
 
@@ -81,7 +81,7 @@ def folded(heading: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", heading)).casefold()
 
 
-def match_headings(sheet: Sheet, pack: Pack, scope: Scope) -> dict[str, int]:
+def match_headings(sheet: Sheet, pack: Contents, scope: Scope) -> dict[str, int]:
     """The position of every identifier and fact that a sheet has a column for.
 
     Raises FileFault naming every heading that is unknown, doubled or missing: a misspelt heading
@@ -118,7 +118,7 @@ def match_headings(sheet: Sheet, pack: Pack, scope: Scope) -> dict[str, int]:
     return found
 
 
-def _unknown(heading: str, pack: Pack, scope: Scope) -> str:
+def _unknown(heading: str, pack: Contents, scope: Scope) -> str:
     other = Scope.MEMBER if scope is Scope.HOUSEHOLD else Scope.HOUSEHOLD
     for spec in specs_of(pack, other):
         if folded(heading) in (folded(spec.name), folded(spec.label)):

@@ -16,7 +16,7 @@ from datetime import date
 from functools import cache
 
 import policy_packs
-from policy_engine import Pack, PackError
+from policy_engine import Contents, Pack, PackError
 from policy_engine.language import _
 from policy_procedures.checks import check_dates, check_steps
 from policy_procedures.layers import Layers, Version
@@ -147,12 +147,12 @@ def faults_of(pack: Pack) -> Iterator[PackError]:
             yield error
 
 
-def _programmes(pack: Pack) -> list[str]:
+def _programmes(pack: Contents) -> list[str]:
     """The programmes for which there is a file."""
     return sorted({path.stem for member in pack.chain() for path in (member.folder / "procedures").glob("*.yaml")})
 
 
-def _read(layers: Layers, pack: Pack, programme: str) -> Mapping[CaseKind, list[tuple[Procedure, Version]]]:
+def _read(layers: Layers, pack: Contents, programme: str) -> Mapping[CaseKind, list[tuple[Procedure, Version]]]:
     layer = layers.of(pack, programme)
     assert layer is not None
     known = pack.programmes.get(programme)

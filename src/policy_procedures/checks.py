@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from policy_engine import HelpForm, Pack, PackError, Programme, ProgrammeKind
+from policy_engine import Contents, HelpForm, PackError, Programme, ProgrammeKind
 from policy_engine.language import _
 from policy_procedures.layers import Entry, Layer, Version
 from policy_procedures.model import Paper, Procedure, Step
@@ -139,7 +139,7 @@ def _can_be_known(found: Procedure, circumstance: Circumstance, before: Iterable
     return circumstance not in OF_STEPS or any(circumstance in BROUGHT_BY.get(step.kind, ()) for step in steps)
 
 
-def check_dates(layer: Layer, kind: CaseKind, pack: Pack, programme: str) -> None:
+def check_dates(layer: Layer, kind: CaseKind, pack: Contents, programme: str) -> None:
     """Refuse two versions on one day, a gap nobody declared, and days of the programme on which nobody could apply."""
     known = pack.programmes.get(programme)
     if known is None or (kind is CaseKind.APPLICATION and not known.needs_application):
@@ -169,7 +169,7 @@ def _no_gap(until: date, later: Version, gaps: Iterable[date]) -> None:
         )
 
 
-def _cover(versions: Sequence[Version], pack: Pack, programme: Programme) -> None:
+def _cover(versions: Sequence[Version], pack: Contents, programme: Programme) -> None:
     first = max(pack.covers[0], programme.since)
     if versions[0].since > first:
         raise _uncovered(versions[0], first)

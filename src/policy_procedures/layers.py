@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from policy_engine import Pack, PackError
+from policy_engine import Contents, PackError
 from policy_engine.documents import Document
 from policy_engine.language import _
 from policy_procedures.words import CaseKind
@@ -96,7 +96,7 @@ class Layers:
     def __init__(self) -> None:
         self._read: dict[tuple[str, str], Layer | None] = {}
 
-    def of(self, pack: Pack, programme: str, asking: tuple[str, ...] = ()) -> Layer | None:
+    def of(self, pack: Contents, programme: str, asking: tuple[str, ...] = ()) -> Layer | None:
         """The file that says how ``programme`` goes in ``pack``: its own, or the one it inherits. Raises PackError.
 
         ``asking`` are the programmes whose files are being read because one is like the other.
@@ -116,7 +116,7 @@ class _Reading:
     """The reading of one file: the pack it stands in, and what it may build on."""
 
     layers: Layers
-    pack: Pack
+    pack: Contents
     programme: str
     above: Layer | None
     asking: tuple[str, ...]

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import policy_packs
-from policy_engine import HelpForm, Pack, PackError, ProgrammeKind, Scope
+from policy_engine import Contents, HelpForm, PackError, ProgrammeKind, Scope
 from policy_engine.documents import Document
 from policy_engine.language import _
 from policy_engine.parameters import Source
@@ -136,7 +136,7 @@ def letters_of(pack: str) -> Mapping[Letter, tuple[LetterText, ...]]:
     return read_letters(policy_packs.load(pack))
 
 
-def read_letters(pack: Pack) -> dict[Letter, tuple[LetterText, ...]]:
+def read_letters(pack: Contents) -> dict[Letter, tuple[LetterText, ...]]:
     """Read and check every letter that ``pack`` has or inherits. Raises PackError for any fault."""
     found: dict[Letter, tuple[LetterText, ...]] = {}
     for member in pack.chain():
@@ -148,7 +148,7 @@ def read_letters(pack: Pack) -> dict[Letter, tuple[LetterText, ...]]:
 
 
 def check_letters(
-    found: Procedure, version: Version, letters: Mapping[Letter, tuple[LetterText, ...]], pack: Pack
+    found: Procedure, version: Version, letters: Mapping[Letter, tuple[LetterText, ...]], pack: Contents
 ) -> None:
     """Refuse a procedure that sends a letter for which no text is written. Raises PackError."""
     first = max(found.since, pack.covers[0])

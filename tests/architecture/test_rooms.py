@@ -5,7 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
+
+import grimp
 
 import policy_packs
 
@@ -82,6 +85,15 @@ def test_nobody_imports_the_engine_but_packs_procedures_files_and_the_bridge() -
     ]
 
     assert not strangers
+
+
+def test_no_modules_know_one_another_in_a_circle() -> None:
+    rooms = ("config", "demo", "launcher", "policy_engine", "policy_files", "policy_packs", "policy_procedures", "yihu")
+    graph = grimp.build_graph(*rooms, cache_dir=None)
+    assert len(graph.modules) > len(OUTSIDE) / 2
+
+    # Raises CycleError, which names them. What is imported for its type alone counts too.
+    TopologicalSorter({each: graph.find_modules_directly_imported_by(each) for each in graph.modules}).prepare()
 
 
 def test_the_engine_knows_neither_django_nor_packs_nor_the_clock() -> None:
