@@ -1,7 +1,7 @@
 """What a room may declare in its ``locks.py``, as data: ``LOCKS`` is a tuple of these.
 
 Rows are shown by policies (`Policy`, `by_area`, `with_household`), changes are remembered with who, when, from where
-and why (`History`), and some rows never change (`Frozen`, `AppendOnly`). What none of them says is a `Trigger` or a
+and why (`History`), and some rows never change (`Frozen`). What none of them says is a `Trigger` or a
 `Function` of its own. A table whose rows everybody may see says so with its reason (`SeenByAll`), and so does one whose
 changes are not remembered (`NotRemembered`). No trigger writes a table of another room.
 """
@@ -264,30 +264,6 @@ class Frozen:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AppendOnly:
-    """Rows are added and stay as they are; nobody adds one without an actor.
-
-    Such a table writes no history: each row is its own, and says who made it and when in the columns ``who``, ``at``.
-    """
-
-    table: str
-    message: str
-    who: str
-    at: str
-
-    def parts(self) -> Iterator[Part]:
-        """One trigger that keeps what is there, one that asks who acts."""
-        yield from Frozen(table=self.table, message=self.message).parts()
-        yield from Trigger(
-            table=self.table,
-            name=f"sign_{self.table}",
-            when="BEFORE INSERT",
-            each="STATEMENT",
-            body="BEGIN PERFORM app_actor(); RETURN NULL; END",
-        ).parts()
-
-
-@dataclass(frozen=True, kw_only=True)
 class TableGrant:
     """What the role of the web may do with a table, where that is less than reading, adding, changing and removing."""
 
@@ -337,7 +313,7 @@ class ByMonth:
         yield from ()
 
 
-Lock = Function | Trigger | Policy | History | Frozen | AppendOnly | TableGrant | SeenByAll | NotRemembered | ByMonth
+Lock = Function | Trigger | Policy | History | Frozen | TableGrant | SeenByAll | NotRemembered | ByMonth
 
 
 def hash_of(row: str) -> str:

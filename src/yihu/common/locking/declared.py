@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from yihu.common.locking.declarations import (
     VERBS,
-    AppendOnly,
     ByMonth,
     Function,
     History,
@@ -23,7 +22,7 @@ from yihu.common.locking.declarations import (
     closed_to_outsiders,
 )
 
-SAID_OF_TABLES = (SeenByAll, NotRemembered, History, AppendOnly, ByMonth)
+SAID_OF_TABLES = (SeenByAll, NotRemembered, History, ByMonth)
 
 
 class BadDeclaration(Exception):
@@ -89,7 +88,7 @@ def gather(tables: Iterable[str], locks: Iterable[Lock]) -> Declared:
     for table in tables:
         if (table in shown) is (table in of[SeenByAll]):
             faults.append(_("{table}：要么声明谁看得见，要么说明为什么人人看得见。").format(table=table))
-        if (table in of[History] | of[AppendOnly]) is (table in of[NotRemembered]):
+        if (table in of[History]) is (table in of[NotRemembered]):
             faults.append(_("{table}：要么记住变更，要么说明为什么不记。").format(table=table))
     if faults:
         raise BadDeclaration("\n".join(faults))
