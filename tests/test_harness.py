@@ -1,7 +1,7 @@
 """What the tests themselves stand on."""
 
-import fcntl
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +18,8 @@ from tests.ready import Ready
 from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
 
+# These make and drop databases by name; two workers at once would take them from one another.
+alone = pytest.mark.xdist_group("templates")
 needs_roles = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="DATABASE_URL 指定的数据库只有一个角色")
 
 
@@ -51,18 +53,15 @@ def test_what_a_test_commits_is_gone_for_the_next(time: str) -> None:
 def migrated(django_db_setup: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The templates that were migrated, which takes no time here; what the code asks for is "first".
 
-    The database of this run keeps the server up meanwhile. These tests make and drop databases by name, whichever
-    worker they run in, and wait for one another.
+    The database of this run keeps the server up meanwhile.
     """
     names: list[str] = []
-    with open(databases.VAR / "harness.lock", "a") as alone:
-        fcntl.flock(alone, fcntl.LOCK_EX)
-        monkeypatch.setattr(fingerprint, "of_the_tables", lambda: "first")
-        monkeypatch.setattr(databases, "migrate", lambda found, name: names.append(name))
-        yield names
-        with databases.server() as found:
-            for name in names:
-                found.drop(name.removesuffix("_unfinished"))
+    monkeypatch.setattr(fingerprint, "of_the_tables", lambda: "first")
+    monkeypatch.setattr(databases, "migrate", lambda found, name: names.append(name))
+    yield names
+    with databases.server() as found:
+        for name in names:
+            found.drop(name.removesuffix("_unfinished"))
 
 
 def templates() -> list[str]:
@@ -73,6 +72,7 @@ def templates() -> list[str]:
         ]
 
 
+@alone
 def test_a_second_run_of_the_same_code_takes_the_template_as_it_is(migrated: list[str]) -> None:
     for run in ("harness1", "harness2"):
         with databases.template(run) as template:
@@ -85,6 +85,7 @@ def test_a_second_run_of_the_same_code_takes_the_template_as_it_is(migrated: lis
     assert templates() == ["yihu_template_first"]
 
 
+@alone
 def test_a_template_of_other_code_goes_when_nobody_uses_it(
     migrated: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -98,6 +99,7 @@ def test_a_template_of_other_code_goes_when_nobody_uses_it(
     assert len(migrated) == 2
 
 
+@alone
 def test_a_template_cut_short_is_made_afresh(migrated: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(found: databases.Server, name: str) -> None:
         raise KeyboardInterrupt
@@ -161,6 +163,30 @@ def test_what_is_ready_was_led_there_once_and_is_left_as_it_was(ready: Ready, se
 @pytest.mark.django_db
 def test_beside_what_is_ready_the_usual_database_is_there_and_empty() -> None:
     assert not Division.objects.exists()
+
+
+GROUPS = """\
+import os, pytest
+
+MARKED = [pytest.param(group, number, marks=pytest.mark.xdist_group(group)) for number in range(3) for group in "abcd"]
+
+@pytest.mark.parametrize(("group", "number"), MARKED)
+def test_one(group, number):
+    print(f"{group} ran in", os.environ["PYTEST_XDIST_WORKER"])
+"""
+
+
+def test_what_is_of_one_group_runs_in_one_process(tmp_path: Path) -> None:
+    """The pins of pytest and pytest-xdist have to fit: where they do not, the marks are passed over without a word."""
+    (tmp_path / "test_groups.py").write_text(GROUPS)
+    apart = ["-c", os.devnull, "-p", "no:django", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", *apart, "-rP", "-n", "2", "--dist", "loadgroup", "test_groups.py"]
+    answer = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+
+    ran = re.findall(r"^(\w) ran in (gw\d)$", answer.stdout, re.M)
+    assert len(ran) == 12
+    assert len(set(ran)) == 4, "each group in one process"
+    assert {process for _group, process in ran} == {"gw0", "gw1"}, "and not all of them in the same"
 
 
 def test_without_a_browser_one_line_says_what_did_not_run() -> None:
