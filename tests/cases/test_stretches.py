@@ -16,6 +16,7 @@ from yihu.common.refusals import Refused
 from yihu.households import actions as households
 from yihu.households.actions import NewMember
 from yihu.households.enums import HEAD, FactSource
+from yihu.organisations.models import Division
 
 MOTHER = 52
 MARCH, APRIL, MAY, JUNE = (date(2026, month, 1) for month in (3, 4, 5, 6))
@@ -98,24 +99,29 @@ def test_nothing_is_due_for_a_month_in_which_there_was_no_claim_yet(walk: Walk, 
     assert due(walk) == {month: AT_80 for month in (APRIL, MAY, JUNE) if month >= first}
 
 
-@pytest.fixture
-def newcomer(district: rooms.District, service: Actor, people: People, request: pytest.FixtureRequest) -> Walk:
-    """A family that came on file on the day it asked, with a mother born on the day of the test."""
+def came_on_file(service: Actor, people: People, community: Division, born: date, asked: date, examined: date) -> Walk:
+    """A family that came on file on the day it asked, with a mother born on a day; she can be decided upon."""
     members = [
         NewMember("吴一", HEAD, rooms.identity_number(date(1970, 5, 1), 101)),
-        NewMember("郝老", MOTHER, rooms.identity_number(request.param, 102)),
+        NewMember("郝老", MOTHER, rooms.identity_number(born, 102)),
     ]
     household = households.open_household(
-        division=district.community, address="虚构胡同 9 号", members=members, by=service, on=ASKED
+        division=community, address="虚构胡同 9 号", members=members, by=service, on=asked
     )
     mother = household.people.get(name="郝老")
-    say(household, "hukou", "110102", by=service, on=ASKED, source=FactSource.DECLARED, person=mother)
+    say(household, "hukou", "110102", by=service, on=asked, source=FactSource.DECLARED, person=mother)
     walk = Walk(people, household, service, programme="old_age_allowance")
-    walk.apply(ASKED, person=mother)
-    walk.bring(ASKED)
-    walk.admit(ASKED)
-    walk.examine(DECIDED)
+    walk.apply(asked, person=mother)
+    walk.bring(asked)
+    walk.admit(asked)
+    walk.examine(examined)
     return walk
+
+
+@pytest.fixture
+def newcomer(district: rooms.District, service: Actor, people: People, request: pytest.FixtureRequest) -> Walk:
+    """Such a family of the days of these tests, with a mother born on the day of the test."""
+    return came_on_file(service, people, district.community, request.param, ASKED, DECIDED)
 
 
 @pytest.mark.parametrize("newcomer", [date(1946, 2, 10)], indirect=True)
@@ -131,6 +137,21 @@ def test_of_who_came_on_file_only_now_the_decider_says_since_when_it_is_so(
     assert min(due(newcomer)) == first
     assert set(due(newcomer).values()) == {AT_80}
     assert Confirmation.objects.get().since == since
+
+
+def test_months_of_another_amount_are_not_asked_about(district: rooms.District, service: Actor, people: People) -> None:
+    """The allowance is of October 2019: who turned 90 that December and asks in February may be owed both rates before,
+    and of the lower one the decider is asked nothing.
+    """
+    decided = date(2020, 2, 24)
+    late = came_on_file(service, people, district.community, date(1929, 12, 10), date(2020, 2, 20), date(2020, 2, 21))
+    with pytest.raises(Refused, match="从 2019-12 起档案里没有记载"):
+        late.confirm(decided, by=late.people.officer)
+    with pytest.raises(Refused, match="请选择情况从哪个月起一直如此"):
+        late.confirm(decided, by=late.people.officer, since=date(2019, 11, 1))
+    late.confirm(decided, by=late.people.officer, since=date(2019, 12, 1))
+    term = AwardTerm.objects.get(award__cases=late.case)
+    assert (term.period.lower, term.amount) == (date(2019, 12, 1), AT_90)
 
 
 @pytest.mark.parametrize("newcomer", [date(1940, 2, 10)], indirect=True)

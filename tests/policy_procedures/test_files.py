@@ -224,6 +224,34 @@ def test_every_way_of_the_sound_file_ends(folder: Path) -> None:
     assert list(faults_of(load_pack("small", folder))) == []
 
 
+# Only of a case that was to be refused the appraisal asks, and only a second opinion in its favour leads to the visit.
+SECOND_OPINION = """\
+      hear:
+        {kind: community_appraisal, label: 评, posts: [auditor], after: [examine], when: [proposed_refusal], clause: 七}
+      second: {kind: examination, label: 复审, posts: [auditor], after: [hear], not_by: [examine], clause: 七}
+      again:
+        kind: home_visit
+        label: 又
+        posts: [auditor]
+        after: [second]
+        people: 2
+        when: [disputed_appraisal]
+        unless: [proposed_refusal]
+        clause: 七
+      confirm: {kind: confirmation, label: 定, posts: [street_director], after: [again], not_by: [admit], clause: 四}
+"""
+
+
+def test_a_later_opinion_stands_in_the_place_of_the_earlier_one(folder: Path) -> None:
+    confirm = next(line for line in FILE.splitlines(keepends=True) if "kind: confirmation" in line)
+    path = folder / "small" / "procedures" / "aid.yaml"
+    path.write_text(FILE.replace(confirm, SECOND_OPINION), encoding="utf-8")
+    pack = load_pack("small", folder)
+
+    assert "again" in read_procedures(pack)["aid", CaseKind.APPLICATION][0].steps
+    assert [fault.message for fault in faults_of(pack)] == []
+
+
 ROOMY = """\
 title: 住得宽
 application:
