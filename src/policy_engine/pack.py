@@ -15,7 +15,7 @@ _CACHED_PLANS = 64
 class Pack(Contents):
     """A sound pack, ready to plan. Made by ``load_pack`` only."""
 
-    _plans: dict[date, Plan] = field(default_factory=dict, repr=False)
+    _plans: dict[tuple[date, tuple[tuple[str, int], ...]], Plan] = field(default_factory=dict, repr=False)
 
     def plan(self, day: date, overrides: Mapping[str, int] | None = None) -> Plan:
         """The rules as they stand on ``day``, ready to run.
@@ -25,12 +25,11 @@ class Pack(Contents):
         not cover the day, when no text covers a figure that a programme in force needs, or when
         an override names no number of the pack.
         """
-        if overrides:
-            return resolve(self, day, overrides)
-        plan = self._plans.get(day)
+        key = day, tuple(sorted((overrides or {}).items()))
+        plan = self._plans.get(key)
         if plan is None:
-            plan = resolve(self, day, {})
+            plan = resolve(self, day, overrides or {})
             if len(self._plans) >= _CACHED_PLANS:
                 self._plans.clear()
-            self._plans[day] = plan
+            self._plans[key] = plan
         return plan

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import csv
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
@@ -34,6 +32,7 @@ from policy_engine.opening import openings
 from policy_files.bad_rows import Findings
 from policy_files.errors import FileFault, nearest
 from policy_files.families import Families, read_families
+from policy_files.overrides import read_overrides
 from policy_files.results import assess_part, note_failures, row_count, tried_numbers
 from policy_files.tables import read_source
 from policy_files.writers import MOST_SHEET_ROWS, STANDARD_OUTPUT, check_target, replacing, writing
@@ -42,7 +41,6 @@ T = TypeVar("T")
 
 HOUSEHOLDS_AT_ONCE = 20_000
 _SHOWN_BESIDE_FILE = 50
-_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,2})?")
 
 
 @dataclass(frozen=True)
@@ -102,38 +100,6 @@ def run(job: Job) -> int:
     if findings:
         refuse(job, findings)
     return 0
-
-
-def read_overrides(pack: Pack, written: Sequence[str]) -> dict[str, int]:
-    """``NAME=VALUE`` as engine integers. Raises FileFault for an unknown name or a value that is no number."""
-    overrides: dict[str, int] = {}
-    for text in written:
-        name, mark, value = (part.strip() for part in text.partition("="))
-        if not mark:
-            raise FileFault(_("“--set {text}”须写成 名称=数，如 --set subsistence_standard=1200").format(text=text))
-        if name not in pack.parameters:
-            numbers = sorted(parameter.name for parameter in pack.parameters.values() if parameter.by is None)
-            near = nearest(name, numbers) or _("；可以设的有：{names}").format(names="、".join(numbers))
-            raise FileFault(_("没有叫“{name}”的参数{near}").format(name=name, near=near))
-        if name in overrides:
-            raise FileFault(_("参数 {name} 给了两次").format(name=name))
-        overrides[name] = _override(pack, name, value)
-    return overrides
-
-
-def _override(pack: Pack, name: str, value: str) -> int:
-    parameter = pack.parameters[name]
-    base = parameter.unit.split("/")[0]
-    scale = 2 if base in ("fen", "0.01m2") else 0
-    number = Decimal(value).scaleb(scale) if _NUMBER.fullmatch(value) else None
-    if number is None or number != int(number):
-        allowed = _("元，最多两位小数") if base == "fen" else _("整数") if not scale else _("最多两位小数的数")
-        raise FileFault(
-            _("参数 {title}（{name}）不能设成“{value}”；须为{allowed}").format(
-                title=parameter.title, name=name, value=value, allowed=allowed
-            )
-        )
-    return int(number)
 
 
 def plan_on(pack: Pack, day: date, overrides: dict[str, int]) -> Plan:

@@ -10,7 +10,7 @@ from policy_engine import Pack, PackError
 from policy_engine.errors import PlanError
 from policy_engine.language import _
 from policy_files.errors import FileFault
-from policy_files.examples import check_examples
+from policy_files.worked import check_examples
 from policy_procedures import CaseKind, Known, faults_of, read_procedures
 
 

@@ -207,7 +207,9 @@ def test_what_is_declared_anew_or_no_more_is_made_and_removed(owner: psycopg.Cur
 
 
 def test_of_frozen_rows_the_named_columns_change() -> None:
-    one = next(part for part in Frozen(table="a", but=("b", "c"), message="x'y 100%").parts() if isinstance(part, Function))
+    one = next(
+        part for part in Frozen(table="a", but=("b", "c"), message="x'y 100%").parts() if isinstance(part, Function)
+    )
     assert "to_jsonb(OLD) - 'b' - 'c' IS DISTINCT FROM to_jsonb(NEW) - 'b' - 'c'" in one.sql
     assert "'x''y 100%%'" in one.sql
 

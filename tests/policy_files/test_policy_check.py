@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 import policy_packs
-from policy_engine import PackError, load_pack
+from policy_engine import load_pack
 from policy_files import policy_check
-from policy_files.examples import check_examples, money, read_examples
+from policy_files.examples import money, read_examples
+from policy_files.worked import check_examples
 from tests.policy_files.conftest import PACKS, Yihu
 
 CASES = """
@@ -89,22 +90,61 @@ def test_a_case_that_comes_out_otherwise_is_named(folder: Path, old: str, new: s
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old", "new", "line"),
     [
-        ("wage: 170.01", "wagee: 170.01"),
-        ("{wage: 0}", "{wage: -501}"),
-        ("aid:", "aidd:"),
-        ("outcome:", "outcom:"),
-        ("on: 2020-08-01", "on: soon"),
+        ("wage: 170.01", "wagee: 170.01", 7),
+        ("wage: 170.01", "wage: 170.001", 7),
+        ("{wage: 0}", "{wage: -501}", 2),
+        ("household: {assets: 0}", "household: assets", 6),
+        ("[{wage: 170.01}]", "[wage]", 7),
+        ("aid:", "aidd:", 9),
+        ("outcome:", "outcom:", 9),
+        ("{outcome: eligible, amount: 1170.00 - 170.01, confidence: memory}", "eligible", 9),
+        ("1170.00 - 170.01", "1170.00 - 170.0x", 9),
+        ("on: 2020-08-01", "on: soon", 5),
+        ("member_defaults:", "member_default:", 2),
+        ("cases:", "figures: {standard: 1000.001}\ncases:", 3),
+        ("cases:", "figures: {standards: 1000}\ncases:", 3),
     ],
 )
-def test_a_case_that_cannot_be_read_is_named_with_its_line(folder: Path, old: str, new: str) -> None:
+def test_a_case_that_cannot_be_read_is_named_with_its_line(folder: Path, old: str, new: str, line: int) -> None:
     change(folder, old, new)
     if "-501" in new:
         change(folder, "[{wage: 170.01}]", "[{}]")
-    with pytest.raises(PackError) as caught:
-        read_examples(load_pack("small", folder))
-    assert caught.value.line > 1
+    read, faults = read_examples(load_pack("small", folder))
+
+    assert (read, [(fault.file.name, fault.line) for fault in faults]) == ([], [("aid.yaml", line)])
+
+
+def test_what_cannot_be_read_hides_nothing_else(folder: Path) -> None:
+    examples = folder / "small" / "examples"
+    case = CASES.partition("cases:\n")[2]
+    (examples / "aid.yaml").write_text(
+        CASES
+        + case.replace("wage: 170.01", "wagee: 170.01").replace("一个人", "事实不认识")
+        + case.replace("eligible", "not_eligible").replace("一个人", "结论不对")
+        + case
+        + case.replace("2020-08-01", "八月").replace("一个人", "日期不对"),
+        "utf-8",
+    )
+    (examples / "broken.yaml").write_text("cases: [", "utf-8")
+    (examples / "later.yaml").write_text(CASES.replace("1170.00", "1170.0x"), "utf-8")
+
+    count, faults = check_examples(load_pack("small", folder))
+
+    assert count == 7
+    assert [fault.removeprefix(f"{examples}/").split(": ")[0] for fault in faults] == [
+        "aid.yaml:13", "aid.yaml:22", "aid.yaml:29", "broken.yaml:1", "later.yaml:9", "aid.yaml:16",
+    ]  # fmt: skip
+
+
+def test_a_file_of_cases_names_figures_that_the_pack_leaves_to_others(folder: Path) -> None:
+    pack = load_pack("small", folder)
+    change(folder, "1170.00 - 170.01, confidence: memory", "1000.00 - 170.01, confidence: seen")
+    assert len(check_examples(pack)[1]) == 2
+
+    change(folder, "cases:", "figures: {standard: 1000.00}\ncases:")
+    assert check_examples(pack) == (1, [])
 
 
 def test_a_fault_in_a_pack_is_said_with_file_and_line(

@@ -5,12 +5,14 @@ from functools import cache
 import pytest
 
 import policy_packs
-from policy_files.examples import Example, Found, Key, differences, read_examples, run_singly, run_together
+from policy_files.examples import Example, Key, read_examples
+from policy_files.worked import Found, differences, run_singly, run_together
 
 # One process works all cases out together.
 pytestmark = pytest.mark.xdist_group("worked cases")
 
-EXAMPLES = [example for name in policy_packs.names() for example in read_examples(policy_packs.load(name))]
+# One that cannot be read is found by `yihu policy check`, which the tests of policy_files run.
+EXAMPLES = [example for name in policy_packs.names() for example in read_examples(policy_packs.load(name))[0]]
 
 
 def sentence(example: Example) -> str:
