@@ -27,8 +27,8 @@ from yihu.policy.exclusions import never_together
 
 # Of those who live there, a determination may count some and not others.
 COUNTS = (
-    "coalesce((SELECT d.record->'members'->({of}.nth::int - 1)->>'counted_member' FROM policy_determination d"
-    " WHERE d.id = {of}.determination_id AND {of}.person_id IS NULL), '1') <> '0'"
+    "coalesce((SELECT d.record->'members'->(beside.{nth}::int - 1)->>'counted_member' FROM policy_determination d"
+    " WHERE d.id = beside.{determination} AND beside.{person} IS NULL), '1') <> '0'"
 )
 # ``home`` is the family into whose account a line is to be paid. Of people and accounts that cannot be seen nothing is
 # known, and a line is told of rather than passed over.
@@ -91,11 +91,15 @@ pair AS (
     SELECT * FROM unnest(%(ones)s::varchar[], %(others)s::varchar[]) AS pair (one, other)
 ),
 counting AS MATERIALIZED (
-    -- Whoever is paid by another run that stands is paid as well.
+    -- Whoever is paid by another run that stands is paid as well. No run pays a month that comes after its own.
     SELECT l.id, l.run_id, l.award_id, l.household_id, l.period, a.programme, a.person_id, t.determination_id,
         t.opening_id
     FROM payments_paymentline l JOIN awards_award a ON a.id = l.award_id JOIN awards_awardterm t ON t.id = l.term_id
     WHERE NOT l.cancelled AND a.kind = 'month' AND l.period IN (SELECT period FROM line)
+        AND l.run_id IN (
+            SELECT id FROM payments_paymentrun
+            WHERE month >= (SELECT date_trunc('month', min(period)) FROM line) AND state <> 'cancelled'
+        )
         AND a.programme IN (SELECT one FROM pair UNION SELECT other FROM pair)
 ),
 counted AS MATERIALIZED (
@@ -107,13 +111,21 @@ counted AS MATERIALIZED (
     SELECT c.*, m.person_id, 0 FROM counting c JOIN awards_openingimport o ON o.id = c.opening_id
     JOIN member m ON m.household_id = c.household_id AND m.period @> o.imported_on WHERE c.person_id IS NULL
 ),
-twice AS (
-    SELECT DISTINCT ON (here.id) here.id, there.household_id AS beside, here.person
+beside AS MATERIALIZED (
+    -- Few are: what their determinations say of them is looked up for them alone.
+    SELECT here.id, here.person, here.nth, here.person_id, here.determination_id, there.household_id,
+        there.nth AS nth_there, there.person_id AS person_there, there.determination_id AS determination_there
     FROM counted here JOIN counted there
         ON there.person = here.person AND there.period = here.period AND there.award_id <> here.award_id
     JOIN pair ON pair.one = here.programme AND pair.other = there.programme
-    WHERE here.run_id = %(run)s AND {COUNTS.format(of="here")} AND {COUNTS.format(of="there")}
-    ORDER BY here.id, there.household_id
+    WHERE here.run_id = %(run)s
+),
+twice AS (
+    SELECT DISTINCT ON (id) id, household_id AS beside, person
+    FROM beside
+    WHERE {COUNTS.format(nth="nth", person="person_id", determination="determination_id")}
+        AND {COUNTS.format(nth="nth_there", person="person_there", determination="determination_there")}
+    ORDER BY id, household_id
 ),
 due AS MATERIALIZED (
     SELECT * FROM awards_due(
