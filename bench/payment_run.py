@@ -87,7 +87,7 @@ def _copied(made: Any, address: str) -> float:
     ]
     listed, of_run = ", ".join(columns), ", ".join(others)
     with psycopg.connect(address) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('app.actor', app_service('bench')::text, true)")
+        cursor.execute("SELECT set_config('app.actor', app_service('demo')::text, true)")
         cursor.execute(
             f"INSERT INTO payments_paymentrun (number, month, state, {of_run})"
             f" SELECT 'FF-bench', '2026-12-01', 'draft', {of_run} FROM payments_paymentrun WHERE id = {made.pk}"

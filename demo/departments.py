@@ -31,7 +31,7 @@ Known = Mapping[tuple[int | None, str], Mapping[str, int]]
 
 def answer(subject: str, differences: Sequence[Difference], people: Sequence[Person], *, on: date) -> None:
     """Answer whatever was asked about one thing. ``people`` stand in the order in which the differences count them."""
-    by = service_everywhere("示范部门", may=actions.EXCHANGES)
+    by = service_everywhere("demo", may=actions.EXCHANGES)
     told = {
         (None if each.member is None else people[each.member].pk, each.name): parse_fact(each.name, each.received)
         for each in differences
@@ -47,7 +47,7 @@ def answer(subject: str, differences: Sequence[Difference], people: Sequence[Per
 def drop_answers(*, on: date) -> int:
     """Drop answers to what was asked today into the folders; how many. What waits since earlier goes on waiting."""
     dropped = 0
-    with acting(service_everywhere("示范部门"), origin="示范"):
+    with acting(service_everywhere("demo"), origin="示范"):
         waiting = SourceRequest.objects.filter(check_round__asked_on=on, state=RequestState.SENT)
         for request in waiting.select_related("check_round__household").order_by("pk"):
             path = exchange.folder(request.source, exchange.ANSWERS) / f"{request.number}.csv"

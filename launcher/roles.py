@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 SUPERUSER = "yihu_launcher"
 OWNER = "yihu_owner"
@@ -17,6 +18,18 @@ ROLES = {
     OWNER: "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE CREATEDB",
     WEB: "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB",
 }
+# Their functions belong to the administrator, and any role may call them unless he says otherwise.
+CLOSE_LARGE_OBJECTS = """
+DO $$
+DECLARE one regprocedure;
+BEGIN
+    FOR one IN SELECT oid FROM pg_proc
+        WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ '^(lo_|loread$|lowrite$)'
+    LOOP
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', one);
+    END LOOP;
+END $$
+"""
 
 
 def url(*, role: str, database: str, host: str, port: int) -> str:
@@ -41,7 +54,7 @@ def database_names(address: str) -> set[str]:
 
 
 def create_database(address: str, name: str, *, template: str = "template1") -> None:
-    """A database that belongs to the owner; nobody but these roles may connect to it."""
+    """A database that belongs to the owner; nobody but these roles may connect to it, and it has no large objects."""
     statements = (
         "CREATE DATABASE {name} OWNER {owner} TEMPLATE {template}",
         # What the template allows on itself is not copied.
@@ -53,6 +66,15 @@ def create_database(address: str, name: str, *, template: str = "template1") -> 
     with psycopg.connect(address, autocommit=True) as connection:
         for statement in statements:
             connection.execute(sql.SQL(statement).format(**identifiers))
+    close_large_objects(address, name)
+
+
+def close_large_objects(address: str, name: str) -> None:
+    """Nobody but the administrator writes large objects in a database: what lies there is in no table, seen by no
+    policy and remembered by no history. `manage.py lock` looks whether it is so.
+    """
+    with psycopg.connect(make_conninfo(address, dbname=name), autocommit=True) as connection:
+        connection.execute(CLOSE_LARGE_OBJECTS)
 
 
 def drop_database(address: str, name: str) -> None:

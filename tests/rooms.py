@@ -78,7 +78,7 @@ def principal(name: str) -> int:
 @contextmanager
 def everywhere() -> Iterator[Actor]:
     """As the service, in the whole district."""
-    loader = service("test", "11/0102/", may=LOADS)
+    loader = service("tests", "11/0102/", may=LOADS)
     with acting(loader):
         yield loader
 

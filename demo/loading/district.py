@@ -47,7 +47,7 @@ def load(*, households: int, seed: int, day: date, street: str, say: Say) -> Non
     offices = Offices(start)
     community = next(each.path for each in communities if each.street == street)
     district = district_of(community)
-    loader = service("示范数据", district)
+    loader = service("demo", district)
     with acting(loader, origin="示范"):
         if Household.objects.exists():
             raise ValueError("登记册里已有家庭，不能再载入示范数据。")

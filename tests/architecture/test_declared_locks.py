@@ -9,10 +9,12 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from launcher import roles
+from tests.databases import Template
 from tests.test_harness import needs_roles
-from yihu.common.locking.bringing import bring, differences
+from yihu.common.locking.bringing import NotBrought, bring, differences
 from yihu.common.locking.declarations import (
     WEB_ROLE,
     Frozen,
@@ -36,6 +38,15 @@ TABLES = sorted(model._meta.db_table for room in ROOMS for model in room.get_mod
 def owner(django_db_setup: str) -> Iterator[psycopg.Cursor]:
     """The database of the tests as its owner has it; what is done here is undone."""
     with psycopg.connect(django_db_setup) as connection:
+        yield connection.cursor()
+        connection.rollback()
+
+
+@pytest.fixture
+def administrator(django_db_setup: str, template: Template) -> Iterator[psycopg.Cursor]:
+    """The same as its administrator has it; what is done here is undone."""
+    name = conninfo_to_dict(django_db_setup)["dbname"]
+    with psycopg.connect(make_conninfo(template.server.administrator, dbname=str(name))) as connection:
         yield connection.cursor()
         connection.rollback()
 
@@ -87,6 +98,54 @@ def test_the_web_may_do_with_each_table_what_is_declared(owner: psycopg.Cursor, 
 
     assert granted == {table: set(wanted.verbs(table)) for table in granted}
     assert granted["common_change"] == granted["django_migrations"] == {"SELECT"}
+
+
+@needs_roles
+def test_the_web_calls_the_functions_that_are_declared_for_it_and_nobody_else_calls_any(
+    owner: psycopg.Cursor, wanted: Declared
+) -> None:
+    declared_callers = {key[2]: set(part.callers) for key, part in wanted.parts.items() if isinstance(part, Function)}
+    found: dict[str, set[str]] = {name: set() for name in declared_callers}
+    for name, role in names(
+        owner,
+        "SELECT proname::text, CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END"
+        " FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a"
+        " WHERE pronamespace = 'public'::regnamespace AND a.grantee <> p.proowner"
+        " AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')",
+    ):
+        found.setdefault(name, set()).add(role)
+
+    of_the_queue = {name for name in found if name.startswith("procrastinate")}
+    assert of_the_queue
+    assert {name: found[name] for name in declared_callers} == declared_callers
+    assert {name: found[name] for name in of_the_queue} == {name: {WEB_ROLE} for name in of_the_queue}
+    assert set(found) == {*declared_callers, *of_the_queue}
+    # What a trigger does is for triggers.
+    assert declared_callers["keep_households_fact"] == set()
+    assert declared_callers["app_areas"] == {WEB_ROLE}
+
+
+@needs_roles
+def test_nobody_writes_large_objects_and_the_command_says_where_the_web_may(
+    owner: psycopg.Cursor, wanted: Declared, administrator: psycopg.Cursor
+) -> None:
+    owner.connection.rollback()
+    for role in (WEB_ROLE, roles.OWNER):
+        administrator.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(role)))
+        for call in ("lo_create(0)", "lo_from_bytea(0, 'x')", "lo_open(1, 131072)", "lo_unlink(1)"):
+            with (
+                pytest.raises(psycopg.errors.InsufficientPrivilege),
+                administrator.connection.transaction(),
+            ):
+                administrator.execute(f"SELECT {call}".encode())
+        administrator.execute("RESET ROLE")
+    assert differences(administrator, wanted) == []
+
+    administrator.execute("GRANT EXECUTE ON FUNCTION lo_create(oid) TO PUBLIC")
+    assert [line for line in differences(administrator, wanted) if "大对象" in line]
+    administrator.execute(f"SET LOCAL ROLE {roles.OWNER}".encode())
+    with pytest.raises(NotBrought, match="two-database-roles"), administrator.connection.transaction():
+        bring(administrator, wanted)
 
 
 def test_every_table_says_who_sees_it_and_whether_its_changes_are_remembered(wanted: Declared) -> None:
@@ -159,7 +218,11 @@ TAMPERED = {
     "function dropped with what stands on it": "DROP FUNCTION app_areas() CASCADE",
     "function left of an earlier version": "CREATE FUNCTION former() RETURNS integer LANGUAGE sql AS $$SELECT 1$$;"
     " COMMENT ON FUNCTION former() IS 'yihu locks 1 2'",
-    "function opened": "REVOKE EXECUTE ON FUNCTION app_areas() FROM PUBLIC",
+    "function opened to all": "GRANT EXECUTE ON FUNCTION app_areas() TO PUBLIC",
+    "function of a trigger opened to the web": f"GRANT EXECUTE ON FUNCTION keep_households_fact() TO {WEB_ROLE}",
+    "function taken from the web": f"REVOKE EXECUTE ON FUNCTION app_areas() FROM {WEB_ROLE}",
+    "function of somebody else left to all": "CREATE FUNCTION reach() RETURNS bigint LANGUAGE sql SECURITY DEFINER"
+    " AS $$SELECT count(*) FROM households_person$$",
     "history writable": f"GRANT INSERT ON common_change TO {WEB_ROLE}",
     "partition opened to the web": f"GRANT SELECT ON common_change_default TO {WEB_ROLE}",
     "partition opened to all": "GRANT SELECT ON households_fileread_default TO PUBLIC",

@@ -1,18 +1,20 @@
 """The database's own locks: what is not seen, not written and not forgotten, whatever the code above forgets."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
-from django.db import DataError, InternalError, ProgrammingError, connection, transaction
+from django.db import DataError, IntegrityError, InternalError, ProgrammingError, connection, transaction
 
 from tests import rooms
 from tests.places import division
 from tests.test_harness import needs_roles
 from yihu.access.actor import Actor, service
+from yihu.access.enums import WORK_OF_THE_SERVICE, PrincipalKind
+from yihu.access.models import Principal
 from yihu.access.posts import actor_at
-from yihu.access.scope import acting
+from yihu.access.scope import acting, file_open
 from yihu.common.models import Change
-from yihu.households.models import Household
+from yihu.households.models import FileRead, Household
 from yihu.organisations.models import StaffMember
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +77,21 @@ def test_without_a_scope_there_are_no_families(households: dict[str, Household])
     assert not Household.objects.exists()
     with acting(clerk()):
         assert not Household.objects.exists()
+
+
+@needs_roles
+def test_only_declared_work_of_the_service_acts_under_its_name() -> None:
+    for work in WORK_OF_THE_SERVICE:
+        assert service(work).principal
+    for name in ("notes", "Calendar", ""):
+        with pytest.raises(IntegrityError, match="没有这样的程序"), transaction.atomic():
+            rows("SELECT app_service(%s)", name)
+    with (
+        acting(clerk("11/0102/007/")),
+        pytest.raises(IntegrityError, match="不能另行登记"),
+        transaction.atomic(),
+    ):
+        Principal.objects.create(kind=PrincipalKind.SERVICE, name="notes")
 
 
 @needs_roles
@@ -182,3 +199,26 @@ def test_the_database_refuses_what_is_no_list_of_areas(households: dict[str, Hou
 def test_an_area_of_nothing_reaches_nothing(households: dict[str, Household], areas: str) -> None:
     rows("SELECT set_config('app.areas', %s, true)", areas)
     assert rows("SELECT count(*) FROM households_household") == [(0,)]
+
+
+@needs_roles
+def test_who_looked_and_when_the_database_says_and_refuses_what_was_forged(households: dict[str, Household]) -> None:
+    family, by = households[OURS], clerk("11/0102/007/")
+    other = rooms.principal("贾二")
+    look = {"household": family, "kind": "file", "purpose": "case"}
+    with acting(by):
+        read = FileRead.objects.create(**look)
+        read.refresh_from_db()
+        assert read.actor_id == by.principal
+        assert rows("SELECT now() - %s < '1 minute'", read.at) == [(True,)]
+        with pytest.raises(IntegrityError, match="正在查看的人名下"), transaction.atomic():
+            FileRead.objects.create(**look, actor_id=other)
+        for at in (datetime(2026, 1, 5, tzinfo=UTC), read.at):
+            with pytest.raises(IntegrityError, match="由数据库写下"), transaction.atomic():
+                FileRead.objects.create(**look, at=at)
+        # Also where nothing may be changed meanwhile.
+        with file_open(family.pk):
+            FileRead.objects.create(**look)
+    with pytest.raises(ProgrammingError, match="经办人"), transaction.atomic():
+        FileRead.objects.create(**look)
+    assert set(FileRead.objects.values_list("actor", flat=True)) <= {by.principal}

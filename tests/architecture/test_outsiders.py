@@ -1,19 +1,21 @@
 """Who does not work here sees nothing of the register but his own household, or what was granted him, by one door."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from tests import rooms
 from tests.architecture.test_declared_locks import TABLES
+from tests.places import division
 from tests.test_harness import needs_roles
-from yihu.access.actor import Actor
+from yihu.access.actor import Actor, service
 from yihu.access.enums import OUTSIDE, PrincipalKind
 from yihu.access.models import Login
 from yihu.access.posts import actor_at
 from yihu.access.scope import acting
+from yihu.common.clock import today
 from yihu.common.refusals import Refused
 from yihu.households import actions, queries
 from yihu.households.enums import DisclosedField, DisclosurePurpose, ReadKind
@@ -113,12 +115,24 @@ def test_a_resident_who_lives_nowhere_sees_nothing_and_nobody_changes_what_he_se
     assert queries.resident_acting(Resident.objects.get(), on=date(1999, 1, 1)).own == ()
 
 
-def granted(family: Household, officer: Actor, *fields: DisclosedField, organisation: str = "某照料中心") -> Grant:
+def day(after: int) -> date:
+    """So many days after today, which is what the database says that it is."""
+    return today() + timedelta(days=after)
+
+
+def granted(
+    family: Household,
+    officer: Actor,
+    *fields: DisclosedField,
+    organisation: str = "某照料中心",
+    since: int = 0,
+    until: int = 30,
+) -> Grant:
     of, _made = Organisation.objects.get_or_create(name=organisation, kind=OrganisationKind.CHARITY)
     with acting(officer):
         return actions.give_grant(
-            organisation=of, household=family, purpose=CARE, fields=fields, until=UNTIL, basis="本人同意书", by=officer,
-            on=ON,
+            organisation=of, household=family, purpose=CARE, fields=fields, until=day(until), basis="本人同意书",
+            by=officer, on=day(since),
         )  # fmt: skip
 
 
@@ -127,7 +141,7 @@ def test_a_partner_is_shown_what_was_granted_and_the_file_says_so(family: Househ
     partner = made()
 
     with acting(partner):
-        assert queries.disclosed(family.pk, CARE, on=ON) == {"head": "贾一鸣", "size": 3}
+        assert queries.disclosed(family.pk, CARE) == {"head": "贾一鸣", "size": 3}
         assert seen() == {}
 
     read = FileRead.objects.get(household=family, kind=ReadKind.DISCLOSURE)
@@ -135,43 +149,114 @@ def test_a_partner_is_shown_what_was_granted_and_the_file_says_so(family: Househ
 
 
 @pytest.mark.parametrize(
-    ("purpose", "on"),
+    ("purpose", "since", "until"),
     [
-        (DisclosurePurpose.CHARITY, ON),
-        (CARE, date(2026, 3, 1)),
-        (CARE, UNTIL),
+        (DisclosurePurpose.CHARITY, -5, 30),
+        (CARE, 2, 30),
+        (CARE, -5, 0),
     ],
 )
 def test_without_a_grant_for_it_on_that_day_nothing_is_shown(
-    family: Household, officer: Actor, purpose: DisclosurePurpose, on: date
+    family: Household, officer: Actor, purpose: DisclosurePurpose, since: int, until: int
 ) -> None:
-    granted(family, officer, DisclosedField.ADDRESS)
+    granted(family, officer, DisclosedField.ADDRESS, since=since, until=until)
 
     with acting(made()), pytest.raises(Refused, match="没有这一户这项用途的有效授权"):
-        queries.disclosed(family.pk, purpose, on=on)
+        queries.disclosed(family.pk, purpose)
+
+
+def test_a_partner_does_not_say_what_day_it_is(family: Household, officer: Actor) -> None:
+    """A grant that is over, or not yet begun, is none whatever day somebody names."""
+    granted(family, officer, DisclosedField.ADDRESS, since=-5, until=-2)
+
+    with (
+        acting(made()),
+        connection.cursor() as cursor,
+        pytest.raises(DatabaseError, match="disclosed"),
+        transaction.atomic(),
+    ):
+        cursor.execute("SELECT disclosed(%s, %s, %s)", [family.pk, CARE, day(-4)])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date")
+        assert cursor.fetchone() == (today(),)
+
+
+def test_of_a_family_that_moved_to_another_district_nothing_is_shown_until_it_comes_back(
+    family: Household, officer: Actor, district: rooms.District
+) -> None:
+    granted(family, officer, DisclosedField.ADDRESS, DisclosedField.COMMUNITY)
+    elsewhere = division("11/0108/001/001/")
+    partner = made()
+    with acting(partner):
+        assert queries.disclosed(family.pk, CARE)["community"] == "第一社区"
+    with acting(service("tests", "11/")):
+        Household.objects.filter(pk=family.pk).update(division=elsewhere, address="海淀某处")
+
+    with acting(partner), pytest.raises(Refused, match="没有这一户"):
+        queries.disclosed(family.pk, CARE)
+
+    # Who gave it still sees it, and takes it back; the other district sees what was shown of its family.
+    there = rooms.actor("district_officer", division("11/0108/"), 2)
+    with acting(there):
+        grant = Grant.objects.get()
+        with pytest.raises(Refused, match="不在您负责的区域"):
+            actions.end_grant(grant=grant, reason="已迁来", by=there, on=today())
+    with acting(service("tests", "11/")):
+        Household.objects.filter(pk=family.pk).update(division=district.far_community)
+    with acting(partner):
+        assert queries.disclosed(family.pk, CARE)["community"] == "远社区"
+    with acting(service("tests", "11/")):
+        Household.objects.filter(pk=family.pk).update(division=elsewhere)
+    with acting(officer):
+        assert not Household.objects.filter(pk=family.pk).exists()
+        actions.end_grant(grant=Grant.objects.get(), reason="已迁出", by=officer, on=today())
+    with acting(service("tests", "11/")):
+        Household.objects.filter(pk=family.pk).update(division=district.community)
+    with acting(partner), pytest.raises(Refused, match="没有这一户"):
+        queries.disclosed(family.pk, CARE)
+
+
+def test_a_grant_is_taken_back_on_its_first_day_and_for_good(family: Household, officer: Actor) -> None:
+    grant = granted(family, officer, DisclosedField.HEAD)
+    partner = made()
+    with acting(partner):
+        queries.disclosed(family.pk, CARE)
+    with acting(officer):
+        actions.end_grant(grant=grant, reason="授权给错了单位", by=officer, on=today())
+        with pytest.raises(Refused, match="不必再终止"):
+            actions.end_grant(grant=grant, reason="再来", by=officer, on=today())
+        for later in (None, day(5)):
+            with pytest.raises(DatabaseError, match="已经终止"), transaction.atomic():
+                Grant.objects.filter(pk=grant.pk).update(ended_on=later)
+    with acting(partner), pytest.raises(Refused, match="没有这一户"):
+        queries.disclosed(family.pk, CARE)
+    # What was taken back does not stand in the way of another on the same day.
+    granted(family, officer, DisclosedField.SIZE)
+    with acting(partner):
+        assert queries.disclosed(family.pk, CARE) == {"size": 3}
 
 
 def test_the_last_day_of_a_grant_still_counts_and_one_that_was_ended_does_not(
     family: Household, officer: Actor
 ) -> None:
-    grant = granted(family, officer, *DisclosedField)
+    grant = granted(family, officer, *DisclosedField, since=-5, until=1)
     partner = made()
     with acting(partner):
-        shown = queries.disclosed(family.pk, CARE, on=date(2026, 8, 31))
+        shown = queries.disclosed(family.pk, CARE)
     assert set(shown) == set(DisclosedField)
     with acting(officer):
-        actions.end_grant(grant=grant, reason="不再需要", by=officer, on=date(2026, 4, 1))
+        actions.end_grant(grant=grant, reason="不再需要", by=officer, on=today())
     with acting(partner), pytest.raises(Refused, match="没有这一户"):
-        queries.disclosed(family.pk, CARE, on=date(2026, 4, 1))
+        queries.disclosed(family.pk, CARE)
 
 
 def test_of_a_closed_family_nothing_is_shown(family: Household, officer: Actor) -> None:
     granted(family, officer, DisclosedField.HEAD)
     with rooms.everywhere():
-        Household.objects.filter(pk=family.pk).update(closed_on=ON)
+        Household.objects.filter(pk=family.pk).update(closed_on=today())
 
     with acting(made()), pytest.raises(Refused, match="没有这一户"):
-        queries.disclosed(family.pk, CARE, on=ON)
+        queries.disclosed(family.pk, CARE)
 
 
 def test_another_family_another_organisation_and_one_who_was_shut_out_are_shown_nothing(
@@ -181,10 +266,10 @@ def test_another_family_another_organisation_and_one_who_was_shut_out_are_shown_
     mine, foreign = made(), made("某基金会", "郝基金")
     for actor, household in ((mine, other), (foreign, family), (resident(family), family), (officer, family)):
         with acting(actor), pytest.raises(Refused, match="没有这一户"):
-            queries.disclosed(household.pk, CARE, on=ON)
+            queries.disclosed(household.pk, CARE)
     Partner.objects.filter(name="梅照料").update(is_active=False)
     with acting(mine), pytest.raises(Refused, match="没有这一户"):
-        queries.disclosed(family.pk, CARE, on=ON)
+        queries.disclosed(family.pk, CARE)
     assert not FileRead.objects.filter(kind=ReadKind.DISCLOSURE).exists()
 
 
@@ -213,11 +298,23 @@ def test_a_grant_names_fields_a_basis_and_an_end_and_is_the_districts(
 def test_the_database_keeps_a_grant_as_it_was_given(family: Household, officer: Actor) -> None:
     grant = granted(family, officer, DisclosedField.HEAD)
     with acting(officer):
-        for change in ({"fields": ["address"]}, {"purpose": "charity"}, {"basis": "另一份"}):
+        for change in (
+            {"fields": ["address"]},
+            {"purpose": "charity"},
+            {"basis": "另一份"},
+            {"period": (day(0), day(60))},
+            {"granted_in": "11/0102/007/"},
+        ):
             with pytest.raises(DatabaseError, match="授权不能改动"), transaction.atomic():
                 Grant.objects.filter(pk=grant.pk).update(**change)
+        for ended in (day(-1), day(30)):
+            with pytest.raises(DatabaseError, match="grant_is_ended_while_it_lasts"), transaction.atomic():
+                Grant.objects.filter(pk=grant.pk).update(ended_on=ended)
         with pytest.raises(DatabaseError, match="grant_ends"), transaction.atomic():
-            Grant.objects.filter(pk=grant.pk).update(period=(ON, None))
+            Grant.objects.create(
+                organisation=grant.organisation, household=family, purpose="charity", fields=["head"], basis="x",
+                period=(day(0), None), granted_in_id=grant.granted_in_id,
+            )  # fmt: skip
         with pytest.raises(Refused, match="已有这一户"):
             granted(family, officer, DisclosedField.SIZE)
 
@@ -230,7 +327,7 @@ def test_no_outsider_acts_as_a_program(family: Household) -> None:
             pytest.raises(DatabaseError, match="程序的名义"),
             transaction.atomic(),
         ):
-            cursor.execute("SELECT app_service('notes')")
+            cursor.execute("SELECT app_service('demo')")
 
 
 def test_who_is_outside_is_said_once(wanted_kinds: set[str]) -> None:

@@ -242,7 +242,7 @@ def test_nothing_begins_before_birth_or_after_death(family: Household, actor: Ac
     with pytest.raises(DatabaseError, match="出生以前或者去世以后"), transaction.atomic():
         AwardTerm.objects.create(
             award=award, period=Range(start, None), amount=1, determination=award.terms.get().determination,
-            granted_in_id=many.DISTRICT, known_on=ON, made_by_id=service("x").principal,
+            granted_in_id=many.DISTRICT, known_on=ON, made_by_id=service("tests").principal,
         )  # fmt: skip
 
 
@@ -335,7 +335,7 @@ def test_the_database_refuses_what_must_not_be(family: Household, actor: Actor) 
     def another(**changed: Any) -> Callable[[], AwardTerm]:
         values = {
             "award": award, "amount": 1, "determination": other, "period": Range(NOVEMBER, None), "known_on": ON,
-            "made_by_id": service("x").principal, "granted_in_id": many.DISTRICT, **changed,
+            "made_by_id": service("tests").principal, "granted_in_id": many.DISTRICT, **changed,
         }  # fmt: skip
         return lambda: AwardTerm.objects.create(**values)
 

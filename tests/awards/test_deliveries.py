@@ -134,7 +134,7 @@ def test_only_what_is_not_money_is_delivered(family: Household, clerk: Actor) ->
                 what="大米",
                 quantity=1,
                 delivered_on=ON,
-                delivered_by_id=service("x").principal,
+                delivered_by_id=service("tests").principal,
             )
 
 
@@ -177,13 +177,13 @@ def test_what_became_of_it_is_said_once(family: Household, clerk: Actor) -> None
 
 def test_only_those_who_may_deliver_do(family: Household, clerk: Actor) -> None:
     term = given(family)
-    for who in (many.make_actor("finance_maker"), service("x", "11/0102/009/", may=[Capability.DELIVER_HELP])):
+    for who in (many.make_actor("finance_maker"), service("tests", "11/0102/009/", may=[Capability.DELIVER_HELP])):
         with pytest.raises(Refused):
             actions.deliver(term=term, quantity=1, by=who, on=ON)
     with pytest.raises(IntegrityError, match="delivery_received_or_refused"), transaction.atomic():
         Delivery.objects.create(
             term=term, period=ON.replace(day=1), what="米面油", quantity=1, delivered_on=ON,
-            delivered_by_id=service("x").principal,
+            delivered_by_id=service("tests").principal,
             received_on=LATER, received_by="贾",
             refused_on=LATER, refused_because="x",
         )  # fmt: skip

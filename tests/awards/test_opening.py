@@ -313,7 +313,7 @@ def test_a_family_that_cannot_be_opened_is_a_bad_row(
 
 def test_somebody_of_another_district_is_not_opened_again(actor: Actor) -> None:
     divisions({"11/0108/001/": "某街道", "11/0108/001/001/": "某社区"})
-    with acting(service("elsewhere", "11/0108/")):
+    with acting(service("tests", "11/0108/")):
         [number] = [number_of(each) for each in many.people_of(many.make_family(community="11/0108/001/001/"))]
 
     new = {"户主身份证号": number, "户主姓名": "甄小满", "社区代码": "110102007002", "住址": "某胡同 9 号"}

@@ -83,7 +83,7 @@ def test_a_difference_of_the_story_is_the_only_one(family: Household, member: in
 
 
 def test_what_is_asked_at_the_desk_is_answered_through_the_folders(family: Household, tmp_path: Path) -> None:
-    by = service("records_checks", "11/0102/", may=actions.EXCHANGES)
+    by = service("exchange", "11/0102/", may=actions.EXCHANGES)
     actions.send_questions(by=by, on=ON)
 
     assert departments.drop_answers(on=ON) == 6

@@ -48,7 +48,7 @@ from yihu.policy.snapshot import living_in, snapshot
 # A Friday.
 DAY = date(2026, 11, 20)
 HOUSEHOLDS = 120
-SEES = service("test", "11/0102/")
+SEES = service("tests", "11/0102/")
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def loaded(
     with folders, django_db_blocker.unblock(), transaction.atomic():
         call_command("load_calendar")
         call_command("load_organisations")
-        loader = service("test", demo_accounts.DISTRICT, may=[Capability.KEEP_STAFF, Capability.SEE_FORMER_STAFF])
+        loader = service("tests", demo_accounts.DISTRICT, may=[Capability.KEEP_STAFF, Capability.SEE_FORMER_STAFF])
         with acting(loader):
             demo_accounts.load(by=loader, on=DAY)
         district.load(households=HOUSEHOLDS, seed=SEED, day=DAY, street=demo_accounts.STREET, say=lambda line: None)

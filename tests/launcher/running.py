@@ -35,7 +35,7 @@ from yihu.households.models import Household
 from yihu.organisations.models import Division
 from yihu.organisations.queries import service_everywhere
 
-with acting(service_everywhere("test")):
+with acting(service_everywhere("demo")):
     community = Division.objects.filter(level="community").first()
     Household.objects.create(number="XC-007-000001", division=community, address="虚构", opened_on=date(2026, 3, 2))
 """

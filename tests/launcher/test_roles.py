@@ -57,6 +57,9 @@ def test_the_web_does_not_pass_row_level_security_by(web: "psycopg.Connection[tu
         "ALTER ROLE yihu_web BYPASSRLS",
         "SET ROLE yihu_owner",
         "SET ROLE yihu_launcher",
+        "SELECT lo_create(0)",
+        "SELECT lo_from_bytea(0, 'x')",
+        "SELECT lowrite(0, 'x')",
     ],
 )
 def test_the_web_may_not(web: "psycopg.Connection[tuple[object, ...]]", statement: str) -> None:

@@ -17,7 +17,7 @@ from yihu.organisations.models import StaffMember
 
 ON = date(2026, 11, 2)
 KEEPER = service(
-    "test", "11/0102/", may=[Capability.KEEP_STAFF, Capability.SEE_FORMER_STAFF, Capability.DECLARE_FOR_OTHERS]
+    "tests", "11/0102/", may=[Capability.KEEP_STAFF, Capability.SEE_FORMER_STAFF, Capability.DECLARE_FOR_OTHERS]
 )
 
 

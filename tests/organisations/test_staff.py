@@ -295,7 +295,7 @@ def test_changes_of_people_and_posts_are_remembered() -> None:
     actions.deactivate(staff=staff, by=officer(), on=ON)
 
     change = Change.objects.get(table="access_principal", row_id=staff.pk, operation="update")
-    assert (str(change.actor), change.before["is_active"]) == ("test", True)
+    assert (str(change.actor), change.before["is_active"]) == ("tests", True)
 
 
 def test_a_hash_made_the_old_way_is_renewed_by_the_service(settings: Settings) -> None:

@@ -24,7 +24,7 @@ from yihu.records_checks.sources import source_of
 
 ON = rooms.ON
 CASE = "XC-007-2026-0001"
-COLLECTOR = service("records_checks", "11/0102/", may=actions.EXCHANGES)
+COLLECTOR = service("exchange", "11/0102/", may=actions.EXCHANGES)
 BALANCE, CARS, WAGE, PENSION = "存款余额合计（元）", "机动车辆数（残疾人代步车不计）", "月工资（元）", "月养老金（元）"
 HEADINGS = ("请求号", "姓名", "身份证号", "是否查到", "数据截止日期")
 

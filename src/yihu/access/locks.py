@@ -1,16 +1,18 @@
 """Who acts and how he gets in is remembered; whoever works here may see whom he works with."""
 
-from yihu.common.locking.declarations import Frozen, Function, History, SeenByAll
+from yihu.access.enums import WORK_OF_THE_SERVICE
+from yihu.common.locking.declarations import WEB, Frozen, Function, History, SeenByAll, Trigger, refuse
 
 LOCKS = (
     # Each work that the service does has a principal of its own, made when it is first needed: by itself, for whoever
-    # acts must be on file before anything that he does.
+    # acts must be on file before anything that he does. What is no work of the service acts under no such name.
     Function(
         name="app_service",
+        callers=WEB,
         arguments="called text",
         returns="bigint",
         definer=True,
-        body="""
+        body=f"""
         DECLARE known bigint; acts text := current_setting('app.actor', true);
         BEGIN
             IF app_is_outside() THEN
@@ -18,6 +20,9 @@ LOCKS = (
             END IF;
             SELECT id INTO known FROM access_principal WHERE kind = 'service' AND name = called;
             IF known IS NULL THEN
+                IF called NOT IN ({", ".join(f"'{name}'" for name in WORK_OF_THE_SERVICE)}) THEN
+                    {refuse("没有这样的程序，不能以它的名义办事。")}
+                END IF;
                 known := nextval(pg_get_serial_sequence('access_principal', 'id'));
                 PERFORM set_config('app.actor', known::text, true);
                 INSERT INTO access_principal (id, kind, name, is_active) VALUES (known, 'service', called, true)
@@ -27,6 +32,21 @@ LOCKS = (
                 SELECT id INTO known FROM access_principal WHERE kind = 'service' AND name = called;
             END IF;
             RETURN known;
+        END
+        """,
+    ),
+    # The role of the web makes no program by itself: that function acts as the owner of the tables.
+    Trigger(
+        table="access_principal",
+        name="service_is_made_by_its_name",
+        when="BEFORE INSERT",
+        condition="NEW.kind = 'service'",
+        body=f"""
+        BEGIN
+            IF NOT pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'MEMBER') THEN
+                {refuse("程序由系统自己登记，不能另行登记。")}
+            END IF;
+            RETURN NEW;
         END
         """,
     ),

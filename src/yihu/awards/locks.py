@@ -2,6 +2,7 @@
 
 from yihu.awards import due
 from yihu.common.locking.declarations import (
+    WEB,
     Frozen,
     Function,
     History,
@@ -67,6 +68,7 @@ LOCKS = (
     History(table="awards_awardterm", household="(SELECT a.household_id FROM awards_award a WHERE a.id = r.award_id)"),
     Function(
         name="awards_due",
+        callers=WEB,
         arguments=due.ARGUMENTS,
         returns=due.FOUND,
         language="sql",

@@ -1,11 +1,12 @@
 """Who acts and how far he reaches, as every policy and every trigger asks; the history itself, which nobody writes."""
 
-from yihu.common.locking.declarations import ByMonth, Function, NotRemembered, SeenByAll, TableGrant
+from yihu.common.locking.declarations import WEB, ByMonth, Function, NotRemembered, SeenByAll, TableGrant
 
 LOCKS = (
-    # Every change that matters asks who acts; in a file that is only opened to read, nobody changes anything.
+    # Whoever changes something, or looks into a file, is on file himself.
     Function(
-        name="app_actor",
+        name="app_who",
+        callers=WEB,
         returns="bigint",
         volatility="STABLE",
         body="""
@@ -14,6 +15,19 @@ LOCKS = (
             IF NOT EXISTS (SELECT FROM access_principal p WHERE p.id = found) THEN
                 RAISE EXCEPTION '每一次变更都要有经办人。' USING ERRCODE = 'insufficient_privilege';
             END IF;
+            RETURN found;
+        END
+        """,
+    ),
+    # Every change that matters asks who acts; in a file that is only opened to read, nobody changes anything.
+    Function(
+        name="app_actor",
+        callers=WEB,
+        returns="bigint",
+        volatility="STABLE",
+        body="""
+        DECLARE found bigint := app_who();
+        BEGIN
             IF app_file() IS NOT NULL THEN
                 RAISE EXCEPTION '这一户已经迁出，过去的案件只能查看，不能改动。'
                     USING ERRCODE = 'insufficient_privilege';
@@ -25,6 +39,7 @@ LOCKS = (
     # Who does not work here, by the kind of principal (access/enums.py: OUTSIDE).
     Function(
         name="app_is_outside",
+        callers=WEB,
         returns="boolean",
         language="sql",
         volatility="STABLE PARALLEL SAFE",
@@ -33,6 +48,7 @@ LOCKS = (
     # The households that are a resident's own.
     Function(
         name="app_own",
+        callers=WEB,
         returns="bigint[]",
         language="sql",
         volatility="STABLE PARALLEL SAFE",
@@ -42,6 +58,7 @@ LOCKS = (
     # in it: everything begins with ''.
     Function(
         name="app_areas",
+        callers=WEB,
         returns="text[]",
         language="sql",
         volatility="STABLE PARALLEL SAFE",
@@ -51,6 +68,7 @@ LOCKS = (
     # Beside the areas, one family's file may be opened to a page that shows a past case of it.
     Function(
         name="app_file",
+        callers=WEB,
         returns="bigint",
         language="sql",
         volatility="STABLE PARALLEL SAFE",
@@ -59,6 +77,7 @@ LOCKS = (
     # Families that are kept from whoever acts, since a member is his close relative.
     Function(
         name="app_kept",
+        callers=WEB,
         returns="bigint[]",
         language="sql",
         volatility="STABLE PARALLEL SAFE",
@@ -67,6 +86,7 @@ LOCKS = (
     # After a mass of rows the planner has to look at the tables again, which only their owner may ask for.
     Function(
         name="app_look_again",
+        callers=WEB,
         returns="void",
         definer=True,
         body="""
@@ -83,6 +103,7 @@ LOCKS = (
     # by the clock of the database, which writes the times of the rows. Rows of a month that had none yet go into it.
     Function(
         name="app_make_months",
+        callers=WEB,
         returns="integer",
         definer=True,
         settings=("timezone = 'Asia/Shanghai'",),

@@ -2,7 +2,7 @@
 file anywhere is not registered twice.
 """
 
-from yihu.common.locking.declarations import Function, reaches, refuse
+from yihu.common.locking.declarations import WEB, Function, reaches, refuse
 from yihu.households.enums import HEAD
 
 
@@ -90,6 +90,7 @@ NEIGHBOURS = f"""
 # Under row security such ranges and trigrams leave their indexes unused; the function runs as the owner of the tables.
 SEARCH_PEOPLE = Function(
     name="search_people",
+    callers=WEB,
     arguments=", ".join(f"{name} {kind}" for name, kind in TYPED.items()),
     returns="TABLE (household_id bigint, person_id bigint, way text)",
     volatility="STABLE",
@@ -121,6 +122,7 @@ END
 # Of one number there is one person; two people of one name and birth date have two, unless one of them has none yet.
 PEOPLE_ON_FILE = Function(
     name="people_on_file",
+    callers=WEB,
     arguments="digests bytea[], names text[], birth_dates date[], besides bigint",
     returns="TABLE (digest bytea, name text, birth_date date, street text, household_number text)",
     language="sql",
@@ -133,8 +135,8 @@ PEOPLE_ON_FILE = Function(
         JOIN households_person p ON p.name COLLATE "C" = asked.name AND p.birth_date = asked.birth_date
         WHERE (asked.digest IS NULL OR p.identity_digest IS NULL) AND NOT app_is_outside()
     ), noted AS (
-        INSERT INTO households_fileread (household_id, at, actor_id, kind, purpose, detail)
-        SELECT p.household_id, clock_timestamp(), app_actor(), 'comparison', 'change',
+        INSERT INTO households_fileread (household_id, kind, purpose, detail)
+        SELECT p.household_id, 'comparison', 'change',
             left(string_agg(p.name, '、' ORDER BY p.id), 200)
         FROM found p
         WHERE NOT EXISTS (
@@ -154,6 +156,7 @@ PEOPLE_ON_FILE = Function(
 # A relative is one wherever he lives: whoever moved away has past cases here.
 FAMILIES_OF = Function(
     name="families_of",
+    callers=WEB,
     arguments="digests bytea[], day date",
     returns="TABLE (household_id bigint, number text)",
     language="sql",
@@ -168,14 +171,17 @@ FAMILIES_OF = Function(
     """,
 )
 # The one door through which a partner sees anything of a family: what a grant of his organisation names, and no more;
-# the family's file says who looked and for what.
+# the family's file says who looked and for what. The day is that of the database: who comes in from outside must not
+# say what day it is. Where the family moved out of the area of those who granted it, nothing is shown.
 DISCLOSED = Function(
     name="disclosed",
-    arguments="wanted bigint, wanted_for text, day date",
+    callers=WEB,
+    arguments="wanted bigint, wanted_for text",
     returns="jsonb",
     definer=True,
+    settings=("timezone = 'Asia/Shanghai'",),
     body=f"""
-    DECLARE granted households_grant; whose text; shown jsonb;
+    DECLARE granted households_grant; whose text; shown jsonb; day date := statement_timestamp()::date;
     BEGIN
         SELECT g.* INTO granted
         FROM organisations_partner p
@@ -183,13 +189,14 @@ DISCLOSED = Function(
             JOIN households_grant g ON g.organisation_id = p.organisation_id
             JOIN households_household h ON h.id = g.household_id AND (h.closed_on IS NULL OR h.closed_on > day)
         WHERE p.principal_id = app_actor()
-            AND g.household_id = wanted AND g.purpose = wanted_for AND g.period @> day;
+            AND g.household_id = wanted AND g.purpose = wanted_for AND g.period @> day
+            AND (g.ended_on IS NULL OR g.ended_on > day) AND h.division_id ^@ g.granted_in_id;
         IF NOT FOUND THEN
             {refuse("没有这一户这项用途的有效授权，不能提供。请向民政部门申请授权。")}
         END IF;
         SELECT o.name INTO whose FROM organisations_organisation o WHERE o.id = granted.organisation_id;
-        INSERT INTO households_fileread (household_id, at, actor_id, kind, purpose, detail)
-        VALUES (wanted, clock_timestamp(), app_actor(), 'disclosure', wanted_for, whose);
+        INSERT INTO households_fileread (household_id, kind, purpose, detail)
+        VALUES (wanted, 'disclosure', wanted_for, whose);
         SELECT jsonb_build_object(
             'number', h.number,
             'head', (

@@ -10,6 +10,7 @@ from yihu.common.locking.declarations import (
     Trigger,
     by_area,
     open_to_read,
+    reaches,
     refuse,
     with_household,
     with_row,
@@ -61,8 +62,25 @@ LOCKS = (
     *open_to_read("households_member", OWN.format(column="household_id")),
     with_row("households_resident", "person_id", "households_person"),
     History(table="households_resident", household=OF_PERSON, key="principal_id"),
-    with_household("households_grant"),
-    Frozen(table="households_grant", but=("period",), message="授权不能改动，请终止以后另行授权。"),
+    # The district that gave one goes on seeing it, and can end it, wherever the family lives by now.
+    Policy(
+        table="households_grant",
+        name="by_area",
+        using="EXISTS (SELECT FROM households_household o WHERE o.id = households_grant.household_id)"
+        f" OR {reaches('granted_in_id')} AND household_id <> ALL ((SELECT app_kept())::bigint[])",
+    ),
+    Frozen(table="households_grant", but=("ended_on",), message="授权不能改动，请终止以后另行授权。"),
+    Trigger(
+        table="households_grant",
+        name="keep_ended_grant",
+        when="BEFORE UPDATE",
+        condition="OLD.ended_on IS NOT NULL",
+        body=f"""
+        BEGIN
+            {refuse("这份授权已经终止，不能再改。请另行授权。")}
+        END
+        """,
+    ),
     History(table="households_grant", household="r.household_id"),
     with_household("households_person"),
     with_household("households_member"),
@@ -90,6 +108,28 @@ LOCKS = (
     History(table="households_consent", household=OF_PERSON),
     History(table="households_paper", household="r.household_id"),
     ByMonth(table="households_fileread", column="at"),
+    # Who looked, and when, is the database's to say, also in a file that is only opened to read. What waited for its
+    # month is moved there by the owner of the tables, as it was (`app_make_months`).
+    Trigger(
+        table="households_fileread",
+        name="sign_file_read",
+        when="BEFORE INSERT",
+        body=f"""
+        BEGIN
+            NEW.actor_id := coalesce(NEW.actor_id, app_who());
+            IF pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'MEMBER') THEN
+                RETURN NEW;
+            END IF;
+            IF NEW.actor_id <> app_who() THEN
+                {refuse("查看记录只能写在正在查看的人名下。")}
+            END IF;
+            IF NEW.at <> statement_timestamp() THEN
+                {refuse("查看的时间由数据库写下，不能另给。")}
+            END IF;
+            RETURN NEW;
+        END
+        """,
+    ),
     TableGrant(table="households_fileread", verbs=("SELECT", "INSERT")),
     NotRemembered(table="households_fileread", why="it is a log itself, and frozen"),
 )

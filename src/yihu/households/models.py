@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOper
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Collate, Replace, Right
+from django.db.models.functions import Collate, Now, Replace, Right
 from django.utils.translation import gettext_lazy as _
 
 from yihu.access.models import Principal
@@ -273,7 +273,11 @@ class Resident(Principal):
 
 
 class Grant(models.Model):
-    """What of a family an organisation may see, for what, from when to when and on what basis."""
+    """What of a family an organisation may see, for what, from when to when and on what basis.
+
+    ``granted_in`` is the division of the office that granted it: where the family lives elsewhere, nothing is shown.
+    ``ended_on`` is the first day on which it was taken back, be it its own first; None as long as nobody did.
+    """
 
     organisation = models.ForeignKey(
         Organisation, verbose_name=_("单位"), on_delete=models.PROTECT, related_name="grants"
@@ -283,6 +287,8 @@ class Grant(models.Model):
     fields = ArrayField(models.CharField(max_length=20, choices=DisclosedField), verbose_name=_("提供的内容"))
     period = DateRangeField(_("期间"))
     basis = models.CharField(_("依据"), max_length=200)
+    granted_in = models.ForeignKey(Division, verbose_name=_("授权的区划"), on_delete=models.PROTECT, related_name="+")
+    ended_on = models.DateField(_("终止日期"), null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("提供授权")
@@ -296,6 +302,7 @@ class Grant(models.Model):
                     ("purpose", RangeOperators.EQUAL),
                     ("period", RangeOperators.OVERLAPS),
                 ),
+                condition=Q(ended_on__isnull=True),
                 violation_error_message=_("这个单位在这段时间已有这一户同一用途的授权。"),
             ),
             models.CheckConstraint(name="grant_purpose_is_known", condition=Q(purpose__in=DisclosurePurpose.values)),
@@ -305,6 +312,11 @@ class Grant(models.Model):
             ),
             models.CheckConstraint(name="grant_ends", condition=Q(period__upper_inf=False, period__isempty=False)),
             models.CheckConstraint(name="grant_has_a_basis", condition=~Q(basis="")),
+            models.CheckConstraint(
+                name="grant_is_ended_while_it_lasts",
+                condition=Q(ended_on__isnull=True)
+                | Q(ended_on__gte=F("period__startswith"), ended_on__lt=F("period__endswith")),
+            ),
         )
 
     def __str__(self) -> str:
@@ -312,10 +324,10 @@ class Grant(models.Model):
 
 
 class FileRead(models.Model):
-    """Someone looked into a family's file, and why. Never altered, never removed."""
+    """Someone looked into a family's file, and why. Never altered, never removed. Who and when, the database writes."""
 
     household = models.ForeignKey(Household, verbose_name=_("家庭"), on_delete=models.PROTECT, related_name="reads")
-    at = models.DateTimeField(_("时间"), auto_now_add=True)
+    at = models.DateTimeField(_("时间"), db_default=Now())
     actor = models.ForeignKey(
         Principal, verbose_name=_("查看人"), on_delete=models.PROTECT, related_name="+", db_index=False
     )

@@ -1,6 +1,7 @@
 """Accounts are seen with their family, lines by where the family lived and with it; an approved run never changes."""
 
 from yihu.common.locking.declarations import (
+    WEB,
     Frozen,
     Function,
     History,
@@ -134,6 +135,7 @@ LOCKS = (
     # all of it again. It tells sums of awards that one can name, and no more.
     Function(
         name="payments_settled",
+        callers=WEB,
         arguments="awards bigint[], of_run bigint",
         returns="TABLE (award_id bigint, period date, settled bigint, paid bigint)",
         language="sql",

@@ -1,6 +1,6 @@
 """A determination is seen with its family and never changes; facts of many families are handed out by columns."""
 
-from yihu.common.locking.declarations import Frozen, Function, History, reaches, with_household
+from yihu.common.locking.declarations import WEB, Frozen, Function, History, reaches, with_household
 
 # Under row security each fact would be looked up with its person and his household: 6,000 families took a second and a
 # half, and take four tenths so. The function keeps to the same areas: once for a person, not once for a fact.
@@ -38,6 +38,7 @@ LOCKS = (
     History(table="policy_determination", household="r.household_id"),
     Function(
         name="policy_facts_as_columns",
+        callers=WEB,
         arguments="households bigint[], people bigint[], on_day date, known_by date,"
         " names text[], of_members boolean[], engine_names text[]",
         returns="TABLE (number bigint, subjects bytea, known bytea, integers bytea)",

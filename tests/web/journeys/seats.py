@@ -48,7 +48,7 @@ class Seat:
     def come_in(self) -> None:
         """As somebody who has logged in already."""
         client = Client()
-        with acting(service_everywhere("test")):
+        with acting(service_everywhere("tests")):
             client.force_login(Login.objects.get(username=self.username), backend=BACKEND)
         name = settings.SESSION_COOKIE_NAME
         self.page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": self.home}])

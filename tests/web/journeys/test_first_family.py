@@ -49,7 +49,7 @@ def office(office: Office) -> Office:
 @pytest.fixture
 def sister_on_the_committee(office: Office) -> None:
     """Someone who works in the community has declared the wife of the family as his sister."""
-    service = service_everywhere("test", may=[Capability.DECLARE_FOR_OTHERS, Capability.SEE_FORMER_STAFF])
+    service = service_everywhere("tests", may=[Capability.DECLARE_FOR_OTHERS, Capability.SEE_FORMER_STAFF])
     with acting(service):
         declare_relative(
             staff=StaffMember.objects.get(login__username="shegong2"),
@@ -76,7 +76,7 @@ def test_one_family_from_its_application_to_the_bank_file(office: Office, tmp_pa
     file = district.paid(office, household, yuan(amount), tmp_path)
     district.audited(office, household, yuan(amount))
 
-    with acting(service_everywhere("test")):
+    with acting(service_everywhere("tests")):
         assert Case.objects.get(number=case).state == CaseState.GRANTED
         assert AwardTerm.objects.get().amount == amount
         assert [each.amount for each in Determination.objects.all()] == [amount, amount]
@@ -107,7 +107,7 @@ def no_number_stood_unmasked(office: Office) -> None:
 
 def each_said_why(office: Office, household: str) -> None:
     """All eight looked into the family's file, and each time it was written down what for."""
-    with acting(service_everywhere("test")):
+    with acting(service_everywhere("tests")):
         actors = dict(Login.objects.filter(username__in=office.seats).values_list("username", "pk"))
         reads = FileRead.objects.filter(household__number=household)
         purposes = {

@@ -6,10 +6,12 @@ from django.utils.translation import gettext as _
 
 from yihu.common.locking import catalog
 from yihu.common.locking.catalog import Cursor, Found
-from yihu.common.locking.declarations import WEB_ROLE
+from yihu.common.locking.declarations import WEB_ROLE, Function
 from yihu.common.locking.declared import Declared
 
 KINDS = {"function": _("函数"), "policy": _("行策略"), "trigger": _("触发器")}
+# How the functions of the tables of work begin, which are not ours.
+OF_THE_QUEUE = "procrastinate"
 # What depends on others goes before them.
 DROPPED_FIRST = ("trigger", "policy", "function")
 
@@ -65,7 +67,7 @@ def bring(cursor: Cursor, wanted: Declared) -> list[str]:
             if key[:3] in made
         ]
         cursor.execute("\n".join(remarks))
-    for statement in [statement for _words, statement in _openness(cursor, wanted)]:
+    for statement in [statement for _words, statement in _openness(cursor, wanted) if statement]:
         cursor.execute(statement)
     left = differences(cursor, wanted)
     if left:
@@ -89,7 +91,9 @@ def _called(key: tuple[str, str, str]) -> str:
 
 
 def _openness(cursor: Cursor, wanted: Declared) -> Iterator[tuple[str, str]]:
-    """Row security and grants that are not as declared, in words and with the statement that mends them."""
+    """Row security and grants that are not as declared, in words and with the statement that mends them; an empty one
+    where that is not the owner's to do.
+    """
     has_web = catalog.has_web_role(cursor, WEB_ROLE)
     for name, table in sorted(catalog.tables(cursor, WEB_ROLE).items()):
         if name in wanted.tables and table.row_security is not (name in wanted.row_secured):
@@ -111,9 +115,34 @@ def _openness(cursor: Cursor, wanted: Declared) -> Iterator[tuple[str, str]]:
             _("分区单独对人开放：{table}（{role}）").format(table=name, role=whose),
             f'REVOKE ALL ON "{name}" FROM {whose}',
         )
+    for name, address, roles in catalog.callers(cursor):
+        allowed = _callers(name, roles, wanted, has_web)
+        if roles != allowed:
+            statements = [f"REVOKE ALL ON FUNCTION {address} FROM {role}" for role in sorted(roles - allowed)]
+            statements += [f"GRANT EXECUTE ON FUNCTION {address} TO {role}" for role in sorted(allowed - roles)]
+            yield _("谁可以调用：{function}").format(function=address), "; ".join(statements)
     if has_web:
+        if catalog.may_use_large_objects(cursor, WEB_ROLE):
+            yield (
+                _(
+                    "网页角色可以存取大对象（lo_…），那里没有行级安全，也不记变更。这些函数属于数据库的管理员，"
+                    "请他照 docs/how-to/two-database-roles.md 收回。"
+                ),
+                "",
+            )
         for name in catalog.closed_sequences(cursor, WEB_ROLE):
             yield (
                 _("网页角色取不到号：{sequence}").format(sequence=name),
                 f'GRANT USAGE, SELECT ON SEQUENCE "{name}" TO {WEB_ROLE}',
             )
+
+
+def _callers(name: str, found: frozenset[str], wanted: Declared, has_web: bool) -> frozenset[str]:
+    """Who may call a function besides its owner. One that this system did not make is left to whoever made it, but
+    that everybody may; those of the tables of work are called by the worker.
+    """
+    part = wanted.parts.get(("function", "", name))
+    if part is None and not name.startswith(OF_THE_QUEUE):
+        return found - {"PUBLIC"}
+    declared = part.callers if isinstance(part, Function) else (WEB_ROLE,)
+    return frozenset(declared if has_web else ())

@@ -52,12 +52,30 @@ def fingerprint(text: str) -> str:
 # An extension's functions are its own, and so are those of the tables of work, whose names all begin alike.
 FUNCTIONS = """
     SELECT 'function', '', p.proname::text, 'FUNCTION ' || p.oid::regprocedure::text,
-        pg_get_functiondef(p.oid) || coalesce(p.proacl::text, ''), coalesce(obj_description(p.oid, 'pg_proc'), '')
+        pg_get_functiondef(p.oid), coalesce(obj_description(p.oid, 'pg_proc'), '')
     FROM pg_proc p
     WHERE p.pronamespace = 'public'::regnamespace AND p.prokind = 'f' AND p.proname NOT LIKE 'procrastinate%'
         AND NOT EXISTS (
             SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
         )
+"""
+# Whoever but its owner may call a function; a new one is everybody's until that is taken away.
+CALLERS = """
+    SELECT p.proname::text, p.oid::regprocedure::text, ARRAY(
+        SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END
+        FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a WHERE a.grantee <> p.proowner ORDER BY 1
+    )
+    FROM pg_proc p
+    WHERE p.pronamespace = 'public'::regnamespace AND NOT EXISTS (
+        SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
+    )
+    ORDER BY 2
+"""
+# What would be written into these lies past every policy and every trigger.
+LARGE_OBJECTS = """
+    SELECT count(*) FROM pg_proc p
+    WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.proname ~ '^(lo_|loread$|lowrite$)'
+        AND has_function_privilege(%s, p.oid, 'EXECUTE')
 """
 TRIGGERS = """
     SELECT 'trigger', c.relname::text, t.tgname::text, format('TRIGGER %I ON %I', t.tgname, c.relname),
@@ -135,6 +153,20 @@ def open_partitions(cursor: Cursor) -> list[tuple[str, str]]:
     """Partitions that anybody but their owner may use directly, past the policies of their table, and who may."""
     cursor.execute(OPEN_PARTITIONS)
     return cursor.fetchall()
+
+
+def callers(cursor: Cursor) -> list[tuple[str, str, frozenset[str]]]:
+    """Each function, those of extensions aside, by name and address, with the roles that may call it besides its owner;
+    PUBLIC is everybody.
+    """
+    cursor.execute(CALLERS)
+    return [(name, address, frozenset(roles)) for name, address, roles in cursor.fetchall()]
+
+
+def may_use_large_objects(cursor: Cursor, web: str) -> bool:
+    """Whether the role of the web can write what lies in no table."""
+    cursor.execute(LARGE_OBJECTS, [web])
+    return cursor.fetchall() != [(0,)]
 
 
 def closed_sequences(cursor: Cursor, web: str) -> list[str]:

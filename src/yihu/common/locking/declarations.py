@@ -12,6 +12,8 @@ from typing import Protocol
 
 # The role that the web and the worker run as, where roles are told apart (docs/how-to/two-database-roles.md).
 WEB_ROLE = "yihu_web"
+# Who may call a function that policies, triggers and queries of the web need.
+WEB = (WEB_ROLE,)
 # How the policy is called that every table has.
 OUTSIDERS = "closed_to_outsiders"
 # Asked once for a statement, not once for a row. Said so that the planner expects it to hold: of a mere condition it
@@ -36,7 +38,8 @@ class Part(Protocol):
 class Function:
     """A function of the database. ``definer``: it runs as the owner of the tables, past row security.
 
-    ``arguments`` and ``returns`` are SQL, ``settings`` more settings of its own.
+    ``arguments`` and ``returns`` are SQL, ``settings`` more settings of its own. ``callers`` are the roles that may
+    call it besides the owner of the tables: nobody unless it says so. A trigger calls its function for whoever writes.
     """
 
     name: str
@@ -47,6 +50,7 @@ class Function:
     volatility: str = ""
     definer: bool = False
     settings: Sequence[str] = ()
+    callers: Sequence[str] = ()
 
     def parts(self) -> Iterator[Part]:
         """Itself."""

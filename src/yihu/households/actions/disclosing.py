@@ -47,6 +47,7 @@ def give_grant(
                 fields=sorted(fields),
                 period=DateRange(on, until),
                 basis=basis.strip(),
+                granted_in_id=by.area_of(household.division_id),
             )
     except IntegrityError:
         raise Refused(_("{name}已有这一户这项用途的授权。").format(name=organisation), field="purpose") from None
@@ -54,14 +55,20 @@ def give_grant(
 
 @transaction.atomic
 def end_grant(*, grant: Grant, reason: str, by: Actor, on: date) -> Grant:
-    """From this day the organisation sees nothing any more. Raises Refused."""
+    """From this day, be it its first, the organisation sees nothing any more; whoever gave it ends it, wherever the
+    family lives by now. Raises Refused.
+    """
     by.require(Capability.GIVE_GRANTS, _("授权提供家庭信息"))
-    by.require_area(grant.household.division_id)
+    found = Grant.objects.select_for_update().get(pk=grant.pk)
+    by.require_area(found.granted_in_id)
+    by.require_unrelated(found.household_id)
     if not reason.strip():
         raise Refused(_("请写明为什么终止。"), field="reason")
-    if not grant.period.lower < on < grant.period.upper:
-        raise Refused(_("这份授权今天不在执行中，或者今天才开始，不能终止。"))
-    grant.period = DateRange(grant.period.lower, on)
+    if found.ended_on:
+        raise Refused(_("这份授权已从 {day} 起终止，不必再终止。").format(day=found.ended_on))
+    if not found.period.lower <= on < found.period.upper:
+        raise Refused(_("这份授权今天不在执行中，不能终止。"))
+    found.ended_on = on
     with because(reason.strip()):
-        grant.save(update_fields=["period"])
-    return grant
+        found.save(update_fields=["ended_on"])
+    return found

@@ -18,8 +18,9 @@ LONGEST_DETAIL = 200
 
 def record_read(
     *, household: Household, kind: ReadKind, purpose: str, by: Actor, detail: str = "", handled_in: str = ""
-) -> FileRead:
-    """Someone looks into a file. Raises Refused for a file out of reach or of a relative, and without a purpose.
+) -> None:
+    """Someone looks into a file; who that is, the database writes. Raises Refused for a file out of reach or of a
+    relative, and without a purpose.
 
     ``handled_in`` is the division of the past case that he looks at: its street goes on reading it when the family has
     moved away.
@@ -28,9 +29,7 @@ def record_read(
     by.require_unrelated(household.pk)
     if purpose not in ReadPurpose.values:
         raise Refused(_("请先选择查看的目的，它会记录在案。"), field="purpose")
-    return FileRead.objects.create(
-        household=household, actor_id=by.principal, kind=kind, purpose=purpose, detail=detail[:LONGEST_DETAIL]
-    )
+    FileRead.objects.create(household=household, kind=kind, purpose=purpose, detail=detail[:LONGEST_DETAIL])
 
 
 @transaction.atomic
@@ -42,13 +41,7 @@ def record_export(*, households: Iterable[Household], purpose: str, by: Actor, d
     if purpose not in ReadPurpose.values:
         raise Refused(_("请先选择导出的目的，它会记录在每一户的档案里。"), field="purpose")
     FileRead.objects.bulk_create(
-        FileRead(
-            household=household,
-            actor_id=by.principal,
-            kind=ReadKind.EXPORT,
-            purpose=purpose,
-            detail=detail[:LONGEST_DETAIL],
-        )
+        FileRead(household=household, kind=ReadKind.EXPORT, purpose=purpose, detail=detail[:LONGEST_DETAIL])
         for household in taken
     )
 

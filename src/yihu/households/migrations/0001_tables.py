@@ -4,6 +4,7 @@ import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.comparison
+import django.db.models.functions.datetime
 import django.db.models.functions.text
 from django.db import migrations, models
 
@@ -78,6 +79,16 @@ class Migration(migrations.Migration):
                 ),
                 ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="期间")),
                 ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="终止日期")),
+                (
+                    "granted_in",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.division",
+                        verbose_name="授权的区划",
+                    ),
+                ),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -107,7 +118,10 @@ class Migration(migrations.Migration):
             name="FileRead",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(auto_now_add=True, verbose_name="时间")),
+                (
+                    "at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="时间"),
+                ),
                 (
                     "kind",
                     models.CharField(
@@ -458,6 +472,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="grant",
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("ended_on__isnull", True)),
                 expressions=(("organisation", "="), ("household", "="), ("purpose", "="), ("period", "&&")),
                 name="grant_once_for_a_purpose_at_a_time",
                 violation_error_message="这个单位在这段时间已有这一户同一用途的授权。",
@@ -489,6 +504,20 @@ class Migration(migrations.Migration):
             model_name="grant",
             constraint=models.CheckConstraint(
                 condition=models.Q(("basis", ""), _negated=True), name="grant_has_a_basis"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_on__isnull", True),
+                    models.Q(
+                        ("ended_on__gte", models.F("period__startswith")),
+                        ("ended_on__lt", models.F("period__endswith")),
+                    ),
+                    _connector="OR",
+                ),
+                name="grant_is_ended_while_it_lasts",
             ),
         ),
         migrations.AddIndex(

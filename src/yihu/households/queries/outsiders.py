@@ -25,13 +25,13 @@ def partner_acting(partner: Partner) -> Actor:
     return Actor(PrincipalKind.PARTNER, partner.pk, partner.name, post="", areas=())
 
 
-def disclosed(household: int, purpose: DisclosurePurpose, *, on: date) -> dict[str, Any]:
-    """What a grant lets the partner who acts see of a family, by `DisclosedField`; his looking is written into the
-    family's file. Raises Refused without a grant.
+def disclosed(household: int, purpose: DisclosurePurpose) -> dict[str, Any]:
+    """What a grant lets the partner who acts see of a family today, by `DisclosedField`; his looking is written into
+    the family's file. What day it is, the database says by its own clock. Raises Refused without a grant.
     """
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT disclosed(%s, %s, %s)::text", [household, purpose, on])
+            cursor.execute("SELECT disclosed(%s, %s)::text", [household, purpose])
             (shown,) = cursor.fetchone()
     except IntegrityError as error:
         raise Refused(str(error).partition("\n")[0]) from None

@@ -254,7 +254,7 @@ def test_a_determination_explains_itself_from_what_was_frozen(reader: Client, fo
     assert "工资性收入（月）" in html
     assert "1,894.00 元" in html
     assert found.hash in html
-    assert "系统 · test" in html
+    assert "系统 · tests" in html
     assert FileRead.objects.filter(household=found.household, kind=ReadKind.FILE).exists()
 
 

@@ -80,7 +80,7 @@ def test_facts_are_told_by_what_they_are_called(auditor: Client, family: Househo
 
     assert "工资性收入（月）" in html
     assert "1,894.00 元" in html
-    assert "系统 · test" in html
+    assert "系统 · tests" in html
 
 
 def test_what_is_encrypted_never_shows(auditor: Client, family: Household) -> None:
@@ -119,10 +119,10 @@ def test_without_a_purpose_there_is_the_question_first(desk_of: Desk, family: Ho
 def test_it_is_narrowed_by_who_by_what_and_by_day(auditor: Client, family: Household) -> None:
     assert "没有符合条件的记录" in page(auditor, family, "?to=2001-01-01")
     assert "没有符合条件的记录" in page(auditor, family, "?who=424242")
-    who = service("test").principal
+    who = service("tests").principal
     html = page(auditor, family, f"?who={who}&kind=households&from=2001-01-01")
     assert "月坛北街 1 号" in html
-    assert "系统 · test" in html
+    assert "系统 · tests" in html
     assert "没有编号为“staff:1”的经办人" in page(auditor, family, "?who=staff:1")
 
 
