@@ -8,7 +8,7 @@ from psycopg.types.range import Range
 
 from tests import many
 from tests.awards.conftest import FAMILY_PROGRAMME, MEMBER_PROGRAMME, determined
-from tests.cases.walk import say
+from tests.cases.street import say
 from yihu.access.actor import Actor, service
 from yihu.access.capabilities import Capability
 from yihu.access.scope import acting

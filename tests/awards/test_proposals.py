@@ -8,7 +8,7 @@ from psycopg.types.range import Range
 from tests import many
 from tests.awards.conftest import FAMILY_PROGRAMME, MEMBER_PROGRAMME, determined
 from tests.awards.test_calendar import BORN, FROM, ON, elder, job, looked
-from tests.cases.walk import say
+from tests.cases.street import say
 from yihu.access.actor import Actor
 from yihu.access.scope import acting
 from yihu.awards import actions, queries

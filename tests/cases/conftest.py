@@ -7,7 +7,8 @@ import pytest
 from pytest_django import Settings
 
 from tests import rooms
-from tests.cases.walk import People, Walk, load_calendar, make_people, make_poor_family, to_confirmation
+from tests.cases.street import People, load_calendar, make_people, make_poor_family
+from tests.cases.walk import Walk, to_confirmation
 from tests.ready import Ready
 from yihu.access.actor import Actor
 

@@ -10,16 +10,8 @@ from pytest_django import Settings
 
 from tests import rooms
 from tests.at_once import at_once, scoped
-from tests.cases.walk import (
-    PROGRAMME,
-    People,
-    Walk,
-    appoint,
-    load_calendar,
-    make_people,
-    make_poor_family,
-    to_confirmation,
-)
+from tests.cases.street import People, appoint, load_calendar, make_people, make_poor_family
+from tests.cases.walk import PROGRAMME, Walk, to_confirmation
 from yihu.access.actor import Actor
 from yihu.awards.models import Award
 from yihu.cases import actions

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.cases.walk import Walk, say
+from tests.cases.street import say
+from tests.cases.walk import Walk
 from yihu.awards.models import Award
 from yihu.cases.enums import CaseState, OccasionKind, Opinion
 from yihu.cases.occasions import occasions_of, tell_occasion

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from tests.cases.walk import Walk, say
+from tests.cases.street import say
+from tests.cases.walk import Walk
 from yihu.access.actor import Actor
 from yihu.awards import queries as awards
 from yihu.cases.enums import Opinion

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from tests import rooms
-from tests.cases.walk import LONG_AGO, Walk, appoint, deliver, related, to_confirmation
+from tests.cases.street import LONG_AGO, appoint
+from tests.cases.walk import Walk, deliver, related, to_confirmation
 from yihu.access.actor import Actor
 from yihu.cases import actions, queries
 from yihu.cases.steps import admission

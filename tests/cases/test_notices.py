@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from tests import rooms
+from tests.cases.street import LONG_AGO, say
 from tests.cases.test_people import ends
-from tests.cases.walk import LONG_AGO, Walk, say, to_approval_notice
+from tests.cases.walk import Walk, to_approval_notice
 from yihu.access.actor import Actor
 from yihu.cases.models import HomeVisit, PublicNotice
 from yihu.common.refusals import Refused

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from tests.cases.walk import Walk, answer_all, complain, confirm_now, related, say, to_approval_notice, to_confirmation
+from tests.cases.street import say
+from tests.cases.walk import Walk, answer_all, complain, confirm_now, related, to_approval_notice, to_confirmation
 from yihu.access.actor import Actor
 from yihu.awards.models import Award
 from yihu.cases import actions

@@ -5,19 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from tests import rooms
-from tests.cases.walk import (
-    PROGRAMME,
-    Walk,
-    answer_all,
-    appoint,
-    complain,
-    confirm_now,
-    deliver,
-    make_poor_family,
-    related,
-    say,
-    to_confirmation,
-)
+from tests.cases.street import appoint, make_poor_family, say
+from tests.cases.walk import PROGRAMME, Walk, answer_all, complain, confirm_now, deliver, related, to_confirmation
 from yihu.access.actor import Actor
 from yihu.access.posts import actor_at
 from yihu.awards import actions as award_actions

@@ -3,7 +3,8 @@
 from datetime import date
 
 from tests import rooms
-from tests.cases.walk import People, Walk, make_poor_family, say, to_confirmation
+from tests.cases.street import People, make_poor_family, say
+from tests.cases.walk import Walk, to_confirmation
 from yihu.access.actor import Actor
 from yihu.cases.enums import Opinion
 from yihu.households.enums import FactSource

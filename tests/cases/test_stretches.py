@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from tests import rooms
-from tests.cases.walk import LONG_AGO, People, Walk, say
+from tests.cases.street import LONG_AGO, People, say
+from tests.cases.walk import Walk
 from yihu.access.actor import Actor
 from yihu.awards.actions import stop
 from yihu.awards.due import due_of

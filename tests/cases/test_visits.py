@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from tests import rooms
-from tests.cases.walk import Walk, appoint, complain, related
+from tests.cases.street import appoint
+from tests.cases.walk import Walk, complain, related
 from yihu.cases import actions, queries
 from yihu.cases.enums import ObjectionSource
 from yihu.cases.models import HomeVisit

@@ -10,7 +10,8 @@ from pytest_django import Settings
 
 import policy_packs
 from tests import many, rooms
-from tests.cases.walk import LONG_AGO, People, Walk, load_calendar, make_people, make_poor_family, say
+from tests.cases.street import LONG_AGO, People, load_calendar, make_people, make_poor_family, say
+from tests.cases.walk import Walk
 from tests.policy_packs.invented import copy_pack
 from yihu.access.actor import Actor, service
 from yihu.access.capabilities import Capability

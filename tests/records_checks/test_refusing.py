@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from tests import rooms
-from tests.cases.walk import appoint
+from tests.cases.street import appoint
 from tests.records_checks.conftest import (
     BALANCE,
     CARS,

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from python_calamine import CalamineWorkbook
 
-from tests.cases.walk import appoint
+from tests.cases.street import appoint
 from tests.web.desk.conftest import BACKEND
 from tests.web.routes import ROUTES
 from tests.web.things import Things

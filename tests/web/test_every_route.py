@@ -11,7 +11,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from tests import rooms
-from tests.cases.walk import load_calendar, make_people
+from tests.cases.street import load_calendar, make_people
 from tests.web.addresses import OPENED, address, open_page, patterns, seat, words
 from tests.web.routes import ROUTES, Route
 from tests.web.things import ON, Furnished, Things, make_far_district, make_things

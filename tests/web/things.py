@@ -8,7 +8,8 @@ from datetime import date
 from psycopg.types.range import Range
 
 from tests import rooms
-from tests.cases.walk import PROGRAMME, People, Walk, appoint, load_calendar, make_people, make_poor_family, say
+from tests.cases.street import People, appoint, load_calendar, make_people, make_poor_family, say
+from tests.cases.walk import PROGRAMME, Walk
 from tests.places import division
 from yihu.access.actor import Actor
 from yihu.access.scope import acting

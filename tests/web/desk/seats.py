@@ -11,7 +11,8 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from tests import rooms
-from tests.cases.walk import People, Walk, load_calendar, make_people, make_poor_family
+from tests.cases.street import People, load_calendar, make_people, make_poor_family
+from tests.cases.walk import Walk
 from yihu.access.actor import Actor
 from yihu.access.models import Login
 from yihu.web import policy

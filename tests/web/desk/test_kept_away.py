@@ -9,7 +9,8 @@ from django.db.utils import DatabaseError
 from django.urls import reverse
 
 from tests import rooms
-from tests.cases.walk import People, Walk, appoint, related, to_confirmation
+from tests.cases.street import People, appoint
+from tests.cases.walk import Walk, related, to_confirmation
 from tests.web.desk.seats import Desks
 from yihu.access.actor import Actor
 from yihu.access.scope import acting, keep_away

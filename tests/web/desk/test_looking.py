@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import rooms
-from tests.cases.walk import make_poor_family, say
+from tests.cases.street import make_poor_family, say
 from tests.web.desk.conftest import Desk
 from yihu.access.actor import Actor
 from yihu.households.enums import FactSource

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import rooms
-from tests.cases.walk import appoint
+from tests.cases.street import appoint
 from tests.web.desk.seats import Desks
 from tests.web.things import ON, Furnished, Things
 from yihu.access.actor import Actor

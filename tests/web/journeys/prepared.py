@@ -4,7 +4,8 @@ from datetime import date
 
 from demo.accounts import SECOND, SHOWN
 from tests import rooms
-from tests.cases.walk import People, Walk
+from tests.cases.street import People
+from tests.cases.walk import Walk
 from yihu.access.actor import Actor
 from yihu.access.posts import actor_at
 from yihu.households.models import Household

@@ -2,9 +2,7 @@
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.cases.walk import (
-    SHEET,
-)
+from tests.cases.walk import SHEET
 
 
 def pdf(name: str = "纸.pdf") -> SimpleUploadedFile:

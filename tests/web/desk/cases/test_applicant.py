@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from tests import rooms
-from tests.cases.walk import People, Walk
+from tests.cases.street import People
+from tests.cases.walk import Walk
 from tests.web.desk.seats import MONDAY, Desks
 from yihu.access.actor import Actor
 from yihu.cases.models import Case

@@ -11,7 +11,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from tests import rooms
-from tests.cases.walk import SHEET, load_calendar, make_poor_family
+from tests.cases.street import load_calendar, make_poor_family
+from tests.cases.walk import SHEET
 from tests.web.desk.conftest import Desk
 from yihu.access.actor import Actor
 from yihu.cases.models import Case

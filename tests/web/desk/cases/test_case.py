@@ -9,16 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests import rooms
-from tests.cases.walk import (
-    People,
-    Walk,
-    answer_all,
-    appoint,
-    complain,
-    deliver,
-    related,
-    to_confirmation,
-)
+from tests.cases.street import People, appoint
+from tests.cases.walk import Walk, answer_all, complain, deliver, related, to_confirmation
 from tests.web.desk.cases.papers import pdf
 from tests.web.desk.seats import MONDAY, Desks
 from yihu.cases.enums import ObjectionSource

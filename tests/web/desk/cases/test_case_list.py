@@ -11,11 +11,8 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from tests import rooms
-from tests.cases.walk import (
-    People,
-    Walk,
-    make_poor_family,
-)
+from tests.cases.street import People, make_poor_family
+from tests.cases.walk import Walk
 from tests.web.desk.seats import MONDAY, Desks
 from yihu.access.actor import Actor
 from yihu.households.models import FileRead

@@ -6,12 +6,8 @@ from datetime import date
 from django.urls import reverse
 
 from tests import places, rooms
-from tests.cases.walk import (
-    People,
-    Walk,
-    say,
-    to_confirmation,
-)
+from tests.cases.street import People, say
+from tests.cases.walk import Walk, to_confirmation
 from tests.web.desk.seats import MONDAY, Desks
 from yihu.access.actor import Actor
 from yihu.households.enums import FactSource

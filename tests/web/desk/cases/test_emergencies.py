@@ -3,8 +3,9 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests import rooms
+from tests.cases.street import People, make_poor_family, say
 from tests.cases.test_emergencies import MONDAY, TUESDAY, decided, judged, struck
-from tests.cases.walk import SHEET, People, Walk, make_poor_family, say
+from tests.cases.walk import SHEET, Walk
 from tests.web.desk.reading import rows
 from tests.web.desk.seats import Desks
 from yihu.access.actor import Actor

@@ -4,9 +4,10 @@ import re
 from datetime import date
 
 from tests import rooms
+from tests.cases.street import People
 from tests.cases.test_emergencies import MONDAY, struck
 from tests.cases.test_stretches import ASKED, DECIDED, came_on_file
-from tests.cases.walk import People, Walk
+from tests.cases.walk import Walk
 from tests.web.desk.seats import Desks
 from yihu.access.actor import Actor
 from yihu.awards.models import AwardTerm

@@ -10,7 +10,8 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from tests import rooms
-from tests.cases.walk import SHEET, People, Walk, appoint, make_poor_family, related, to_confirmation
+from tests.cases.street import People, appoint, make_poor_family
+from tests.cases.walk import SHEET, Walk, related, to_confirmation
 from tests.places import division
 from tests.web.desk.seats import Desks
 from yihu.access.actor import Actor

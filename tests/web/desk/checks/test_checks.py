@@ -13,7 +13,8 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from tests import rooms
-from tests.cases.walk import People, Walk, appoint, make_poor_family, related
+from tests.cases.street import People, appoint, make_poor_family
+from tests.cases.walk import Walk, related
 from tests.web.desk.reading import rail, rows
 from tests.web.desk.seats import MONDAY, Desks
 from yihu.access.actor import Actor, service

@@ -11,7 +11,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from tests import rooms
-from tests.cases.walk import SHEET, make_poor_family, say
+from tests.cases.street import make_poor_family, say
+from tests.cases.walk import SHEET
 from tests.web.desk.conftest import Desk
 from yihu.access.actor import Actor
 from yihu.households.enums import FactSource

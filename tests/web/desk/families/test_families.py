@@ -14,7 +14,8 @@ from psycopg.types.range import Range
 from python_calamine import CalamineWorkbook
 
 from tests import rooms
-from tests.cases.walk import PROGRAMME, make_poor_family, say
+from tests.cases.street import make_poor_family, say
+from tests.cases.walk import PROGRAMME
 from tests.web.desk.conftest import Desk
 from yihu.access.actor import Actor
 from yihu.awards import actions as awards

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from tests import rooms
-from tests.cases.walk import make_people
+from tests.cases.street import make_people
 from tests.web.desk.conftest import BACKEND, Desk
 from yihu.access.actor import Actor
 from yihu.access.models import Login

@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests import rooms
-from tests.cases.walk import People, Walk, appoint, complain, make_poor_family, related, say, to_confirmation
+from tests.cases.street import People, appoint, make_poor_family, say
+from tests.cases.walk import Walk, complain, related, to_confirmation
 from tests.web.desk.reading import rail, rows
 from tests.web.desk.seats import MONDAY, Desks
 from yihu.access.actor import Actor

@@ -6,7 +6,8 @@ from datetime import date
 from django.urls import reverse
 
 from tests import rooms
-from tests.cases.walk import People, Walk, appoint, related, to_confirmation
+from tests.cases.street import People, appoint
+from tests.cases.walk import Walk, related, to_confirmation
 from tests.web.desk.seats import Desks
 from yihu.households.models import FileRead
 from yihu.letters.models import Letter

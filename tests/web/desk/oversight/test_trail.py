@@ -15,7 +15,8 @@ from python_calamine import CalamineWorkbook
 
 from tests import rooms
 from tests.awards.conftest import determined
-from tests.cases.walk import Walk, load_calendar, make_people, make_poor_family
+from tests.cases.street import load_calendar, make_people, make_poor_family
+from tests.cases.walk import Walk
 from tests.web.desk.conftest import Desk
 from yihu.access.actor import Actor, service
 from yihu.access.models import Principal

@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from tests import places, rooms
-from tests.cases.walk import People, Walk
+from tests.cases.street import People
+from tests.cases.walk import Walk
 from tests.web.desk.conftest import BACKEND, Desk
 from tests.web.desk.seats import Desks
 from yihu.access.actor import Actor
