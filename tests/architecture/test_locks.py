@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import DataError, IntegrityError, InternalError, ProgrammingError, connection, transaction
 
+from config.database import PREPARED_AFTER
 from tests import rooms
 from tests.places import division
 from tests.test_harness import needs_roles
@@ -12,7 +13,7 @@ from yihu.access.actor import Actor, service
 from yihu.access.enums import WORK_OF_THE_SERVICE, PrincipalKind
 from yihu.access.models import Principal
 from yihu.access.posts import actor_at
-from yihu.access.scope import acting, file_open
+from yihu.access.scope import acting, file_open, keep_away
 from yihu.common.models import Change
 from yihu.households.models import FileRead, Household
 from yihu.organisations.models import StaffMember
@@ -112,6 +113,30 @@ def test_families_of_other_areas_do_not_exist(
     with acting(clerk(*areas)):
         assert list(Household.objects.values_list("division_id", flat=True)) == seen
         assert Household.objects.count() == len(seen)
+
+
+@needs_roles
+def test_a_plan_that_is_kept_shows_each_no_more_than_his_own(households: dict[str, Household]) -> None:
+    def seen() -> list[str]:
+        return list(Household.objects.filter(number__startswith="XC-").values_list("division_id", flat=True))
+
+    with acting(clerk("11/0102/007/")):
+        # Twice as often as a plan takes to be prepared and then to serve for all values.
+        assert [seen() for _turn in range(4 * PREPARED_AFTER)] == [[OURS]] * 4 * PREPARED_AFTER
+        kept = rows(
+            "SELECT generic_plans > 0, statement FROM pg_prepared_statements WHERE strpos(statement, %s) > 0", "LIKE $1"
+        )
+        assert [plan for plan, _statement in kept] == [True]
+        assert "XC-" not in str(kept[0][1])
+    with acting(clerk("11/0102/018/")):
+        assert seen() == [FOREIGN]
+    with acting(clerk()):
+        assert seen() == []
+    with acting(clerk("11/0102/")):
+        assert seen() == [OURS, FOREIGN]
+        keep_away([households[OURS].pk])
+        assert seen() == [FOREIGN]
+    assert seen() == []
 
 
 @needs_roles
