@@ -9,6 +9,7 @@ from yihu.common.locking.declarations import (
     Policy,
     Trigger,
     by_area,
+    reaches,
     refuse,
     with_row,
 )
@@ -74,6 +75,48 @@ LOCKS = (
         language="sql",
         volatility="STABLE",
         body=due.FUNCTION,
+    ),
+    # Whether somebody is counted by help that lies out of sight of whoever asks: in another district, or in a family
+    # that is kept from him. It says yes or no, and neither who nor where.
+    Function(
+        name="awards_counted_elsewhere",
+        callers=WEB,
+        arguments="whom bigint[], programmes text[], months daterange, besides bigint",
+        returns="boolean",
+        language="sql",
+        volatility="STABLE",
+        definer=True,
+        body=f"""
+        SELECT NOT app_is_outside() AND EXISTS (
+            SELECT FROM awards_award a
+            JOIN households_household h ON h.id = a.household_id
+            JOIN awards_awardterm t ON t.award_id = a.id AND NOT t.stops AND t.period && months
+            LEFT JOIN policy_determination d ON d.id = t.determination_id
+            LEFT JOIN awards_openingimport o ON o.id = t.opening_id
+            WHERE a.id <> besides AND a.programme = ANY (programmes)
+                AND (a.person_id = ANY (whom) OR a.person_id IS NULL AND a.household_id IN (
+                    SELECT m.household_id FROM households_member m WHERE m.person_id = ANY (whom)
+                ))
+                AND (({reaches("h.division_id")}) IS NOT TRUE OR h.id = ANY (app_kept()))
+                -- What ended before, or was replaced as a whole, is in nobody's way.
+                AND NOT EXISTS (
+                    SELECT FROM awards_awardterm l
+                    WHERE l.award_id = t.award_id AND l.id > t.id AND l.period && t.period
+                        AND lower(l.period) <= greatest(lower(months), lower(t.period))
+                )
+                AND (a.person_id IS NOT NULL
+                    OR EXISTS (
+                        SELECT FROM unnest(d.people) WITH ORDINALITY AS counted (person, nth)
+                        WHERE counted.person = ANY (whom)
+                            AND coalesce(d.record->'members'->(nth::int - 1)->>'counted_member', '1') <> '0'
+                    )
+                    -- An opening balance names nobody: it counts whoever lived there.
+                    OR EXISTS (
+                        SELECT FROM households_member m WHERE m.household_id = a.household_id
+                            AND m.person_id = ANY (whom) AND m.period @> o.imported_on
+                    ))
+        )
+        """,
     ),
     with_row("awards_delivery", "term_id", "awards_awardterm"),
     Frozen(

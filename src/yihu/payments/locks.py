@@ -155,6 +155,48 @@ LOCKS = (
         GROUP BY l.award_id, l.period
         """,
     ),
+    # Whoever paid too much has to know, wherever the family lives by now and whoever else pays of the award since: of
+    # what was paid of one period, in the order of the lines, all beyond what is due was too much. It tells no more than
+    # sums of what was paid within the areas of who acts.
+    Function(
+        name="payments_overpaid",
+        callers=WEB,
+        arguments="area text, of_household bigint, known date",
+        returns="TABLE (award_id bigint, period date, due bigint, paid bigint, beyond bigint)",
+        language="sql",
+        volatility="STABLE",
+        definer=True,
+        body=f"""
+        WITH lines AS (
+            SELECT l.id, l.award_id, l.period, l.amount, l.division_id ^@ area AND l.household_id <> ALL (app_kept())
+                AND (of_household IS NULL OR l.household_id = of_household) AS is_here
+            FROM payments_paymentline l JOIN payments_paymentrun r ON r.id = l.run_id
+            WHERE NOT l.cancelled AND r.state = 'approved' AND l.award_id IN (
+                SELECT o.award_id FROM payments_paymentline o WHERE o.division_id ^@ area AND NOT o.cancelled
+                    AND (of_household IS NULL OR o.household_id = of_household)
+            )
+        ),
+        asked AS MATERIALIZED (
+            SELECT l.award_id, max(l.period) AS last FROM lines l
+            WHERE {reaches("area")} GROUP BY l.award_id HAVING bool_or(l.is_here)
+        ),
+        due AS MATERIALIZED (
+            SELECT * FROM awards_due(
+                NULL, NULL, (SELECT array_agg(a.award_id) FROM asked a), (SELECT max(a.last) FROM asked a), known
+            )
+        ),
+        paid AS (
+            SELECT l.*, sum(l.amount) OVER (PARTITION BY l.award_id, l.period ORDER BY l.id) AS so_far,
+                sum(l.amount) OVER (PARTITION BY l.award_id, l.period) AS in_all
+            FROM lines l JOIN asked a ON a.award_id = l.award_id
+        )
+        SELECT p.award_id, p.period, coalesce(d.amount, 0), p.in_all::bigint,
+            sum(least(p.amount, p.so_far - coalesce(d.amount, 0)))::bigint
+        FROM paid p LEFT JOIN due d ON d.award_id = p.award_id AND d.period = p.period
+        WHERE p.is_here AND p.so_far > coalesce(d.amount, 0)
+        GROUP BY p.award_id, p.period, d.amount, p.in_all
+        """,
+    ),
     # Of an inserted row there is no old one, of a deleted row no new one. A line does not move into such a run either.
     Trigger(
         table="payments_paymentline",

@@ -1,8 +1,9 @@
 """Puts in force what was decided. The steps before it decide; here a term is written, and nothing is ever changed."""
 
+from collections.abc import Collection
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from psycopg.types.range import Range
@@ -204,8 +205,8 @@ def _check_life(award: Award, period: Range[date], on: date) -> None:
 
 
 def _check_counted_once(award: Award, determination: Determination, period: Range[date]) -> None:
-    """Nobody is counted for the same month by two awards that he cannot both have; as far as they can be seen here: the
-    run sees the whole district.
+    """Nobody is counted for the same month by two awards that he cannot both have: by none that is seen here, and by
+    none of which the database only says that it is there.
     """
     excluding = never_together(award.programme, award.household.division_id, on=determination.on)
     if not excluding:
@@ -231,6 +232,25 @@ def _check_counted_once(award: Award, determination: Determination, period: Rang
                 title=programme_title(term.award.programme),
             )
         )
+    if _is_counted_elsewhere(people, excluding, period, award):
+        raise Refused(
+            _(
+                "这一户有人同一个月已算在您看不到的一户（别的区，或者要回避的）的{titles}里，不能再算。"
+                "请先核实他从哪里迁来，请那里终止，再决定。"
+            ).format(titles="、".join(programme_title(name) for name in excluding))
+        )
+
+
+def _is_counted_elsewhere(
+    people: Collection[int], programmes: Collection[str], period: Range[date], award: Award
+) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT awards_counted_elsewhere(%s::bigint[], %s::text[], %s::daterange, %s)",
+            [sorted(people), list(programmes), period, award.pk],
+        )
+        found: bool = cursor.fetchone()[0]
+    return found
 
 
 def _check_determination(
