@@ -29,6 +29,12 @@ def clerk(actor: Actor) -> Actor:
     return many.make_actor("window_clerk", "11/0102/007/")
 
 
+@pytest.fixture
+def other(actor: Actor) -> Actor:
+    """Who takes down that it arrived."""
+    return many.make_actor("window_clerk", "11/0102/007/", name="郝登记")
+
+
 def given(family: Household, form: str = "goods", **values: Any) -> AwardTerm:
     """An award of a form, as a programme of that form would leave it behind."""
     kind = values.pop("kind", "month")
@@ -44,13 +50,13 @@ def given(family: Household, form: str = "goods", **values: Any) -> AwardTerm:
     )  # fmt: skip
 
 
-def test_what_was_given_out_counts_once_it_arrived(family: Household, clerk: Actor) -> None:
+def test_what_was_given_out_counts_once_it_arrived(family: Household, clerk: Actor, other: Actor) -> None:
     terms = [given(family, key=key) for key in "123"]
     one, two, three = (
         actions.deliver(term=term, quantity=quantity, by=clerk, on=ON)
         for term, quantity in zip(terms, (2, 3, 5), strict=True)
     )
-    actions.receive(delivery=one, received_by="贾一", receipt="签收单 3 号", by=clerk, on=LATER)
+    actions.receive(delivery=one, received_by="贾一", receipt="签收单 3 号", by=other, on=LATER)
     actions.refuse(delivery=two, because="不在家", by=clerk, on=LATER)
 
     [found] = queries.delivered(clerk, since=ON, until=date(2026, 10, 1))
@@ -61,7 +67,7 @@ def test_what_was_given_out_counts_once_it_arrived(family: Household, clerk: Act
 
 
 @pytest.mark.parametrize("kind", ["month", "once"])
-def test_nothing_is_given_out_twice(family: Household, clerk: Actor, kind: str) -> None:
+def test_nothing_is_given_out_twice(family: Household, clerk: Actor, other: Actor, kind: str) -> None:
     term = given(family, kind=kind)
     first = actions.deliver(term=term, quantity=1, by=clerk, on=ON)
     with pytest.raises(Refused, match="已经送出"):
@@ -71,7 +77,7 @@ def test_nothing_is_given_out_twice(family: Household, clerk: Actor, kind: str) 
         Delivery.objects.create(**again, delivered_by_id=clerk.principal)
     actions.refuse(delivery=first, because="不在家", by=clerk, on=LATER)
     taken = actions.deliver(term=term, quantity=1, by=clerk, on=LATER)
-    actions.receive(delivery=taken, received_by="贾一", receipt="3", by=clerk, on=LATER)
+    actions.receive(delivery=taken, received_by="贾一", receipt="3", by=other, on=LATER)
 
     later = AwardTerm.objects.create(
         award=term.award, period=term.period, determination=term.determination, known_on=LATER, help="面粉",
@@ -154,25 +160,40 @@ def test_a_delivery_that_makes_no_sense_is_refused(
     assert not Delivery.objects.exists()
 
 
-def test_what_became_of_it_is_said_once(family: Household, clerk: Actor) -> None:
+def test_what_became_of_it_is_said_once(family: Household, clerk: Actor, other: Actor) -> None:
     sent = actions.deliver(term=given(family), quantity=1, by=clerk, on=LATER)
     for reason, do in (
-        ("请写明是谁收的", lambda: actions.receive(delivery=sent, received_by=" ", receipt="3", by=clerk, on=LATER)),
+        ("请写明是谁收的", lambda: actions.receive(delivery=sent, received_by=" ", receipt="3", by=other, on=LATER)),
         (
             "请写明签收的凭据",
-            lambda: actions.receive(delivery=sent, received_by="贾一", receipt=" ", by=clerk, on=LATER),
+            lambda: actions.receive(delivery=sent, received_by="贾一", receipt=" ", by=other, on=LATER),
         ),
         ("请写明为什么", lambda: actions.refuse(delivery=sent, because="", by=clerk, on=LATER)),
-        ("不能更早收到", lambda: actions.receive(delivery=sent, received_by="贾一", receipt="3", by=clerk, on=ON)),
+        ("不能更早收到", lambda: actions.receive(delivery=sent, received_by="贾一", receipt="3", by=other, on=ON)),
     ):
         with pytest.raises(Refused, match=reason):
             do()
-    actions.receive(delivery=sent, received_by="贾一", receipt="3", by=clerk, on=LATER)
+    actions.receive(delivery=sent, received_by="贾一", receipt="3", by=other, on=LATER)
     with pytest.raises(Refused, match="已经登记过结果"):
         actions.refuse(delivery=sent, because="坏了", by=clerk, on=LATER)
     for change in ({"quantity": 9}, {"received_by": "甄二"}):
         with pytest.raises(DatabaseError), transaction.atomic():
             Delivery.objects.update(**change)
+
+
+def test_whoever_gave_it_out_does_not_take_down_that_it_arrived(family: Household, clerk: Actor, other: Actor) -> None:
+    sent = actions.deliver(term=given(family), quantity=1, by=clerk, on=ON)
+    with pytest.raises(Refused, match="不能再由您登记收到"):
+        actions.receive(delivery=sent, received_by="贾一", receipt="3", by=clerk, on=LATER)
+    signed = {"received_on": LATER, "received_by": "贾一", "receipt": "3"}
+    for who in ({"recorded_by": None}, {"recorded_by": clerk.principal}):
+        with pytest.raises(IntegrityError, match="delivery_taken_down_by_another"), transaction.atomic():
+            Delivery.objects.filter(pk=sent.pk).update(**signed, **who)
+
+    found = actions.receive(delivery=sent, received_by="贾一", receipt="3", by=other, on=LATER)
+    assert found.recorded_by_id == other.principal
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Delivery.objects.filter(pk=sent.pk).update(recorded_by=many.make_actor("district_officer").principal)
 
 
 def test_only_those_who_may_deliver_do(family: Household, clerk: Actor) -> None:

@@ -121,7 +121,7 @@ LOCKS = (
     with_row("awards_delivery", "term_id", "awards_awardterm"),
     Frozen(
         table="awards_delivery",
-        but=("received_on", "received_by", "receipt", "refused_on", "refused_because"),
+        but=("received_on", "received_by", "receipt", "recorded_by_id", "refused_on", "refused_because"),
         message="交付的内容不能改动。",
     ),
     # Only what is not money is delivered, and what became of it stays so.

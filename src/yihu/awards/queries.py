@@ -260,7 +260,7 @@ def undelivered(actor: Actor, *, on: date) -> QuerySet[AwardTerm]:
 def deliveries(actor: Actor) -> QuerySet[Delivery]:
     """What was given out within someone's areas, by the household in which they live now, which is ``home``."""
     found = Delivery.objects.filter(claims_within(actor, "term__award__"))
-    found = found.select_related("term__award__person")
+    found = found.select_related("term__award__person", "delivered_by", "recorded_by")
     return found.annotate(home=home_of("term__award__")).order_by(NUMBER_OF_HOME, "pk")
 
 

@@ -46,15 +46,21 @@ def deliver(*, term: AwardTerm, quantity: int, by: Actor, on: date) -> Delivery:
 
 @transaction.atomic
 def receive(*, delivery: Delivery, received_by: str, receipt: str, by: Actor, on: date) -> Delivery:
-    """It arrived. ``received_by``: the name of whoever took it; ``receipt``: which paper he signed. Raises Refused."""
+    """It arrived. ``received_by``: the name of whoever took it; ``receipt``: which paper he signed. Raises Refused.
+
+    Whoever gave it out does not take it down himself: a second person does, from the paper.
+    """
     found = _open(delivery, by, on)
+    if found.delivered_by_id == by.principal:
+        raise Refused(_("这一次是您送出的，不能再由您登记收到。请把签收单交给另一位可以登记交付的同事，由他登记。"))
     found.received_on, found.received_by = on, _text(received_by, "received_by")
+    found.recorded_by_id = by.principal
     found.receipt = _text(receipt, "receipt")
     if not found.received_by:
         raise Refused(_("请写明是谁收的。"), field="received_by")
     if not found.receipt:
         raise Refused(_("请写明签收的凭据，例如签收单的编号。"), field="receipt")
-    found.save(update_fields=["received_on", "received_by", "receipt"])
+    found.save(update_fields=["received_on", "received_by", "receipt", "recorded_by"])
     return found
 
 

@@ -176,6 +176,17 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, default="", max_length=200, verbose_name="拒收的原因"),
                 ),
                 (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.principal",
+                        verbose_name="登记收到的人",
+                    ),
+                ),
+                (
                     "delivered_by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -602,6 +613,22 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="delivery_received_or_refused",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("received_on__isnull", True), ("recorded_by__isnull", True)),
+                    models.Q(
+                        ("received_on__isnull", False),
+                        ("recorded_by__isnull", False),
+                        models.Q(("recorded_by", models.F("delivered_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="delivery_taken_down_by_another",
+                violation_error_message="送出的人不能自己登记收到。",
             ),
         ),
         migrations.AddConstraint(

@@ -74,7 +74,9 @@ def test_help_is_given_out_and_arrives(desk_of: Desk, two: list[AwardTerm]) -> N
 
     under_way = "?state=under_way"
     assert "这个字段是必填项" in post(clerk, "receive", {"row": [first.pk], "on": rooms.ON, "receipt": ""}, under_way)
-    post(clerk, "receive", {"row": [first.pk], "on": rooms.ON, "receipt": "签收单 7 号", "received_by": ""}, under_way)
+    signed = {"row": [first.pk], "on": rooms.ON, "receipt": "签收单 7 号", "received_by": ""}
+    assert "不能再由您登记收到" in post(clerk, "receive", signed, under_way)
+    post(desk_of("window_clerk", name="郝登记"), "receive", signed, under_way)
     post(clerk, "refuse", {"row": [second.pk], "on": rooms.ON, "because": "不在家"}, under_way)
 
     first.refresh_from_db()
@@ -107,7 +109,7 @@ def test_the_timeline_tells_what_became_of_it(desk_of: Desk, two: list[AwardTerm
     post(clerk, "send", {"row": [two[0].pk], "on": rooms.ON, "quantity": 3})
     sent = Delivery.objects.get()
     post(
-        clerk,
+        desk_of("window_clerk", name="郝登记"),
         "receive",
         {"row": [sent.pk], "on": rooms.ON, "receipt": "3 号", "received_by": "甄二"},
         "?state=under_way",
