@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
@@ -244,11 +245,9 @@ def _check_counted_once(award: Award, determination: Determination, period: Rang
 def _is_counted_elsewhere(
     people: Collection[int], programmes: Collection[str], period: Range[date], award: Award
 ) -> bool:
+    values: list[Any] = [sorted(people), list(programmes), period, award.pk]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT awards_counted_elsewhere(%s::bigint[], %s::text[], %s::daterange, %s)",
-            [sorted(people), list(programmes), period, award.pk],
-        )
+        cursor.execute("SELECT awards_counted_elsewhere(%s::bigint[], %s::text[], %s::daterange, %s)", values)
         found: bool = cursor.fetchone()[0]
     return found
 
