@@ -107,6 +107,17 @@ def test_a_code_of_another_time_means_what_it_was_merged_into(street: Division) 
         FormerCode.objects.create(**merged, period=(datetime.date(2010, 1, 1), None))
 
 
+def test_a_code_of_what_lies_outside_says_what_it_is_now(street: Division) -> None:
+    outside = {"code": "110103", "name": "某旧区", "source": "虚构文件", "period": (None, datetime.date(2010, 7, 1))}
+    for said in ({}, {"now_code": "110101"}, {"division": street, "now_code": "110101", "now_name": "东城区"}):
+        with pytest.raises(IntegrityError, match="former_code_says_what_it_is_now"), transaction.atomic():
+            FormerCode.objects.create(**outside, **said)
+    found = FormerCode.objects.create(**outside, now_code="110101", now_name="东城区")
+
+    assert found.hint == "110103 是某旧区原来的代码，现在属东城区，请写 110101"
+    assert division_of("110103", on=datetime.date(2010, 6, 30)) is None
+
+
 def test_what_a_path_says_by_itself() -> None:
     path = "61/01/03/007/001/"
     assert chain(path) == ["61/", "61/01/", "61/01/03/", "61/01/03/007/", path]

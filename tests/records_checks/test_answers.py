@@ -26,9 +26,10 @@ from yihu.households import actions as households
 from yihu.households import queries as families
 from yihu.households.actions import NewFact, NewMember
 from yihu.households.enums import FactSource
+from yihu.organisations.models import FormerCode
 from yihu.records_checks import actions
 from yihu.records_checks.enums import CheckState, RequestState, SetAside
-from yihu.records_checks.models import RecordsCheck, SourceAnswer
+from yihu.records_checks.models import RecordsCheck, RefusedFile, SourceAnswer
 
 NEXT_DAY = ON + timedelta(days=1)
 
@@ -270,3 +271,24 @@ def test_an_answer_after_the_question_was_taken_back_makes_no_facts(
         assert {(answer.set_aside, str(answer.said)) for answer in answers} == {(SetAside.TAKEN_BACK, "{}")}
         state = CheckState.DONE if given_up else CheckState.CANCELLED
         assert RecordsCheck.objects.get().state == state
+
+
+def test_a_code_that_is_in_use_no_more_is_refused_with_what_to_write(family: Setting, folders: Path) -> None:
+    FormerCode.objects.create(
+        code="110103", name="崇文区", now_code="110101", now_name="东城区", source="国函〔2010〕55号",
+        period=(None, date(2010, 6, 28)),
+    )  # fmt: skip
+    check = family.ask("household_register")
+    rows = family.rows(request_of(check, "household_register"), {"户籍所在区县代码": "110103"}, None, None)
+    drop(folders, "household_register", workbook(rows))
+
+    assert collect().refused
+    with seen():
+        [fault] = RefusedFile.objects.get().faults
+    assert fault.endswith("“户籍所在区县代码”：110103 是崇文区原来的代码，现在属东城区，请写 110101。")
+    assert received() == []
+
+    rows = family.rows(request_of(check, "household_register"), {"户籍所在区县代码": "110101"}, None, None)
+    drop(folders, "household_register", workbook(rows))
+    assert not collect().refused
+    assert [fact.value for fact in received()] == [{"hukou": 110101}]

@@ -82,12 +82,23 @@ class Division(models.Model):
 
 
 class FormerCode(models.Model):
-    """A code by which a division, or what was merged into it, was known in a period, and which files still hold."""
+    """A code by which a division, or what was merged into it, was known in a period, and which files still hold.
+
+    ``division`` is what it belongs to now; None where that is not on file here, as a neighbouring district is not:
+    then ``now_code`` and ``now_name`` say what it is.
+    """
 
     code = models.CharField(_("原区划代码"), max_length=12)
     division = models.ForeignKey(
-        Division, verbose_name=_("现在的区划"), on_delete=models.PROTECT, related_name="former_codes"
+        Division,
+        verbose_name=_("现在的区划"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="former_codes",
     )
+    now_code = models.CharField(_("现在的代码"), max_length=12, blank=True, default="")
+    now_name = models.CharField(_("现在的名称"), max_length=60, blank=True, default="")
     name = models.CharField(_("当时的名称"), max_length=60)
     period = DateRangeField(_("期间"))
     source = models.CharField(_("来源"), max_length=120)
@@ -101,10 +112,24 @@ class FormerCode(models.Model):
                 expressions=(("code", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)),
                 violation_error_message=_("这个代码在这段时间已经指另一个区划。"),
             ),
+            models.CheckConstraint(
+                name="former_code_says_what_it_is_now",
+                condition=Q(division__isnull=False, now_code="", now_name="")
+                | (Q(division__isnull=True) & ~Q(now_code="") & ~Q(now_name="")),
+                violation_error_message=_("原来的代码要说明现在属哪个区划。"),
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    @property
+    def hint(self) -> str:
+        """What to write instead, to whoever wrote it as a code of today."""
+        now, present = (self.division.name, self.division.code) if self.division else (self.now_name, self.now_code)
+        return gettext("{code} 是{former}原来的代码，现在属{now}，请写 {present}").format(
+            code=self.code, former=self.name, now=now, present=present
+        )
 
 
 class Organisation(models.Model):

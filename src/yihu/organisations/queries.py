@@ -44,16 +44,29 @@ def divisions_by_code(*, on: date, inside: str = "", codes: Collection[str] | No
     up here; a code that is not found is refused by whoever reads it.
     """
     now = Division.objects.filter(path__startswith=inside)
+    # What lies in no division of this register is not found.
     former = FormerCode.objects.filter(division__path__startswith=inside, period__contains=on)
     if codes is not None:
         now, former = now.filter(code__in=codes), former.filter(code__in=codes)
     found = {each.code: each for each in now.order_by("path")}
-    return found | {each.code: each.division for each in former.select_related("division").order_by("id")}
+    rows = former.select_related("division").order_by("id")
+    return found | {each.code: each.division for each in rows if each.division}
 
 
 def division_of(code: str, *, on: date) -> Division | None:
     """What one official code meant on a day."""
     return divisions_by_code(on=on, codes=[code]).get(code)
+
+
+def former_code(code: str) -> FormerCode | None:
+    """What a code meant that is in use no more, as the last division that bore it; None for any other."""
+    return FormerCode.objects.filter(code=code).select_related("division").order_by("id").last()
+
+
+def hints_on_former_codes() -> dict[str, str]:
+    """By each code that is in use no more, what to write instead."""
+    found = FormerCode.objects.select_related("division").order_by("id")
+    return {each.code: each.hint for each in found}
 
 
 def own_offices() -> QuerySet[Office]:

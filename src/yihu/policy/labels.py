@@ -22,7 +22,7 @@ from policy_engine import (
 from yihu.common.refusals import Refused
 from yihu.households.enums import FactSource
 from yihu.households.models import Fact
-from yihu.organisations.models import FormerCode
+from yihu.organisations.queries import former_code
 from yihu.policy.answers import RELATION, UNKNOWN, Subject
 from yihu.policy.facts import FROM_REGISTER, KnownFamily, recorded_inputs
 from yihu.policy.form import form_of
@@ -249,13 +249,8 @@ def _require_place(spec: InputSpec, code: int) -> None:
         province in named and all(place // 10_000 * 10_000 != province for place in named.keys() - {province})
     ):
         return
-    former = FormerCode.objects.filter(code=str(code)).select_related("division").order_by("id").last()
-    if former:
-        why = _("{code} 是{former}原来的代码，现在属{now}，请写 {present}").format(
-            code=code, former=former.name, now=former.division, present=former.division.code
-        )
-    else:
-        why = _("没有代码为 {code} 的区县，请对照户口簿核对").format(code=code)
+    former = former_code(str(code))
+    why = former.hint if former else _("没有代码为 {code} 的区县，请对照户口簿核对").format(code=code)
     raise Refused(_("{label}：{why}。").format(label=spec.label, why=why), field=spec.name)
 
 

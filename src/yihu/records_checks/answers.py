@@ -14,10 +14,12 @@ from yihu.common.refusals import Refused
 from yihu.common.secrets import Kind, digest
 from yihu.documents.tables import Table, read_table
 from yihu.households.models import Person
+from yihu.organisations.queries import hints_on_former_codes
 from yihu.records_checks.enums import RequestState
 from yihu.records_checks.models import SourceRequest
 from yihu.records_checks.questions import AS_OF, FOUND, IDENTITY, NAME, NEEDED, NUMBER, SHEET
 from yihu.records_checks.sources import Source
+from yihu.records_checks.sources.columns import Kind as Written
 from yihu.records_checks.sources.columns import parse_day, parse_flag
 
 MOST_FAULTS = 100
@@ -103,6 +105,7 @@ class AnswerFile:
         faults: list[str] = []
         found: dict[int, list[PersonAnswer]] = defaultdict(list)
         rows: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+        former = hints_on_former_codes() if any(each.kind is Written.DIVISION for each in self.source.columns) else {}
         for row, cells in self._rows():
             pk = _request_id(cells[NUMBER])
             request = None if pk is None else requests.get(pk)
@@ -113,7 +116,7 @@ class AnswerFile:
             person = self._person(row, cells, [people[pk] for pk in request.check_round.people if pk in people], faults)
             if person:
                 rows[request.pk][person.pk].append(row)
-            answer = self._answer(row, cells, person, faults, on=on)
+            answer = self._answer(row, cells, person, faults, former, on=on)
             if answer:
                 found[request.pk].append(answer)
         for pk, by_person in rows.items():
@@ -135,7 +138,14 @@ class AnswerFile:
         return [(row, dict(zip(self.table.headings, cells, strict=True))) for row, cells in self.table.rows]
 
     def _answer(
-        self, row: int, cells: Mapping[str, str], person: Person | None, faults: list[str], *, on: date
+        self,
+        row: int,
+        cells: Mapping[str, str],
+        person: Person | None,
+        faults: list[str],
+        former: Mapping[str, str],
+        *,
+        on: date,
     ) -> PersonAnswer | None:
         before = len(faults)
         is_found, data_as_of = None, None
@@ -153,7 +163,7 @@ class AnswerFile:
                 faults.append(self._fault(row, AS_OF, why, day=data_as_of, years=OLDEST))
         except Refused as refused:
             faults.append(self._fault(row, AS_OF, refused.message))
-        said = self._said(row, cells, faults)
+        said = self._said(row, cells, faults, former)
         if is_found is False and said:
             why = _("填了“否”，后面却有内容。查到的请改为“是”，没有查到的清空后面各列。")
             faults.append(self._fault(row, FOUND, why))
@@ -180,7 +190,7 @@ class AnswerFile:
             faults.append(self._fault(row, NAME, why, name=cells[NAME]))
         return person
 
-    def _said(self, row: int, cells: Mapping[str, str], faults: list[str]) -> dict[str, int]:
+    def _said(self, row: int, cells: Mapping[str, str], faults: list[str], former: Mapping[str, str]) -> dict[str, int]:
         said = {}
         for column in self.source.columns:
             text = cells.get(column.title, "")
@@ -189,6 +199,10 @@ class AnswerFile:
                     said[column.key] = column.parse(text)
                 except Refused as refused:
                     faults.append(self._fault(row, column.title, refused.message))
+                    continue
+                # What it meant once it means no more: the department says what it means today.
+                if column.kind is Written.DIVISION and (hint := former.get(str(said[column.key]))):
+                    faults.append(self._fault(row, column.title, _("{hint}。").format(hint=hint)))
         if said:
             said |= {
                 each.key: each.blank

@@ -83,9 +83,13 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=60, verbose_name="当时的名称")),
                 ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="期间")),
                 ("source", models.CharField(max_length=120, verbose_name="来源")),
+                ("now_code", models.CharField(blank=True, default="", max_length=12, verbose_name="现在的代码")),
+                ("now_name", models.CharField(blank=True, default="", max_length=60, verbose_name="现在的名称")),
                 (
                     "division",
                     models.ForeignKey(
+                        blank=True,
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="former_codes",
                         to="organisations.division",
@@ -352,6 +356,22 @@ class Migration(migrations.Migration):
                 expressions=(("code", "="), ("period", "&&")),
                 name="former_code_of_one_division_at_a_time",
                 violation_error_message="这个代码在这段时间已经指另一个区划。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="formercode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("division__isnull", False), ("now_code", ""), ("now_name", "")),
+                    models.Q(
+                        ("division__isnull", True),
+                        models.Q(("now_code", ""), _negated=True),
+                        models.Q(("now_name", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="former_code_says_what_it_is_now",
+                violation_error_message="原来的代码要说明现在属哪个区划。",
             ),
         ),
         migrations.AddConstraint(

@@ -64,11 +64,19 @@ class Places:
             "parent_id": above,
         }
 
-    def former(self, *, code: str, name: str, now: str, until: date, source: str) -> dict[str, Any]:
-        """A code that meant what is part of another division now; the last day on which it was in use."""
+    def former(self, *, code: str, name: str, now: str, until: date, source: str, now_name: str = "") -> dict[str, Any]:
+        """A code that meant what is part of another division now; the last day on which it was in use.
+
+        ``now_name`` is said where that division is not among these.
+        """
         # As the database gives it back.
         period = DateRange(None, until + timedelta(days=1), "()")
-        return {"code": code, "name": name, "division_id": self.rows[now]["path"], "period": period, "source": source}
+        present = (
+            {"division_id": None, "now_code": now, "now_name": now_name}
+            if now_name
+            else {"division_id": self.rows[now]["path"], "now_code": "", "now_name": ""}
+        )
+        return {"code": code, "name": name, "period": period, "source": source, **present}
 
     def office(self, directory: dict[str, Any], *, division: str, **office: Any) -> dict[str, Any]:
         """What a directory says of the office in a division; the source is said once for a directory."""
