@@ -123,7 +123,9 @@ def test_what_has_changed_since_is_not_accepted(job: Actor, elder: Household, ac
     assert proposal == Proposal.objects.get()
 
 
-def test_a_change_that_was_recorded_needs_a_look_and_ends_nothing(job: Actor, elder: Household, actor: Actor) -> None:
+def test_a_change_that_was_recorded_needs_a_look_and_ends_nothing_by_itself(
+    job: Actor, elder: Household, actor: Actor
+) -> None:
     [person] = many.people_of(elder)
     say(elder, "hukou", "310101", person=person, by=actor, on=date(2026, 10, 4), source=FactSource.VERIFIED)
 
@@ -132,9 +134,10 @@ def test_a_change_that_was_recorded_needs_a_look_and_ends_nothing(job: Actor, el
     assert (proposal.kind, proposal.outcome, proposal.amount) == (ProposalKind.LOOK, "not_eligible", None)
     assert "规则说不符合" in proposal.reason
     officer = many.make_actor("district_officer")
-    with acting(officer), pytest.raises(Refused, match="不能在这里重新认定"):
-        actions.accept_proposal(proposal=proposal, by=officer, on=ON, reason="核实过")
+    with acting(officer), pytest.raises(Refused, match="请写明核实的结果"):
+        actions.accept_proposal(proposal=proposal, by=officer, on=ON)
     assert looked(job, date(2026, 11, 5)) == 0
+    assert AwardTerm.objects.in_force(date(2026, 12, 1)).exists()
 
 
 def test_months_that_nobody_looked_at_are_made_up_for(job: Actor, elder: Household) -> None:

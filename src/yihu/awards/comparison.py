@@ -29,6 +29,7 @@ from yihu.policy.words import Outcome, ProgrammeKind
 Claim: TypeAlias = tuple[str, int, str]
 
 NOT_ELIGIBLE: Said = (Outcome.NOT_ELIGIBLE.value, None)
+LASTING_PERIODS = (ProgrammeKind.SEASON, ProgrammeKind.YEAR)
 RULED = (Outcome.ELIGIBLE, Outcome.NOT_ELIGIBLE)
 
 
@@ -77,6 +78,17 @@ class Comparison:
         self.latest = {_subject_of(term): term.pk for term in lasting.order_by("award_id", "-pk").distinct("award_id")}
         given = terms.filter(stops=False).exclude(award__key=RUNNING)
         self.had: set[Claim] = {(*_subject_of(term), term.award.key) for term in given}
+        # Of what older books brought nothing is known of the day on which it began.
+        of_periods = terms.in_force(self.known_on).filter(
+            award__kind__in=[*map(str, LASTING_PERIODS)], determination__isnull=False
+        )
+        self.of_periods = list(of_periods.order_by("pk"))
+        self.newest = dict(
+            terms.filter(award__in=[term.award_id for term in self.of_periods])
+            .order_by("award_id", "-pk")
+            .distinct("award_id")
+            .values_list("award_id", "pk")
+        )
 
     def _read_proposals(self) -> None:
         """What was proposed of each claim as it stands: an answer, be it that it waits, is no news."""
@@ -100,6 +112,7 @@ class Comparison:
             label = self.labels[subject[0]]
             if not label.needs_application and label.in_force(self.until) and subject not in self.running[-1]:
                 found += self._of_new(subject, label)
+        found += self._never_due()
         self._say_what_changed(found)
         return found
 
@@ -161,6 +174,31 @@ class Comparison:
         day = self.months[first] if is_more else self.until
         reason = _why(label, said, register, self._said(months[0], subject), self.months[first])
         yield self._proposal(subject, ProposalKind.LOOK, said, reason, before=term.amount, from_day=day)
+
+    def _never_due(self) -> Iterator[Proposal]:
+        """Help for a season or a year that is in force though the rules, by what is known by now of the family of the
+        day on which it began, did not give it. What changed later takes nothing away from it.
+        """
+        by_day: dict[date, list[AwardTerm]] = {}
+        for term in self.of_periods:
+            assert term.period.lower is not None
+            by_day.setdefault(term.period.lower, []).append(term)
+        for day, terms in by_day.items():
+            claims = [term.award for term in terms]
+            homes = sorted({each.person.household_id if each.person else each.household_id for each in claims})
+            told = outcomes_of(
+                homes, programmes={term.award.programme for term in terms}, on=day, known_on=self.known_on,
+                rules_of=day, held=held_by(homes, day),
+            )  # fmt: skip
+            for term in terms:
+                outcome, _amount = told.found.get(_subject_of(term), (None, None))
+                if outcome is not Outcome.NOT_ELIGIBLE:
+                    continue
+                reason = _("{day} 开始的那天，按现在所知规则说不符合；后来的变化不算").format(day=day)
+                yield self._proposal(
+                    _subject_of(term), ProposalKind.END, NOT_ELIGIBLE, reason, key=term.award.key, before=term.amount,
+                    from_day=day, against=self.newest[term.award_id],
+                )  # fmt: skip
 
     # What ran out, and what begins
 
@@ -236,6 +274,7 @@ class Comparison:
         key: str = RUNNING,
         before: int | None = None,
         from_day: date,
+        against: int | None = None,
     ) -> Proposal:
         programme, whose = subject
         home = (self.homes.get(whose) or self._home_of(subject)) if whose > 0 else -whose
@@ -250,13 +289,15 @@ class Comparison:
             outcome=said[0],
             amount=said[1],
             reason=reason,
-            against_id=self.latest.get(subject) if key == RUNNING else None,
+            against_id=self.latest.get(subject) if key == RUNNING else against,
             found_on=self.known_on,
         )
 
     def _home_of(self, subject: Subject) -> int:
         """Where the file is of someone who lives nowhere now."""
-        term = self.ended.get(subject) or next(terms[subject] for terms in self.running if subject in terms)
+        term = self.ended.get(subject) or next((terms[subject] for terms in self.running if subject in terms), None)
+        if term is None:
+            term = next(each for each in self.of_periods if _subject_of(each) == subject)
         assert term.award.person is not None
         return term.award.person.household_id
 

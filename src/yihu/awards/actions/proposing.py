@@ -14,7 +14,7 @@ from yihu.access.capabilities import Capability
 from yihu.awards.actions.granting import grant, stop
 from yihu.awards.enums import EndReason, ProposalKind, ProposalState
 from yihu.awards.models import Award, AwardTerm, Proposal
-from yihu.awards.periods import again_from, is_ahead, is_over, period_from
+from yihu.awards.periods import RUNNING, again_from, is_ahead, is_over, period_from
 from yihu.awards.queries import held_by, home_now
 from yihu.common.months import end_of_month
 from yihu.common.refusals import Refused
@@ -56,7 +56,8 @@ def accept_proposal(*, proposal: Proposal, by: Actor, on: date, reason: str = ""
     """Determine anew by the rules of the day from which it is to hold, and put that in force. Raises Refused.
 
     The family is that of today. Where the rules say something else by now, or somebody has decided on the claim since,
-    nothing is accepted: what has changed has its own way. After a look, ``reason`` says what was found.
+    nothing is accepted: what has changed has its own way. After a look, ``reason`` says what was found. Help for a
+    season or a year that is ended was never due: the family is that of the day on which it began.
     """
     proposal = _waiting(proposal, by)
     home = home_now(proposal)
@@ -64,25 +65,27 @@ def accept_proposal(*, proposal: Proposal, by: Actor, on: date, reason: str = ""
     is_look = proposal.kind == ProposalKind.LOOK
     if is_look:
         reason = _checked(reason, _("请写明核实的结果。"))
-        if proposal.outcome != Outcome.ELIGIBLE or proposal.amount is None:
+        if not proposal.ends and (proposal.outcome != Outcome.ELIGIBLE or proposal.amount is None):
             raise Refused(_("规则没有给出可以发的金额，不能在这里重新认定。请先补齐事实或者另行办理，再写明原因了结。"))
     starts = proposal.begins_a_period
-    day = proposal.granted_from(on) if starts else _counted_on(proposal, home)
+    day = proposal.granted_from(on) if starts or proposal.ends else _counted_on(proposal, home)
+    was_never_due = proposal.ends and proposal.key != RUNNING
+    held_on = day if was_never_due else on
     determination = policy.determine(
         household=home,
         programme=proposal.programme,
         person=proposal.person,
         on=day,
-        as_of=max(day, on),
+        as_of=max(day, held_on),
         known_on=on,
-        held=held_by([home.pk], on)[home.pk],
+        held=held_by([home.pk], held_on)[home.pk],
         by=by,
     )
     _require_as_proposed(proposal, home, determination)
-    if proposal.kind == ProposalKind.END:
+    if proposal.ends:
         term = stop(
             award=_award_of(proposal),
-            from_day=proposal.from_day,
+            from_day=day,
             reason=EndReason.NOT_ELIGIBLE,
             determination=determination,
             by=by,
@@ -192,7 +195,7 @@ def _require_standing(proposal: Proposal, home: Household, on: date) -> None:
 def _counted_on(proposal: Proposal, home: Household) -> date:
     """The day of its first month by which it counts."""
     is_whole = counts_whole_months(proposal.programme, proposal.from_day, division=home.division_id)
-    return end_of_month(proposal.from_day) if is_whole and proposal.kind != ProposalKind.END else proposal.from_day
+    return end_of_month(proposal.from_day) if is_whole else proposal.from_day
 
 
 def _period_of(proposal: Proposal, home: Household) -> Range[date]:
@@ -217,7 +220,7 @@ def _award_of(proposal: Proposal) -> Award:
 
 
 def _require_as_proposed(proposal: Proposal, home: Household, determination: Determination) -> None:
-    wanted = Outcome.NOT_ELIGIBLE if proposal.kind == ProposalKind.END else Outcome.ELIGIBLE
+    wanted = Outcome.NOT_ELIGIBLE if proposal.ends else Outcome.ELIGIBLE
     amount = determination.amount if programme_of(proposal.programme, home.division_id).has_amount else None
     if determination.outcome != wanted or (wanted is Outcome.ELIGIBLE and amount != proposal.amount):
         raise Refused(_("提出以后情况有变，规则现在说的不是这样。请登记变化，走重新认定；这一件写明原因不采纳。"))

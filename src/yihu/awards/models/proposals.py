@@ -13,8 +13,10 @@ from yihu.access.models import Principal
 from yihu.awards.enums import ProposalKind, ProposalState
 from yihu.awards.models.claims import AwardTerm
 from yihu.awards.periods import RUNNING
+from yihu.common.months import next_month
 from yihu.households.models import Household, Person
 from yihu.organisations.models import Division
+from yihu.policy.words import Outcome
 
 # What the rules say: an outcome, or that there was none, and fen.
 Said: TypeAlias = tuple[str, int | None]
@@ -188,9 +190,22 @@ class Proposal(models.Model):
         """Whether it begins help for a season, a year or an occasion."""
         return self.kind == ProposalKind.BEGIN and self.key != RUNNING
 
+    @property
+    def ends(self) -> bool:
+        """Whether accepting it ends the claim: the rules do not give it any more, or never gave it."""
+        return self.kind == ProposalKind.END or (
+            self.kind == ProposalKind.LOOK and self.outcome == Outcome.NOT_ELIGIBLE
+        )
+
     def granted_from(self, on: date) -> date:
-        """From which day it would be granted if it were accepted on a day: what begins a period begins no earlier."""
-        return max(self.from_day, on) if self.begins_a_period else self.from_day
+        """From which day it would hold if it were accepted on a day: what begins a period begins no earlier, and what
+        ends after a look does so with the coming month.
+        """
+        if self.begins_a_period:
+            return max(self.from_day, on)
+        if self.ends and self.kind == ProposalKind.LOOK:
+            return max(self.from_day, next_month(on))
+        return self.from_day
 
     @property
     def said(self) -> Said:

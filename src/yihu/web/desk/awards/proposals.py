@@ -18,7 +18,7 @@ from yihu.access.capabilities import Capability
 from yihu.awards import actions, queries
 from yihu.awards.enums import ProposalKind, ProposalState
 from yihu.awards.models import CalendarLook, Proposal, ProposalQuerySet
-from yihu.awards.periods import name_of
+from yihu.awards.periods import RUNNING, name_of
 from yihu.common.refusals import Refused
 from yihu.households.queries import in_short
 from yihu.organisations.queries import within
@@ -137,7 +137,9 @@ def _said(accepted: Sequence[Proposal]) -> str:
     effects: Counter[str] = Counter()
     for each in accepted:
         label = programme_of(each.programme, each.home.division_id)
-        if each.kind == ProposalKind.END:
+        if each.ends and each.key != RUNNING:
+            effect = _("没有发的不再发，已经发的列为多发")
+        elif each.ends:
             effect = _("身份到日子终止") if label.is_status else _("到日子停，以后不再给")
         elif label.is_status:
             effect = _("身份从起始日起有效，不发钱")
