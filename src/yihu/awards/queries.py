@@ -1,13 +1,12 @@
 """What other rooms ask about awards."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from psycopg.types.range import Range
 
@@ -24,15 +23,11 @@ from yihu.households.models import Household
 from yihu.organisations.queries import lying_in, within
 from yihu.policy.facts import Held
 from yihu.policy.labels import how_often, programme_of, programme_title
-from yihu.policy.words import ProgrammeKind
+from yihu.policy.words import HelpForm, ProgrammeKind
 
 IN_FRONT = 20
 PAGE_OF_PROPOSALS = "proposals"
 NUMBER_OF_HOME = Subquery(Household.objects.filter(pk=OuterRef("home")).values("number"))
-# What a timeline tells of a delivery.
-SENT = (
-    "what", "quantity", "delivered_on", "received_on", "received_by", "receipt", "refused_on", "refused_because",
-)  # fmt: skip
 
 
 def has_from(household_id: int, programme: str, *, month: date, person_id: int | None = None) -> bool:
@@ -79,22 +74,59 @@ def claims_within(actor: Actor, award: str = "award__", *, place: str = "") -> Q
     return living_with((found.filter(lying_in(place)) if place else found).values("pk"), award)
 
 
+def gather(household: Household) -> None:
+    """Fetch at once what a family's claims give and gave, for a page that asks for it in several places; of this very
+    object it is answered from what was fetched.
+    """
+    household.claimed = _claimed(household)  # type: ignore[attr-defined]
+
+
 def held_by(household_ids: Iterable[int], on: date) -> dict[int, dict[str, tuple[Held, ...]]]:
     """What is in force on a day, by family (its own and its members') and programme; a family without any has none."""
     held: dict[int, dict[str, tuple[Held, ...]]] = {household: {} for household in household_ids}
-    terms = AwardTerm.objects.in_force(on).filter(living_with(held)).annotate(of_household=home_of()).with_end()
-    who = Principal.objects.filter(pk=OuterRef("made_by"))
-    terms = terms.annotate(granter_kind=Subquery(who.values("kind")), granter=Subquery(who.values("name")))
-    terms = terms.order_by("pk")
+    terms = _granted(AwardTerm.objects.in_force(on).filter(living_with(held)).annotate(of_household=home_of()))
     names = (
         *("of_household", "award__programme", "award__person", "granted_in", "until"),
         *("period__startswith", "granter_kind", "granter"),
     )
-    for household, *values, kind, granter in terms.values_list(*names):
-        granted_by = Principal(kind=kind, name=granter).shown_name if granter else ""
-        found = replace(Held(*values), granted_by=granted_by)
-        held[household][found.programme] = (*held[household].get(found.programme, ()), found)
+    for household, *values in terms.values_list(*names):
+        _add(held[household], *values)
     return held
+
+
+def held_of(household: Household, on: date) -> dict[str, tuple[Held, ...]]:
+    """The same of one family."""
+    held: dict[str, tuple[Held, ...]] = {}
+    # Of each claim the latest term that covers the day decides, as in `deciding`.
+    deciding = {term.award_id: term for term in _claimed(household) if on in term.period}
+    for term in deciding.values():
+        if not term.stops:
+            since, kind, name = term.period.lower, term.granter_kind, term.granter
+            _add(held, term.award.programme, term.award.person_id, term.granted_in_id, term.until, since, kind, name)
+    return held
+
+
+def _granted(terms: AwardTermQuerySet) -> AwardTermQuerySet:
+    """Terms with their ends and who granted them, oldest first."""
+    who = Principal.objects.filter(pk=OuterRef("made_by"))
+    named = terms.annotate(granter_kind=Subquery(who.values("kind")), granter=Subquery(who.values("name")))
+    return named.with_end().order_by("pk")
+
+
+def _add(held: dict[str, tuple[Held, ...]], programme: str, *values: Any) -> None:
+    """``values``: those of `Held` after the programme, but for who granted it, whose kind and name they end with."""
+    person, granted_in, until, since, kind, name = values
+    granted_by = Principal(kind=kind, name=name).shown_name if name else ""
+    held[programme] = (*held.get(programme, ()), Held(programme, person, granted_in, until, since, granted_by))
+
+
+def _claimed(household: Household) -> list[Any]:
+    """Every term of a family's claims, and of its members', with who granted it, oldest first."""
+    gathered: list[Any] | None = getattr(household, "claimed", None)
+    if gathered is not None:
+        return gathered
+    terms = AwardTerm.objects.filter(living_with([household.pk]))
+    return list(_granted(terms).select_related("award__person", "opening"))
 
 
 def in_force(household_id: int, *, on: date) -> AwardTermQuerySet:
@@ -134,19 +166,10 @@ def amount_text(term: AwardTerm) -> str:
 
 def events_of(household: Household) -> list[Event]:
     """What a family began to receive, what was given out of it, and what ended, for its timeline."""
-    events = list[Event]()
-    # With its deliveries in the same statement; so are the proposals, as long as there is a row to carry them.
-    sent = Delivery.objects.filter(term=OuterRef("pk")).order_by("pk")
-    terms = AwardTerm.objects.filter(living_with([household.pk])).annotate(
-        sent=ArraySubquery(sent.values(as_json=JSONObject(**{name: F(name) for name in SENT}))),
-        told=ArraySubquery(_told_of(household)),
-    )
+    terms = _claimed(household)
+    events = [*_events_of_proposals(household), *_events_of_deliveries(terms)]
     began: dict[int, AwardTerm] = {}
-    rows = list(terms.select_related("award__person", "opening", "determination").order_by("pk"))
-    for told in rows[0].told if rows else _told_of(household):
-        events += _events_of(told)
-    for term in rows:
-        events += [event for each in term.sent for event in _events_of_delivery(term, each)]
+    for term in terms:
         award = term.award
         whose, title = award.person.name if award.person else "", programme_title(award.programme)
         page, key = ("determination", str(term.determination_id)) if term.determination_id else ("", "")
@@ -169,41 +192,43 @@ def events_of(household: Household) -> list[Event]:
     return sorted(events)
 
 
-def _events_of_delivery(term: AwardTerm, sent: Mapping[str, Any]) -> Iterator[Event]:
-    title, whose = programme_title(term.award.programme), term.award.person.name if term.award.person else ""
+def _events_of_deliveries(terms: Iterable[AwardTerm]) -> Iterator[Event]:
+    """What was given out, of those terms that give something else than money."""
+    claims = {term.pk: term.award for term in terms if term.award.form not in ("", HelpForm.MONEY)}
+    if claims:
+        for sent in Delivery.objects.filter(term__in=claims).order_by("pk"):
+            yield from _events_of_delivery(claims[sent.term_id], sent)
 
-    def event(day: str, told: str, *details: str, tone: str) -> Event:
-        what = _("{what}，数量 {quantity}").format(what=sent["what"], quantity=sent["quantity"])
+
+def _events_of_delivery(award: Award, sent: Delivery) -> Iterator[Event]:
+    title, whose = programme_title(award.programme), award.person.name if award.person else ""
+
+    def event(day: date, told: str, *details: str, tone: str) -> Event:
+        what = _("{what}，数量 {quantity}").format(what=sent.what, quantity=sent.quantity)
         detail = "，".join(part for part in (whose, what, *details) if part)
-        return Event(date.fromisoformat(day), IN_FRONT, told.format(title=title), detail, "", "", tone)
+        return Event(day, IN_FRONT, told.format(title=title), detail, "", "", tone)
 
-    yield event(sent["delivered_on"], _("{title}送出"), tone="")
-    if sent["received_on"]:
-        signed = _("{name}签收，凭据 {receipt}").format(name=sent["received_by"], receipt=sent["receipt"])
-        yield event(sent["received_on"], _("{title}收到"), signed, tone="good")
-    if sent["refused_on"]:
-        yield event(sent["refused_on"], _("{title}没有收"), sent["refused_because"], tone="warn")
+    yield event(sent.delivered_on, _("{title}送出"), tone="")
+    if sent.received_on:
+        signed = _("{name}签收，凭据 {receipt}").format(name=sent.received_by, receipt=sent.receipt)
+        yield event(sent.received_on, _("{title}收到"), signed, tone="good")
+    if sent.refused_on:
+        yield event(sent.refused_on, _("{title}没有收"), sent.refused_because, tone="warn")
 
 
-def _told_of(household: Household) -> QuerySet[Proposal, Any]:
+def _events_of_proposals(household: Household) -> Iterator[Event]:
     """What a timeline tells of a family's proposals that did not become a term, or were opened again."""
     told = Proposal.objects.of_households([household.pk]).exclude(state=ProposalState.WAITING, reopens=None)
-    names = ("programme", "kind", "state", "found_on", "decided_on", "because", "reopened_because", "person__name")
-    return told.order_by("pk").values_list(JSONObject(**{name: name for name in names}), flat=True)
-
-
-def _events_of(told: Mapping[str, Any]) -> Iterator[Event]:
-    kind = ProposalKind(told["kind"]).label
-    title = _("{title}：{kind}").format(title=programme_title(told["programme"]), kind=kind)
-    whose = told["person__name"]
-    if told["reopened_because"]:
-        detail = "，".join(filter(None, (whose, told["reopened_because"])))
-        opened = date.fromisoformat(told["found_on"])
-        yield Event(opened, IN_FRONT, _("{title}，重新打开").format(title=title), detail)
-    state = ProposalState(told["state"])
-    if told["decided_on"] and state != ProposalState.ACCEPTED:
-        detail = "，".join(filter(None, (whose, told["because"])))
-        yield Event(date.fromisoformat(told["decided_on"]), IN_FRONT, f"{title}，{state.label}", detail, tone="warn")
+    for proposal in told.select_related("person").order_by("pk"):
+        kind, state = ProposalKind(proposal.kind).label, ProposalState(proposal.state)
+        title = _("{title}：{kind}").format(title=programme_title(proposal.programme), kind=kind)
+        whose = proposal.person.name if proposal.person else ""
+        if proposal.reopened_because:
+            detail = "，".join(filter(None, (whose, proposal.reopened_because)))
+            yield Event(proposal.found_on, IN_FRONT, _("{title}，重新打开").format(title=title), detail)
+        if proposal.decided_on and state != ProposalState.ACCEPTED:
+            detail = "，".join(filter(None, (whose, proposal.because)))
+            yield Event(proposal.decided_on, IN_FRONT, f"{title}，{state.label}", detail, tone="warn")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from datetime import date
 
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Cast, Coalesce, Least
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.range import Range
@@ -23,6 +24,18 @@ from yihu.policy.words import HelpForm, ProgrammeKind
 LONGEST_MARK = 40
 NUMBER_IN_KEY = Cast(Func(F("key"), Value("[0-9]+$"), function="substring"), models.IntegerField())
 """Which time it is, of what may be had only so often."""
+
+# What comes after a term, as SQL of a statement that reads terms: nearly every page asks, and putting it together
+# from expressions took longer than finding it. Later terms that overlap it; the first stop among them that stands.
+TERM = "awards_awardterm"
+LATER = f"FROM {TERM} l WHERE l.award_id = {TERM}.award_id AND l.id > {TERM}.id AND l.period && {TERM}.period"
+FIRST = "ORDER BY l.period LIMIT 1"
+STOPS = f"""
+    {LATER} AND l.stops AND NOT EXISTS (
+        SELECT FROM {TERM} u
+        WHERE u.award_id = l.award_id AND u.id > l.id AND NOT u.stops AND u.period @> lower(l.period)
+    ) {FIRST}
+"""
 
 
 class AwardQuerySet(models.QuerySet["Award"]):
@@ -159,17 +172,10 @@ class AwardTermQuerySet(models.QuerySet["AwardTerm"]):
         """Each term with ``until``, the first day on which its award stops or it runs out by itself, or None; with
         ``end_reason``, why it stops; and with ``replaced_on``, the first day that a later term covers, or None.
         """
-        later = AwardTerm.objects.filter(
-            award=OuterRef("award"), pk__gt=OuterRef("pk"), period__overlap=OuterRef("period")
-        ).order_by("period")
-        taken_up = AwardTerm.objects.filter(
-            award=OuterRef("award"), pk__gt=OuterRef("pk"), stops=False, period__contains=OuterRef("period__startswith")
-        )
-        stops = later.filter(~Exists(taken_up), stops=True)
         return self.annotate(
-            until=Least(Subquery(stops.values("period__startswith")[:1]), F("period__endswith")),
-            end_reason=Coalesce(Subquery(stops.values("reason")[:1]), Value("")),
-            replaced_on=Subquery(later.values("period__startswith")[:1]),
+            until=RawSQL(f"least((SELECT lower(l.period) {STOPS}), upper({TERM}.period))", (), models.DateField()),
+            end_reason=RawSQL(f"coalesce((SELECT l.reason {STOPS}), '')", (), models.CharField()),
+            replaced_on=RawSQL(f"(SELECT lower(l.period) {LATER} {FIRST})", (), models.DateField()),
         )
 
     def worth_telling(self) -> "AwardTermQuerySet":

@@ -160,7 +160,8 @@ def family_page(household: Household, *, actor: Actor, on: date, whole: bool) ->
     """The page of a family as of a day; ``whole``: with the whole story."""
     queries.gather(household)
     said = queries.said_of(household, on=on)
-    held = awards.held_by([household.pk], on)[household.pk]
+    awards.gather(household)
+    held = awards.held_of(household, on)
     seen = outlook(household, on=on, known_on=on, held=held, facts=queries.counting(said))
     topics = facts_for_form(seen.known)
     rows = [(topic.name, row) for topic in topics for row in topic.rows]
