@@ -16,6 +16,7 @@ from yihu.documents import actions as documents
 from yihu.documents.models import Document
 from yihu.households.enums import Sex
 from yihu.households.models import Household, Member, Paper, Person
+from yihu.households.noting import note
 
 # Nobody who lives was born before.
 EARLIEST_BIRTH = date(1900, 1, 1)
@@ -171,6 +172,11 @@ def on_file(identities: Sequence[Identity], *, besides: Household | None = None)
 
     Each file but ``besides`` says who found somebody in it.
     """
+    note(lambda: _compared(identities, besides))
+    return _compared(identities, besides)
+
+
+def _compared(identities: Sequence[Identity], besides: Household | None) -> list[OnFile]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT digest, name, birth_date, street, household_number"

@@ -13,6 +13,7 @@ from yihu.access.capabilities import Capability
 from yihu.access.scope import acting, keep_away
 from yihu.common.refusals import Refused
 from yihu.households import queries as households
+from yihu.households.noting import looks_noted
 from yihu.organisations import queries
 from yihu.web import policy
 
@@ -20,7 +21,8 @@ POST_KEY = "post"
 
 
 class ActingMiddleware:
-    """Sets ``request.actor`` and opens the transaction that the database's own lock reads.
+    """Sets ``request.actor`` and opens the transaction that the database's own lock reads. Where it is undone, the
+    looks into files that were taken down in it are written again.
 
     The actor is None for strangers and for whoever holds no post today; the latter can still change his own password,
     and that is remembered in his name. ATOMIC_REQUESTS would not do: it begins inside the view, after the scope must
@@ -45,12 +47,24 @@ class ActingMiddleware:
         actor = queries.actor_among(held, himself, post=request.session.get(POST_KEY))
         request.actor = actor  # type: ignore[attr-defined]
         request.has_failed = False  # type: ignore[attr-defined]
-        with acting(actor or queries.without_post(himself), origin=request.META.get("REMOTE_ADDR", "")):
-            if actor is not None:
-                request.actor = _apart_from_relatives(actor, held[0].relatives)  # type: ignore[attr-defined]
-            response = self.get_response(request)
-            if request.has_failed or response.status_code >= 500:  # type: ignore[attr-defined]
-                transaction.set_rollback(True)
+        who, origin = actor or queries.without_post(himself), request.META.get("REMOTE_ADDR", "")
+        is_kept = False
+        with looks_noted() as looks:
+            try:
+                with acting(who, origin=origin):
+                    if actor is not None:
+                        request.actor = _apart_from_relatives(actor, held[0].relatives)  # type: ignore[attr-defined]
+                    response = self.get_response(request)
+                    has_failed = request.has_failed or response.status_code >= 500  # type: ignore[attr-defined]
+                    if has_failed:
+                        transaction.set_rollback(True)
+                # What the database refuses, it refuses at the end.
+                is_kept = not has_failed
+            finally:
+                if looks and not is_kept:
+                    with acting(who, origin=origin):
+                        for look in looks:
+                            look()
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

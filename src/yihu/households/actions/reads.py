@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
+from yihu.access.scope import file_open
 from yihu.common import secrets
 from yihu.common.refusals import Refused
 from yihu.common.secrets import Kind
 from yihu.households.enums import ReadKind, ReadPurpose
 from yihu.households.models import FileRead, Household, Person
+from yihu.households.noting import note
 
 LONGEST_DETAIL = 200
 
@@ -29,7 +31,18 @@ def record_read(
     by.require_unrelated(household.pk)
     if purpose not in ReadPurpose.values:
         raise Refused(_("请先选择查看的目的，它会记录在案。"), field="purpose")
-    FileRead.objects.create(household=household, kind=kind, purpose=purpose, detail=detail[:LONGEST_DETAIL])
+    read = {"kind": kind, "purpose": purpose, "detail": detail[:LONGEST_DETAIL]}
+    FileRead.objects.create(household=household, **read)
+    # What is taken out of the house is so only if it succeeds.
+    if kind != ReadKind.EXPORT:
+        note(lambda: _write_again(household.pk, **read))
+
+
+def _write_again(household: int, **read: str) -> None:
+    """The same look once more, wherever the family lives; none into one that was undone itself."""
+    with file_open(household):
+        if Household.objects.filter(pk=household).exists():
+            FileRead.objects.create(household_id=household, **read)
 
 
 @transaction.atomic
