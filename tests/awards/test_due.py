@@ -11,8 +11,8 @@ from psycopg.types.range import Range
 
 from tests import many
 from tests.awards.conftest import FAMILY_PROGRAMME, MEMBER_PROGRAMME, determined
-from yihu.access.actor import Actor, service
-from yihu.awards.due import Due, due_in, due_of
+from yihu.access.actor import service
+from yihu.awards.due import due_of
 from yihu.awards.models import Award, AwardTerm
 from yihu.awards.periods import pay_period_of
 from yihu.households.models import Household, Person
@@ -81,10 +81,16 @@ def expected(
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(claims, min_size=1, max_size=5), st.none() | st.integers(0, 11), st.sampled_from(MONTHS),
-    st.sampled_from(MONTHS),
+    st.sampled_from(MONTHS), st.sampled_from(MONTHS), st.integers(1, 28),
 )  # fmt: skip
 def test_due_is_what_the_last_term_known_says(
-    family: Household, drawn: list[tuple[str, list[Said], int | None]], died: int | None, until: date, known: date
+    family: Household,
+    drawn: list[tuple[str, list[Said], int | None]],
+    died: int | None,
+    until: date,
+    known: date,
+    since: date,
+    day: int,
 ) -> None:
     with transaction.atomic():
         person = many.people_of(family)[0]
@@ -98,11 +104,15 @@ def test_due_is_what_the_last_term_known_says(
             )
         # Learnt last: nothing begins after a death that is known.
         Person.objects.filter(pk=person.pk).update(died_on=died_on)
-        found = due_in(many.DISTRICT, programmes=list(KINDS), until=until, known_on=known)
+        found = due_of(list(wanted), until=until, known_on=known)
         for award, rows in wanted.items():
             alone = due_of([award], until=until, known_on=known)
             assert [(each.period, each.amount) for each in alone] == rows
             assert [each for each in found if each.award == award] == alone
+            # What begins before a day is left out, and nothing else is said otherwise.
+            from_day = since.replace(day=day)
+            later = due_of([award], until=until, known_on=known, since=from_day)
+            assert later == [each for each in alone if each.period >= from_day]
         assert {each.award for each in found} == {award for award, rows in wanted.items() if rows}
         transaction.set_rollback(True)
 
@@ -131,14 +141,3 @@ def written(
             made_by_id=service("tests").principal,
         )
     return award
-
-
-def test_what_is_not_in_the_area_or_not_of_the_programme_is_left_out(actor: Actor, family: Household) -> None:
-    award = written(family, None, 0, FAMILY_PROGRAMME, [Said(0, None, 5, 0)])
-    values = {"until": MONTHS[0], "known_on": MONTHS[0]}
-
-    assert due_in("11/0102/007/", programmes=[FAMILY_PROGRAMME], **values) == [
-        Due(award.pk, MONTHS[0], award.terms.get().pk, 5)
-    ]
-    assert due_in("11/0102/009/", programmes=[FAMILY_PROGRAMME], **values) == []
-    assert due_in("11/0102/", programmes=[MEMBER_PROGRAMME], **values) == []

@@ -10,28 +10,33 @@ is not due it whatever day that happens; who died or moved away after that day h
 
 What an award that was stopped would owe a person for months that began after his death is not due; as long as it runs
 on paper it is, and stands in the way of the run, so that somebody stops it.
+
+Whoever knows that nothing before a day matters to him says so, award by award: no month before it is worked out.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db import connection
 
-ARGUMENTS = "programmes text[], area text, chosen bigint[], until date, known date"
+ARGUMENTS = "awards bigint[], since date[], until date, known date"
 
 FOUND = "TABLE (award_id bigint, period date, term_id bigint, amount bigint)"
 
+# ``since`` stands for the award at the same place, which is there once; of one without, all is worked out. Where a
+# later term without end begins, no earlier one says anything any more, and one that stops for good gives nothing.
 FUNCTION = """
     WITH terms AS (
-        SELECT a.id AS award_id, a.kind, a.person_id, a.pays_from, a.pay_period, t.id, t.period, t.stops, t.reason,
-            t.amount
-        FROM awards_award a
+        SELECT a.id AS award_id, a.kind, a.person_id, a.pays_from, a.pay_period, asked.since, t.id, t.period, t.stops,
+            t.reason, t.amount, min(lower(t.period)) FILTER (WHERE upper_inf(t.period)) OVER (
+                PARTITION BY a.id ORDER BY t.id DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            ) AS replaced_from
+        FROM unnest(awards, since) AS asked (award, since)
+        JOIN awards_award a ON a.id = asked.award
         JOIN awards_awardterm t ON t.award_id = a.id AND t.known_on <= known
         JOIN households_household h ON h.id = a.household_id
-        WHERE a.form = 'money' AND (programmes IS NULL OR a.programme = ANY (programmes))
-            AND (area IS NULL OR h.division_id ^@ area) AND (chosen IS NULL OR a.id = ANY (chosen))
+        WHERE a.form = 'money'
     ),
     decided AS (
         SELECT DISTINCT ON (t.award_id, day.period) t.award_id, t.person_id, day.period, t.id, t.stops, t.amount
@@ -39,21 +44,25 @@ FUNCTION = """
         CROSS JOIN LATERAL (
             SELECT month::date AS period
             FROM generate_series(
-                greatest(lower(t.period), t.pays_from)::timestamp,
-                least(until, upper(t.period) - 1)::timestamp,
+                greatest(
+                    lower(t.period), t.pays_from, (date_trunc('month', t.since - 1) + interval '1 month')::date
+                )::timestamp,
+                least(until, upper(t.period) - 1, t.replaced_from - 1)::timestamp,
                 '1 month'
             ) AS month
-            WHERE t.kind = 'month'
+            WHERE t.kind = 'month' AND NOT (t.stops AND upper_inf(t.period))
             UNION ALL
             SELECT t.pay_period
-            WHERE t.kind <> 'month' AND t.pay_period <= until
+            WHERE t.kind <> 'month' AND t.pay_period <= until AND (t.since IS NULL OR t.pay_period >= t.since)
                 AND (NOT t.stops OR t.reason IN ('renounced', 'not_eligible') OR t.period @> t.pay_period)
                 AND (t.pays_from IS NULL OR t.pay_period >= t.pays_from)
         ) AS day
         ORDER BY t.award_id, day.period, t.id DESC
     )
     SELECT d.award_id, d.period, d.id, d.amount
-    FROM decided d LEFT JOIN households_person p ON p.id = d.person_id
+    FROM decided d LEFT JOIN (
+        SELECT id, died_on FROM households_person WHERE died_on IS NOT NULL
+    ) p ON p.id = d.person_id
     WHERE NOT d.stops
         AND (p.died_on IS NULL OR d.period <= p.died_on OR coalesce((
             SELECT NOT t.stops FROM terms t
@@ -72,22 +81,16 @@ class Due:
     amount: int
 
 
-def due_of(awards: Collection[int], *, until: date, known_on: date) -> list[Due]:
-    """What is due of some awards for periods that begin by ``until``, as it was known on a day; in order of time."""
-    return _rows({"programmes": None, "area": None, "chosen": list(awards), "until": until, "known": known_on})
-
-
-def due_in(area: str, *, programmes: Collection[str], until: date, known_on: date) -> list[Due]:
-    """The same of all awards of some programmes in an area."""
-    return _rows({"programmes": list(programmes), "area": area, "chosen": None, "until": until, "known": known_on})
-
-
-def _rows(values: dict[str, Any]) -> list[Due]:
+def due_of(awards: Collection[int], *, until: date, known_on: date, since: date | None = None) -> list[Due]:
+    """What is due of some awards for periods that begin by ``until`` (and from ``since`` on), as it was known on a day;
+    in order of time.
+    """
+    asked = sorted(set(awards))
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT award_id, period, term_id, amount FROM awards_due("
-            "%(programmes)s::text[], %(area)s::text, %(chosen)s::bigint[], %(until)s::date, %(known)s::date"
+            "%(awards)s::bigint[], %(since)s::date[], %(until)s::date, %(known)s::date"
             ") ORDER BY award_id, period",
-            values,
+            {"awards": asked, "since": [since] * len(asked), "until": until, "known": known_on},
         )
         return [Due(*row) for row in cursor.fetchall()]

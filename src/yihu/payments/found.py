@@ -25,24 +25,26 @@ from yihu.payments.enums import ProblemKind
 from yihu.payments.models import PaymentRun
 from yihu.policy.exclusions import never_together
 
-# Of those who live there, a determination may count some and not others.
-COUNTS = (
-    "coalesce((SELECT d.record->'members'->(beside.{nth}::int - 1)->>'counted_member' FROM policy_determination d"
-    " WHERE d.id = beside.{determination} AND beside.{person} IS NULL), '1') <> '0'"
-)
 # ``home`` is the family into whose account a line is to be paid. Of people and accounts that cannot be seen nothing is
 # known, and a line is told of rather than passed over.
-STANDING_IN_THE_WAY = f"""
+STANDING_IN_THE_WAY = """
 WITH person AS MATERIALIZED (
     SELECT id, name, died_on FROM households_person
 ),
 member AS MATERIALIZED (
     SELECT household_id, person_id, period FROM households_member
 ),
+award AS MATERIALIZED (
+    SELECT id, programme, kind, person_id FROM awards_award
+),
+term AS MATERIALIZED (
+    SELECT id, award_id, stops, determination_id, opening_id FROM awards_awardterm
+),
 line AS MATERIALIZED (
-    SELECT l.id, l.award_id, l.household_id, l.account_id, l.period, l.members, l.holder, a.person_id, p.died_on,
+    SELECT l.id, l.award_id, l.household_id, l.account_id, l.period, l.members, l.holder, a.programme, a.person_id,
+        p.died_on,
         CASE WHEN a.person_id IS NULL THEN l.household_id ELSE lives.household_id END AS home
-    FROM payments_paymentline l JOIN awards_award a ON a.id = l.award_id
+    FROM payments_paymentline l JOIN award a ON a.id = l.award_id
     LEFT JOIN person p ON p.id = a.person_id
     LEFT JOIN member lives ON lives.person_id = a.person_id AND lives.period @> least(%(pay_on)s::date, p.died_on)
     WHERE l.run_id = %(run)s AND NOT l.cancelled
@@ -73,7 +75,7 @@ gone AS MATERIALIZED (
 ),
 rests_on AS (
     SELECT DISTINCT ON (t.award_id) t.award_id, d.people, o.imported_on
-    FROM awards_awardterm t LEFT JOIN policy_determination d ON d.id = t.determination_id
+    FROM term t LEFT JOIN policy_determination d ON d.id = t.determination_id
     LEFT JOIN awards_openingimport o ON o.id = t.opening_id
     WHERE NOT t.stops AND t.award_id IN (SELECT award_id FROM gone)
     ORDER BY t.award_id, t.id DESC
@@ -94,12 +96,12 @@ counting AS MATERIALIZED (
     -- Whoever is paid by another run that stands is paid as well. No run pays a month that comes after its own.
     SELECT l.id, l.run_id, l.award_id, l.household_id, l.period, a.programme, a.person_id, t.determination_id,
         t.opening_id
-    FROM payments_paymentline l JOIN awards_award a ON a.id = l.award_id JOIN awards_awardterm t ON t.id = l.term_id
+    FROM payments_paymentline l JOIN award a ON a.id = l.award_id JOIN term t ON t.id = l.term_id
     WHERE NOT l.cancelled AND a.kind = 'month' AND l.period IN (SELECT period FROM line)
-        AND l.run_id IN (
+        AND l.run_id = ANY (ARRAY(
             SELECT id FROM payments_paymentrun
             WHERE month >= (SELECT date_trunc('month', min(period)) FROM line) AND state <> 'cancelled'
-        )
+        ))
         AND a.programme IN (SELECT one FROM pair UNION SELECT other FROM pair)
 ),
 counted AS MATERIALIZED (
@@ -113,28 +115,41 @@ counted AS MATERIALIZED (
 ),
 beside AS MATERIALIZED (
     -- Few are: what their determinations say of them is looked up for them alone.
-    SELECT here.id, here.person, here.nth, here.person_id, here.determination_id, there.household_id,
-        there.nth AS nth_there, there.person_id AS person_there, there.determination_id AS determination_there
+    SELECT here.id, here.person, here.nth, CASE WHEN here.person_id IS NULL THEN here.determination_id END AS rests_on,
+        there.household_id, there.nth AS nth_there,
+        CASE WHEN there.person_id IS NULL THEN there.determination_id END AS rests_on_there
     FROM counted here JOIN counted there
         ON there.person = here.person AND there.period = here.period AND there.award_id <> here.award_id
     JOIN pair ON pair.one = here.programme AND pair.other = there.programme
     WHERE here.run_id = %(run)s
 ),
+said AS MATERIALIZED (
+    SELECT id, record->'members' AS members FROM policy_determination
+    WHERE id IN (SELECT rests_on FROM beside UNION SELECT rests_on_there FROM beside)
+),
 twice AS (
-    SELECT DISTINCT ON (id) id, household_id AS beside, person
-    FROM beside
-    WHERE {COUNTS.format(nth="nth", person="person_id", determination="determination_id")}
-        AND {COUNTS.format(nth="nth_there", person="person_there", determination="determination_there")}
-    ORDER BY id, household_id
+    -- Of those who live there, a determination may count some and not others.
+    SELECT DISTINCT ON (b.id) b.id, b.household_id AS beside, b.person
+    FROM beside b LEFT JOIN said ON said.id = b.rests_on LEFT JOIN said there ON there.id = b.rests_on_there
+    WHERE coalesce(said.members->(b.nth::int - 1)->>'counted_member', '1') <> '0'
+        AND coalesce(there.members->(b.nth_there::int - 1)->>'counted_member', '1') <> '0'
+    ORDER BY b.id, b.household_id
+),
+asked AS MATERIALIZED (
+    SELECT award_id, min(period) AS first FROM line GROUP BY award_id
 ),
 due AS MATERIALIZED (
     SELECT * FROM awards_due(
-        %(programmes)s::text[], NULL, (SELECT array_agg(DISTINCT award_id) FROM line), %(until)s::date, 'infinity'
+        (SELECT array_agg(award_id ORDER BY award_id) FROM asked),
+        (SELECT array_agg(first ORDER BY award_id) FROM asked), %(until)s::date, 'infinity'
     )
 ),
 paid AS MATERIALIZED (
     SELECT award_id, period, paid AS amount
-    FROM payments_settled((SELECT array_agg(DISTINCT award_id) FROM line), %(run)s::bigint)
+    FROM payments_settled(
+        (SELECT array_agg(award_id ORDER BY award_id) FROM asked),
+        (SELECT array_agg(first ORDER BY award_id) FROM asked), %(run)s::bigint
+    )
 ),
 seen AS (
     SELECT line.id, line.home, twice.beside, twice.person, ARRAY[
@@ -159,6 +174,7 @@ seen AS (
     LEFT JOIN twice ON twice.id = line.id
     LEFT JOIN paid ON paid.award_id = line.award_id AND paid.period = line.period
     LEFT JOIN due ON due.award_id = line.award_id AND due.period = line.period
+        AND line.programme = ANY (%(programmes)s::varchar[])
 )
 SELECT kind, seen.id, seen.home, seen.beside, seen.person
 FROM seen CROSS JOIN unnest(seen.kinds) AS kind WHERE kind IS NOT NULL

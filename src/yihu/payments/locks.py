@@ -7,6 +7,7 @@ from yihu.common.locking.declarations import (
     History,
     NotRemembered,
     Policy,
+    TableGrant,
     Trigger,
     by_area,
     reaches,
@@ -78,15 +79,10 @@ LOCKS = (
         settings=("enable_nestloop = off",),
         body="""
         DECLARE
-            mine bigint[];
+            month_end date := (NEW.month + interval '1 month')::date - 1;
             first record;
         BEGIN
             PERFORM pg_advisory_xact_lock(hashtext('payments_paymentrun ' || NEW.division_id));
-            SELECT array_agg(DISTINCT l.award_id) INTO mine
-            FROM payments_paymentline l WHERE l.run_id = NEW.id AND NOT l.cancelled;
-            IF mine IS NULL THEN
-                RETURN NULL;
-            END IF;
             IF EXISTS (
                 SELECT FROM payments_paymentline l
                 JOIN awards_award a ON a.id = l.award_id JOIN awards_awardterm t ON t.id = l.term_id
@@ -95,23 +91,58 @@ LOCKS = (
             ) THEN
                 RAISE EXCEPTION '批次里有不属于它的明细。' USING ERRCODE = 'check_violation';
             END IF;
-            WITH paid AS (
-                SELECT l.award_id, l.period, sum(l.amount) AS amount,
-                    bool_or(l.run_id = NEW.id AND NOT l.cancelled) AS here
-                FROM payments_paymentline l JOIN payments_paymentrun r ON r.id = l.run_id
-                WHERE r.state = 'approved' AND (NOT l.cancelled OR l.written_off_because <> '')
-                    AND l.award_id = ANY (mine)
-                GROUP BY l.award_id, l.period
+            WITH line AS MATERIALIZED (
+                SELECT l.award_id, l.period, l.cancelled FROM payments_paymentline l WHERE l.run_id = NEW.id
             ),
-            due AS MATERIALIZED (
-                SELECT * FROM awards_due(
-                    NEW.programmes::text[], NULL, mine, (NEW.month + interval '1 month')::date - 1, NEW.approved_on
-                )
+            mine AS MATERIALIZED (
+                SELECT award_id, min(period) AS first FROM line GROUP BY award_id
+            ),
+            asked AS MATERIALIZED (
+                SELECT mine.award_id, least(o.owed_from, mine.first) AS since
+                FROM mine JOIN payments_open_from((SELECT array_agg(award_id) FROM mine), NEW.approved_on) o
+                    ON o.award_id = mine.award_id
+            ),
+            both_sides AS MATERIALIZED (
+                SELECT award_id, period, coalesce(due.amount, 0) AS due, coalesce(paid.paid, 0) AS paid,
+                    coalesce(paid.written_off, 0) AS written_off
+                FROM awards_due(
+                    (SELECT array_agg(award_id ORDER BY award_id) FROM asked),
+                    (SELECT array_agg(since ORDER BY award_id) FROM asked), month_end, NEW.approved_on
+                ) due
+                FULL JOIN payments_settled(
+                    (SELECT array_agg(award_id ORDER BY award_id) FROM asked),
+                    (SELECT array_agg(since ORDER BY award_id) FROM asked), NEW.id
+                ) paid USING (award_id, period)
+            ),
+            still_open AS (
+                SELECT award_id, min(period) FILTER (WHERE due > paid + written_off) AS owed,
+                    min(period) FILTER (WHERE paid > due) AS overpaid
+                FROM both_sides GROUP BY award_id
+            ),
+            known AS (
+                SELECT t.award_id, coalesce(
+                    min(t.id) FILTER (WHERE t.known_on > NEW.approved_on) - 1, max(t.id)
+                ) AS term
+                FROM awards_awardterm t WHERE t.award_id IN (SELECT award_id FROM mine) GROUP BY t.award_id
+            ),
+            settled AS (
+                -- What was not due since somebody had died may be due after all, if he had not.
+                INSERT INTO payments_settlement AS s (award_id, owed_from, overpaid_from, known_term)
+                SELECT asked.award_id, least(coalesce(o.owed, month_end + 1), p.died_on + 1),
+                    CASE WHEN former.overpaid_from < asked.since THEN former.overpaid_from
+                        ELSE coalesce(o.overpaid, month_end + 1) END,
+                    known.term
+                FROM asked JOIN known ON known.award_id = asked.award_id
+                JOIN awards_award a ON a.id = asked.award_id LEFT JOIN households_person p ON p.id = a.person_id
+                LEFT JOIN payments_settlement former ON former.award_id = asked.award_id
+                LEFT JOIN still_open o ON o.award_id = asked.award_id
+                ON CONFLICT (award_id) DO UPDATE SET owed_from = excluded.owed_from,
+                    overpaid_from = excluded.overpaid_from, known_term = excluded.known_term
             )
-            SELECT paid.award_id, paid.period, paid.amount, coalesce(due.amount, 0) AS due INTO first
-            FROM paid LEFT JOIN due USING (award_id, period)
-            WHERE paid.here AND paid.amount > coalesce(due.amount, 0)
-            ORDER BY paid.award_id, paid.period LIMIT 1;
+            SELECT b.award_id, b.period, b.paid + b.written_off AS amount, b.due INTO first
+            FROM both_sides b JOIN line ON line.award_id = b.award_id AND line.period = b.period
+            WHERE NOT line.cancelled AND b.paid + b.written_off > b.due
+            ORDER BY b.award_id, b.period LIMIT 1;
             IF FOUND THEN
                 RAISE EXCEPTION '待遇 % 的 % 期一共发 % 分，应发只有 % 分，批次不能复核。',
                     first.award_id, first.period, first.amount, first.due USING ERRCODE = 'check_violation';
@@ -132,32 +163,68 @@ LOCKS = (
         using=f"{reaches('division_id')} OR household_id IN (SELECT h.id FROM households_household h)",
     ),
     # What was paid of an award counts wherever it was paid: else a family that moved to another district would be owed
-    # all of it again. It tells sums of awards that one can name, and no more.
+    # all of it again. It tells sums of awards that one can name, and no more. ``since`` stands for the award at the
+    # same place: the lines of each are found by the index, so that those of former years are not read.
     Function(
         name="payments_settled",
         callers=WEB,
-        arguments="awards bigint[], of_run bigint",
-        returns="TABLE (award_id bigint, period date, settled bigint, paid bigint)",
+        arguments="awards bigint[], since date[], of_run bigint",
+        returns="TABLE (award_id bigint, period date, settled bigint, paid bigint, written_off bigint)",
+        language="sql",
+        volatility="STABLE",
+        definer=True,
+        settings=("enable_hashjoin = off", "enable_mergejoin = off", "enable_seqscan = off"),
+        body="""
+        WITH approved AS MATERIALIZED (
+            SELECT r.id FROM payments_paymentrun r WHERE r.state = 'approved' OR r.id = of_run
+        )
+        SELECT l.award_id, l.period,
+            coalesce(sum(l.amount) FILTER (WHERE NOT l.cancelled OR l.run_id IN (SELECT id FROM approved)), 0)::bigint,
+            coalesce(sum(l.amount) FILTER (
+                WHERE NOT l.cancelled AND l.run_id IN (SELECT id FROM approved)
+            ), 0)::bigint,
+            coalesce(sum(l.amount) FILTER (WHERE l.cancelled AND l.run_id IN (SELECT id FROM approved)), 0)::bigint
+        FROM unnest(awards, since) AS asked (award, since)
+        JOIN payments_paymentline l ON l.award_id = asked.award AND l.period >= asked.since
+        WHERE (NOT l.cancelled OR l.written_off_because <> '') AND NOT app_is_outside()
+        GROUP BY l.award_id, l.period
+        """,
+    ),
+    # From which day on something may be owed of an award, and from which too much may have been paid, by what is known
+    # on a day: from where it was settled, or earlier if a term reaches back that was not there then, or is not known
+    # yet. A death makes too much of what was paid for the time after it. All is open of what was never settled.
+    Function(
+        name="payments_open_from",
+        callers=WEB,
+        arguments="awards bigint[], known date",
+        returns="TABLE (award_id bigint, owed_from date, overpaid_from date)",
         language="sql",
         volatility="STABLE",
         definer=True,
         settings=("enable_nestloop = off",),
         body="""
-        SELECT l.award_id, l.period,
-            coalesce(sum(l.amount) FILTER (
-                WHERE NOT l.cancelled OR l.written_off_because <> '' AND (r.state = 'approved' OR r.id = of_run)
-            ), 0)::bigint,
-            coalesce(sum(l.amount) FILTER (
-                WHERE NOT l.cancelled AND (r.state = 'approved' OR r.id = of_run)
-            ), 0)::bigint
-        FROM payments_paymentline l JOIN payments_paymentrun r ON r.id = l.run_id
-        WHERE l.award_id = ANY (awards) AND (NOT l.cancelled OR l.written_off_because <> '') AND NOT app_is_outside()
-        GROUP BY l.award_id, l.period
+        WITH settled AS MATERIALIZED (
+            SELECT s.*, a.kind, p.died_on
+            FROM payments_settlement s JOIN awards_award a ON a.id = s.award_id
+            LEFT JOIN households_person p ON p.id = a.person_id
+            WHERE s.award_id IN (SELECT unnest(awards))
+        ),
+        touched AS (
+            SELECT s.award_id, min(CASE s.kind WHEN 'month' THEN lower(t.period) ELSE '-infinity' END) AS day
+            FROM settled s JOIN awards_awardterm t ON t.award_id = s.award_id
+            WHERE t.id > s.known_term OR t.known_on > known
+            GROUP BY s.award_id
+        )
+        SELECT asked.award, coalesce(least(s.owed_from, touched.day), '-infinity'),
+            coalesce(least(s.overpaid_from, touched.day, s.died_on + 1), '-infinity')
+        FROM unnest(awards) AS asked (award)
+        LEFT JOIN settled s ON s.award_id = asked.award LEFT JOIN touched ON touched.award_id = asked.award
+        WHERE NOT app_is_outside()
         """,
     ),
     # Whoever paid too much has to know, wherever the family lives by now and whoever else pays of the award since: of
     # what was paid of one period, in the order of the lines, all beyond what is due was too much. It tells no more than
-    # sums of what was paid within the areas of who acts.
+    # sums of what was paid within the areas of who acts. Of whatever was paid there is a settlement.
     Function(
         name="payments_overpaid",
         callers=WEB,
@@ -166,23 +233,27 @@ LOCKS = (
         language="sql",
         volatility="STABLE",
         definer=True,
+        # Of each award only the lines that are open are read, by the index.
+        settings=("enable_nestloop = on",),
         body=f"""
-        WITH lines AS (
-            SELECT l.id, l.award_id, l.period, l.amount, l.division_id ^@ area AND l.household_id <> ALL (app_kept())
+        WITH lines AS MATERIALIZED (
+            SELECT l.id, l.award_id, l.period, l.amount, o.overpaid_from AS since,
+                l.division_id ^@ area AND l.household_id <> ALL (app_kept())
                 AND (of_household IS NULL OR l.household_id = of_household) AS is_here
-            FROM payments_paymentline l JOIN payments_paymentrun r ON r.id = l.run_id
-            WHERE NOT l.cancelled AND r.state = 'approved' AND l.award_id IN (
-                SELECT o.award_id FROM payments_paymentline o WHERE o.division_id ^@ area AND NOT o.cancelled
-                    AND (of_household IS NULL OR o.household_id = of_household)
-            )
+            FROM payments_open_from(ARRAY(SELECT s.award_id FROM payments_settlement s), known) o
+            CROSS JOIN LATERAL (
+                SELECT * FROM payments_paymentline l WHERE l.award_id = o.award_id AND l.period >= o.overpaid_from
+            ) l
+            WHERE NOT l.cancelled AND l.run_id IN (SELECT r.id FROM payments_paymentrun r WHERE r.state = 'approved')
         ),
         asked AS MATERIALIZED (
-            SELECT l.award_id, max(l.period) AS last FROM lines l
-            WHERE {reaches("area")} GROUP BY l.award_id HAVING bool_or(l.is_here)
+            SELECT l.award_id, l.since, max(l.period) AS last FROM lines l
+            WHERE {reaches("area")} GROUP BY l.award_id, l.since HAVING bool_or(l.is_here)
         ),
         due AS MATERIALIZED (
             SELECT * FROM awards_due(
-                NULL, NULL, (SELECT array_agg(a.award_id) FROM asked a), (SELECT max(a.last) FROM asked a), known
+                (SELECT array_agg(a.award_id ORDER BY a.award_id) FROM asked a),
+                (SELECT array_agg(a.since ORDER BY a.award_id) FROM asked a), (SELECT max(a.last) FROM asked a), known
             )
         ),
         paid AS (
@@ -197,17 +268,26 @@ LOCKS = (
         GROUP BY p.award_id, p.period, d.amount, p.in_all
         """,
     ),
-    # Of an inserted row there is no old one, of a deleted row no new one. A line does not move into such a run either.
+    with_row("payments_settlement", "award_id", "awards_award"),
+    TableGrant(table="payments_settlement", verbs=("SELECT",)),
+    NotRemembered(
+        table="payments_settlement", why="worked out anew, at each approval, from terms and lines that never change"
+    ),
+    # Of an inserted row there is no old one, of a deleted row no new one. A line does not move into such a run either,
+    # be it one that whoever acts does not see.
     Trigger(
         table="payments_paymentline",
         name="keep_line_of_approved_run",
         when="BEFORE INSERT OR UPDATE OR DELETE",
+        definer=True,
         body=f"""
         BEGIN
             -- Whoever approves meanwhile waits until this is done, and counts it; whoever has approved goes first.
-            PERFORM FROM payments_paymentrun p WHERE p.id IN (OLD.run_id, NEW.run_id) ORDER BY p.id FOR SHARE;
-            IF EXISTS (
-                SELECT FROM payments_paymentrun p WHERE p.id IN (OLD.run_id, NEW.run_id) AND p.state = 'approved'
+            IF (
+                SELECT bool_or(run.state = 'approved') FROM (
+                    SELECT p.state FROM payments_paymentrun p WHERE p.id IN (OLD.run_id, NEW.run_id)
+                    ORDER BY p.id FOR SHARE
+                ) run
             ) THEN
                 {refuse("批次已经复核，明细不能改动。")}
             END IF;

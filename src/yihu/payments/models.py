@@ -158,6 +158,28 @@ class PaymentLine(models.Model):
         return f"{self.run} {self.household}"
 
 
+class Settlement(models.Model):
+    """From when on there is something to look at of an award: what lies before was paid and not touched since.
+
+    Of no pay period that begins before ``owed_from`` is anything owed, of none that begins before ``overpaid_from`` was
+    too much paid, by the terms up to ``known_term`` (an id); later ones may reach back, which `payments_open_from`
+    heeds. The database works it out anew whenever a run with the award is approved, and nobody else writes it.
+    """
+
+    award = models.OneToOneField(
+        Award, verbose_name=_("待遇"), on_delete=models.PROTECT, primary_key=True, related_name="settlement"
+    )
+    owed_from = models.DateField(_("从哪天起可能有应发未发"))
+    overpaid_from = models.DateField(_("从哪天起可能有多发"))
+    known_term = models.BigIntegerField(_("算到哪一段"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("结清")
+
+    def __str__(self) -> str:
+        return f"{self.award} {self.owed_from}"
+
+
 class BankFile(models.Model):
     """The file of an approved run under one profile: made again it is the same, byte for byte.
 

@@ -21,19 +21,36 @@ from yihu.payments.enums import RunPurpose
 from yihu.payments.models import PaymentRun
 from yihu.payments.planning import many_rows
 
-DUE = "SELECT * FROM awards_due(%(programmes)s::text[], %(district)s, NULL, %(until)s::date, %(known_on)s::date)"
-# The same of some awards alone; no others are looked at.
-DUE_OF_CHOSEN = (
-    "SELECT * FROM awards_due(NULL, %(district)s, %(chosen)s::bigint[], %(until)s::date, %(known_on)s::date)"
-)
-
-UNPAID_OF = """
-WITH due AS MATERIALIZED (
-    {due}
+# Of each award only what is open: not what was paid and is as it was then (`payments.models.Settlement`), unless a line
+# of this run is about it. ``chosen``: awards that are looked at whatever their programme.
+UNPAID = """
+WITH mine AS MATERIALIZED (
+    SELECT a.id FROM awards_award a JOIN households_household h ON h.id = a.household_id
+    WHERE a.form = 'money' AND h.division_id ^@ %(district)s
+        AND (a.programme = ANY (%(programmes)s::varchar[]) OR a.id = ANY (%(chosen)s::bigint[]))
+),
+own AS MATERIALIZED (
+    SELECT award_id, min(period) AS first FROM payments_paymentline WHERE run_id = %(run)s GROUP BY award_id
+),
+asked AS MATERIALIZED (
+    SELECT o.award_id, least(o.owed_from, own.first) AS since
+    FROM payments_open_from((SELECT array_agg(id) FROM mine), %(known_on)s::date) o LEFT JOIN own USING (award_id)
+),
+due AS MATERIALIZED (
+    SELECT * FROM awards_due(
+        (SELECT array_agg(award_id ORDER BY award_id) FROM asked),
+        (SELECT array_agg(since ORDER BY award_id) FROM asked), %(until)s::date, %(known_on)s::date
+    )
+),
+reaching AS MATERIALIZED (
+    SELECT award_id, min(period) AS first FROM due GROUP BY award_id
 ),
 settled AS MATERIALIZED (
     SELECT award_id, period, settled AS amount
-    FROM payments_settled((SELECT array_agg(DISTINCT award_id) FROM due), %(run)s::bigint)
+    FROM payments_settled(
+        (SELECT array_agg(award_id ORDER BY award_id) FROM reaching),
+        (SELECT array_agg(first ORDER BY award_id) FROM reaching), %(run)s::bigint
+    )
 ),
 left_out AS (
     SELECT award_id FROM payments_paymentline WHERE run_id = %(run)s AND left_out_because <> ''
@@ -44,7 +61,6 @@ unpaid AS (
     WHERE due.amount > coalesce(settled.amount, 0) AND due.award_id NOT IN (SELECT award_id FROM left_out)
 )
 """
-UNPAID = UNPAID_OF.format(due=DUE)
 
 FILL = (
     UNPAID
@@ -52,7 +68,7 @@ FILL = (
 former AS (
     SELECT l.award_id, sum(l.amount)::bigint AS amount, bool_or(r.month = %(month)s) AS of_this_month
     FROM payments_paymentline l JOIN payments_paymentrun r ON r.id = l.run_id JOIN awards_award a ON a.id = l.award_id
-    WHERE (l.run_id, a.programme) IN (
+    WHERE l.run_id = ANY (%(former_runs)s::bigint[]) AND (l.run_id, a.programme) IN (
             SELECT * FROM unnest(%(former_runs)s::bigint[], %(former_programmes)s::varchar[])
         )
         AND l.period = r.month AND a.kind = 'month' AND NOT l.cancelled
@@ -104,15 +120,17 @@ ORDER BY h.division_id, h.number, u.person_id NULLS FIRST, u.programme, u.award_
 STALE = (
     UNPAID
     + """,
-mine AS (
+paying AS (
     SELECT award_id, period, amount FROM payments_paymentline WHERE run_id = %(run)s AND NOT cancelled
 ),
 beyond AS (
-    SELECT least(mine.amount, paid.settled - coalesce(due.amount, 0)) AS amount
-    FROM mine
-    JOIN payments_settled((SELECT array_agg(DISTINCT award_id) FROM mine), %(run)s::bigint) paid
-        ON paid.award_id = mine.award_id AND paid.period = mine.period
-    LEFT JOIN due ON due.award_id = mine.award_id AND due.period = mine.period
+    SELECT least(paying.amount, paid.settled - coalesce(due.amount, 0)) AS amount
+    FROM paying
+    JOIN payments_settled(
+        (SELECT array_agg(award_id ORDER BY award_id) FROM own),
+        (SELECT array_agg(first ORDER BY award_id) FROM own), %(run)s::bigint
+    ) paid ON paid.award_id = paying.award_id AND paid.period = paying.period
+    LEFT JOIN due ON due.award_id = paying.award_id AND due.period = paying.period
     WHERE paid.settled > coalesce(due.amount, 0)
 )
 SELECT count(unpaid.amount), coalesce(sum(unpaid.amount), 0)::bigint,
@@ -122,7 +140,7 @@ FROM unpaid
 )
 
 FIRST_OWED = (
-    UNPAID_OF.format(due=f"{DUE} UNION {DUE_OF_CHOSEN}")
+    UNPAID
     + "SELECT a.programme, min(u.period) FROM unpaid u JOIN awards_award a ON a.id = u.award_id GROUP BY a.programme"
 )
 
@@ -196,6 +214,7 @@ def _values(run: PaymentRun, **more: Any) -> dict[str, Any]:
         "former_runs": [former for former, _name in pairs],
         "former_programmes": [name for _former, name in pairs],
         "programmes": run.programmes,
+        "chosen": [],
         "district": run.division_id,
         "month": run.month,
         "until": end_of_month(run.month),

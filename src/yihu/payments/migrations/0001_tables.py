@@ -18,6 +18,29 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Settlement",
+            fields=[
+                (
+                    "award",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="settlement",
+                        serialize=False,
+                        to="awards.award",
+                        verbose_name="待遇",
+                    ),
+                ),
+                ("owed_from", models.DateField(verbose_name="从哪天起可能有应发未发")),
+                ("overpaid_from", models.DateField(verbose_name="从哪天起可能有多发")),
+                ("known_term", models.BigIntegerField(verbose_name="算到哪一段")),
+            ],
+            options={
+                "verbose_name": "结清",
+                "verbose_name_plural": "结清",
+            },
+        ),
+        migrations.CreateModel(
             name="Account",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
