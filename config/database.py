@@ -25,4 +25,4 @@ def from_address(address: str, *, pool: dict[str, Any] | None = None) -> dict[st
     options |= {"server_side_binding": True, "prepare_threshold": PREPARED_AFTER}
     if pool:
         options["pool"] = pool
-    return {"ENGINE": "django.db.backends.postgresql", **settings, "OPTIONS": options, "CONN_HEALTH_CHECKS": True}
+    return {"ENGINE": "config.postgres", **settings, "OPTIONS": options, "CONN_HEALTH_CHECKS": True}

@@ -3,6 +3,8 @@
 import pytest
 
 from config.database import from_address
+from tests import many
+from yihu.households.models import Person
 
 
 def test_an_address_of_a_server() -> None:
@@ -33,3 +35,10 @@ def test_a_pool_goes_to_the_driver() -> None:
 def test_what_is_no_address_is_named_as_such() -> None:
     with pytest.raises(ValueError, match="DATABASE_URL"):
         from_address("postgresql://yihu?nonsense=1")
+
+
+def test_rows_of_arrays_and_ranges_are_written_whatever_number_of_values_they_come_to(db: None) -> None:
+    with many.district_at_work():
+        many.make_district()
+        many.make_families(4_400, members=2)
+        assert Person.objects.count() == 8_800
