@@ -6,12 +6,14 @@ calendar. A month counts by its first day; where a programme gives for the whole
 be met, also by its last, whichever is the better for the family.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Max
 from django.utils.translation import gettext as _
+from psycopg.types.range import Range
 
 from yihu.awards.enums import ProposalKind, ProposalState
 from yihu.awards.models import AwardTerm, Proposal
@@ -19,6 +21,7 @@ from yihu.awards.models.proposals import ABSENT, FAILED, Said
 from yihu.awards.periods import RUNNING, keys_of
 from yihu.awards.queries import held_by, living_with
 from yihu.common.fen import yuan
+from yihu.common.many import these
 from yihu.common.months import end_of_month
 from yihu.policy.everyone import Outcomes, Subject, outcomes_of
 from yihu.policy.labels import ProgrammeLabel, programmes
@@ -31,6 +34,34 @@ Claim: TypeAlias = tuple[str, int, str]
 NOT_ELIGIBLE: Said = (Outcome.NOT_ELIGIBLE.value, None)
 LASTING_PERIODS = (ProgrammeKind.SEASON, ProgrammeKind.YEAR)
 RULED = (Outcome.ELIGIBLE, Outcome.NOT_ELIGIBLE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """What is compared of a term. ``home``: where the family is, or the file of the person whose claim it is."""
+
+    pk: int
+    award: int
+    key: str
+    subject: Subject
+    home: int
+    period: Range[date]
+    stops: bool
+    amount: int | None
+    determined_on: date | None
+
+    NAMES: ClassVar = (
+        "pk", "award", "award__key", "award__programme", "award__person", "award__household",
+        "award__person__household", "period", "stops", "amount", "determination__on",
+    )  # fmt: skip
+
+    @classmethod
+    def read(
+        cls, pk: int, award: int, key: str, programme: str, person: int | None, household: int, home: int | None,
+        *more: Any,
+    ) -> "_Term":  # fmt: skip
+        """The row of `NAMES`."""
+        return cls(pk, award, key, (programme, person or -household), home or household, *more)
 
 
 class Comparison:
@@ -66,29 +97,37 @@ class Comparison:
         )
 
     def _read_terms(self) -> None:
-        terms = AwardTerm.objects.filter(living_with(self.ids)).select_related("award__person", "determination")
-        lasting = terms.filter(award__key=RUNNING)
-        self.running = [{_subject_of(term): term for term in lasting.in_force(month)} for month in self.months]
+        """What the register gives: all terms are read once, and parted by month here."""
+        terms = AwardTerm.objects.filter(living_with(self.ids)).order_by("pk")
+        claims: dict[int, list[_Term]] = {}
+        for values in terms.filter(award__key=RUNNING).values_list(*_Term.NAMES):
+            term = _Term.read(*values)
+            claims.setdefault(term.award, []).append(term)
+        self.running = [_by_subject(_in_force(claims, month)) for month in self.months]
         # Ran out by itself within these months, and nothing covers the day.
-        others = AwardTerm.objects.filter(award=OuterRef("award"), period__contains=OuterRef("period__endswith"))
-        ended = lasting.filter(
-            ~Exists(others), stops=False, period__endswith__gt=self.months[0], period__endswith__lte=self.until
-        ).order_by("period__endswith", "pk")
-        self.ended = {_subject_of(term): term for term in ended}
-        self.latest = {_subject_of(term): term.pk for term in lasting.order_by("award_id", "-pk").distinct("award_id")}
+        ended = [
+            (term.period.upper, term.pk, term)
+            for said in claims.values()
+            for term in said
+            if not term.stops
+            and term.period.upper
+            and self.months[0] < term.period.upper <= self.until
+            and not any(term.period.upper in other.period for other in said)
+        ]
+        self.ended = {term.subject: term for _end, _pk, term in sorted(ended, key=lambda each: each[:2])}
+        self.latest = {said[-1].subject: said[-1].pk for said in claims.values()}
         given = terms.filter(stops=False).exclude(award__key=RUNNING)
-        self.had: set[Claim] = {(*_subject_of(term), term.award.key) for term in given}
+        whose = ("award__programme", "award__person", "award__household", "award__key")
+        self.had: set[Claim] = {
+            (programme, person or -household, key) for programme, person, household, key in given.values_list(*whose)
+        }
         # Of what older books brought nothing is known of the day on which it began.
         of_periods = terms.in_force(self.known_on).filter(
             award__kind__in=[*map(str, LASTING_PERIODS)], determination__isnull=False
         )
-        self.of_periods = list(of_periods.order_by("pk"))
-        self.newest = dict(
-            terms.filter(award__in=[term.award_id for term in self.of_periods])
-            .order_by("award_id", "-pk")
-            .distinct("award_id")
-            .values_list("award_id", "pk")
-        )
+        self.of_periods = [_Term.read(*values) for values in of_periods.values_list(*_Term.NAMES)]
+        newest = terms.filter(award__in=these([term.award for term in self.of_periods]))
+        self.newest = dict(newest.order_by().values_list("award").annotate(last=Max("pk")))
 
     def _read_proposals(self) -> None:
         """What was proposed of each claim as it stands: an answer, be it that it waits, is no news."""
@@ -128,7 +167,7 @@ class Comparison:
                     yield from self._of_stretch(subject, term, range(start, at))
                 start = at
 
-    def _of_stretch(self, subject: Subject, term: AwardTerm, months: range) -> Iterator[Proposal]:
+    def _of_stretch(self, subject: Subject, term: _Term, months: range) -> Iterator[Proposal]:
         label = self.labels.get(subject[0])
         register: Said = (Outcome.ELIGIBLE.value, term.amount if label and label.is_money else None)
         known = self.proposed.get(subject, {})
@@ -151,7 +190,7 @@ class Comparison:
                 return
 
     def _change(
-        self, subject: Subject, label: ProgrammeLabel, said: Said, before: Said, term: AwardTerm, at: int
+        self, subject: Subject, label: ProgrammeLabel, said: Said, before: Said, term: _Term, at: int
     ) -> Proposal:
         if said == NOT_ELIGIBLE:
             reason = _("到 {day} 规则不再说符合").format(day=self.months[at])
@@ -159,7 +198,7 @@ class Comparison:
         reason = _("从 {now} 元到 {then} 元").format(now=yuan(before[1] or 0), then=yuan(said[1] or 0))
         return self._proposal(subject, ProposalKind.CHANGE, said, reason, before=before[1], from_day=self.months[at])
 
-    def _look(self, subject: Subject, term: AwardTerm, register: Said, months: range) -> Iterator[Proposal]:
+    def _look(self, subject: Subject, term: _Term, register: Said, months: range) -> Iterator[Proposal]:
         """What cannot be proposed by itself, as it will be in the last month."""
         label = self.labels.get(subject[0])
         said, last = self._said(months[0], subject), self._said(months[-1], subject)
@@ -179,31 +218,31 @@ class Comparison:
         """Help for a season or a year that is in force though the rules, by what is known by now of the family of the
         day on which it began, did not give it. What changed later takes nothing away from it.
         """
-        by_day: dict[date, list[AwardTerm]] = {}
+        by_day: dict[date, list[_Term]] = {}
         for term in self.of_periods:
             assert term.period.lower is not None
             by_day.setdefault(term.period.lower, []).append(term)
         for day, terms in by_day.items():
-            claims = [term.award for term in terms]
-            homes = sorted({each.person.household_id if each.person else each.household_id for each in claims})
+            homes = sorted({term.home for term in terms})
             told = outcomes_of(
-                homes, programmes={term.award.programme for term in terms}, on=day, known_on=self.known_on,
+                homes, programmes={term.subject[0] for term in terms}, on=day, known_on=self.known_on,
                 rules_of=day, held=held_by(homes, day),
             )  # fmt: skip
             for term in terms:
-                outcome, _amount = told.found.get(_subject_of(term), (None, None))
+                outcome, _amount = told.found.get(term.subject, (None, None))
                 if outcome is not Outcome.NOT_ELIGIBLE:
                     continue
                 reason = _("{day} 开始的那天，按现在所知规则说不符合；后来的变化不算").format(day=day)
                 yield self._proposal(
-                    _subject_of(term), ProposalKind.END, NOT_ELIGIBLE, reason, key=term.award.key, before=term.amount,
-                    from_day=day, against=self.newest[term.award_id],
+                    term.subject, ProposalKind.END, NOT_ELIGIBLE, reason, key=term.key, before=term.amount,
+                    from_day=day, against=self.newest[term.award],
                 )  # fmt: skip
 
     # What ran out, and what begins
 
-    def _of_ended(self, subject: Subject, term: AwardTerm) -> Iterator[Proposal]:
+    def _of_ended(self, subject: Subject, term: _Term) -> Iterator[Proposal]:
         label, end = self.labels.get(subject[0]), term.period.upper
+        assert end is not None
         at = max(place for place, month in enumerate(self.months) if month <= end)
         said = self._said(at, subject)
         if said == NOT_ELIGIBLE:
@@ -247,11 +286,11 @@ class Comparison:
         """Where the family of today, by the rules of the day of its determination, would get what the register gives,
         say that nothing but the rules, a figure or an age has changed since.
         """
-        by_day: dict[date, list[tuple[Proposal, AwardTerm]]] = {}
+        by_day: dict[date, list[tuple[Proposal, _Term]]] = {}
         for each in found:
             term = self.running[-1].get(each.claim[:2])
-            if each.kind == ProposalKind.LOOK and each.amount is not None and term and term.determination:
-                by_day.setdefault(term.determination.on, []).append((each, term))
+            if each.kind == ProposalKind.LOOK and each.amount is not None and term and term.determined_on:
+                by_day.setdefault(term.determined_on, []).append((each, term))
         for day, pairs in by_day.items():
             told = outcomes_of(
                 sorted({each.household_id for each, _term in pairs}),
@@ -296,14 +335,17 @@ class Comparison:
     def _home_of(self, subject: Subject) -> int:
         """Where the file is of someone who lives nowhere now."""
         term = self.ended.get(subject) or next((terms[subject] for terms in self.running if subject in terms), None)
-        if term is None:
-            term = next(each for each in self.of_periods if _subject_of(each) == subject)
-        assert term.award.person is not None
-        return term.award.person.household_id
+        return (term or next(each for each in self.of_periods if each.subject == subject)).home
 
 
-def _subject_of(term: AwardTerm) -> Subject:
-    return term.award.programme, term.award.person_id or -term.award.household_id
+def _in_force(claims: Mapping[int, Sequence[_Term]], month: date) -> list[_Term]:
+    """Of each claim the last term that covers a day, where it does not stop it, in the order in which they were set."""
+    covering = ([term for term in said if month in term.period] for said in claims.values())
+    return sorted((terms[-1] for terms in covering if terms and not terms[-1].stops), key=lambda term: term.pk)
+
+
+def _by_subject(terms: Iterable[_Term]) -> dict[Subject, _Term]:
+    return {term.subject: term for term in terms}
 
 
 def _better(first: Outcomes, last: Outcomes | None) -> dict[Subject, Said]:
