@@ -27,7 +27,7 @@ _UNITS = {
 _RANGED = (InputType.MONEY, InputType.COUNT, InputType.AREA, InputType.DATE, InputType.DIVISION)
 _HUNDREDTHS = (InputType.MONEY, InputType.AREA)
 _KEYS = (
-    *("of", "type", "label", "range", "required", "default", "codes", "into", "unit"),
+    *("of", "type", "label", "range", "required", "default", "usual", "codes", "into", "unit"),
     *("question", "help", "meaning", "topic", "asked_of", "said_at_home", "overrides"),
 )
 _KEPT = ("of", "type", "unit")
@@ -198,13 +198,14 @@ def _load_one(document: Document, name: str, entry: dict[str, Any], codes: CodeT
         name, scope, kind, document.require(entry, "label", *here), unit, low, high,
         required=False, default=None, codes=enum, into=into, labels=labels,
     )  # fmt: skip
-    default = _default(document, entry, blank, here)
+    default = _values(document, entry, "default", blank, here)
     required = entry.get("required", False)
     if required and default is not None:
         raise document.fault(_("required 与 default 只能有一个"), *here)
     return InputSpec(
         name, scope, kind, blank.label, unit, low, high,
         required=required, default=default, codes=enum, into=into, labels=labels,
+        usual=_values(document, entry, "usual", blank, here),
         question=entry.get("question", ""), help=entry.get("help", ""),
         meaning=entry.get("meaning", ""), topic=entry.get("topic", ""), asked_of=_asked_of(document, entry, here),
         said_at_home=_said_at_home(document, entry, enum, here), file=str(document.path),
@@ -277,16 +278,17 @@ def _bounds(
     return low, high
 
 
-def _default(
-    document: Document, entry: dict[str, Any], blank: InputSpec, here: tuple[str, ...]
+def _values(
+    document: Document, entry: dict[str, Any], key: str, blank: InputSpec, here: tuple[str, ...]
 ) -> dict[str, int] | None:
-    if "default" not in entry:
+    """The engine values of what stands under ``default`` or ``usual``, None where nothing does."""
+    if key not in entry:
         return None
-    written = entry["default"]
+    written = entry[key]
     text = "" if written is None else str(int(written) if isinstance(written, bool) else written)
     if not text and blank.into:
         return dict.fromkeys(blank.into.values(), 0)
     try:
         return blank.parse(text)
     except InputError as error:
-        raise document.fault(str(error), *here, "default") from None
+        raise document.fault(str(error), *here, key) from None

@@ -54,7 +54,8 @@ class InputSpec:
     from, in words that are used at home; empty where it chooses from all of them. ``pack`` wrote it last.
     ``low`` and ``high`` bound the engine value (fen, yyyymmdd …). ``values`` lists the engine
     names it fills, each with its bounds; for most facts that is the fact's own name. ``default``
-    holds the engine values of a blank, or None where a blank means that the fact is not known.
+    holds the engine values of a blank, or None where a blank means that the fact is not known. ``usual`` is what most
+    families say: forms offer it, and nobody assumes it.
     """
 
     name: str
@@ -75,6 +76,7 @@ class InputSpec:
     topic: str = ""
     asked_of: str = "family"
     said_at_home: Mapping[str, str] = field(default_factory=dict)
+    usual: Mapping[str, int] | None = None
     pack: str = ""
     file: str = ""
 
@@ -104,7 +106,7 @@ class InputSpec:
             case InputType.DIVISION:
                 return _("六位行政区划代码，如 110102")
             case InputType.GRADES:
-                return _("“类别:等级”，多项用分号隔开，如 4:2;6:3；类别 {kinds}，等级 1 到 {high}").format(
+                return _("“无”，或者“类别:等级”，多项用分号隔开，如 4:2;6:3；类别 {kinds}，等级 1 到 {high}").format(
                     kinds="、".join(f"{key} {self.labels.get(key, '')}".strip() for key in self.into), high=self.high
                 )
             case InputType.SET:
@@ -148,7 +150,7 @@ class InputSpec:
         if any(value is None for value in known.values()):
             return ""
         if self.type is InputType.GRADES:
-            return ";".join(f"{kind}:{known[name]}" for kind, name in self.into.items() if known[name])
+            return ";".join(f"{kind}:{known[name]}" for kind, name in self.into.items() if known[name]) or NONE
         value = known[self.name]
         assert value is not None
         match self.type:
@@ -237,6 +239,8 @@ class InputSpec:
 
     def _parse_grades(self, written: str) -> dict[str, int]:
         grades = dict.fromkeys(self.into.values(), 0)
+        if written.casefold() in _NO:
+            return grades
         for part in _parts(written):
             kind, mark, grade = part.partition(":")
             kind, grade = kind.strip(), grade.strip()

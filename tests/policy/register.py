@@ -100,6 +100,8 @@ def state(
 
 NOTHING_ELSE = {
     "hukou": "110102",
+    "counted_member": "是",
+    "disabilities": "无",
     "wage": "0",
     "business_income": "0",
     "property_income": "0",
@@ -113,6 +115,7 @@ NOTHING_ELSE = {
 MODEST_HOME = {
     "monetary_assets": "0",
     "homes": "1",
+    "non_residential": "0",
     "cars": "0",
     "has_heating": "是",
     "emergency_need": "0",

@@ -59,7 +59,7 @@ def test_it_explains_itself_without_the_rules() -> None:
     stated = {(fact.who, fact.label): (fact.said, fact.source) for fact in explanation.facts}
     assert stated["贾一", "工资性收入（月）"] == ("1,894.00 元", "核实")
     assert stated["甄二", "户籍所在区县"] == ("西城区", "申报")
-    assert stated["", "非居住用房套数"] == ("0 套", "")
+    assert stated["", "非居住用房套数"] == ("0 套", "申报")
     assert explanation.missing == ()
 
 
@@ -77,6 +77,7 @@ def test_what_is_missing_is_named_with_whose_it_is() -> None:
         Someone("贾一", facts=NOTHING_ELSE),
         Someone("甄二", 12, facts={**NOTHING_ELSE, "wage": "?"}),
         monetary_assets="0",
+        non_residential="0",
         cars="0",
     )
 
@@ -88,7 +89,9 @@ def test_what_is_missing_is_named_with_whose_it_is() -> None:
 
 
 def test_what_is_not_known_can_be_written_down_where_nothing_is_granted() -> None:
-    household, (head,) = make_family(Someone("贾一", facts={**NOTHING_ELSE, "wage": "?"}), homes="1", cars="0")
+    household, (head,) = make_family(
+        Someone("贾一", facts={**NOTHING_ELSE, "wage": "?"}), homes="1", non_residential="0", cars="0"
+    )
 
     made = found(household, even_if_unknown=True)
 
@@ -105,6 +108,7 @@ def test_an_amount_that_is_not_known_cannot_be_granted() -> None:
         Someone("甄二", 12, facts=NOTHING_ELSE),
         monetary_assets="0",
         homes="1",
+        non_residential="0",
         cars="0",
     )
     state("disabilities", "?", person=wife, known_on=date(2020, 7, 1))

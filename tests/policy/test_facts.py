@@ -35,25 +35,28 @@ def test_the_register_gives_birth_date_relation_and_awards() -> None:
     assert found.family.household["has_subsistence_allowance"] == 0
 
 
-def test_a_fact_that_nobody_stated_takes_its_default_and_a_required_one_stays_unknown() -> None:
+def test_a_fact_that_nobody_stated_is_unknown_unless_nothing_is_decided_by_it() -> None:
     household, _people = make_family(Someone("贾一"))
 
     found = known(household).family
 
-    assert found.household["non_residential"] == 0
-    assert found.members[0]["counted_member"] == 1
-    assert found.members[0]["limb_grade"] == 0
-    assert "cars" not in found.household
-    assert "wage" not in found.members[0]
+    assert found.members[0]["care_grade"] == 0
+    for name in ("cars", "non_residential"):
+        assert name not in found.household
+    for name in ("wage", "counted_member", "limb_grade", "new_student"):
+        assert name not in found.members[0]
 
 
 def test_what_was_stated_to_be_unknown_takes_no_default() -> None:
-    household, (head,) = make_family(Someone("贾一", facts={"disabilities": "?"}), non_residential="?")
+    household, (head,) = make_family(
+        Someone("贾一", facts={"disabilities": "?", "care_grade": "?"}), non_residential="?"
+    )
 
     found = known(household)
 
     assert "non_residential" not in found.family.household
     assert "limb_grade" not in found.family.members[0]
+    assert "care_grade" not in found.family.members[0]
     assert found.sources[0, "disabilities"].person_id == head.pk
 
 

@@ -81,7 +81,7 @@ def test_a_fact_is_read_as_it_is_typed_and_said_in_words(
 
 def test_grades_are_said_by_kind() -> None:
     assert labels.fact_text("disabilities", labels.parse_fact("disabilities", "4:2;6:3")) == "肢体2 级、精神3 级"
-    assert labels.fact_text("disabilities", labels.parse_fact("disabilities", "")) == "无"
+    assert labels.fact_text("disabilities", labels.parse_fact("disabilities", "无")) == "无"
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_the_desk_sees_every_fact_by_topic_as_it_stands() -> None:
     )
     assert (hers.text, hers.said, hers.source) == ("?", "不清楚", "部门")
     assert rows["disabilities"][0].text == "4:2"
-    assert (rows["counted_member"][0].text, rows["counted_member"][0].said) == ("", "是")
+    assert (rows["counted_member"][0].text, rows["counted_member"][0].said) == ("", "不清楚")
     assert (rows["cars"][0].text, rows["cars"][0].person) == ("1", None)
     assert (rows["homes"][0].text, rows["homes"][0].said) == ("", "不清楚")
     for name, entries in rows.items():

@@ -61,6 +61,7 @@ def test_an_open_one_names_what_is_missing_and_whose() -> None:
         Someone("贾一", facts=NOTHING_ELSE),
         Someone("甄二", 12, facts={**NOTHING_ELSE, "wage": "?"}),
         homes="1",
+        non_residential="0",
         cars="0",
         monetary_assets="0",
     )

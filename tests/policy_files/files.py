@@ -16,6 +16,7 @@ Row = Mapping[str, object]
 HOUSEHOLD = {
     "monetary_assets": "0",
     "homes": "1",
+    "non_residential": "0",
     "cars": "0",
     "has_heating": "否",
     "emergency_need": "0",
@@ -25,6 +26,8 @@ MEMBER = {
     "birth_date": "1980-06-15",
     "relation": "户主",
     "hukou": "110102",
+    "counted_member": "是",
+    "disabilities": "无",
     "wage": "0",
     "business_income": "0",
     "property_income": "0",

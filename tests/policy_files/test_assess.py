@@ -146,6 +146,7 @@ def test_columns_may_stand_in_any_order_with_labels_and_without_optional_ones(tm
     (row,), members = three_adults()
     labelled = {
         "机动车辆": row["cars"],
+        "非居住用房套数": row["non_residential"],
         "急难必需支出": "0",
         " 货币 财产 ": "0",
         "户号": "A",

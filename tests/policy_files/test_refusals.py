@@ -86,7 +86,7 @@ def test_a_column_without_heading_must_be_empty(tmp_path: Path, yihu: Yihu) -> N
     households, members = three_adults(**{" ": "7"})
     said = yihu("assess", write_csv(tmp_path / "in", households, members), "--on", "2020-06-01")
     assert said.code == 2
-    assert "第 8 列有内容但没有表头" in said.err
+    assert "第 9 列有内容但没有表头" in said.err
 
 
 def test_files_that_are_missing_doubled_or_of_another_kind(tmp_path: Path, source: Path, yihu: Yihu) -> None:

@@ -17,7 +17,8 @@ DAY = date(2020, 8, 1)
 
 def member(person: str, wage: str = "0", **facts: Any) -> dict[str, Any]:
     usual = {
-        "person": person, "birth_date": date(1974, 3, 2), "relation": "其他", "hukou": "110102", "wage": Decimal(wage),
+        "person": person, "birth_date": date(1974, 3, 2), "relation": "其他", "hukou": "110102", "counted_member": True,
+        "disabilities": "无", "wage": Decimal(wage),
         "business_income": 0, "property_income": 0, "pension": 0, "transfer_income": 0, "serious_illness": False,
         "school_stage": 0, "tuition": 0, "medical_self_paid": 0,
     }  # fmt: skip
@@ -26,8 +27,8 @@ def member(person: str, wage: str = "0", **facts: Any) -> dict[str, Any]:
 
 def household(number: str, *members: dict[str, Any], **facts: Any) -> dict[str, Any]:
     usual = {
-        "household": number, "monetary_assets": Decimal("0.00"), "homes": 1, "cars": 0, "has_heating": True,
-        "emergency_need": 0, "members": list(members),
+        "household": number, "monetary_assets": Decimal("0.00"), "homes": 1, "non_residential": 0, "cars": 0,
+        "has_heating": True, "emergency_need": 0, "members": list(members),
     }  # fmt: skip
     return usual | facts
 

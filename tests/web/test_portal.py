@@ -19,7 +19,7 @@ import yihu.web
 from tests.web.conftest import usual_answer
 from tests.web.walk import Page, Walk
 from yihu.organisations.models import Office
-from yihu.policy import Answers, HouseholdForm, NoAnswer
+from yihu.policy import NONE, Answers, HouseholdForm, NoAnswer
 from yihu.web import policy
 
 
@@ -39,7 +39,7 @@ def answer_step(walk: Walk, form: HouseholdForm) -> Walk:
         elif question.kind in ("money", "count", "area"):
             typed |= {f"{start}__has": "no" if text == "0" else "yes", f"{start}__text": text.strip("0") or ""}
         else:
-            typed[f"{start}__has"] = text or "no"
+            typed[f"{start}__has"] = "no" if text in ("", NONE) else text
     return walk.press("next", **typed)
 
 

@@ -45,25 +45,25 @@ class Question:
 def question_of(spec: InputSpec, pack: Pack) -> Question:
     kind = spec.type.value
     choices: tuple[Choice, ...] = ()
-    common = None
+    common, usual = None, spec.usual or spec.default
     match spec.type:
         case InputType.MONEY | InputType.COUNT | InputType.AREA if spec.low <= 0 <= spec.high:
             common = Choice("0", _("全家都没有"))
         case InputType.FLAG:
-            yes = bool(spec.default and spec.default[spec.name])
+            yes = bool(usual and usual[spec.name])
             choices = (Choice("是", _("是")), Choice("否", _("否")))
             common = Choice("是", _("全家都是")) if yes else Choice("否", _("全家都不是"))
         case InputType.CODE if spec.codes is not None:
             choices = tuple(Choice(str(code.value), code.label) for code in spec.codes)
-            usual = spec.default[spec.name] if spec.default else 0
-            named = [code for code in spec.codes if code.value == usual]
-            common = Choice(str(usual), _("全家都是“{label}”").format(label=named[0].label)) if named else None
+            code = usual[spec.name] if usual else 0
+            named = [each for each in spec.codes if each.value == code]
+            common = Choice(str(code), _("全家都是“{label}”").format(label=named[0].label)) if named else None
         case InputType.DIVISION:
             choices = tuple(place for place in _places(pack) if spec.low <= int(place.value) <= spec.high)
             common = Choice(choices[0].value, _("全家都在{place}").format(place=choices[0].label))
         case InputType.GRADES | InputType.SET:
             choices = tuple(Choice(key, spec.labels.get(key, key)) for key in spec.into)
-            common = Choice(NONE if spec.type is InputType.SET else "", _("全家都没有"))
+            common = Choice(NONE, _("全家都没有"))
     return Question(
         name=spec.name,
         of_member=spec.of is Scope.MEMBER,

@@ -16,6 +16,8 @@ from yihu.policy.labels import parse_fact
 
 HUKOU = "110102"
 NOTHING = {
+    "counted_member": "是",
+    "disabilities": "无",
     "wage": "0",
     "business_income": "0",
     "property_income": "0",
@@ -29,6 +31,7 @@ NOTHING = {
 MODEST_HOME = {
     "monetary_assets": "3200.00",
     "homes": "1",
+    "non_residential": "0",
     "cars": "0",
     "has_heating": "是",
     "emergency_need": "0",

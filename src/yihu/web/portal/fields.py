@@ -67,7 +67,7 @@ def shown(question: Question, subject: Subject, person: str, written: str | None
         case "date":
             field.year, field.month, field.day = [*written.split("-"), "", "", ""][:3]
         case "grades":
-            field.has = "yes" if written else "no"
+            field.has = "no" if written == NONE else "yes"
             given = [Pair(*part.split(":", 1)) for part in written.split(";") if ":" in part]
             field.pairs = (*given, *field.pairs)[: max(KINDS_OF_DISABILITY, len(given))]
         case "set":
@@ -162,7 +162,7 @@ def _set(field: Field) -> str | None:
 
 def _grades(field: Field) -> str | None:
     if field.has == "no":
-        return ""
+        return NONE
     pairs = [pair for pair in field.pairs if pair.kind or pair.grade]
     if not field.has and not pairs:
         field.problem = _("还没有选。没有证就选“没有”，不知道就选“不清楚”。")

@@ -76,7 +76,7 @@ def test_a_disability_is_picked_and_can_be_taken_back(clerk: Client, household: 
     page = clerk.get(f"/desk/families/{household.number}/facts/").content.decode()
     state(clerk, household, **{f"p{head.pk}-disabilities": "4:3"})
     known = Fact.objects.latest("id").value
-    state(clerk, household, **{f"p{head.pk}-disabilities": "none"})
+    state(clerk, household, **{f"p{head.pk}-disabilities": "无"})
 
     assert '<option value="4:3">肢体 3 级</option>' in page
     assert known["limb_grade"] == 3

@@ -22,6 +22,7 @@ from yihu.households.actions import NewFact
 from yihu.households.enums import FactSource
 from yihu.households.models import Fact, Household, Person
 from yihu.households.queries import Discrepancy
+from yihu.policy import NONE
 from yihu.policy.facts import family_of
 from yihu.policy.labels import FactEntry, FactTopic, fact_label, fact_text, facts_for_form, parse_fact
 from yihu.policy.questions import Choice, Question
@@ -33,8 +34,6 @@ from yihu.web.desk.forms import refusals_in
 from yihu.web.desk.forms.entries import DayField, PaperField
 
 FEW_CHOICES = 12
-# Said of grades, whose own notation for none is a blank.
-NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +136,8 @@ def _read(
             confirms = verified and f"ok-{_id(row.question, entry)}" in request.POST
             if not text or (text == entry.text and not confirms):
                 continue
-            said = "" if text == NONE and row.question.kind == "grades" else text
             try:
-                typed.append((row.question.name, entry.person, parse_fact(row.question.name, said)))
+                typed.append((row.question.name, entry.person, parse_fact(row.question.name, text)))
             except Refused as refused:
                 problems[_id(row.question, entry)] = refused.message
     return typed, problems
