@@ -43,3 +43,7 @@ class ProposalState(models.TextChoices):
     DECLINED = "declined", _("不采纳")
     CLOSED = "closed", _("已核实")
     WITHDRAWN = "withdrawn", _("已撤回")
+
+
+SET_ASIDE = (ProposalState.DECLINED, ProposalState.CLOSED)
+"""What somebody decided against, and may take up again."""

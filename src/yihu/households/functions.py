@@ -30,6 +30,7 @@ WAYS_TO_A_FAMILY = (
     ("number", *prefix("h.number", "number")),
     ("serial", "right(h.number, 6) = serial", "h.number"),
 )
+# What is handed to the search, by name and type.
 TYPED = {
     "areas": "text[]",
     "most": "integer",

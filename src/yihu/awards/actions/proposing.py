@@ -12,7 +12,7 @@ from psycopg.types.range import Range
 from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
 from yihu.awards.actions.granting import grant, stop
-from yihu.awards.enums import EndReason, ProposalKind, ProposalState
+from yihu.awards.enums import SET_ASIDE, EndReason, ProposalKind, ProposalState
 from yihu.awards.models import Award, AwardTerm, Proposal
 from yihu.awards.periods import RUNNING, again_from, is_ahead, is_over, period_from
 from yihu.awards.queries import held_by, home_now
@@ -26,8 +26,6 @@ from yihu.policy.procedures import counts_whole_months
 from yihu.policy.words import Outcome, ProgrammeKind
 
 LONGEST_REASON = 200
-# What somebody decided against; it can be opened again.
-SET_ASIDE = (ProposalState.DECLINED, ProposalState.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from yihu.access.actor import Actor
 from yihu.common import identity_numbers, names, secrets, telephone
 from yihu.common.secrets import Kind
+from yihu.households.functions import TYPED
 from yihu.households.models import Household, Member, Person
 from yihu.organisations.numbering import known_prefixes, prefix_in
 
@@ -20,19 +21,6 @@ LEAST_FOR_LIKENESS = 4
 # More digits than any number of ours has: whatever it is, it is not to be kept.
 LONG = re.compile(r"\d(?:[\s\-‐-―−]?\d){6,}[Xx]?")
 MASKS = {Kind.IDENTITY: identity_numbers.mask, Kind.TELEPHONE: telephone.mask}
-ARGUMENTS = {
-    "areas": "text[]",
-    "most": "integer",
-    "identity": "bytea",
-    "telephone": "bytea",
-    "number": "text",
-    "tail": "text",
-    "serial": "text",
-    "name": "text",
-    "pinyin": "text",
-    "initials": "text",
-    "likeness": "text",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +136,8 @@ def _read_name(text: str) -> dict[str, str]:
 def _rows(read: Mapping[str, Any], actor: Actor, limit: int) -> list[tuple[int, int | None]]:
     if not read:
         return []
-    values = {**dict.fromkeys(ARGUMENTS), **read, "areas": list(actor.areas), "most": limit}
-    arguments = ", ".join(f"{name} => %({name})s::{kind}" for name, kind in ARGUMENTS.items())
+    values = {**dict.fromkeys(TYPED), **read, "areas": list(actor.areas), "most": limit}
+    arguments = ", ".join(f"{name} => %({name})s::{kind}" for name, kind in TYPED.items())
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT household_id, person_id FROM search_people({arguments})", values)
         return cursor.fetchall()

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from yihu.access.capabilities import Capability
 from yihu.awards import actions, queries
-from yihu.awards.enums import ProposalKind, ProposalState
+from yihu.awards.enums import SET_ASIDE, ProposalKind, ProposalState
 from yihu.awards.models import CalendarLook, Proposal, ProposalQuerySet
 from yihu.awards.periods import RUNNING, name_of
 from yihu.common.refusals import Refused
@@ -38,7 +38,6 @@ TONES: dict[str, Tone] = {
     ProposalKind.END: "bad",
     ProposalKind.LOOK: "warn",
 }
-SET_ASIDE = (ProposalState.DECLINED, ProposalState.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
