@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -85,6 +86,20 @@ def test_nobody_imports_the_engine_but_packs_procedures_files_and_the_bridge() -
     ]
 
     assert not strangers
+
+
+def test_every_room_has_its_place_among_those_that_import_downwards() -> None:
+    rooms = {f"yihu.{path.parent.name}" for path in (SRC / "yihu").glob("*/__init__.py")}
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    downwards, policy = (
+        contracts[0],
+        next(each for each in contracts if "yihu.common" in each.get("source_modules", ())),
+    )
+
+    assert rooms == {name for layer in downwards["layers"] for name in layer.split(" | ")} - {"config"}
+    assert rooms - {"yihu.policy"} == {name for name in policy["source_modules"] if name.startswith("yihu.")}
 
 
 def test_no_modules_know_one_another_in_a_circle() -> None:
