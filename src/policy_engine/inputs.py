@@ -55,7 +55,7 @@ class InputSpec:
     ``low`` and ``high`` bound the engine value (fen, yyyymmdd …). ``values`` lists the engine
     names it fills, each with its bounds; for most facts that is the fact's own name. ``default``
     holds the engine values of a blank, or None where a blank means that the fact is not known. ``usual`` is what most
-    families say: forms offer it, and nobody assumes it.
+    families say: forms offer it, all at once where somebody asks them to, and nobody assumes it.
     """
 
     name: str

@@ -35,8 +35,8 @@ def has_from(household_id: int, programme: str, *, month: date, person_id: int |
     """Whether a family itself (or a person) has an award of a programme for a month, given by its first day, or for a
     later one.
     """
-    whose = {"award__person": person_id} if person_id else {"award__household": household_id, "award__person": None}
-    later = AwardTerm.objects.filter(award__programme=programme, period__overlap=Range(month, None), **whose)
+    claims = Award.objects.to(programme, household_id, person_id)
+    later = AwardTerm.objects.filter(award__in=claims, period__overlap=Range(month, None))
     return any(term.until is None or term.until > month for term in later.filter(stops=False).with_end())
 
 
@@ -153,9 +153,8 @@ def keys_left(
     keys = keys_of(programme_of(programme, household.division_id), on, occasion=occasion)
     if keys == (RUNNING,):
         return keys
-    whose = {"person": person_id} if person_id else {"household": household, "person": None}
-    claims = Award.objects.filter(programme=programme, key__in=keys, **whose).began()
-    taken = set(claims.values_list("key", flat=True))
+    claims = Award.objects.to(programme, household.pk, person_id).filter(key__in=keys)
+    taken = set(claims.began().values_list("key", flat=True))
     return tuple(key for key in keys if key not in taken)
 
 

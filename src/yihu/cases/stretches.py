@@ -20,7 +20,7 @@ from psycopg.types.range import Range
 
 from yihu.awards import queries as awards
 from yihu.awards.enums import EndReason
-from yihu.awards.models import AwardTerm
+from yihu.awards.models import Award, AwardTerm
 from yihu.awards.periods import period_from
 from yihu.cases.case import Case
 from yihu.cases.procedures import Standing
@@ -187,8 +187,8 @@ def _had_claim(standing: Standing, day: date, *, on: date) -> bool:
 def _not_before(standing: Standing, start: date) -> date:
     """The first month that can be made up for: none that was had already, and none that was given up."""
     case = standing.case
-    whose = {"award__person": case.person} if case.person_id else {"award__household": case.household_id}
-    stops = AwardTerm.objects.filter(award__programme=case.programme, stops=True, **whose)
+    claims = Award.objects.to(case.programme, case.household_id, case.person_id)
+    stops = AwardTerm.objects.filter(award__in=claims, stops=True)
     last = stops.order_by("-period", "-pk").first()
     if last is None:
         return date.min

@@ -22,7 +22,8 @@ class Choice:
 class Question:
     """One fact as a page asks for it, under the ``heading`` of its topic.
 
-    ``common`` is what one tap answers for the whole family.
+    ``common`` is what one tap answers for the whole family, ``usual`` what is written into each blank where somebody
+    asks for what most say.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Question:
     choices: tuple[Choice, ...] = ()
     grades: tuple[Choice, ...] = ()
     common: Choice | None = None
+    usual: str = ""
 
 
 def question_of(spec: InputSpec, pack: Pack) -> Question:
@@ -82,7 +84,13 @@ def question_of(spec: InputSpec, pack: Pack) -> Question:
         if spec.type is InputType.GRADES
         else (),
         common=common,
+        usual=_usual(spec),
     )
+
+
+def _usual(spec: InputSpec) -> str:
+    """What is written into a blank when somebody asks for what most say: of money nothing, else what the pack says."""
+    return spec.format(spec.usual) if spec.usual else "0" if spec.type is InputType.MONEY else ""
 
 
 def _default(spec: InputSpec, choices: tuple[Choice, ...]) -> str:

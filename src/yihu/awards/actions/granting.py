@@ -141,8 +141,8 @@ def _claimed(
     household: Household, person: Person | None, label: ProgrammeLabel, key: str, period: Range[date]
 ) -> Award:
     """The claim, kept from others until the end; a person who moved takes it along, else it must have been stopped."""
-    whose = {"person": person} if person else {"household": household, "person": None}
-    found = Award.objects.select_for_update().filter(programme=label.name, key=key, **whose).first()
+    claims = Award.objects.to(label.name, household.pk, person.pk if person else None)
+    found = claims.select_for_update().filter(key=key).first()
     refused = Refused(
         _("{name}在另一户已有{title}，或刚刚由别人登记。同一时间只能有一笔，请先在那里终止。").format(
             name=person or household, title=label.title

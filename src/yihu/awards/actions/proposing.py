@@ -209,8 +209,8 @@ def _period_of(proposal: Proposal, home: Household) -> Range[date]:
 
 
 def _awards_of(proposal: Proposal) -> QuerySet[Award]:
-    whose = {"person": proposal.person} if proposal.person else {"household": proposal.household, "person": None}
-    return Award.objects.filter(programme=proposal.programme, key=proposal.key, **whose)
+    claims = Award.objects.to(proposal.programme, proposal.household_id, proposal.person_id)
+    return claims.filter(key=proposal.key)
 
 
 def _award_of(proposal: Proposal) -> Award:

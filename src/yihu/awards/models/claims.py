@@ -39,7 +39,12 @@ STOPS = f"""
 
 
 class AwardQuerySet(models.QuerySet["Award"]):
-    """What runs."""
+    """Whose they are, and what runs."""
+
+    def to(self, programme: str, household: int, person: int | None) -> "AwardQuerySet":
+        """The claims to a programme of one person, wherever he lives, or else of a family itself."""
+        mine = self.filter(programme=programme)
+        return mine.filter(person=person) if person else mine.filter(household=household, person=None)
 
     def in_force(self, on: date) -> "AwardQuerySet":
         """Awards that run on a day."""

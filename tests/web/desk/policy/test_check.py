@@ -97,9 +97,12 @@ def test_a_strange_number_of_rows_is_no_fault(client: Client, members: str) -> N
     assert "政策试算" in page(client, {"members": members, "day": "2020-08-01"})
 
 
-def test_blank_amounts_become_nought_on_request(client: Client) -> None:
-    html = page(client, {"members": "1", "day": "2020-08-01", "m0-wage": "5", "do": "fill"})
+def test_blanks_become_what_most_say_on_request(client: Client) -> None:
+    html = page(client, {"members": "1", "day": "2020-08-01", "m0-wage": "5", "m0-disabilities": "4:2", "do": "fill"})
     assert 'name="m0-wage" value="5"' in html
+    assert 'name="m0-disabilities" value="4:2"' in html
+    assert 'name="h-non_residential" value="0"' in html
+    assert 'name="h-cars" value=""' in html
     assert 'name="m0-pension" value="0"' in html
     assert 'name="m0-birth_date" value=""' in html
 

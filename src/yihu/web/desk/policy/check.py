@@ -99,7 +99,7 @@ def _typed(form: HouseholdForm, data: QueryDict) -> Answers:
 
 
 def _change_rows(form: HouseholdForm, answers: Answers, do: str) -> str:
-    """Add a row, take one off, or write 0 for blank amounts; where to go on typing."""
+    """Add a row, take one off, or write into blanks what most say; where to go on typing."""
     action, _mark, value = do.partition(":")
     if action == "add" and len(answers.members) < MOST_MEMBERS:
         answers.members.append({})
@@ -109,8 +109,9 @@ def _change_rows(form: HouseholdForm, answers: Answers, do: str) -> str:
         return "add"
     if action == "fill":
         for question in form.questions.values():
-            for subject in answers.subjects(question) if question.kind == "money" else ():
-                answers.of(subject)[question.name] = answers.of(subject).get(question.name, "").strip() or "0"
+            for subject in answers.subjects(question):
+                typed = answers.of(subject).get(question.name, "").strip()
+                answers.of(subject)[question.name] = typed or question.usual
         return "calculate"
     return ""
 
