@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 from psycopg.types.range import Range
 
 from tests import many
@@ -18,6 +19,8 @@ from tests.payments.conftest import (
     opening,
     stop,
 )
+from tests.places import division
+from tests.test_harness import needs_roles
 from yihu.access.actor import service
 from yihu.awards import actions as awards
 from yihu.awards.models import Award, AwardTerm
@@ -142,3 +145,44 @@ def test_nothing_is_granted_beside_what_is_there(office: Office, one: str, other
             awards.grant(period=Range(OCTOBER, None), by=service, **granted)
         stop(first, OCTOBER)
         assert awards.grant(period=Range(OCTOBER, None), by=service, **granted).award == second
+
+
+@needs_roles
+def test_what_another_district_counts_stands_in_the_way_of_both_and_names_no_family(office: Office) -> None:
+    here = families(1, members=2)[0]
+    moved = many.people_of(here)[1]
+    [claim] = award([here], opening=opening(SEPTEMBER))
+    elsewhere = "11/0108/"
+    with many.at_work_in("11/"):
+        community = division(f"{elsewhere}001/001/")
+        there = families(1, first=50, community=community.pk)[0]
+        moves(moved, there, on=date(2026, 9, 10))
+        many.Person.objects.filter(pk=moved.pk).update(household=there)
+    with many.at_work_in(elsewhere):
+        maker, checker = (many.make_actor(f"finance_{each}", elsewhere) for each in ("maker", "checker"))
+        [other] = award([there], start=OCTOBER)
+        theirs = Office(maker, checker).make(OCTOBER)
+        assert twice(theirs) == [], "nobody else pays for October yet"
+    ours = office.make(OCTOBER)
+    [(family, detail)] = twice(ours)
+    assert family == here.number
+    assert detail == f"已迁走的一位成员在户 {here.number} 算了 2026-10 的，别的区的一户也算了他"
+    with pytest.raises(Refused, match="同一个人在两处领取"):
+        actions.submit(run=ours, by=office.maker, on=ours.made_on)
+    with many.at_work_in(elsewhere):
+        [(family, detail)] = twice(theirs)
+        assert family == other.household.number
+        assert detail.startswith(moved.name)
+        assert here.number not in detail
+
+    stop(claim, OCTOBER)
+    actions.refresh(run=ours, by=office.maker, on=ours.made_on)
+    assert twice(ours) == []
+    with many.at_work_in(elsewhere):
+        assert twice(theirs) == []
+    with many.at_work_in("11/0102/007/"), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM payments_counted_elsewhere(%s, %s::varchar[], %s::varchar[])",
+            [theirs.pk, [FAMILY_PROGRAMME], [FAMILY_PROGRAMME]],
+        )
+        assert cursor.fetchone() == (0,)

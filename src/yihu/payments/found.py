@@ -180,12 +180,20 @@ SELECT kind, seen.id, seen.home, seen.beside, seen.person
 FROM seen CROSS JOIN unnest(seen.kinds) AS kind WHERE kind IS NOT NULL
 """
 
+# What another district pays cannot be seen from here; the database says whom it counts.
+COUNTED_ELSEWHERE = """
+SELECT 'counted_twice', l.id, l.household_id, NULL, e.whom
+FROM payments_counted_elsewhere(%(run)s, %(ones)s::varchar[], %(others)s::varchar[]) e
+JOIN payments_paymentline l ON l.id = e.counting
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class InTheWay:
     """A line with what is wrong with it; ``home`` is the family to whose account it is to be paid, None if nowhere.
 
-    ``beside``: the family by whose award ``person`` is paid for the same month as well, None where nobody is.
+    ``person`` is whoever is paid for the same month as well, by the award of the family ``beside``, None where that
+    is another district's.
     """
 
     kind: ProblemKind
@@ -209,5 +217,9 @@ def lines_in_the_way(run: PaymentRun) -> list[InTheWay]:
     with connection.cursor() as cursor:
         cursor.execute(STANDING_IN_THE_WAY, values)
         found = [InTheWay(ProblemKind(kind), *more) for kind, *more in cursor.fetchall()]
+        cursor.execute(COUNTED_ELSEWHERE, values)
+        twice = {each.line for each in found if each.kind is ProblemKind.COUNTED_TWICE}
+        others = [InTheWay(ProblemKind(kind), *more) for kind, *more in cursor.fetchall()]
+        found += [each for each in others if each.line not in twice]
     order = list(ProblemKind)
     return sorted(found, key=lambda each: (order.index(each.kind), each.line))

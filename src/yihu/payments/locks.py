@@ -273,6 +273,61 @@ LOCKS = (
     NotRemembered(
         table="payments_settlement", why="worked out anew, at each approval, from terms and lines that never change"
     ),
+    # Nobody sees the runs of another district, and yet nobody is to be paid by both for the same month: the lines of a
+    # run by which somebody is counted whom a standing run elsewhere counts too, and who that is, but not where. Where
+    # no other district pays, nothing is looked for.
+    Function(
+        name="payments_counted_elsewhere",
+        callers=WEB,
+        arguments="of_run bigint, ones varchar[], others varchar[]",
+        returns="TABLE (counting bigint, whom bigint)",
+        volatility="STABLE",
+        definer=True,
+        body=f"""
+        DECLARE mine payments_paymentrun;
+        BEGIN
+            SELECT r.* INTO mine FROM payments_paymentrun r WHERE r.id = of_run AND {reaches("r.division_id")};
+            IF NOT FOUND OR NOT EXISTS (
+                SELECT FROM payments_paymentrun r WHERE r.division_id <> mine.division_id AND r.state <> 'cancelled'
+            ) THEN
+                RETURN;
+            END IF;
+            RETURN QUERY
+            WITH pair AS (
+                SELECT * FROM unnest(ones, others) AS p (one, other)
+            ),
+            line AS MATERIALIZED (
+                SELECT l.id, l.run_id, l.award_id, l.household_id, l.period, a.programme, a.person_id,
+                    t.determination_id, t.opening_id
+                FROM payments_paymentline l JOIN payments_paymentrun r ON r.id = l.run_id
+                JOIN awards_award a ON a.id = l.award_id JOIN awards_awardterm t ON t.id = l.term_id
+                WHERE NOT l.cancelled AND r.state <> 'cancelled' AND a.kind = 'month'
+                    AND (r.id = of_run OR r.division_id <> mine.division_id)
+                    AND l.period IN (SELECT o.period FROM payments_paymentline o WHERE o.run_id = of_run)
+                    AND a.programme IN (SELECT p.one FROM pair p UNION SELECT p.other FROM pair p)
+            ),
+            counted AS MATERIALIZED (
+                SELECT l.*, l.person_id AS person FROM line l WHERE l.person_id IS NOT NULL
+                UNION ALL
+                SELECT l.*, people.person FROM line l JOIN policy_determination d ON d.id = l.determination_id
+                CROSS JOIN LATERAL unnest(d.people) WITH ORDINALITY AS people (person, nth)
+                WHERE l.person_id IS NULL
+                    AND coalesce(d.record->'members'->(people.nth::int - 1)->>'counted_member', '1') <> '0'
+                UNION ALL
+                SELECT l.*, m.person_id FROM line l JOIN awards_openingimport o ON o.id = l.opening_id
+                JOIN households_member m ON m.household_id = l.household_id AND m.period @> o.imported_on
+                WHERE l.person_id IS NULL
+            )
+            SELECT DISTINCT ON (here.id) here.id, here.person
+            FROM counted here
+            JOIN counted there
+                ON there.person = here.person AND there.period = here.period AND there.award_id <> here.award_id
+            JOIN pair p ON p.one = here.programme AND p.other = there.programme
+            WHERE here.run_id = of_run AND there.run_id <> of_run
+            ORDER BY here.id, here.person;
+        END
+        """,
+    ),
     # Of an inserted row there is no old one, of a deleted row no new one. A line does not move into such a run either,
     # be it one that whoever acts does not see.
     Trigger(

@@ -51,7 +51,7 @@ def blocking_problems_of(run: PaymentRun) -> list[Problem]:
 def _told(run: PaymentRun, found: Sequence[InTheWay]) -> list[Problem]:
     lines = PaymentLine.objects.select_related("household", "account", "award__person")
     known = lines.in_bulk({each.line for each in found})
-    homes = Household.objects.filter(pk__in={home for each in found for home in (each.home, each.beside)})
+    homes = Household.objects.filter(pk__in={home for each in found for home in (each.home, each.beside) if home})
     numbers = dict(homes.values_list("pk", "number"))
     names = dict(Person.objects.filter(pk__in={each.person for each in found}).values_list("pk", "name"))
     told: dict[tuple[ProblemKind, int], Problem] = {}
@@ -93,8 +93,14 @@ def _detail(kind: ProblemKind, line: PaymentLine, run: PaymentRun, home: str) ->
 
 
 def _counted_twice(found: InTheWay, line: PaymentLine, names: Mapping[int, str], numbers: Mapping[int, str]) -> str:
+    # His file may have gone with him.
+    name = names.get(found.person or 0, _("已迁走的一位成员"))
+    if found.beside is None:
+        return _("{name}在户 {here} 算了 {month:%Y-%m} 的，别的区的一户也算了他").format(
+            name=name, here=line.household.number, month=line.period
+        )
     return _("{name}在户 {here} 和户 {there} 都算了 {month:%Y-%m} 的").format(
-        name=names.get(found.person or 0, ""),
+        name=name,
         here=line.household.number,
         there=numbers.get(found.beside or 0, ""),
         month=line.period,
