@@ -76,13 +76,13 @@ class Meter:
 
     def __init__(self) -> None:
         self.own = own_seconds()
-        self.backend, self.seconds = backend_seconds()
+        self.backends = dict([backend_seconds()])
 
     def read(self) -> float:
-        """Seconds since then; all that a new backend used is counted."""
-        now = Meter()
-        used = now.own - self.own + now.seconds - (self.seconds if now.backend == self.backend else 0)
-        self.__dict__.update(now.__dict__)
+        """Seconds since then; all that a new backend used is counted, of one that was there before only the rest."""
+        own, (backend, seconds) = own_seconds(), backend_seconds()
+        used = own - self.own + seconds - self.backends.get(backend, 0)
+        self.own, self.backends[backend] = own, seconds
         return used
 
 

@@ -78,9 +78,11 @@ def template(django_test_environment: None, testrun_uid: str) -> Iterator[Templa
 @pytest.fixture(scope="session")
 def ready(
     template: Template, django_db_blocker: DjangoDbBlocker, worker_id: str, tmp_path_factory: pytest.TempPathFactory
-) -> Ready:
+) -> Iterator[Ready]:
     """Databases in which something has already happened."""
-    return Ready(template, worker_id, django_db_blocker, tmp_path_factory.mktemp("ready"))
+    made = Ready(template, worker_id, django_db_blocker, tmp_path_factory.mktemp("ready"))
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ def due(walk: Walk, step: str) -> date | None:
 
 
 @pytest.mark.parametrize(
-    ("admitted", "begin_by", "decide_by"),
+    ("begun_on", "begin_by", "decide_by"),
     [
         # An ordinary month.
         (date(2026, 3, 2), date(2026, 3, 5), date(2026, 3, 30)),
@@ -30,16 +30,16 @@ def due(walk: Walk, step: str) -> date | None:
     ],
 )
 def test_the_clocks_of_a_case_know_holidays_and_make_up_days(
-    walk: Walk, admitted: date, begin_by: date, decide_by: date
+    walk: Walk, begun_on: date, begin_by: date, decide_by: date
 ) -> None:
-    walk.begin(admitted)
+    walk.begin(begun_on)
     assert walk.case.due_on == decide_by
     assert not walk.case.due_is_provisional
     assert due(walk, "records_check") == due(walk, "home_visit") == begin_by
 
 
-def test_once_a_check_has_begun_no_days_run_but_those_of_the_whole(walk: Walk) -> None:
-    walk.begin(date(2026, 3, 2))
+def test_once_a_check_has_begun_no_days_run_but_those_of_the_whole(admitted: Walk) -> None:
+    walk = admitted
     walk.ask_records(date(2026, 3, 5))
     assert due(walk, "records_check") is None
 
@@ -49,9 +49,8 @@ def test_a_deadline_in_a_year_without_published_holidays_is_provisional(walk: Wa
     assert walk.case.due_is_provisional
 
 
-def test_a_notice_hangs_seven_days_after_the_day_it_was_put_up(walk: Walk) -> None:
-    walk.begin(date(2026, 3, 2))
-    walk.survey(date(2026, 3, 3))
+def test_a_notice_hangs_seven_days_after_the_day_it_was_put_up(surveyed: Walk) -> None:
+    walk = surveyed
     walk.examine(date(2026, 3, 4))
     walk.post(date(2026, 3, 4))
     notice = walk.standing.open["notice"].notice
@@ -71,10 +70,9 @@ def test_a_notice_hangs_seven_days_after_the_day_it_was_put_up(walk: Walk) -> No
     ],
 )
 def test_a_notice_is_late_only_after_the_first_working_day_on_which_it_can_be_ended(
-    walk: Walk, posted: date, last: date, first: date, due: date, late: date
+    surveyed: Walk, posted: date, last: date, first: date, due: date, late: date
 ) -> None:
-    walk.begin(date(2026, 3, 2))
-    walk.survey(date(2026, 3, 3))
+    walk = surveyed
     walk.examine(posted)
     walk.post(posted)
     assert walk.standing.open["notice"].due_on == due
@@ -90,17 +88,15 @@ def test_a_notice_is_late_only_after_the_first_working_day_on_which_it_can_be_en
     walk.unpost(first)
 
 
-def test_a_notice_does_not_end_on_a_day_of_rest(walk: Walk) -> None:
-    walk.begin(date(2026, 3, 2))
-    walk.survey(date(2026, 3, 3))
+def test_a_notice_does_not_end_on_a_day_of_rest(surveyed: Walk) -> None:
+    walk = surveyed
     walk.examine(date(2026, 3, 7))
     walk.post(date(2026, 3, 7))
     assert walk.standing.open["notice"].notice.ends_on == date(2026, 3, 16)
 
 
-def test_a_notice_is_put_up_once(walk: Walk) -> None:
-    walk.begin(date(2026, 3, 2))
-    walk.survey(date(2026, 3, 3))
+def test_a_notice_is_put_up_once(surveyed: Walk) -> None:
+    walk = surveyed
     walk.examine(date(2026, 3, 4))
     with pytest.raises(Refused, match="还没有张贴公示"):
         walk.unpost(date(2026, 3, 12))
@@ -180,9 +176,8 @@ def test_more_time_is_taken_once_and_only_for_the_reasons_of_the_law(at_confirma
     assert walk.letters == ["acceptance", "extension"]
 
 
-def test_an_objection_is_no_reason_until_somebody_objects(walk: Walk) -> None:
-    walk.begin(date(2026, 3, 2))
-    walk.survey(date(2026, 3, 3))
+def test_an_objection_is_no_reason_until_somebody_objects(surveyed: Walk) -> None:
+    walk = surveyed
     walk.examine(date(2026, 3, 4))
     walk.post(date(2026, 3, 4))
     objected = [Circumstance.OBJECTION]

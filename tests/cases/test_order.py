@@ -184,9 +184,8 @@ def test_a_complaint_brings_the_district_even_when_the_decision_was_due(at_confi
 
 
 @pytest.mark.parametrize("way", ["community_appraisal", "second_visit"])
-def test_an_objection_is_looked_into_in_either_way_and_examined_again(walk: Walk, way: str) -> None:
-    walk.begin(date(2026, 3, 2))
-    walk.survey(date(2026, 3, 3))
+def test_an_objection_is_looked_into_in_either_way_and_examined_again(surveyed: Walk, way: str) -> None:
+    walk = surveyed
     walk.examine(date(2026, 3, 4))
     walk.post(date(2026, 3, 4))
     complain(walk, ObjectionSource.NOTICE, date(2026, 3, 6))
@@ -282,9 +281,8 @@ def test_in_2012_an_objection_to_the_new_notice_was_looked_into_as_well(walk: Wa
     assert walk.award
 
 
-def test_an_objection_during_the_notice_may_turn_a_grant_into_a_refusal(walk: Walk, service: Actor) -> None:
-    walk.begin(date(2026, 3, 2))
-    walk.survey(date(2026, 3, 3))
+def test_an_objection_during_the_notice_may_turn_a_grant_into_a_refusal(surveyed: Walk, service: Actor) -> None:
+    walk = surveyed
     walk.examine(date(2026, 3, 4))
     walk.post(date(2026, 3, 4))
     complain(walk, ObjectionSource.NOTICE, date(2026, 3, 6))
@@ -315,8 +313,8 @@ def test_a_family_that_is_right_about_its_records_is_checked_again(at_confirmati
     assert walk.award
 
 
-def test_a_family_that_is_right_during_the_check_or_after_the_decision_undoes_nothing(walk: Walk) -> None:
-    walk.begin(date(2026, 3, 2))
+def test_a_family_that_is_right_during_the_check_or_after_the_decision_undoes_nothing(admitted: Walk) -> None:
+    walk = admitted
     complain(walk, ObjectionSource.FAMILY, date(2026, 3, 3))
     answer_all(walk, date(2026, 3, 3), upheld=True)
     assert walk.open == ["records_check", "home_visit"]

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests import rooms
-from tests.cases.walk import PROGRAMME, Walk, complain, related, to_confirmation
+from tests.cases.walk import PROGRAMME, Walk, complain, related
 from tests.policy.register import NOTHING_ELSE
 from yihu.access.actor import Actor
 from yihu.cases import actions, queries
@@ -37,9 +37,8 @@ def back(walk: Walk, step: str, to: str, by: Actor, on: date) -> None:
         actions.send_back(case=walk.case, step=step, to=to, reason="有人后来加入", by=actor, on=on)
 
 
-def test_who_joins_after_the_check_signs_and_is_checked_before_an_opinion(walk: Walk, service: Actor) -> None:
-    walk.begin(MONDAY)
-    walk.survey(date(2026, 3, 3))
+def test_who_joins_after_the_check_signs_and_is_checked_before_an_opinion(surveyed: Walk, service: Actor) -> None:
+    walk = surveyed
     newcomer = joins(walk, service, date(2026, 3, 4))
 
     with pytest.raises(Refused, match=r"^梅四没有有效的核对授权。请本人签署"):
@@ -55,8 +54,8 @@ def test_who_joins_after_the_check_signs_and_is_checked_before_an_opinion(walk: 
     assert newcomer.pk in Examination.objects.get().determination.people
 
 
-def test_who_joins_after_the_opinion_is_not_decided_upon(walk: Walk, service: Actor) -> None:
-    to_confirmation(walk)
+def test_who_joins_after_the_opinion_is_not_decided_upon(at_confirmation: Walk, service: Actor) -> None:
+    walk = at_confirmation
     newcomer = joins(walk, service, date(2026, 3, 12))
     households.sign_consent(person=newcomer, document=None, by=service, on=date(2026, 3, 12))
 
@@ -66,8 +65,8 @@ def test_who_joins_after_the_opinion_is_not_decided_upon(walk: Walk, service: Ac
     assert walk.open == ["records_check"]
 
 
-def test_a_consent_taken_back_stops_the_decision(walk: Walk, service: Actor) -> None:
-    to_confirmation(walk)
+def test_a_consent_taken_back_stops_the_decision(at_confirmation: Walk, service: Actor) -> None:
+    walk = at_confirmation
     someone = walk.household.people.get(name="甄二")
     households.withdraw_consent(person=someone, reason="不愿意", by=service, on=date(2026, 3, 12))
 
@@ -75,9 +74,9 @@ def test_a_consent_taken_back_stops_the_decision(walk: Walk, service: Actor) -> 
         walk.confirm(date(2026, 3, 13))
 
 
-def test_the_opinion_on_notice_was_of_this_very_family(walk: Walk, service: Actor) -> None:
+def test_the_opinion_on_notice_was_of_this_very_family(at_confirmation: Walk, service: Actor) -> None:
     """One leaves and a child comes: the sum stays, the family does not."""
-    to_confirmation(walk)
+    walk = at_confirmation
     leaving = walk.household.members.get(person__name="郝三")
     households.end_membership(
         member=leaving, left_on=date(2026, 3, 12), reason="迁出", by=service, on=date(2026, 3, 12)
@@ -118,8 +117,8 @@ def test_a_relative_declared_before_the_decision_keeps_it_back(at_confirmation: 
     assert walk.case.circumstances == ["relatives"]
 
 
-def test_a_relative_who_joins_the_family_is_registered_apart(walk: Walk, service: Actor) -> None:
-    walk.begin(MONDAY)
+def test_a_relative_who_joins_the_family_is_registered_apart(admitted: Walk, service: Actor) -> None:
+    walk = admitted
     walk.check(MONDAY)
     newcomer = joins(walk, service, date(2026, 3, 3))
     related(walk, walk.people.second, newcomer)
@@ -152,9 +151,10 @@ def moves_out(walk: Walk, district: rooms.District, on: date) -> None:
         )
 
 
-def test_an_applicant_who_moved_out_of_reach_does_not_take_the_case_along(walk: Walk, district: rooms.District) -> None:
-    walk.begin(MONDAY)
-    walk.survey(date(2026, 3, 3))
+def test_an_applicant_who_moved_out_of_reach_does_not_take_the_case_along(
+    surveyed: Walk, district: rooms.District
+) -> None:
+    walk = surveyed
     moves_out(walk, district, date(2026, 3, 4))
     with walk.by(walk.people.examiner):
         case = queries.handled_in(walk.people.examiner).get()
@@ -188,8 +188,8 @@ def ends(walk: Walk, reason: ClosingReason, on: date) -> None:
         actions.close(case=walk.case, reason=reason, because="这一户不再办理", by=clerk, on=on)
 
 
-def test_when_the_applicant_dies_another_member_applies_before_anything_goes_on(walk: Walk, service: Actor) -> None:
-    walk.begin(MONDAY)
+def test_when_the_applicant_dies_another_member_applies_before_anything_goes_on(admitted: Walk, service: Actor) -> None:
+    walk = admitted
     walk.check(MONDAY)
     dies(walk, service, date(2026, 3, 3))
     with pytest.raises(Refused, match="申请人贾一已不是这一户的成员。请先变更申请人"):
@@ -211,8 +211,8 @@ def test_when_the_applicant_dies_another_member_applies_before_anything_goes_on(
     assert walk.case.application.applicant.name == "甄二"
 
 
-def test_after_the_decision_the_letter_goes_to_who_applies_now(walk: Walk, service: Actor) -> None:
-    to_confirmation(walk)
+def test_after_the_decision_the_letter_goes_to_who_applies_now(at_confirmation: Walk, service: Actor) -> None:
+    walk = at_confirmation
     walk.confirm(date(2026, 3, 13))
     dies(walk, service, date(2026, 3, 13))
     with pytest.raises(Refused, match="请先变更申请人"):
@@ -223,9 +223,9 @@ def test_after_the_decision_the_letter_goes_to_who_applies_now(walk: Walk, servi
 
 @pytest.mark.parametrize("how", ["moved", "left"])
 def test_the_case_of_an_applicant_who_left_goes_on_with_another(
-    walk: Walk, district: rooms.District, service: Actor, how: str
+    admitted: Walk, district: rooms.District, service: Actor, how: str
 ) -> None:
-    walk.begin(MONDAY)
+    walk = admitted
     if how == "moved":
         moves_out(walk, district, date(2026, 3, 3))
     else:

@@ -123,10 +123,9 @@ def test_whose_turn_it_is_the_procedure_says(walk: Walk) -> None:
         walk.ask_records(MONDAY, by=walk.people.clerk)
 
 
-def test_who_admitted_does_not_examine(walk: Walk, district: rooms.District) -> None:
+def test_who_admitted_does_not_examine(surveyed: Walk, district: rooms.District) -> None:
     """The clerk has become an examiner meanwhile."""
-    walk.begin(MONDAY)
-    walk.survey(date(2026, 3, 3))
+    walk = surveyed
     clerk = walk.people.clerk
     promoted = actor_at(clerk.principal, clerk.name, "street_examiner", clerk.areas)
     with pytest.raises(Refused, match="您已经办过这件案子的“受理”"):
@@ -174,16 +173,16 @@ def test_a_relative_does_not_come_along(walk: Walk) -> None:
     walk.visit(MONDAY, also=walk.people.second)
 
 
-def test_two_go_and_one_of_them_writes_it_down(walk: Walk) -> None:
-    walk.begin(MONDAY)
+def test_two_go_and_one_of_them_writes_it_down(admitted: Walk) -> None:
+    walk = admitted
     with pytest.raises(Refused, match="不得少于 2 人"):
         walk.visit(MONDAY, also=walk.people.examiner)
     with pytest.raises(Refused, match="登记人须是入户调查人员之一"):
         walk.visit(MONDAY, by=walk.people.second, went=(walk.people.examiner, walk.people.worker))
 
 
-def test_a_foreign_street_reaches_nothing(walk: Walk, district: rooms.District) -> None:
-    walk.begin(MONDAY)
+def test_a_foreign_street_reaches_nothing(admitted: Walk, district: rooms.District) -> None:
+    walk = admitted
     stranger = appoint("stranger", "吴审核", "street_examiner", district.far_street)
     with walk.by(stranger):
         assert not queries.readable(stranger)
@@ -226,8 +225,8 @@ def test_two_may_refuse_what_the_rules_grant(walk: Walk) -> None:
     assert not Award.objects.exists()
 
 
-def test_what_changed_after_the_notice_goes_back(walk: Walk, service: Actor) -> None:
-    to_confirmation(walk)
+def test_what_changed_after_the_notice_goes_back(at_confirmation: Walk, service: Actor) -> None:
+    walk = at_confirmation
     head = walk.household.people.order_by("id")[0]
     say(walk.household, "wage", "2500", by=service, on=date(2026, 3, 13), source=FactSource.VERIFIED, person=head)
     with pytest.raises(Refused, match="审核以后情况或标准有变"):
@@ -255,9 +254,9 @@ def test_two_officers_at_once_cannot_both_do_a_step(at_confirmation: Walk) -> No
     ],
 )
 def test_a_case_may_end_without_a_decision(
-    walk: Walk, reason: ClosingReason, by: str, state: CaseState, letter: str
+    admitted: Walk, reason: ClosingReason, by: str, state: CaseState, letter: str
 ) -> None:
-    walk.begin(MONDAY)
+    walk = admitted
     with walk.by(getattr(walk.people, by)) as actor:
         with pytest.raises(Refused, match="请写明原因"):
             actions.close(case=walk.case, reason=reason, because="", by=actor, on=MONDAY)

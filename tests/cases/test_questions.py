@@ -20,8 +20,8 @@ LATER = date(2026, 3, 20)
 
 
 @pytest.mark.parametrize(("reason", "by"), [("withdrawn", "clerk"), ("not_cooperating", "director")])
-def test_whoever_ends_a_case_ends_its_questions(walk: Walk, reason: str, by: str) -> None:
-    walk.begin(MONDAY)
+def test_whoever_ends_a_case_ends_its_questions(admitted: Walk, reason: str, by: str) -> None:
+    walk = admitted
     walk.ask_records(MONDAY)
     with walk.by(walk.people.examiner) as actor:
         first = SourceRequest.objects.order_by("id")[0]
@@ -38,15 +38,15 @@ def test_whoever_ends_a_case_ends_its_questions(walk: Walk, reason: str, by: str
         assert checks.open_work(officer, on=LATER) == []
 
 
-def test_a_case_ends_though_everything_was_answered(walk: Walk) -> None:
-    walk.begin(MONDAY)
+def test_a_case_ends_though_everything_was_answered(admitted: Walk) -> None:
+    walk = admitted
     with walk.by(walk.people.clerk) as clerk:
         actions.close(case=walk.case, reason=ClosingReason.WITHDRAWN, because="不办了", by=clerk, on=MONDAY)
     assert walk.case.closed_on == MONDAY
 
 
-def test_questions_taken_back_are_asked_again_before_the_check_ends(walk: Walk, service: Actor) -> None:
-    walk.begin(MONDAY)
+def test_questions_taken_back_are_asked_again_before_the_check_ends(admitted: Walk, service: Actor) -> None:
+    walk = admitted
     walk.ask_records(MONDAY)
     with walk.by(walk.people.examiner) as examiner:
         records_checks.cancel(check=RecordsCheck.objects.get(), reason="授权撤回", by=examiner, on=MONDAY)

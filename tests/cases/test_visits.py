@@ -16,9 +16,8 @@ from yihu.policy.procedures import StepKind
 MONDAY = date(2026, 3, 2)
 
 
-def test_after_an_objection_the_visit_of_before_is_not_the_new_one(walk: Walk) -> None:
-    walk.begin(MONDAY)
-    walk.survey(date(2026, 3, 3))
+def test_after_an_objection_the_visit_of_before_is_not_the_new_one(surveyed: Walk) -> None:
+    walk = surveyed
     walk.examine(date(2026, 3, 4))
     walk.post(date(2026, 3, 4))
     complain(walk, ObjectionSource.NOTICE, date(2026, 3, 6))
@@ -28,9 +27,8 @@ def test_after_an_objection_the_visit_of_before_is_not_the_new_one(walk: Walk) -
     walk.visit(date(2026, 3, 13), visited_on=date(2026, 3, 12))
 
 
-def test_a_visit_that_was_sent_back_is_made_again(walk: Walk) -> None:
-    walk.begin(MONDAY)
-    walk.survey(date(2026, 3, 3))
+def test_a_visit_that_was_sent_back_is_made_again(surveyed: Walk) -> None:
+    walk = surveyed
     with walk.by(walk.people.examiner) as actor:
         day = date(2026, 3, 5)
         actions.send_back(case=walk.case, step="examination", to="home_visit", reason="再看", by=actor, on=day)
@@ -58,8 +56,8 @@ def test_the_district_goes_itself_after_it_was_called(walk: Walk) -> None:
         )
 
 
-def test_the_first_visit_may_have_been_made_before_it_is_written_down(walk: Walk) -> None:
-    walk.begin(MONDAY)
+def test_the_first_visit_may_have_been_made_before_it_is_written_down(admitted: Walk) -> None:
+    walk = admitted
     walk.visit(date(2026, 3, 5), visited_on=MONDAY)
     assert HomeVisit.objects.get().visited_on == MONDAY
 
@@ -83,8 +81,8 @@ def test_who_went_along_for_the_street_does_not_go_for_the_district(walk: Walk) 
             assert bool(queries.open_work(actor, on=day)) is waits
 
 
-def test_only_colleagues_whose_post_it_is_go_along(walk: Walk, district: rooms.District) -> None:
-    walk.begin(MONDAY)
+def test_only_colleagues_whose_post_it_is_go_along(admitted: Walk, district: rooms.District) -> None:
+    walk = admitted
     accountant = appoint("accountant", "吴制单", "finance_maker", district.district)
     stranger = appoint("stranger", "郝社工", "community_worker", district.far_community)
     for also in (accountant, stranger):

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 
 from demo import accounts as demo_accounts
 from demo.loading.papers import sheet
+from tests.cases.walk import PROGRAMME
 from tests.rooms import SPOUSE, identity_number
 from yihu.households.enums import HEAD
 
@@ -141,13 +142,14 @@ class Crew:
         self.notes.registered[home] = number
 
         browser.post(f"/desk/families/{number}/purpose/", {"purpose": "case"})
-        page = browser.get(f"/desk/families/{number}/apply/")
+        form = f"/desk/families/{number}/apply/?programme={PROGRAMME}"
+        page = browser.get(form)
         applicant = re.findall(r'name="applicant" value="(\d+)"', page)[0]
         wanted = [name for name in re.findall(r'name="(paper-[^"]+)"', page) if _is_always_wanted(name)]
         assert len(wanted) == 4, wanted
         case = _end_of(
             browser.post(
-                f"/desk/families/{number}/apply/",
+                form,
                 {"applicant": applicant, "channel": "window"},
                 {name: sheet(f"{number} {name}") for name in wanted},
             )

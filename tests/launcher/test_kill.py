@@ -268,7 +268,7 @@ def nothing_is_half_there(connection: "psycopg.Connection", notes: Notebook) -> 
             SELECT id FROM records_checks_recordscheck r
             WHERE NOT EXISTS (SELECT FROM records_checks_sourcerequest s WHERE s.check_round_id = r.id)""",
         "questions without a paper": "SELECT id FROM records_checks_sourcerequest WHERE asked_in_id IS NULL",
-        "history without an actor": "SELECT id FROM common_change WHERE btrim(coalesce(actor, '')) = ''",
+        "history without an actor": "SELECT id FROM common_change WHERE actor_id IS NULL",
         "families without history": """
             SELECT number FROM households_household h WHERE NOT EXISTS (SELECT FROM common_change c
                 WHERE c."table" = 'households_household' AND c.row_id = h.id AND c.operation = 'insert')""",

@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 
 from tests import places, rooms
-from tests.web.desk.seats import BACKEND, desks, people, walk
+from tests.cases.beginnings import Beginning, admitted, applied, at_confirmation, beginning, people, surveyed
+from tests.web.desk.seats import BACKEND, desks, walk
 from yihu.access.actor import Actor
 from yihu.access.posts import posts
 from yihu.households.models import Household
@@ -15,7 +16,7 @@ from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Appointment, Division, StaffMember
 from yihu.web import policy
 
-__all__ = ["BACKEND", "desks", "people", "walk"]
+__all__ = ["BACKEND", "admitted", "applied", "at_confirmation", "beginning", "desks", "people", "surveyed", "walk"]
 
 Desk = Callable[..., Client]
 
@@ -28,7 +29,12 @@ def on(monkeypatch: pytest.MonkeyPatch) -> date:
 
 
 @pytest.fixture
-def district(db: None, on: date) -> rooms.District:
+def district(request: pytest.FixtureRequest, on: date) -> rooms.District:
+    """An empty one, or that in which the people are at work for whom the test asks."""
+    if "beginning" in request.fixturenames:
+        found: Beginning = request.getfixturevalue("beginning")
+        return found.district
+    request.getfixturevalue("db")
     return rooms.make_district()
 
 

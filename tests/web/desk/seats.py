@@ -3,15 +3,11 @@
 import re
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django import Settings
 
-from tests import rooms
-from tests.cases.street import People, load_calendar, make_people, make_poor_family
 from tests.cases.walk import Walk
 from yihu.access.actor import Actor
 from yihu.access.models import Login
@@ -64,14 +60,6 @@ def desks(monkeypatch: pytest.MonkeyPatch) -> Desks:
 
 
 @pytest.fixture
-def people(district: rooms.District, service: Actor, settings: Settings, tmp_path: Path) -> People:
-    settings.DOCUMENT_ROOT, settings.EXCHANGE_ROOT = tmp_path / "documents", tmp_path / "exchange"
-    load_calendar()
-    return make_people(district)
-
-
-@pytest.fixture
-def walk(district: rooms.District, service: Actor, people: People, desks: Desks) -> Walk:
-    made = Walk(people, make_poor_family(district.community, by=service), service)
-    made.apply(MONDAY)
-    return made
+def walk(applied: Walk, desks: Desks) -> Walk:
+    """A case that was applied for on Monday."""
+    return applied

@@ -19,9 +19,9 @@ NEXT = date(2026, 3, 3)
 
 @pytest.mark.parametrize("how", ["died", "moved"])
 def test_another_applicant_is_named_on_the_page_before_anything_else(
-    walk: Walk, desks: Desks, people: People, district: rooms.District, service: Actor, how: str
+    admitted: Walk, desks: Desks, people: People, district: rooms.District, service: Actor, how: str
 ) -> None:
-    walk.begin(MONDAY)
+    walk = admitted
     first, second, third = walk.household.people.order_by("id")
     relations = {second.pk: HEAD, third.pk: rooms.SON}
     if how == "died":

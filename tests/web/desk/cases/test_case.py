@@ -154,9 +154,8 @@ def test_doing_a_step_twice_says_how_the_case_stands(walk: Walk, desks: Desks, p
     assert walk.letters == ["acceptance"]
 
 
-def test_what_was_typed_stays_beside_what_is_wrong_with_it(walk: Walk, desks: Desks, people: People) -> None:
-    walk.bring(MONDAY)
-    walk.admit(MONDAY)
+def test_what_was_typed_stays_beside_what_is_wrong_with_it(admitted: Walk, desks: Desks, people: People) -> None:
+    walk = admitted
     page = desks.do(
         people.examiner,
         walk.number,
@@ -203,8 +202,8 @@ def test_an_application_whose_papers_never_come_is_ended_at_the_window(
     assert "材料未补齐终止办理告知书" in page
 
 
-def test_a_form_that_nobody_was_offered_is_refused(walk: Walk, desks: Desks, people: People) -> None:
-    to_confirmation(walk)
+def test_a_form_that_nobody_was_offered_is_refused(at_confirmation: Walk, desks: Desks, people: People) -> None:
+    walk = at_confirmation
     walk.confirm(date(2026, 3, 13))
     desks.today = date(2026, 3, 13)
     back = {"step": "grant_letter", "to": "examination", "reason": "再看"}
@@ -214,8 +213,8 @@ def test_a_form_that_nobody_was_offered_is_refused(walk: Walk, desks: Desks, peo
     assert walk.open == ["grant_letter", "publication"]
 
 
-def test_a_doubt_is_written_down_and_answered_on_the_page(walk: Walk, desks: Desks, people: People) -> None:
-    to_confirmation(walk)
+def test_a_doubt_is_written_down_and_answered_on_the_page(at_confirmation: Walk, desks: Desks, people: People) -> None:
+    walk = at_confirmation
     desks.today = date(2026, 3, 13)
     desks.done(people.clerk, walk.number, "object", source="complaint", content="听说有车", raised_by="")
     doubt = Objection.objects.get()
@@ -226,8 +225,8 @@ def test_a_doubt_is_written_down_and_answered_on_the_page(walk: Walk, desks: Des
     assert "查过，没有车" in desks.look(people.director, walk.number)
 
 
-def test_more_time_and_an_end_are_offered_to_those_who_may(walk: Walk, desks: Desks, people: People) -> None:
-    to_confirmation(walk)
+def test_more_time_and_an_end_are_offered_to_those_who_may(at_confirmation: Walk, desks: Desks, people: People) -> None:
+    walk = at_confirmation
     desks.today = date(2026, 3, 13)
     assert "延长期限" not in desks.look(people.clerk, walk.number)
     # Nobody objected.
@@ -240,10 +239,9 @@ def test_more_time_and_an_end_are_offered_to_those_who_may(walk: Walk, desks: De
 
 
 def test_the_sheet_for_the_board_shows_what_the_law_lets_neighbours_know(
-    walk: Walk, desks: Desks, people: People
+    admitted: Walk, desks: Desks, people: People
 ) -> None:
-    walk.bring(MONDAY)
-    walk.admit(MONDAY)
+    walk = admitted
     walk.survey(MONDAY)
     walk.examine(MONDAY)
     walk.post(MONDAY)
@@ -258,8 +256,8 @@ def test_the_sheet_for_the_board_shows_what_the_law_lets_neighbours_know(
         assert hidden not in shown
 
 
-def test_the_page_of_a_case_takes_few_queries(walk: Walk, desks: Desks, people: People) -> None:
-    to_confirmation(walk)
+def test_the_page_of_a_case_takes_few_queries(at_confirmation: Walk, desks: Desks, people: People) -> None:
+    walk = at_confirmation
     complain(walk, ObjectionSource.COMPLAINT, date(2026, 3, 12))
     answer_all(walk, date(2026, 3, 12))
     desks.today = date(2026, 3, 13)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from tests import places, rooms
 from tests.cases.street import People, say
-from tests.cases.walk import Walk, to_confirmation
+from tests.cases.walk import Walk
 from tests.web.desk.seats import MONDAY, Desks
 from yihu.access.actor import Actor
 from yihu.households.enums import FactSource
@@ -16,9 +16,10 @@ from yihu.letters.models import Letter
 from yihu.organisations.models import Appointment
 
 
-def test_differences_are_settled_beside_the_opinion(walk: Walk, desks: Desks, people: People, service: Actor) -> None:
-    walk.bring(MONDAY)
-    walk.admit(MONDAY)
+def test_differences_are_settled_beside_the_opinion(
+    admitted: Walk, desks: Desks, people: People, service: Actor
+) -> None:
+    walk = admitted
     walk.survey(MONDAY)
     head = walk.household.people.order_by("id")[0]
     for name, text, person in (("wage", "2050", head), ("monetary_assets", "12384.20", None)):
@@ -67,9 +68,8 @@ def test_nobody_grants_what_the_rules_refuse(walk: Walk, desks: Desks, people: P
     assert "不符合条件，不能提出同意" in page
 
 
-def test_a_refusal_against_the_rules_takes_two(walk: Walk, desks: Desks, people: People) -> None:
-    walk.bring(MONDAY)
-    walk.admit(MONDAY)
+def test_a_refusal_against_the_rules_takes_two(admitted: Walk, desks: Desks, people: People) -> None:
+    walk = admitted
     walk.survey(MONDAY)
     desks.done(people.examiner, walk.number, "propose_refusal", step="examination", reason="实际住在外地")
     walk.post(MONDAY)
@@ -87,15 +87,15 @@ def test_a_refusal_against_the_rules_takes_two(walk: Walk, desks: Desks, people:
     assert walk.award is None
 
 
-def test_the_decider_alone_refuses_nobody(walk: Walk, desks: Desks, people: People) -> None:
-    to_confirmation(walk)
+def test_the_decider_alone_refuses_nobody(at_confirmation: Walk, desks: Desks, people: People) -> None:
+    walk = at_confirmation
     desks.today = date(2026, 3, 13)
     page = desks.do(people.director, walk.number, "confirm", step="confirmation", decision="refuse", reason="不想给")
     assert "甄审核的意见是同意" in page
 
 
-def test_sending_back_asks_where_to_and_why(walk: Walk, desks: Desks, people: People) -> None:
-    to_confirmation(walk)
+def test_sending_back_asks_where_to_and_why(at_confirmation: Walk, desks: Desks, people: People) -> None:
+    walk = at_confirmation
     desks.today = date(2026, 3, 13)
     page = desks.look(people.director, walk.number)
     assert re.findall(r'name="to" value="([^"]+)"', page) == ["examination", "home_visit", "records_check"]
@@ -106,10 +106,9 @@ def test_sending_back_asks_where_to_and_why(walk: Walk, desks: Desks, people: Pe
 
 
 def test_who_admitted_is_told_why_he_may_not_examine(
-    walk: Walk, desks: Desks, people: People, district: rooms.District
+    admitted: Walk, desks: Desks, people: People, district: rooms.District
 ) -> None:
-    walk.bring(MONDAY)
-    walk.admit(MONDAY)
+    walk = admitted
     walk.survey(MONDAY)
     post = places.post("street_examiner", district.street.path)
     Appointment.objects.create(post=post, staff_id=people.clerk.person, period=(date(2020, 1, 1), None))
@@ -120,9 +119,8 @@ def test_who_admitted_is_told_why_he_may_not_examine(
     assert "examine-form" not in page
 
 
-def test_what_the_rules_cannot_say_yet_is_named(walk: Walk, desks: Desks, people: People, service: Actor) -> None:
-    walk.bring(MONDAY)
-    walk.admit(MONDAY)
+def test_what_the_rules_cannot_say_yet_is_named(admitted: Walk, desks: Desks, people: People, service: Actor) -> None:
+    walk = admitted
     walk.survey(MONDAY)
     head = walk.household.people.order_by("id")[0]
     say(walk.household, "wage", "?", by=service, on=MONDAY, source=FactSource.VERIFIED, person=head)

@@ -82,8 +82,7 @@ def test_filters_stand_in_the_address(
     assert "没有符合筛选的待办" in see(desks, people.director, whose="area", task="nothing")
 
 
-def test_the_rail_counts_what_the_list_holds(walk: Walk, desks: Desks, people: People) -> None:
-    walk.begin(MONDAY)
+def test_the_rail_counts_what_the_list_holds(admitted: Walk, desks: Desks, people: People) -> None:
     for actor in (people.clerk, people.examiner, people.worker, people.director):
         page = see(desks, actor)
         assert rail(page, "待办") == sum(pieces(row) for row in rows(page))
@@ -103,8 +102,8 @@ def test_differences_and_doubts_show_beside_their_case(
     assert any("区级入户" in row for row in found)
 
 
-def test_while_a_notice_hangs_nobody_has_to_do_anything(walk: Walk, desks: Desks, people: People) -> None:
-    walk.begin(MONDAY)
+def test_while_a_notice_hangs_nobody_has_to_do_anything(admitted: Walk, desks: Desks, people: People) -> None:
+    walk = admitted
     walk.survey(MONDAY)
     walk.examine(MONDAY)
     walk.post(MONDAY)
@@ -125,14 +124,12 @@ def test_a_family_of_ones_own_is_counted_and_never_shown(walk: Walk, desks: Desk
     assert "目前没有" in see(desks, people.second)
 
 
-def test_another_street_sees_nothing_of_it(walk: Walk, desks: Desks, district: rooms.District) -> None:
-    walk.begin(MONDAY)
+def test_another_street_sees_nothing_of_it(admitted: Walk, desks: Desks, district: rooms.District) -> None:
     stranger = appoint("stranger", "吴审核", "street_examiner", district.far_street)
     assert rows(see(desks, stranger)) == rows(see(desks, stranger, whose="area")) == []
 
 
-def test_who_pays_sees_no_cases(walk: Walk, desks: Desks, district: rooms.District) -> None:
-    walk.begin(MONDAY)
+def test_who_pays_sees_no_cases(admitted: Walk, desks: Desks, district: rooms.District) -> None:
     maker = appoint("maker", "贾制单", "finance_maker", district.district)
     assert "贾一" not in see(desks, maker, whose="area")
 
@@ -153,9 +150,9 @@ def test_the_inbox_takes_as_many_queries_for_many_families(
 
 
 def test_all_of_one_kind_in_a_family_stands_in_one_row_and_each_is_reached(
-    walk: Walk, desks: Desks, people: People
+    admitted: Walk, desks: Desks, people: People
 ) -> None:
-    walk.begin(MONDAY)
+    walk = admitted
     walk.ask_records(MONDAY)
     desks.today = date(2026, 3, 10)
 

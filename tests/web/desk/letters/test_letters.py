@@ -7,21 +7,22 @@ from django.urls import reverse
 
 from tests import rooms
 from tests.cases.street import People, appoint
-from tests.cases.walk import Walk, related, to_confirmation
+from tests.cases.walk import Walk, related
 from tests.web.desk.seats import Desks
 from yihu.households.models import FileRead
 from yihu.letters.models import Letter
 
 
 def decided(walk: Walk) -> Letter:
-    """The letter of a grant of 16 March."""
-    to_confirmation(walk)
+    """The letter of a grant of 16 March, of a case that can be decided."""
     walk.confirm(date(2026, 3, 13))
     return walk.hand_over(date(2026, 3, 16))
 
 
-def test_a_letter_tells_the_decision_its_reasons_and_the_rights(walk: Walk, desks: Desks, people: People) -> None:
-    letter = decided(walk)
+def test_a_letter_tells_the_decision_its_reasons_and_the_rights(
+    at_confirmation: Walk, desks: Desks, people: People
+) -> None:
+    letter = decided(at_confirmation)
     desks.today = date(2026, 3, 16)
     answer = desks.of(people.clerk).get(reverse("desk:letter", args=[letter.pk]))
     page = re.sub(r"<[^>]+>", "", answer.content.decode())
@@ -38,11 +39,11 @@ def test_a_letter_tells_the_decision_its_reasons_and_the_rights(walk: Walk, desk
     # A sheet or two, not everything that it was worked out from.
     assert len(letter.content["reasons"]) < 20
     read = FileRead.objects.get(kind="document")
-    assert (read.purpose, read.detail) == ("case", f"{walk.number} · {letter.number}")
+    assert (read.purpose, read.detail) == ("case", f"{at_confirmation.number} · {letter.number}")
 
 
-def test_delivery_is_noted_once_with_who_signed(walk: Walk, desks: Desks, people: People) -> None:
-    address = reverse("desk:letter", args=[decided(walk).pk])
+def test_delivery_is_noted_once_with_who_signed(at_confirmation: Walk, desks: Desks, people: People) -> None:
+    address = reverse("desk:letter", args=[decided(at_confirmation).pk])
     desks.today = date(2026, 3, 17)
     client = desks.of(people.worker)
     page = client.post(address, {"delivery": "in_person", "received_by": ""}).content.decode()
@@ -57,8 +58,8 @@ def test_delivery_is_noted_once_with_who_signed(walk: Walk, desks: Desks, people
     assert "登记送达</button>" not in client.get(address).content.decode()
 
 
-def test_a_delivery_is_noted_after_the_look_at_the_letter(walk: Walk, desks: Desks, people: People) -> None:
-    letter = decided(walk)
+def test_a_delivery_is_noted_after_the_look_at_the_letter(at_confirmation: Walk, desks: Desks, people: People) -> None:
+    letter = decided(at_confirmation)
     desks.today = date(2026, 3, 17)
 
     answer = desks.of(people.worker).post(
@@ -71,12 +72,12 @@ def test_a_delivery_is_noted_after_the_look_at_the_letter(walk: Walk, desks: Des
     assert (read.actor_id, read.purpose, read.detail) == (
         people.worker.principal,
         "case",
-        f"{walk.number} · {letter.number}",
+        f"{at_confirmation.number} · {letter.number}",
     )
 
 
-def test_who_does_not_hand_letters_over_reads_them(walk: Walk, desks: Desks, people: People) -> None:
-    address = reverse("desk:letter", args=[decided(walk).pk])
+def test_who_does_not_hand_letters_over_reads_them(at_confirmation: Walk, desks: Desks, people: People) -> None:
+    address = reverse("desk:letter", args=[decided(at_confirmation).pk])
     desks.today = date(2026, 3, 17)
     page = desks.of(people.director).get(address).content.decode()
     assert "登记送达</button>" not in page
@@ -86,10 +87,10 @@ def test_who_does_not_hand_letters_over_reads_them(walk: Walk, desks: Desks, peo
 
 
 def test_letters_are_kept_from_relatives_and_other_streets(
-    walk: Walk, desks: Desks, people: People, district: rooms.District
+    at_confirmation: Walk, desks: Desks, people: People, district: rooms.District
 ) -> None:
-    address = reverse("desk:letter", args=[decided(walk).pk])
-    related(walk, people.clerk)
+    address = reverse("desk:letter", args=[decided(at_confirmation).pk])
+    related(at_confirmation, people.clerk)
     answer = desks.of(people.clerk).get(address)
     assert answer.status_code == 404
     assert "贾一" not in answer.content.decode()
