@@ -1,5 +1,6 @@
 """What the web server loads."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -12,3 +13,7 @@ application = get_wsgi_application()
 from yihu.policy import packs  # noqa: E402
 
 packs.check_divisions()
+
+# What is loaded by now stays: packs and their plans need not be gone through for garbage again with each page.
+gc.collect()
+gc.freeze()

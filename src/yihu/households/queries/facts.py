@@ -15,10 +15,10 @@ Said: TypeAlias = dict[tuple[int | None, str], dict[str, Fact]]
 
 # The facts of families and of those who live in them on the day; two halves, so that each finds its own index.
 _OF_FAMILIES = """
-    SELECT f.* FROM households_fact f WHERE f.household_id = ANY (%(households)s)
+    SELECT f.* FROM households_fact f WHERE f.household_id {are_they}
     UNION ALL
     SELECT f.* FROM households_member m JOIN households_fact f ON f.person_id = m.person_id
-    WHERE m.household_id = ANY (%(households)s) AND m.period @> %(on)s::date
+    WHERE m.household_id {are_they} AND m.period @> %(on)s::date
 """
 _NEWEST = """
     SELECT DISTINCT ON ({subject}) f.* FROM ({of_families}) f
@@ -26,8 +26,12 @@ _NEWEST = """
     ORDER BY {subject}, array_position(%(ranks)s::text[], f.source::text) DESC, f.known_on DESC, f.id DESC
 """
 _SUBJECT = "f.household_id, f.person_id, f.name"
-CHOSEN = _NEWEST.format(subject=_SUBJECT, of_families=_OF_FAMILIES)
-OF_EACH_SOURCE = _NEWEST.format(subject=f"{_SUBJECT}, f.source", of_families=_OF_FAMILIES)
+_OF_THESE = _OF_FAMILIES.format(are_they="= ANY (%(households)s)")
+# Of one family a plan is kept; of many, the server plans each time anew.
+_OF_ONE = _OF_FAMILIES.format(are_they="= (%(households)s::bigint[])[1]")
+CHOSEN = _NEWEST.format(subject=_SUBJECT, of_families=_OF_THESE)
+OF_EACH_SOURCE = _NEWEST.format(subject=f"{_SUBJECT}, f.source", of_families=_OF_THESE)
+OF_EACH_SOURCE_OF_ONE = _NEWEST.format(subject=f"{_SUBJECT}, f.source", of_families=_OF_ONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ def counting(said: Said) -> list[Fact]:
 def said_of(household: Household, *, on: date) -> Said:
     """The newest fact of each source that holds on that day, by person (None: the family) and name."""
     said: Said = defaultdict(dict)
-    for fact in _facts(OF_EACH_SOURCE, [household.pk], on=on, known_on=on):
+    for fact in _facts(OF_EACH_SOURCE_OF_ONE, [household.pk], on=on, known_on=on):
         said[fact.person_id, fact.name][fact.source] = fact
     return dict(said)
 

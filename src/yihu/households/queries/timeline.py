@@ -91,15 +91,16 @@ def _of_facts(household: Household, stays: Iterable[Member]) -> Iterator[Event]:
     # Of those whose file this is. By their ids, so that both halves find their index.
     people = {stay.person_id for stay in stays if stay.person.household_id == household.pk}
     of_family = Q(household=household) | Q(person__in=people)
-    groups: dict[tuple[date, str, str], list[Fact]] = defaultdict(list)
-    for fact in Fact.objects.filter(of_family).select_related("person").order_by("id"):
-        groups[fact.known_on, fact.source, fact.department].append(fact)
-    for (day, source, department), facts in groups.items():
+    groups: dict[tuple[date, str, str], list[str]] = defaultdict(list)
+    facts = Fact.objects.filter(of_family).order_by("id")
+    for day, source, department, name in facts.values_list("known_on", "source", "department", "person__name"):
+        groups[day, source, department].append(name or _("全家"))
+    for (day, source, department), names in groups.items():
         yield Event(
             day,
             50 + FactSource.values.index(source),
-            _("登记事实 {n} 项（{source}）").format(n=len(facts), source=department or FactSource(source).label),
-            "、".join(dict.fromkeys(fact.person.name if fact.person else _("全家") for fact in facts)),
+            _("登记事实 {n} 项（{source}）").format(n=len(names), source=department or FactSource(source).label),
+            "、".join(dict.fromkeys(names)),
             tone="info",
         )
 
