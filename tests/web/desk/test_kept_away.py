@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from tests import rooms
 from tests.cases.street import People, appoint
-from tests.cases.walk import Walk, related, to_confirmation
+from tests.cases.walk import Walk, related
 from tests.web.desk.seats import Desks
 from yihu.access.actor import Actor
 from yihu.access.scope import acting, keep_away
@@ -26,9 +26,9 @@ LATER = date(2026, 3, 16)
 
 
 @pytest.fixture
-def brother(walk: Walk, desks: Desks, people: People) -> Actor:
+def brother(at_confirmation: Walk, desks: Desks, people: People) -> Actor:
     """The clerk, whose brother heads a family that was granted its allowance."""
-    to_confirmation(walk)
+    walk = at_confirmation
     walk.confirm(date(2026, 3, 13))
     walk.hand_over(LATER)
     related(walk, people.clerk)

@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from tests import rooms
 from tests.cases.street import People, appoint, make_poor_family
-from tests.cases.walk import SHEET, Walk, related, to_confirmation
+from tests.cases.walk import SHEET, Walk, related
 from tests.places import division
 from tests.web.desk.seats import Desks
 from yihu.access.actor import Actor
@@ -39,9 +39,9 @@ def newcomers(district: rooms.District, people: People) -> Actor:
 
 
 @pytest.fixture
-def moved(walk: Walk, desks: Desks, district: rooms.District, service: Actor) -> Walk:
+def moved(at_confirmation: Walk, desks: Desks, district: rooms.District, service: Actor) -> Walk:
     """A family that was granted its allowance, moved to another street, and had a child there."""
-    to_confirmation(walk)
+    walk = at_confirmation
     walk.confirm(date(2026, 3, 13))
     walk.hand_over(DECIDED)
     walk.publish(DECIDED)

@@ -33,11 +33,10 @@ COLLECTOR = service("exchange", "11/0102/", may=EXCHANGES)
 
 
 @pytest.fixture
-def asked(walk: Walk) -> Walk:
+def asked(admitted: Walk) -> Walk:
     """A case in which all six sources were asked on Monday."""
-    walk.begin(MONDAY)
-    walk.ask_records(MONDAY)
-    return walk
+    admitted.ask_records(MONDAY)
+    return admitted
 
 
 @pytest.fixture
