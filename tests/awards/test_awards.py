@@ -10,11 +10,11 @@ from psycopg.types.range import Range
 
 from tests import many
 from tests.awards.conftest import FAMILY_PROGRAMME, MEMBER_PROGRAMME, determined
+from tests.due import due_of
 from tests.rooms import LOADS
 from yihu.access.actor import Actor, service
 from yihu.access.scope import acting
 from yihu.awards import actions, queries
-from yihu.awards.due import due_of
 from yihu.awards.enums import EndReason
 from yihu.awards.models import Award, AwardTerm
 from yihu.common.refusals import Refused

@@ -9,12 +9,12 @@ from psycopg.types.range import Range
 from tests import many
 from tests.awards.conftest import FAMILY_PROGRAMME, MEMBER_PROGRAMME, determined
 from tests.cases.street import say
+from tests.due import due_of
 from yihu.access.actor import Actor, service
 from yihu.access.capabilities import Capability
 from yihu.access.scope import acting
 from yihu.awards import actions, queries
 from yihu.awards.calendar import look
-from yihu.awards.due import due_of
 from yihu.awards.enums import ProposalKind, ProposalState
 from yihu.awards.models import Award, AwardTerm, CalendarLook, Proposal
 from yihu.common.refusals import Refused

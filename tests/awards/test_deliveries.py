@@ -11,11 +11,11 @@ from psycopg.types.range import Range
 from tests import many
 from tests.at_once import at_once, scoped
 from tests.awards.conftest import FAMILY_PROGRAMME, determined
+from tests.due import due_of
 from yihu.access.actor import Actor, service
 from yihu.access.capabilities import Capability
 from yihu.access.scope import acting
 from yihu.awards import actions, queries
-from yihu.awards.due import due_of
 from yihu.awards.models import Award, AwardTerm, Delivery
 from yihu.awards.periods import pay_period_of
 from yihu.common.refusals import Refused

@@ -11,8 +11,8 @@ from psycopg.types.range import Range
 
 from tests import many
 from tests.awards.conftest import FAMILY_PROGRAMME, MEMBER_PROGRAMME, determined
+from tests.due import due_of
 from yihu.access.actor import service
-from yihu.awards.due import due_of
 from yihu.awards.models import Award, AwardTerm
 from yihu.awards.periods import pay_period_of
 from yihu.households.models import Household, Person

@@ -10,10 +10,10 @@ from tests.awards.conftest import FAMILY_PROGRAMME, determined
 from tests.awards.test_calendar import BORN, elder, job, looked
 from tests.awards.test_proposals import HEATING, grant_elder, woman
 from tests.cases.street import say
+from tests.due import due_of
 from yihu.access.actor import Actor
 from yihu.access.scope import acting
 from yihu.awards import actions
-from yihu.awards.due import due_of
 from yihu.awards.enums import EndReason, ProposalKind, ProposalState
 from yihu.awards.models import Award, AwardTerm, Proposal
 from yihu.awards.periods import period_from

@@ -8,9 +8,9 @@ from django.db import DatabaseError, transaction
 
 from tests import many
 from tests.awards.conftest import determined
+from tests.due import due_of
 from yihu.access.actor import Actor
 from yihu.awards import actions, queries
-from yihu.awards.due import due_of
 from yihu.awards.enums import EndReason
 from yihu.awards.models import Award, AwardTerm
 from yihu.awards.periods import period_from

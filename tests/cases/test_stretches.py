@@ -7,9 +7,9 @@ import pytest
 from tests import rooms
 from tests.cases.street import LONG_AGO, People, say
 from tests.cases.walk import Walk
+from tests.due import due_of
 from yihu.access.actor import Actor
 from yihu.awards.actions import stop
-from yihu.awards.due import due_of
 from yihu.awards.enums import EndReason
 from yihu.awards.models import AwardTerm
 from yihu.cases.models import Confirmation

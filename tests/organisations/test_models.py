@@ -12,7 +12,7 @@ from tests import places, rooms
 from yihu.organisations.enums import DivisionLevel, OrganisationKind
 from yihu.organisations.models import Division, FormerCode, Office, Organisation
 from yihu.organisations.paths import below, chain, district_of, number_of, parent_of, street_of
-from yihu.organisations.queries import division_of
+from yihu.organisations.queries import divisions_by_code
 
 pytestmark = pytest.mark.django_db
 
@@ -100,9 +100,9 @@ def test_a_code_of_another_time_means_what_it_was_merged_into(street: Division) 
     merged = {"code": "110102999", "name": "某旧街道", "division": street, "source": "虚构文件"}
     FormerCode.objects.create(**merged, period=(None, datetime.date(2010, 7, 1)))
 
-    assert division_of("110102999", on=datetime.date(2010, 6, 30)) == street
-    assert division_of("110102999", on=datetime.date(2010, 7, 1)) is None
-    assert division_of(street.code, on=datetime.date(2010, 6, 30)) == street
+    assert divisions_by_code(on=datetime.date(2010, 6, 30), codes=["110102999"]) == {"110102999": street}
+    assert divisions_by_code(on=datetime.date(2010, 7, 1), codes=["110102999"]) == {}
+    assert divisions_by_code(on=datetime.date(2010, 6, 30), codes=[street.code]) == {street.code: street}
     with pytest.raises(IntegrityError, match="former_code_of_one_division_at_a_time"):
         FormerCode.objects.create(**merged, period=(datetime.date(2010, 1, 1), None))
 
@@ -115,7 +115,7 @@ def test_a_code_of_what_lies_outside_says_what_it_is_now(street: Division) -> No
     found = FormerCode.objects.create(**outside, now_code="110101", now_name="东城区")
 
     assert found.hint == "110103 是某旧区原来的代码，现在属东城区，请写 110101"
-    assert division_of("110103", on=datetime.date(2010, 6, 30)) is None
+    assert divisions_by_code(on=datetime.date(2010, 6, 30), codes=["110103"]) == {}
 
 
 def test_what_a_path_says_by_itself() -> None:

@@ -13,9 +13,9 @@ from psycopg.types.range import Range
 
 from tests import many
 from tests.awards.conftest import determined
+from tests.due import due_of
 from tests.payments.conftest import FAMILY_PROGRAMME, MEMBER_PROGRAMME, Office, award, families, stop
 from yihu.access.actor import service
-from yihu.awards.due import due_of
 from yihu.awards.models import Award, AwardTerm
 from yihu.awards.periods import pay_period_of
 from yihu.common.refusals import Refused

@@ -1,4 +1,4 @@
-"""What is due, worked out in one place: the text of the database function, and how Python asks it.
+"""What is due, worked out in one place: the text of the database function.
 
 Of a money programme by the month each month has a due. Whichever term covers its first day last, of those known by the
 day asked for, decides: what it gives is due, and where it stops nothing is. What came in as an opening balance is due
@@ -13,12 +13,6 @@ on paper it is, and stands in the way of the run, so that somebody stops it.
 
 Whoever knows that nothing before a day matters to him says so, award by award: no month before it is worked out.
 """
-
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date
-
-from django.db import connection
 
 ARGUMENTS = "awards bigint[], since date[], until date, known date"
 
@@ -69,28 +63,3 @@ FUNCTION = """
             WHERE t.award_id = d.award_id AND upper_inf(t.period) ORDER BY t.id DESC LIMIT 1
         ), false))
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """What is due for one pay period: its first day, the fen, and the term that says so."""
-
-    award: int
-    period: date
-    term: int
-    amount: int
-
-
-def due_of(awards: Collection[int], *, until: date, known_on: date, since: date | None = None) -> list[Due]:
-    """What is due of some awards for periods that begin by ``until`` (and from ``since`` on), as it was known on a day;
-    in order of time.
-    """
-    asked = sorted(set(awards))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT award_id, period, term_id, amount FROM awards_due("
-            "%(awards)s::bigint[], %(since)s::date[], %(until)s::date, %(known)s::date"
-            ") ORDER BY award_id, period",
-            {"awards": asked, "since": [since] * len(asked), "until": until, "known": known_on},
-        )
-        return [Due(*row) for row in cursor.fetchall()]

@@ -53,11 +53,6 @@ def divisions_by_code(*, on: date, inside: str = "", codes: Collection[str] | No
     return found | {each.code: each.division for each in rows if each.division}
 
 
-def division_of(code: str, *, on: date) -> Division | None:
-    """What one official code meant on a day."""
-    return divisions_by_code(on=on, codes=[code]).get(code)
-
-
 def former_code(code: str) -> FormerCode | None:
     """What a code meant that is in use no more, as the last division that bore it; None for any other."""
     return FormerCode.objects.filter(code=code).select_related("division").order_by("id").last()

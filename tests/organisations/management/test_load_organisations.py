@@ -17,7 +17,7 @@ from yihu.common import reference_data
 from yihu.organisations import actions
 from yihu.organisations.management.commands import load_organisations
 from yihu.organisations.models import Division, Office
-from yihu.organisations.queries import communities, division_of, divisions_by_code, own_offices
+from yihu.organisations.queries import communities, divisions_by_code, own_offices
 
 
 def load() -> str:
@@ -67,7 +67,7 @@ def test_loading_twice_changes_nothing() -> None:
 def test_a_district_that_was_merged_is_known_by_its_code_until_the_state_council_approved() -> None:
     load()
 
-    (now, then) = (division_of("110104", on=day) for day in (date(2010, 6, 28), date(2010, 6, 27)))
+    (now, then) = (divisions_by_code(on=day).get("110104") for day in (date(2010, 6, 28), date(2010, 6, 27)))
     assert (now, str(then)) == (None, "西城区")
     assert divisions_by_code(on=date(2009, 1, 1), inside="11/0102/007/").keys().isdisjoint({"110102", "110104"})
 

@@ -17,7 +17,7 @@ from psycopg.types.range import Range
 
 from yihu.awards.models import AwardTerm
 from yihu.awards.queries import amount_text
-from yihu.payments.naming import short_of, title_of
+from yihu.payments.naming import title_of
 from yihu.policy import Sentence
 from yihu.policy.labels import programme_title
 from yihu.web import pictures
@@ -79,12 +79,6 @@ def gives(term: AwardTerm) -> str:
 def programmes(names: Iterable[str]) -> str:
     """Programmes by their titles."""
     return title_of(names)
-
-
-@register.filter
-def programmes_short(names: Iterable[str]) -> str:
-    """Programmes by their short names."""
-    return short_of(names)
 
 
 @register.filter

@@ -12,12 +12,12 @@ from psycopg.types.range import Range
 from python_calamine import CalamineWorkbook
 
 from tests.awards.conftest import FAMILY_PROGRAMME, MEMBER_PROGRAMME, determined
+from tests.due import due_of
 from tests.payments.conftest import award, families, opening
 from tests.policy import register
 from tests.web.desk.conftest import Desk
 from yihu.access.actor import Actor
 from yihu.awards import actions
-from yihu.awards.due import due_of
 from yihu.awards.models import Award, AwardTerm
 from yihu.awards.periods import period_from
 from yihu.households.enums import ReadKind
