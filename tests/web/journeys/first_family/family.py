@@ -24,6 +24,7 @@ ADULTS = (HEAD, WIFE)
 OF_HOUSEHOLD = {
     "monetary_assets": "3200.00",
     "homes": "1",
+    "non_residential": "0",
     "cars": "0",
     "has_heating": "是",
     "emergency_need": "0",

@@ -204,7 +204,7 @@ def _grades(question: Question) -> tuple[Choice, ...]:
         for kind in question.choices
         for grade in question.grades
     ]
-    return (Choice(NONE, _("没有")), *each)
+    return (Choice(NONE, _("无")), *each)
 
 
 # ---- differences
