@@ -8,11 +8,10 @@ from contextlib import contextmanager
 from datetime import date
 
 from psycopg.types.range import Range
-from stdnum.cn.ric import calc_check_digit
 
 from tests import places
 from tests.places import divisions
-from tests.rooms import LOADS
+from tests.rooms import LOADS, identity_number
 from yihu.access.actor import Actor, service
 from yihu.access.posts import actor_at, label_of
 from yihu.access.scope import acting
@@ -67,12 +66,6 @@ def make_actor(kind: str, division: str = DISTRICT, *, name: str = "") -> Actor:
     return actor_at(staff.pk, staff.name, kind, (division,))
 
 
-def identity_number(serial: int, birth: date = date(1970, 1, 1)) -> str:
-    """An invented number: its area, 000000, was never issued; its check digit is right."""
-    start = f"000000{birth:%Y%m%d}{serial:03d}"
-    return start + calc_check_digit(start + "0")
-
-
 def make_families(
     count: int, *, members: int = 1, community: str = "11/0102/007/001/", since: date = SINCE, first: int = 1
 ) -> list[Household]:
@@ -120,7 +113,7 @@ def _person(household: Household, serial: int, name: str) -> Person:
     # Each thousand numbers has a birthday of its own: the sequence has three digits.
     place = int(household.division_id.replace("/", ""))
     birth = date(1940 + serial // 1000 % 60, 1 + serial // 60_000 % 12, 1 + place % 28)
-    number = identity_number(serial % 1000, birth)
+    number = identity_number(birth, serial % 1000)
     written = pinyin_of(name)
     return Person(
         household=household,

@@ -11,7 +11,7 @@ import xlsxwriter
 from psycopg.types.range import Range
 from python_calamine import CalamineWorkbook
 
-from tests import many
+from tests import many, rooms
 from tests.awards.conftest import FAMILY_PROGRAMME, MEMBER_PROGRAMME, determined
 from tests.places import divisions
 from yihu.access.actor import Actor, service
@@ -43,7 +43,7 @@ HEADINGS = [
     "电话",
 ]
 LOW, OLD = "最低生活保障", "高龄津贴"
-NUMBER = many.identity_number(777, date(1935, 5, 5))
+NUMBER = rooms.identity_number(date(1935, 5, 5), 777)
 
 
 @pytest.fixture(autouse=True)
@@ -296,14 +296,14 @@ def test_the_timeline_says_where_an_award_comes_from(actor: Actor, family: House
         ({"户主姓名": "吴7号"}, "户主姓名", "它不是字"),
         ({"住址": "胡" * 201}, "住址", "住址最多 200 个字"),
         ({"电话": "12"}, "电话", "应为 11 位，现在是 2 位"),
-        ({"户主身份证号": many.identity_number(5, date(1899, 5, 5))}, "户主身份证号", "早于 1900 年"),
+        ({"户主身份证号": rooms.identity_number(date(1899, 5, 5), 5)}, "户主身份证号", "早于 1900 年"),
     ],
 )
 def test_a_family_that_cannot_be_opened_is_a_bad_row(
     actor: Actor, cells: dict[str, str], column: str, said: str
 ) -> None:
     new = {"户主身份证号": NUMBER, "户主姓名": "吴名氏", "社区代码": "110102007002", "住址": "某胡同 9 号"}
-    good = {**new, "户主身份证号": many.identity_number(778, date(1935, 5, 5))}
+    good = {**new, "户主身份证号": rooms.identity_number(date(1935, 5, 5), 778)}
 
     [(number, where, message)] = faults(actor, row("", OLD, 100, **good), row("", OLD, 100, **{**new, **cells}))
     assert (number, where) == (3, column)
@@ -401,7 +401,7 @@ def test_who_is_eighty_today_may_have_it(actor: Actor, family: Household) -> Non
 
 
 def test_a_head_who_comes_with_the_list_is_held_to_his_age_too(actor: Actor) -> None:
-    young = many.identity_number(778, date(1984, 5, 5))
+    young = rooms.identity_number(date(1984, 5, 5), 778)
     cells = {"户主身份证号": young, "户主姓名": "吴名氏", "社区代码": "110102007002", "住址": "某胡同 9 号"}
     [(_row, _column, message)] = faults(actor, row("", OLD, 100, **cells))
 
