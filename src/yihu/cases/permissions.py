@@ -21,8 +21,7 @@ from yihu.policy.procedures import Closing, StepKind
 def relatives_in(household: Household, *, on: date) -> list[Relative]:
     """The members of a family who are close relatives of someone who works here."""
     members = Person.objects.filter(memberships__household=household, memberships__period__contains=on)
-    digests = [bytes(digest) for digest in members.values_list("identity_digest", flat=True) if digest]
-    return list(organisations.relatives_among(digests, on=on)) if digests else []
+    return list(organisations.relatives_among(members.order_by().values("identity_digest"), on=on))
 
 
 def require_no_conflict(household: Household, by: Actor, *, on: date) -> None:

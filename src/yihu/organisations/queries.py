@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.postgres.expressions import ArraySubquery
@@ -153,10 +154,10 @@ def relatives_of(staff: StaffMember | int | OuterRef) -> QuerySet[Relative]:
     return Relative.objects.filter(staff=staff, withdrawn_on__isnull=True)
 
 
-def relatives_among(digests: Collection[bytes], *, on: date) -> QuerySet[Relative]:
+def relatives_among(digests: QuerySet[Any, Any], *, on: date) -> QuerySet[Relative]:
     """Which people of a family someone who works here has declared as his relatives, as of a day.
 
-    ``digests`` are those of their identity numbers. A case of theirs is registered apart and kept from that officer.
+    ``digests`` finds those of their identity numbers. A case of theirs is registered apart and kept from that officer.
     """
     known = Relative.objects.filter(identity_digest__in=digests, declared_on__lte=on)
     return known.exclude(withdrawn_on__lte=on).select_related("staff").order_by("id")

@@ -27,7 +27,7 @@ from yihu.documents.models import Document
 from yihu.households import actions as households
 from yihu.households.enums import FactSource
 from yihu.households.models import Household, Person
-from yihu.households.queries import adults_without_consent
+from yihu.households.queries import adults_without_consent, gather
 from yihu.organisations.models import Division
 from yihu.records_checks import exchange
 from yihu.records_checks.actions.asking import close_if_done
@@ -198,6 +198,8 @@ def _requests(source: Source, ids: set[int]) -> dict[int, SourceRequest]:
 
 def _answered(source: Source, answer: RequestAnswer, evidence: Document, *, by: Actor, on: date) -> None:
     request, check = answer.request, answer.request.check_round
+    # Who lives there is asked several times, and stays as it is.
+    gather(check.household)
     aside = set_aside(check, answer, on=on)
     SourceAnswer.objects.bulk_create(
         SourceAnswer(
