@@ -35,7 +35,7 @@ _FAMILY = {
     "members": [
         {
             "relation": relation, "birth_date": born, "hukou": "110102", "counted_member": "是", "school_stage": "0",
-            "disabilities": "", "serious_illness": "否", "wage": wage, "business_income": "0", "property_income": "0",
+            "disabilities": "无", "serious_illness": "否", "wage": wage, "business_income": "0", "property_income": "0",
             "pension": "0", "resident_basic_pension": "0", "transfer_income": "0",
         }
         for relation, born, wage in (("2", "1974-5-3", "1894"), ("12", "1975-12-31", "0"), ("20", "2000-6-1", "0"))

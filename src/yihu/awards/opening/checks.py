@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
-from yihu.awards.models import Award, AwardTerm
+from yihu.awards.models import AwardTerm
 from yihu.awards.opening.columns import Column, amount_of, mark_of, month_of, text_of
+from yihu.awards.opening.rows import BadRow, NewAward
 from yihu.awards.opening.sheets import SheetRow
 from yihu.common import identity_numbers, names, secrets
 from yihu.common.fen import yuan
@@ -33,38 +34,6 @@ MENDED_IN = {
     "address": Column.ADDRESS,
     "telephone": Column.TELEPHONE,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class BadRow:
-    """One thing that is wrong: sheet, row as Excel numbers it, column, and how to mend it."""
-
-    sheet: str
-    row: int
-    column: str
-    message: str
-
-    def __str__(self) -> str:
-        return _("“{sheet}”第 {row} 行“{column}”：{message}").format(
-            sheet=self.sheet, row=self.row, column=self.column, message=self.message
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class NewAward:
-    """A good row, of a family on file (by its id) or of one to be opened; of that, ``person`` None is the head.
-
-    ``claimed`` is the claim that ran out before, which is taken up again.
-    """
-
-    programme: ProgrammeLabel
-    amount: int
-    mark: str
-    start: date
-    household: int | None = None
-    person: int | None = None
-    opens: NewFile | None = None
-    claimed: Award | None = None
 
 
 @dataclass(slots=True)

@@ -12,7 +12,8 @@ from psycopg.types.range import Range
 from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
 from yihu.awards.models import Award, AwardTerm, OpeningImport
-from yihu.awards.opening.checks import BadRow, Check, NewAward
+from yihu.awards.opening.checks import Check
+from yihu.awards.opening.rows import BadRow, NewAward
 from yihu.awards.opening.sheets import SheetRow, rows_of
 from yihu.awards.periods import RUNNING
 from yihu.common.months import next_month

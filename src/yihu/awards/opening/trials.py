@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
 
-from yihu.awards.opening.checks import BadRow, Check
+from yihu.awards.opening.checks import Check
+from yihu.awards.opening.rows import BadRow
 from yihu.awards.opening.sheets import SheetRow, bad_rows_book
 
 # More than this nobody mends by reading; the workbook holds them all.
