@@ -259,8 +259,6 @@ def test_an_award_by_determination_is_not_an_opening(actor: Actor, family: House
         (b"\x89PNG\r\n\x1a\n", "不收|损坏"),
         (b"PK\x03\x04 cut off", "损坏"),
     ],
-    # A workbook holds when it was made, and both workers have to call a test the same.
-    ids=["no heading", "no row", "a column too much", "a column twice", "a picture", "cut off"],
 )
 def test_what_is_no_such_list_is_refused(actor: Actor, content: bytes, said: str) -> None:
     with pytest.raises(Refused, match=said):
