@@ -141,16 +141,17 @@ def count_open_work(actor: Actor, *, on: date) -> Tally:
     """How many that are, without putting them together."""
     kept = households.kept_households(actor, on=on)
     steps = _steps_in(actor, on=on).exclude(case__household__in=kept) if kept else _steps_in(actor, on=on)
-    did = CaseStep.objects.filter(_did(actor), case=OuterRef("case")).order_by().values("name")
-    mine = steps.annotate(did=ArraySubquery(did))
-    alike = mine.filter(posts__contains=[actor.post]).order_by().values_list("case__procedure", "name", "did")
-    found = sum(
-        count
-        for procedure, name, done, count in alike.annotate(count=Count("pk"))
-        if set(done).isdisjoint(procedure_by_key(procedure).steps[name].not_by)
-    )
+    waiting = steps.filter(posts__contains=[actor.post]).order_by()
+    alike = list(waiting.values_list("case__procedure", "name").annotate(count=Count("pk")))
+    found = sum(count for _procedure, _name, count in alike)
+    did = ArraySubquery(CaseStep.objects.filter(_did(actor), case=OuterRef("case")).order_by().values("name"))
+    # Most steps anybody may do, whatever he did before; the others are looked at one by one.
+    barred = {name for procedure, name, _count in alike if procedure_by_key(procedure).steps[name].not_by}
+    if barred:
+        each = waiting.filter(name__in=barred).annotate(did=did).values_list("case__procedure", "name", "did")
+        found -= sum(not set(done).isdisjoint(procedure_by_key(key).steps[name].not_by) for key, name, done in each)
     if actor.may(Capability.STAND_IN_FOR_STREETS):
-        others = list(mine.exclude(posts__contains=[actor.post]).select_related("case"))
+        others = list(steps.annotate(did=did).exclude(posts__contains=[actor.post]).select_related("case"))
         left = left_to_the_district(_tasks(others), on=on) if others else {}
         found += sum(row.pk in left and set(row.did).isdisjoint(_barring(row)) for row in others)
     if not actor.may(Capability.ANSWER_OBJECTIONS):

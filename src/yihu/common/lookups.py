@@ -1,4 +1,4 @@
-"""``__in`` with its values in one array, however many they are."""
+"""``__in`` with many values in one array, however many they are."""
 
 from enum import Enum
 from typing import Any
@@ -7,6 +7,9 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import Field, ForeignKey
 from django.db.models.fields.related_lookups import RelatedIn
 from django.db.models.lookups import In
+
+# The server keeps a plan for so many values; how many an array will hold it cannot know, and plans each time anew.
+FEW = 100
 
 
 class _InArray:
@@ -17,7 +20,7 @@ class _InArray:
     def process_rhs(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """The values as one parameter; what is more than a value (an expression, a query) as Django writes it."""
         rhs = self.rhs  # type: ignore[attr-defined]
-        if not isinstance(rhs, list) or any(hasattr(value, "as_sql") for value in rhs):
+        if not isinstance(rhs, list) or len(rhs) <= FEW or any(hasattr(value, "as_sql") for value in rhs):
             return super().process_rhs(compiler, connection)  # type: ignore[misc]
         # Nothing is equal to NULL.
         values = [value.value if isinstance(value, Enum) else value for value in rhs if value is not None]
