@@ -21,7 +21,6 @@ from yihu.awards.models.proposals import ABSENT, FAILED, Said
 from yihu.awards.periods import RUNNING, keys_of
 from yihu.awards.queries import held_by, living_with
 from yihu.common.fen import yuan
-from yihu.common.many import these
 from yihu.common.months import end_of_month
 from yihu.policy.everyone import Outcomes, Subject, outcomes_of
 from yihu.policy.labels import ProgrammeLabel, programmes
@@ -126,7 +125,7 @@ class Comparison:
             award__kind__in=[*map(str, LASTING_PERIODS)], determination__isnull=False
         )
         self.of_periods = [_Term.read(*values) for values in of_periods.values_list(*_Term.NAMES)]
-        newest = terms.filter(award__in=these([term.award for term in self.of_periods]))
+        newest = terms.filter(award__in=[term.award for term in self.of_periods])
         self.newest = dict(newest.order_by().values_list("award").annotate(last=Max("pk")))
 
     def _read_proposals(self) -> None:

@@ -17,7 +17,6 @@ from yihu.awards.enums import EndReason, ProposalKind, ProposalState
 from yihu.awards.models import Award, AwardTerm, AwardTermQuerySet, Delivery, Proposal, ProposalQuerySet
 from yihu.awards.periods import RUNNING, keys_of
 from yihu.common.fen import yuan
-from yihu.common.many import these
 from yihu.common.refusals import Refused
 from yihu.common.work import Event, Tally, WorkItem
 from yihu.households.models import Household
@@ -48,9 +47,8 @@ def living_with(household_ids: Iterable[int] | QuerySet[Household, Any], award: 
     ids = household_ids if isinstance(household_ids, QuerySet) else list(household_ids)
     if award == "award__" and isinstance(ids, list):
         # Of a few families both kinds are found by an index each; asked together, all claims would be gone through.
-        homes = these(ids)
-        own = Award.objects.filter(person__isnull=True, household__in=homes).values("pk")
-        return Q(award__in=own.union(Award.objects.filter(person__household__in=homes).values("pk"), all=True))
+        own = Award.objects.filter(person__isnull=True, household__in=ids).values("pk")
+        return Q(award__in=own.union(Award.objects.filter(person__household__in=ids).values("pk"), all=True))
     return Q(**{f"{award}person__isnull": True, f"{award}household__in": ids}) | Q(
         **{f"{award}person__household__in": ids}
     )

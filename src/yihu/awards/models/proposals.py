@@ -13,7 +13,6 @@ from yihu.access.models import Principal
 from yihu.awards.enums import ProposalKind, ProposalState
 from yihu.awards.models.claims import AwardTerm
 from yihu.awards.periods import RUNNING
-from yihu.common.many import these
 from yihu.common.months import next_month
 from yihu.households.models import Household, Person
 from yihu.organisations.models import Division
@@ -66,8 +65,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
     def of_households(self, ids: Collection[int]) -> "ProposalQuerySet":
         """Those of families, and of the people whose file is there now."""
-        homes = these(ids)
-        return self.filter(Q(person__household__in=homes) | Q(person__isnull=True, household__in=homes))
+        return self.filter(Q(person__household__in=ids) | Q(person__isnull=True, household__in=ids))
 
     def overtaken(self) -> "ProposalQuerySet":
         """Those whose claim was decided upon since they were found, be it by a stop."""
