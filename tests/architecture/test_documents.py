@@ -42,3 +42,19 @@ def test_the_map_of_folders_names_folders_that_exist() -> None:
     for name in ("README.md", "README.zh-CN.md"):
         for folder in re.findall(r"^\| `([a-z_/]+)` \|", (ROOT / name).read_text(encoding="utf-8"), re.M):
             assert (ROOT / folder).is_dir(), folder
+
+
+def test_decisions_are_numbered_one_after_the_other_and_named_by_their_number() -> None:
+    pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+
+    assert [page.name[:4] for page in pages] == [f"{number:04}" for number in range(1, len(pages) + 1)]
+    for page in pages:
+        assert page.read_text(encoding="utf-8").startswith(f"# {page.name[:4]} "), page.name
+
+
+def test_every_decision_that_is_referred_to_is_there() -> None:
+    there = {page.name[:4] for page in (ROOT / "docs" / "decisions").glob("*.md")}
+    code = [path for folder in ("src", "tests", "demo", "bench", "config") for path in (ROOT / folder).rglob("*.py")]
+    for path in [*DOCUMENTS, *code]:
+        named = re.findall(r"\bdecisions?[ /](\d{4})\b", path.read_text(encoding="utf-8"))
+        assert set(named) <= there, path.relative_to(ROOT)

@@ -5,7 +5,7 @@ import pytest
 import policy_packs
 
 # The part of a pension that is not counted. It would have to be asked of whoever has no pension as well, since a rule
-# is unknown as soon as one argument is (decision 0033).
+# is unknown as soon as one argument is (decision 0032).
 STILL_ASSUMED = {"resident_basic_pension"}
 
 

@@ -1,7 +1,7 @@
 """Looks into files that outlive the transaction in which they were taken down.
 
 A look is written where it happens, beside what is done with it. Where that is undone, as when a page ends in an error,
-it was a look all the same: whoever opened the transaction writes it again (docs/decisions/0034).
+it was a look all the same: whoever opened the transaction writes it again (docs/decisions/0033).
 """
 
 from collections.abc import Callable, Iterator
