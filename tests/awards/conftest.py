@@ -38,8 +38,9 @@ def determined(
     outcome: str = "eligible",
     is_ceiling: bool = False,
     members: Sequence[Mapping[str, int]] = (),
+    people: Sequence[int] = (),
 ) -> Determination:
-    """A determination as the policies leave it behind, without its reasons."""
+    """A determination as the policies leave it behind, without its reasons; of whoever lives there unless it says."""
     return Determination.objects.create(
         household=household,
         programme=programme,
@@ -49,7 +50,7 @@ def determined(
         outcome=outcome,
         amount=amount,
         is_ceiling=is_ceiling,
-        people=list(household.members.filter(period__upper_inf=True).values_list("person", flat=True)),
+        people=list(people) or list(household.members.filter(period__upper_inf=True).values_list("person", flat=True)),
         record={"members": [*members]} if members else {},
         explanation={},
         hash="0" * 64,

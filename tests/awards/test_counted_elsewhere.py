@@ -1,13 +1,15 @@
 """Nobody is counted for the same month in two districts, though neither sees the other's families."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 from psycopg.types.range import Range
 
 from tests import many
+from tests.at_once import at_once
 from tests.awards.conftest import FAMILY_PROGRAMME, determined
 from tests.places import division
 from tests.test_harness import needs_roles
@@ -147,3 +149,66 @@ def test_it_says_yes_or_no_and_nothing_to_who_does_not_work_here(here: Household
             told.append(cursor.fetchone()[0])
     # Whoever sees the family is told of it in words elsewhere.
     assert told == [True, False, False]
+
+
+def written(family: Household, people: list[int], *, by: Actor) -> AwardTerm:
+    """The rows of a grant without the action that looks first."""
+    claim = Award.objects.create(
+        household=family, programme=FAMILY_PROGRAMME, key="running", kind="month", form="money"
+    )
+    return AwardTerm.objects.create(
+        award=claim, period=Range(OCTOBER, None), amount=100_000,
+        determination=determined(family, 100_000, people=people), granted_in_id=by.areas[0], known_on=SEPTEMBER,
+        made_by_id=by.principal,
+    )  # fmt: skip
+
+
+def acted(family: Household, people: list[int], *, by: Actor) -> AwardTerm:
+    """The same by the action."""
+    return actions.grant(
+        household=family, person=None, programme=FAMILY_PROGRAMME, key="running", period=Range(OCTOBER, None),
+        amount=100_000, determination=determined(family, 100_000, people=people), by=by, on=SEPTEMBER,
+    )  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("grants", [acted, written])
+def test_of_two_districts_that_grant_at_the_same_moment_the_second_is_refused(grants: Callable[..., AwardTerm]) -> None:
+    with many.at_work_in("11/"):
+        many.make_district()
+        division(f"{THERE}001/001/")
+        here, there = many.make_family(members=2), many.make_family(community=f"{THERE}001/001/", first=50)
+        both = [person.pk for person in many.people_of(here)]
+        Member.objects.filter(person=both[1]).update(period=Range(many.SINCE, LEFT_ON))
+        Member.objects.create(household=there, person_id=both[1], relation=many.CHILD, period=Range(LEFT_ON, None))
+        Person.objects.filter(pk=both[1]).update(household=there)
+    is_granted, is_over = threading.Event(), threading.Event()
+
+    def first() -> None:
+        with many.district_at_work() as by:
+            grants(here, both, by=by)
+            is_granted.set()
+            # Committed once the other waits for it, or is through without having waited.
+            while not is_over.wait(0.05) and not somebody_waits():
+                pass
+
+    def second() -> None:
+        assert is_granted.wait(20)
+        try:
+            with many.at_work_in(THERE) as by:
+                grants(there, both[1:], by=by)
+        finally:
+            is_over.set()
+
+    one, other = at_once([first, second])
+    assert one is None, one
+    assert isinstance(other, Refused if grants is acted else DatabaseError), other
+    assert "不能再算" in str(other)
+    with many.at_work_in("11/"):
+        assert [term.award.household for term in AwardTerm.objects.all()] == [here]
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        return bool(cursor.fetchone()[0])

@@ -76,6 +76,75 @@ LOCKS = (
         volatility="STABLE",
         body=due.FUNCTION,
     ),
+    # Whoever is to be counted by an award is held until the end of the transaction, by the rows of the people: of two
+    # who grant at the same moment, in two districts, the second waits and then finds what the first has granted.
+    Function(
+        name="awards_hold",
+        callers=WEB,
+        arguments="whom bigint[]",
+        returns="void",
+        language="sql",
+        volatility="VOLATILE",
+        definer=True,
+        body="""
+        SELECT FROM households_person WHERE id = ANY (whom) AND NOT app_is_outside() ORDER BY id FOR NO KEY UPDATE
+        """,
+    ),
+    # Whom a term counts: the person whose award it is, those whom its determination counted, and of an opening balance,
+    # which names nobody, whoever lived there when it came in.
+    Function(
+        name="awards_counted_by",
+        callers=WEB,
+        arguments="household bigint, person bigint, determination bigint, opening bigint",
+        returns="bigint[]",
+        language="sql",
+        volatility="STABLE",
+        body="""
+        SELECT CASE
+            WHEN person IS NOT NULL THEN ARRAY[person]
+            WHEN determination IS NOT NULL THEN (
+                SELECT coalesce(array_agg(counted.person), '{}')
+                FROM policy_determination d, unnest(d.people) WITH ORDINALITY AS counted (person, nth)
+                WHERE d.id = determination
+                    AND coalesce(d.record->'members'->(nth::int - 1)->>'counted_member', '1') <> '0'
+            )
+            ELSE (
+                SELECT coalesce(array_agg(m.person_id), '{}')
+                FROM awards_openingimport o, households_member m
+                WHERE o.id = opening AND m.household_id = household AND m.period @> o.imported_on
+            )
+        END
+        """,
+    ),
+    # The terms of other awards by which somebody is counted in a period, and who: as far as whoever asks sees them.
+    Function(
+        name="awards_counting",
+        callers=WEB,
+        arguments="whom bigint[], programmes text[], months daterange, besides bigint",
+        returns="TABLE (term bigint, who bigint[])",
+        language="sql",
+        volatility="STABLE",
+        body="""
+        SELECT t.id, ARRAY(SELECT unnest(whom) INTERSECT SELECT unnest(counted.people))
+        FROM awards_award a
+        JOIN awards_awardterm t ON t.award_id = a.id AND NOT t.stops AND t.period && months,
+        LATERAL (
+            SELECT awards_counted_by(a.household_id, a.person_id, t.determination_id, t.opening_id)
+        ) AS counted (people)
+        WHERE a.id <> besides AND a.programme = ANY (programmes)
+            -- Whoever is counted in a family was a member of it.
+            AND (a.person_id = ANY (whom) OR a.person_id IS NULL AND a.household_id IN (
+                SELECT m.household_id FROM households_member m WHERE m.person_id = ANY (whom)
+            ))
+            -- What ended before, or was replaced as a whole, is in nobody's way.
+            AND NOT EXISTS (
+                SELECT FROM awards_awardterm l
+                WHERE l.award_id = t.award_id AND l.id > t.id AND l.period && t.period
+                    AND lower(l.period) <= greatest(lower(months), lower(t.period))
+            )
+            AND counted.people && whom
+        """,
+    ),
     # Whether somebody is counted by help that lies out of sight of whoever asks: in another district, or in a family
     # that is kept from him. It says yes or no, and neither who nor where.
     Function(
@@ -88,34 +157,42 @@ LOCKS = (
         definer=True,
         body=f"""
         SELECT NOT app_is_outside() AND EXISTS (
-            SELECT FROM awards_award a
+            SELECT FROM awards_counting(whom, programmes, months, besides) c
+            JOIN awards_awardterm t ON t.id = c.term
+            JOIN awards_award a ON a.id = t.award_id
             JOIN households_household h ON h.id = a.household_id
-            JOIN awards_awardterm t ON t.award_id = a.id AND NOT t.stops AND t.period && months
-            LEFT JOIN policy_determination d ON d.id = t.determination_id
-            LEFT JOIN awards_openingimport o ON o.id = t.opening_id
-            WHERE a.id <> besides AND a.programme = ANY (programmes)
-                AND (a.person_id = ANY (whom) OR a.person_id IS NULL AND a.household_id IN (
-                    SELECT m.household_id FROM households_member m WHERE m.person_id = ANY (whom)
-                ))
-                AND (({reaches("h.division_id")}) IS NOT TRUE OR h.id = ANY (app_kept()))
-                -- What ended before, or was replaced as a whole, is in nobody's way.
-                AND NOT EXISTS (
-                    SELECT FROM awards_awardterm l
-                    WHERE l.award_id = t.award_id AND l.id > t.id AND l.period && t.period
-                        AND lower(l.period) <= greatest(lower(months), lower(t.period))
-                )
-                AND (a.person_id IS NOT NULL
-                    OR EXISTS (
-                        SELECT FROM unnest(d.people) WITH ORDINALITY AS counted (person, nth)
-                        WHERE counted.person = ANY (whom)
-                            AND coalesce(d.record->'members'->(nth::int - 1)->>'counted_member', '1') <> '0'
-                    )
-                    -- An opening balance names nobody: it counts whoever lived there.
-                    OR EXISTS (
-                        SELECT FROM households_member m WHERE m.household_id = a.household_id
-                            AND m.person_id = ANY (whom) AND m.period @> o.imported_on
-                    ))
+            WHERE ({reaches("h.division_id")}) IS NOT TRUE OR h.id = ANY (app_kept())
         )
+        """,
+    ),
+    # Nobody is granted to for a month for which the same programme counts him in another family, whoever writes the row
+    # and wherever. What older books brought is taken as it was; payments holds back what it would pay twice.
+    Trigger(
+        table="awards_awardterm",
+        name="count_once",
+        when="BEFORE INSERT",
+        condition="NOT NEW.stops AND NEW.determination_id IS NOT NULL",
+        definer=True,
+        body=f"""
+        DECLARE
+            claim awards_award;
+            counted bigint[];
+        BEGIN
+            SELECT * INTO claim FROM awards_award a WHERE a.id = NEW.award_id;
+            IF claim.kind <> 'month' OR claim.form <> 'money' OR claim.person_id IS NOT NULL THEN
+                RETURN NEW;
+            END IF;
+            counted := awards_counted_by(claim.household_id, NULL, NEW.determination_id, NULL);
+            PERFORM awards_hold(counted);
+            IF EXISTS (
+                SELECT FROM awards_counting(counted, ARRAY[claim.programme::text], NEW.period, claim.id) c
+                JOIN awards_awardterm t ON t.id = c.term
+                JOIN awards_award a ON a.id = t.award_id AND a.household_id <> claim.household_id
+            ) THEN
+                {refuse("这一户有人同一个月已算在另一户的同一项待遇里，不能再算。请先在那里终止。")}
+            END IF;
+            RETURN NEW;
+        END
         """,
     ),
     with_row("awards_delivery", "term_id", "awards_awardterm"),

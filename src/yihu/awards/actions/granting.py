@@ -1,11 +1,9 @@
 """Puts in force what was decided. The steps before it decide; here a term is written, and nothing is ever changed."""
 
-from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from psycopg.types.range import Range
 
@@ -18,7 +16,7 @@ from yihu.awards.queries import home_now
 from yihu.common.fen import yuan
 from yihu.common.months import next_month
 from yihu.common.refusals import Refused
-from yihu.households.models import Household, Member, Person
+from yihu.households.models import Household, Person
 from yihu.policy.exclusions import never_together
 from yihu.policy.labels import ProgrammeLabel, programme_of, programme_title
 from yihu.policy.models import Determination
@@ -52,6 +50,8 @@ def grant(
     _check_period(label, period)
     _check_determination(determination, household, label, person)
     _check_amount(label, amount, determination)
+    # Before the claim: whoever holds a claim and waits for people would be waited for by whoever holds these.
+    _hold(determination)
     award = _claimed(household, person, label, key, period)
     _check_life(award, period, on)
     _check_counted_once(award, determination, period)
@@ -207,33 +207,33 @@ def _check_life(award: Award, period: Range[date], on: date) -> None:
 
 def _check_counted_once(award: Award, determination: Determination, period: Range[date]) -> None:
     """Nobody is counted for the same month by two awards that he cannot both have: by none that is seen here, and by
-    none of which the database only says that it is there.
+    none of which the database only says that it is there. The people are held, so that what others grant at the same
+    moment is found.
     """
     excluding = never_together(award.programme, award.household.division_id, on=determination.on)
     if not excluding:
         return
-    people = set(determination.counted_people)
-    # Whoever is counted by a family's determination was a member of it.
-    families = Member.objects.filter(person__in=people).values("household")
-    theirs = Q(award__person__in=people) | Q(award__person__isnull=True, award__household__in=families)
-    terms = AwardTerm.objects.filter(theirs, award__programme__in=excluding, stops=False, period__overlap=period)
-    terms = terms.exclude(award=award).with_end().select_related("award__household", "determination")
-    for term in terms.order_by("pk"):
-        counted = people & set(term.determination.counted_people if term.determination else ())
-        # Of what ended before, or was replaced as a whole, nothing is in the way.
-        first, upper = term.shown.lower, term.shown.upper
-        if not counted or first is None or period.lower is None or (upper is not None and upper <= period.lower):
-            continue
-        who = "、".join(Person.objects.filter(pk__in=counted).order_by("pk").values_list("name", flat=True))
+    values: list[Any] = [sorted(determination.counted_people), list(excluding), period, award.pk]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT term, who FROM awards_counting(%s::bigint[], %s::text[], %s::daterange, %s)", values)
+        counted = dict(cursor.fetchall())
+        cursor.execute("SELECT awards_counted_elsewhere(%s::bigint[], %s::text[], %s::daterange, %s)", values)
+        [is_counted_elsewhere] = cursor.fetchone()
+    # One who moved here may have an award of his own from a family that is not seen.
+    term = AwardTerm.objects.filter(pk__in=counted).select_related("award__household").order_by("pk").first()
+    if term is not None:
+        assert term.period.lower is not None
+        assert period.lower is not None
+        who = Person.objects.filter(pk__in=counted[term.pk]).order_by("pk").values_list("name", flat=True)
         raise Refused(
             _("{who}从 {month} 起已算在户 {number} 的{title}里，同一个月不能再算。请先在那里终止，再决定。").format(
-                who=who,
-                month=in_words(term.award.kind, max(first, period.lower)),
+                who="、".join(who),
+                month=in_words(term.award.kind, max(term.period.lower, period.lower)),
                 number=term.award.household.number,
                 title=programme_title(term.award.programme),
             )
         )
-    if _is_counted_elsewhere(people, excluding, period, award):
+    if is_counted_elsewhere:
         raise Refused(
             _(
                 "这一户有人同一个月已算在您看不到的一户（别的区，或者要回避的）的{titles}里，不能再算。"
@@ -242,14 +242,10 @@ def _check_counted_once(award: Award, determination: Determination, period: Rang
         )
 
 
-def _is_counted_elsewhere(
-    people: Collection[int], programmes: Collection[str], period: Range[date], award: Award
-) -> bool:
-    values: list[Any] = [sorted(people), list(programmes), period, award.pk]
+def _hold(determination: Determination) -> None:
+    """Keep whoever is counted from others who grant, until the end of the transaction."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT awards_counted_elsewhere(%s::bigint[], %s::text[], %s::daterange, %s)", values)
-        found: bool = cursor.fetchone()[0]
-    return found
+        cursor.execute("SELECT awards_hold(%s::bigint[])", [sorted(determination.counted_people)])
 
 
 def _check_determination(
