@@ -120,10 +120,8 @@ class Comparison:
         self.had: set[Claim] = {
             (programme, person or -household, key) for programme, person, household, key in given.values_list(*whose)
         }
-        # Of what older books brought nothing is known of the day on which it began.
-        of_periods = terms.in_force(self.known_on).filter(
-            award__kind__in=[*map(str, LASTING_PERIODS)], determination__isnull=False
-        )
+        # None of them is from older books, which bring help by the month alone: the day on which it began is known.
+        of_periods = terms.in_force(self.known_on).filter(award__kind__in=[*map(str, LASTING_PERIODS)])
         self.of_periods = [_Term.read(*values) for values in of_periods.values_list(*_Term.NAMES)]
         newest = terms.filter(award__in=[term.award for term in self.of_periods])
         self.newest = dict(newest.order_by().values_list("award").annotate(last=Max("pk")))
@@ -210,7 +208,9 @@ class Comparison:
         # A smaller amount is for the coming months only.
         is_more = said[1] is not None and register[1] is not None and said[1] > register[1]
         day = self.months[first] if is_more else self.until
-        reason = _why(label, said, register, self._said(months[0], subject), self.months[first])
+        # By the day alone the rules came to say no of what they could say nothing of, mostly of an opening balance.
+        was_blank = first > 0 and _is_blank(label, self._said(first - 1, subject))
+        reason = _why(label, said, register, self._said(months[0], subject), self.months[first], was_blank=was_blank)
         yield self._proposal(subject, ProposalKind.LOOK, said, reason, before=term.amount, from_day=day)
 
     def _never_due(self) -> Iterator[Proposal]:
@@ -387,9 +387,13 @@ def _nothing_said(said: Said) -> str:
     return _("规则算不出来，缺事实或者标准；请打开家庭档案看缺什么。")
 
 
-def _why(label: ProgrammeLabel | None, said: Said, register: Said, before: Said, since: date) -> str:
+def _why(
+    label: ProgrammeLabel | None, said: Said, register: Said, before: Said, since: date, *, was_blank: bool
+) -> str:
     """Both sides in a sentence, and why it cannot be proposed by itself."""
     given = _("在册 {amount} 元").format(amount=yuan(register[1])) if register[1] is not None else _("在册")
+    if said[0] == Outcome.NOT_ELIGIBLE and was_blank:
+        return _("{given}，从 {since} 起规则说不符合；之前缺事实算不出来，请核实。").format(given=given, since=since)
     if said[0] == Outcome.NOT_ELIGIBLE:
         return _("{given}，按现在登记的情况规则说不符合；不是单因日子变的，请核实。").format(given=given)
     if said[0] != Outcome.ELIGIBLE or _is_blank(label, said):

@@ -59,6 +59,9 @@ LOCKS = (
                 OR form NOT IN ('', 'money') AND NEW.help = '' THEN
                 {refuse("发钱的要有金额，身份没有金额，别的帮助要写明内容。")}
             END IF;
+            IF NEW.opening_id IS NOT NULL AND (kind <> 'month' OR form <> 'money') THEN
+                {refuse("在册名单只载入按月发的钱，别的待遇请在这里认定。")}
+            END IF;
             IF lower(NEW.period) < date_trunc('month', born)::date OR lower(NEW.period) > died THEN
                 {refuse("待遇不能从出生以前或者去世以后起。")}
             END IF;
