@@ -34,7 +34,7 @@ from policy_files.errors import FileFault, nearest
 from policy_files.families import Families, read_families
 from policy_files.overrides import read_overrides
 from policy_files.results import assess_part, note_failures, row_count, tried_numbers
-from policy_files.tables import read_source
+from policy_files.sources import read_source
 from policy_files.writers import MOST_SHEET_ROWS, STANDARD_OUTPUT, check_target, replacing, writing
 
 T = TypeVar("T")
@@ -83,9 +83,11 @@ def run(job: Job) -> int:
         check_target(job.out)
         if job.out != STANDARD_OUTPUT and Path(job.out).resolve() == job.file.resolve():
             raise FileFault(_("结果不能写到所读的文件上"))
-    families, findings = read_families(
-        read_source(job.file), job.pack, job.day, wanted=set(plan.index), progress=job.bar
-    )
+    source = read_source(job.file)
+    for sheet in (source.households, source.members):
+        if sheet.said:
+            print(sheet.said, file=sys.stderr)
+    families, findings = read_families(source, job.pack, job.day, wanted=set(plan.index), progress=job.bar)
     if findings and not job.skip_bad:
         return refuse(job, findings)
     if not len(families):

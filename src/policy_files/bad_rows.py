@@ -16,15 +16,15 @@ from policy_engine.language import _
 Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
-HEADER_ROWS = 2
-"""What a row's position from 0 lacks to the number that a person sees: the heading is row 1."""
+FIRST_ROW = 2
+"""The number that a person sees beside the first row of a table whose headings are row 1."""
 
 _LONGEST = 80
 
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """One bad cell. ``row`` is as a person sees it, the heading being row 1."""
+    """One bad cell. ``row`` is the number that a person sees beside it."""
 
     sheet: str
     row: int
@@ -51,9 +51,12 @@ class BadCells:
 
 @dataclass
 class Findings:
-    """The bad rows of both sheets. Sheets are numbered: 0 households, 1 members."""
+    """The bad rows of both sheets. Sheets are numbered: 0 households, 1 members; ``first_rows`` are the numbers that a
+    person sees beside the first row of each.
+    """
 
     titles: tuple[str, str]
+    first_rows: tuple[int, int] = (FIRST_ROW, FIRST_ROW)
     groups: list[tuple[int, BadCells]] = field(default_factory=list)
 
     def add(self, sheet: int, cells: BadCells | None) -> None:
@@ -99,7 +102,7 @@ class Findings:
             pick = cells.picks[place[index]]
             value, message = cells.values[pick], cells.messages[pick]
             yield BadRow(
-                self.titles[of], int(row[index]) + HEADER_ROWS, cells.column, value, _shortened(message, value)
+                self.titles[of], int(row[index]) + self.first_rows[of], cells.column, value, _shortened(message, value)
             )
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from policy_engine import InputSpec, day_number, day_of
 from policy_engine.language import _
 from policy_engine.population import Column
-from policy_files.bad_rows import HEADER_ROWS, Findings, Mask, Rows
+from policy_files.bad_rows import Findings, Mask, Rows
 from policy_files.sheets import ID_LABELS
 
 BIRTH_DATE = "birth_date"
@@ -63,14 +63,16 @@ def only_once(findings: Findings, sheet: int, name: str, position: int, ids: pa.
         rows,
         values,
         [
-            _("“{id}”出现了 {n} 次：第 {rows} 行").format(id=value, n=len(places[value]), rows=_rows(places[value]))
+            _("“{id}”出现了 {n} 次：第 {rows} 行").format(
+                id=value, n=len(places[value]), rows=_rows(places[value], findings.first_rows[sheet])
+            )
             for value in values
         ],
     )
 
 
-def _rows(positions: Sequence[int]) -> str:
-    shown = "、".join(str(position + HEADER_ROWS) for position in positions[:_SHOWN])
+def _rows(positions: Sequence[int], first: int) -> str:
+    shown = "、".join(str(position + first) for position in positions[:_SHOWN])
     return shown + (_(" 等") if len(positions) > _SHOWN else "")
 
 
@@ -138,7 +140,7 @@ def one_head(findings: Findings, spec: InputSpec, position: int, column: Column,
         of = places[int(owner[row])]
         messages.append(
             _("一户只能有一位{label}，这一户有 {n} 位：第 {rows} 行").format(
-                label=head.label, n=len(of), rows=_rows(of)
+                label=head.label, n=len(of), rows=_rows(of, findings.first_rows[1])
             )
         )
     findings.note(1, spec.label, position, rows, [head.label] * len(rows), messages)

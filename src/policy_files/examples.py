@@ -13,9 +13,9 @@ from typing import Any
 from policy_engine import Family, InputError, Pack, PackError, Scope
 from policy_engine.documents import Document
 from policy_engine.language import _
+from policy_files.cells.written import cell_text
 from policy_files.errors import FileFault
 from policy_files.overrides import override
-from policy_files.workbook import cell_text
 
 _IN_FILE = ("figures", "household_defaults", "member_defaults", "cases")
 _IN_CASE = ("name", "on", "household", "members", "expect")

@@ -84,7 +84,9 @@ def read_families(
     """
     households = _open(source.households, pack, Scope.HOUSEHOLD)
     members = _open(source.members, pack, Scope.MEMBER)
-    findings = Findings((households.sheet.title, members.sheet.title))
+    findings = Findings(
+        (households.sheet.title, members.sheet.title), (households.sheet.first_row, members.sheet.first_row)
+    )
     owner = _check_identifiers(households, members, findings, pack)
     for spec in progress([*households.specs, *members.specs], _("读入")):
         table = households if spec.of is Scope.HOUSEHOLD else members

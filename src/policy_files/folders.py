@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,12 +15,14 @@ import pyarrow.dataset as dataset
 
 from policy_engine import Scope
 from policy_engine.language import _
+from policy_files.bad_rows import FIRST_ROW
+from policy_files.cells import texts
 from policy_files.errors import FileFault
 from policy_files.sheets import FILE_NAMES, SHEET_TITLES, Sheet, Source, TextSheet, one_array
 
-_ENCODINGS = ("utf-8-sig", "gb18030")
-_PIECE = 1 << 20
 _ROWS_AT_ONCE = 50_000
+# So much of a file tells what stands between its cells.
+_HEAD = 1 << 16
 
 
 def read_folder(folder: Path) -> Source:
@@ -44,51 +45,39 @@ def _read(folder: Path, scope: Scope) -> Sheet:
 
 
 def read_csv(path: Path) -> TextSheet:
-    """A CSV file as text, UTF-8 (with or without BOM) or GB18030. Raises FileFault."""
-    encoding = _encoding_of(path)
+    """A CSV file as text, in whatever encoding and with whatever between its cells. Raises FileFault."""
+    encoding = texts.encoding_of(path)
     try:
         with path.open(encoding=encoding, newline="") as file:
-            headings = next(csv.reader(file, strict=True), [])
+            delimiter = texts.delimiter_of(file.read(_HEAD))
+            file.seek(0)
+            headings = next(csv.reader(file, delimiter=delimiter, strict=True), [])
     except csv.Error as error:
         raise FileFault(_("{file} 第 1 行读不懂：{error}").format(file=path.name, error=error)) from None
     if not headings:
         raise FileFault(_("{file} 是空的，连表头也没有").format(file=path.name))
     try:
-        return _read_quickly(path, encoding, headings)
+        return _read_quickly(path, encoding, delimiter, headings)
     except pa.ArrowInvalid:
         # Some row is not as long as the others: read again in the way that knows which.
-        return _read_carefully(path, encoding, headings)
+        return _read_carefully(path, encoding, delimiter, headings)
 
 
-def _encoding_of(path: Path) -> str:
-    for encoding in _ENCODINGS:
-        decoder = codecs.getincrementaldecoder(encoding)()
-        try:
-            with path.open("rb") as file:
-                while piece := file.read(_PIECE):
-                    decoder.decode(piece)
-                decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    raise FileFault(_("{file} 既不是 UTF-8 也不是 GB18030 编码").format(file=path.name))
-
-
-def _read_quickly(path: Path, encoding: str, headings: Sequence[str]) -> TextSheet:
+def _read_quickly(path: Path, encoding: str, delimiter: str, headings: Sequence[str]) -> TextSheet:
     names = [str(position) for position in range(len(headings))]
     table = arrow_csv.read_csv(
         path,
         read_options=arrow_csv.ReadOptions(
             column_names=names, encoding="utf8" if encoding == "utf-8-sig" else encoding
         ),
-        parse_options=arrow_csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
+        parse_options=arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False),
         convert_options=arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string())),
     ).slice(1)
     columns: list[pa.Array | None] = [one_array(column) for column in table.columns]
     return TextSheet(path.name, headings, columns, table.num_rows)
 
 
-def _read_carefully(path: Path, encoding: str, headings: Sequence[str]) -> TextSheet:
+def _read_carefully(path: Path, encoding: str, delimiter: str, headings: Sequence[str]) -> TextSheet:
     """Row by row: a row that is too short or too long is a fault of that row, not of the file."""
     width = len(headings)
     faults: dict[int, str] = {}
@@ -101,7 +90,7 @@ def _read_carefully(path: Path, encoding: str, headings: Sequence[str]) -> TextS
 
     pieces: list[list[pa.Array]] = []
     with path.open(encoding=encoding, newline="") as file:
-        reader = csv.reader(file, strict=True)
+        reader = csv.reader(file, delimiter=delimiter, strict=True)
         try:
             next(reader)
             rows = fitted(reader)
@@ -127,6 +116,8 @@ class ParquetSheet:
     headings: Sequence[str] = ()
     rows: int = 0
     faults: Mapping[int, str] = field(default_factory=dict)
+    first_row: int = FIRST_ROW
+    said: str = ""
 
     def __post_init__(self) -> None:
         try:
@@ -159,7 +150,7 @@ def as_text(column: pa.Array, title: str, heading: str) -> pa.Array:
         raise FileFault(_("{file} 的列“{heading}”是 {type}，读不了").format(file=title, heading=heading, type=kind))
     text = pc.fill_null(pc.cast(column, pa.string()), "")
     if pa.types.is_timestamp(kind):
-        return pc.replace_substring_regex(text, r" 00:00:00(\.0+)?Z?$", "")
+        return pc.replace_substring_regex(text, r" \d\d:\d\d:\d\d(\.\d+)?Z?$", "")
     if pa.types.is_decimal(kind):
         return pc.replace_substring_regex(text, r"(\.[0-9]{2})0+$", r"\1")
     return text

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -12,6 +10,8 @@ import pyarrow as pa
 
 from policy_engine import Contents, InputSpec, Scope
 from policy_engine.language import _
+from policy_files.bad_rows import FIRST_ROW
+from policy_files.cells.written import folded
 from policy_files.errors import FileFault, nearest
 
 HOUSEHOLD = "household"
@@ -23,12 +23,16 @@ IDENTIFIERS = {Scope.HOUSEHOLD: (HOUSEHOLD,), Scope.MEMBER: (HOUSEHOLD, PERSON)}
 
 
 class Sheet(Protocol):
-    """One table as text. ``faults`` says what is wrong with whole rows, by their position from 0."""
+    """One table as text. ``faults`` says what is wrong with whole rows, by their position from 0; ``first_row`` is the
+    number that a person sees beside the first of them, ``said`` what he is to be told of the whole.
+    """
 
     title: str
     headings: Sequence[str]
     rows: int
     faults: Mapping[int, str]
+    first_row: int
+    said: str
 
     def cells(self, position: int) -> pa.Array:
         """A column's cells as written, without nulls: a blank is an empty string."""
@@ -46,6 +50,8 @@ class TextSheet:
     columns: list[pa.Array | None]
     rows: int
     faults: Mapping[int, str] = field(default_factory=dict)
+    first_row: int = FIRST_ROW
+    said: str = ""
 
     def cells(self, position: int) -> pa.Array:
         """See ``Sheet``."""
@@ -74,11 +80,6 @@ def one_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
 def specs_of(pack: Contents, scope: Scope) -> list[InputSpec]:
     """The facts of households or of members, in the pack's order."""
     return [spec for spec in pack.inputs.values() if spec.of is scope]
-
-
-def folded(heading: str) -> str:
-    """A heading as it is compared: no difference of width, spaces or case."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", heading)).casefold()
 
 
 def match_headings(sheet: Sheet, pack: Contents, scope: Scope) -> dict[str, int]:

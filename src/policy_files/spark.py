@@ -18,7 +18,7 @@ import policy_packs
 from policy_engine import Plan, Scope
 from policy_engine.language import _
 from policy_files.assess import plan_on
-from policy_files.bad_rows import HEADER_ROWS, BadRow
+from policy_files.bad_rows import BadRow
 from policy_files.errors import FileFault
 from policy_files.families import read_families
 from policy_files.folders import as_text
@@ -84,7 +84,7 @@ def _assess(plan: Plan, day: date, batch: pa.RecordBatch) -> Batches:
 def _named(bad: BadRow, source: Source) -> str:
     """A bad cell by its household: in a batch the number of a row says nothing."""
     sheet = source.households if bad.sheet == source.households.title else source.members
-    household = sheet.cells(sheet.headings.index(HOUSEHOLD))[bad.row - HEADER_ROWS].as_py()
+    household = sheet.cells(sheet.headings.index(HOUSEHOLD))[bad.row - sheet.first_row].as_py()
     return _("户 {id}：{bad}").format(id=household, bad=bad)
 
 

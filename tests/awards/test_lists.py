@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from tests import many
 from tests.awards.test_opening import HEADINGS, LOW, NUMBER, OLD, ON, row, workbook
+from tests.policy_files import damage
 from yihu.access.actor import Actor
 from yihu.access.scope import acting
 from yihu.awards import jobs
@@ -53,6 +54,15 @@ def worked(one: OpeningList) -> OpeningList:
     lists.take_up(by=service_everywhere("opening lists"), on=ON)
     one.refresh_from_db()
     return one
+
+
+def test_what_a_list_hides_is_said_with_its_check(officer: Actor, family: Household) -> None:
+    lines = [HEADINGS, row(family), [""] * len(HEADINGS)]
+    content = damage.workbook({"在册": damage.Sheet(lines, hidden_rows=(2,))})
+    one = worked(hand_in(officer, content=content))
+
+    assert one.state == ListState.READY
+    assert Trial.read(one.found).said == ("工作表“在册”第 2 行是隐藏的，也读了。",)
 
 
 def checked(by: Actor, *rows: list[Any]) -> OpeningList:

@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 from tests import many, rooms
 from tests.awards.conftest import FAMILY_PROGRAMME, MEMBER_PROGRAMME, determined
 from tests.places import divisions
+from tests.policy_files import damage
 from yihu.access.actor import Actor, service
 from yihu.access.scope import acting
 from yihu.awards import actions, queries
@@ -348,6 +349,24 @@ def test_a_month_that_excel_keeps_as_a_number_is_not_guessed(actor: Actor, famil
         load(actor, typed)
 
 
+@pytest.mark.parametrize("cell", [damage.NA, damage.NOT_WORKED_OUT])
+def test_a_cell_without_a_value_never_pays_the_head_in_place_of_the_person(
+    actor: Actor, family: Household, cell: damage.Raw
+) -> None:
+    typed = row(family, OLD, 100)
+    typed[HEADINGS.index("领取人身份证号")] = cell
+
+    with pytest.raises(Refused, match="工作表“在册”D2 是"):
+        load(actor, content=damage.workbook({"在册": [HEADINGS, typed]}))
+    assert not Award.objects.exists()
+
+
+def test_a_sum_of_excel_is_what_excel_shows(actor: Actor, family: Household) -> None:
+    load(actor, row(family, amount=1170.1 * 3))
+
+    assert AwardTerm.objects.get().amount == 351030
+
+
 def test_a_list_in_a_hidden_sheet_is_refused_and_named(actor: Actor, family: Household) -> None:
     output = io.BytesIO()
     with xlsxwriter.Workbook(output) as book:
@@ -357,7 +376,7 @@ def test_a_list_in_a_hidden_sheet_is_refused_and_named(actor: Actor, family: Hou
             sheet.write_row(1, 0, [str(value) for value in row(family)])
         sheet.hide()
 
-    with pytest.raises(Refused, match="隐藏的工作表“上月”里也有名单"):
+    with pytest.raises(Refused, match="工作表“上月”是隐藏的"):
         load(actor, content=output.getvalue())
 
 

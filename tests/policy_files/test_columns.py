@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 import policy_packs
 from policy_engine import InputError, InputSpec
+from policy_files.cells.written import cell_text
 from policy_files.columns import read_cells
 from policy_files.folders import as_text
-from policy_files.workbook import cell_text
 
 SPECS = list(policy_packs.load("xicheng").inputs.values())
 

@@ -9,6 +9,7 @@ import pytest
 from pytest_django import Settings
 
 from tests import rooms
+from tests.policy_files import damage
 from tests.records_checks.conftest import (
     BALANCE,
     CARS,
@@ -23,6 +24,8 @@ from tests.records_checks.conftest import (
 )
 from yihu.records_checks.enums import RequestState
 from yihu.records_checks.models import SourceAnswer, SourceRequest
+
+REST = "身份证号,是否查到,数据截止日期"
 
 
 def edit(row: int, **cells: object) -> Callable[[list[dict[str, object]]], None]:
@@ -62,7 +65,7 @@ def without(title: str) -> Callable[[list[dict[str, object]]], None]:
         (edit(2, 身份证号=rooms.identity_number(date(1980, 5, 1), 1), 姓名=""), "答复了不止一次，在第 2、4 行"),
         (lambda rows: rows.pop(), "缺贾小样的答复。没有查到的也请写一行"),
         (lambda rows: rows.clear(), "一列答复的内容也没有"),
-        (without("是否查到"), "缺少“是否查到”这一列"),
+        (without("是否查到"), "没有表头：缺少“是否查到”。"),
         (edit(0, 备注="加急"), "第 1 行“备注”不是银行存款的列"),
     ],
 )
@@ -94,9 +97,10 @@ def test_a_bad_file_is_put_aside_whole_and_each_fault_named(
         (b"PK\x03\x04 cut off", "a.xlsx", "“a.xlsx”不完整或已损坏"),
         (b"", "a.csv", "“a.csv”"),
         ('请求号,身份证号\n1,"2\n'.encode(), "a.csv", "第 [23] 行的引号不成对"),
-        ("请求号,请求号\n1,2\n".encode(), "a.csv", "表头“请求号”出现了两次"),
-        ("请求号,,身份证号\n1,2,3\n".encode(), "a.csv", "表头第 2 列没有名称"),
-        ("请求号,身份证号\n1,2,3\n".encode(), "a.csv", "第 2 行的内容超出了表头的列数"),
+        (f"请求号,请 求 号,{REST}\n1,2\n".encode(), "a.csv", "表头“请求号”出现了两次"),
+        (f"请求号,,{REST}\n1,2,3\n".encode(), "a.csv", "“a.csv”B2 有内容，但上面没有表头"),
+        (f"请求号,{REST}\n1,2,3,4,5\n".encode(), "a.csv", "“a.csv”E2 有内容，但上面没有表头"),
+        (f"请求号,{REST}\n1,#n/a,3,4\n".encode(), "a.csv", "“a.csv”B2 是“#n/a”，不是内容"),
     ],
 )
 def test_what_is_no_table_is_put_aside_with_its_reason(
@@ -108,6 +112,18 @@ def test_what_is_no_table_is_put_aside_with_its_reason(
     assert collect().refused == (name,)
 
     assert re.search(reason, reasons(folders, "banks")), reasons(folders, "banks")
+
+
+def test_a_grade_that_excel_could_not_work_out_is_no_grade(family: Setting, folders: Path) -> None:
+    check = family.ask("disability")
+    rows = family.rows(request_of(check, "disability"), {"肢体残疾等级": 2, "视力残疾等级": damage.NA}, None, None)
+    titles = list({title: None for each in rows for title in each})
+    lines = [titles, *([each.get(title, "") for title in titles] for each in rows)]
+    drop(folders, "disability", damage.workbook({"核对": lines}))
+
+    assert collect().refused == ("答复.xlsx",)
+    assert "是“#N/A”：Excel 没有算出这一格" in reasons(folders, "disability")
+    assert received() == []
 
 
 def test_a_file_larger_than_may_be_kept_is_refused(family: Setting, folders: Path, settings: Settings) -> None:

@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy
 from PIL import Image
 from python_calamine import CalamineError, CalamineWorkbook
 
+from policy_files.cells.kinds import help_with
+from policy_files.cells.texts import decoded
+from policy_files.errors import FileFault
 from yihu.common.refusals import Refused
 from yihu.documents.enums import DocumentKind
 
@@ -63,6 +66,8 @@ _PICTURES = {"JPEG": ContentType.JPEG, "MPO": ContentType.JPEG, "PNG": ContentTy
 def type_of(content: bytes, *, taken: Collection[ContentType], name: str) -> ContentType:
     """The type by the content itself. Raises Refused for what is damaged or not among those taken."""
     found = _recognised(content, name)
+    if (found is None or found not in taken) and ContentType.XLSX in taken and (what := help_with(content, name=name)):
+        raise Refused(what, field="file")
     if found is None or found not in taken:
         raise Refused(
             _("“{name}”{is_what}，这里不收。可以交：{taken}。请换一种格式，或重新拍照、扫描后再传。").format(
@@ -178,13 +183,11 @@ def _spread(part: bytes) -> int:
 
 
 def _is_text(content: bytes) -> bool:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return not any(unicodedata.category(character) == "Cc" for character in set(text) - set("\t\r\n"))
-    return False
+    try:
+        text = decoded(content, name="")
+    except (FileFault, UnicodeDecodeError):
+        return False
+    return not any(unicodedata.category(character) == "Cc" for character in set(text) - set("\t\r\n"))
 
 
 def _damaged(name: str) -> Refused:

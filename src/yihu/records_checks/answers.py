@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from yihu.common import identity_numbers, names
 from yihu.common.refusals import Refused
 from yihu.common.secrets import Kind, digest
-from yihu.documents.tables import Table, read_table
+from yihu.documents.tables import Table, column_in, only_table
 from yihu.households.models import Person
 from yihu.organisations.queries import hints_on_former_codes
 from yihu.records_checks.enums import RequestState
 from yihu.records_checks.models import SourceRequest
-from yihu.records_checks.questions import AS_OF, FOUND, IDENTITY, NAME, NEEDED, NUMBER, SHEET
+from yihu.records_checks.questions import AS_OF, FOUND, IDENTITY, NAME, NEEDED, NUMBER
 from yihu.records_checks.sources import Source
 from yihu.records_checks.sources.columns import Kind as Written
 from yihu.records_checks.sources.columns import parse_day, parse_flag
@@ -70,20 +70,18 @@ class AnswerFile:
     def read(cls, source: Source, content: bytes, *, name: str) -> "AnswerFile":
         """The table with its headings checked. Raises BadFile."""
         try:
-            table = read_table(content, name=name, sheet=SHEET)
+            known = [*NEEDED, NAME, *(column.title for column in source.columns)]
+            table = only_table(content, name=name, known=known, needed=NEEDED)
         except Refused as refused:
-            raise BadFile([refused.message]) from None
-        faults = [_("缺少“{title}”这一列。请用提请文件里的表头。").format(title=title) for title in NEEDED]
-        faults = [fault for fault, title in zip(faults, NEEDED, strict=True) if title not in table.headings]
-        known = {*NEEDED, NAME, *(column.title for column in source.columns)}
-        faults += [
-            _("第 1 行“{title}”不是{source}的列。请用提请文件里的表头，或删去这一列。").format(
-                title=title, source=source.label
+            raise BadFile(refused.message.splitlines()) from None
+        faults = [
+            _("第 {row} 行“{title}”不是{source}的列。请用提请文件里的表头，或删去这一列。").format(
+                row=table.heading_row, title=title, source=source.label
             )
             for title in table.headings
-            if title not in known
+            if title and title not in known
         ]
-        if not known.intersection(column.title for column in source.columns).intersection(table.headings):
+        if not {column.title for column in source.columns}.intersection(table.headings):
             faults.append(_("一列答复的内容也没有。请用提请文件填写。"))
         if not faults and not table.rows:
             faults.append(_("只有表头，没有内容。请每人填写一行。"))
@@ -93,7 +91,7 @@ class AnswerFile:
 
     def request_ids(self) -> set[int]:
         """The requests that it names, as far as their numbers can be read."""
-        return {pk for _row, cells in self._rows() if (pk := _request_id(cells[NUMBER])) is not None}
+        return {pk for _row, cells in self.table.texts() if (pk := _request_id(cells[NUMBER])) is not None}
 
     def answers(
         self, requests: Mapping[int, SourceRequest], people: Mapping[int, Person], *, on: date
@@ -106,7 +104,7 @@ class AnswerFile:
         found: dict[int, list[PersonAnswer]] = defaultdict(list)
         rows: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         former = hints_on_former_codes() if any(each.kind is Written.DIVISION for each in self.source.columns) else {}
-        for row, cells in self._rows():
+        for row, cells in self.table.texts():
             pk = _request_id(cells[NUMBER])
             request = None if pk is None else requests.get(pk)
             if request is None:
@@ -131,11 +129,8 @@ class AnswerFile:
         text = io.StringIO(newline="")
         writer = csv.writer(text)
         writer.writerow(self.table.headings)
-        writer.writerows(cells for row, cells in self.table.rows if row in rows)
+        writer.writerows(cells.values() for row, cells in self.table.texts() if row in rows)
         return text.getvalue().encode("utf-8-sig")
-
-    def _rows(self) -> list[tuple[int, dict[str, str]]]:
-        return [(row, dict(zip(self.table.headings, cells, strict=True))) for row, cells in self.table.rows]
 
     def _answer(
         self,
@@ -219,14 +214,8 @@ class AnswerFile:
 
 def requests_named(content: bytes, *, name: str) -> set[int]:
     """The requests that a file names, whatever else is wrong with it; none where it cannot be read."""
-    try:
-        table = read_table(content, name=name, sheet=SHEET)
-    except Refused:
-        return set()
-    if NUMBER not in table.headings:
-        return set()
-    at = table.headings.index(NUMBER)
-    return {pk for _row, cells in table.rows if (pk := _request_id(cells[at])) is not None}
+    written = column_in(content, name=name, heading=NUMBER)
+    return {pk for number in written if (pk := _request_id(number)) is not None}
 
 
 def _request_id(number: str) -> int | None:

@@ -3,13 +3,13 @@
 import re
 import unicodedata
 from datetime import date
-from decimal import Decimal
 from enum import Enum
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from policy_files.cells.written import EXACT, cell_text
 from yihu.awards.models import LONGEST_MARK
 from yihu.common.fen import parse_yuan
 from yihu.common.refusals import Refused
@@ -51,19 +51,15 @@ REQUIRED = (Column.PROGRAMME, Column.AMOUNT, Column.START)
 
 def text_of(value: Any) -> str:
     """A cell as text. Raises Refused for a long number that Excel keeps as a number: its last digits are lost."""
-    if isinstance(value, float | int) and not isinstance(value, bool):
-        if abs(value) >= 10**15:
-            raise Refused(_("这个号码在 Excel 里存成了数字，末几位已经丢失。请把单元格设为文本，对照原件重新填写。"))
-        return f"{value:.0f}" if value == int(value) else repr(value)
-    return unicodedata.normalize("NFKC", str(value)).strip()
+    if isinstance(value, float | int) and not isinstance(value, bool) and abs(value) >= EXACT:
+        raise Refused(_("这个号码在 Excel 里存成了数字，末几位已经丢失。请把单元格设为文本，对照原件重新填写。"))
+    return unicodedata.normalize("NFKC", cell_text(value)).strip()
 
 
 def amount_of(value: Any) -> int:
     """Fen from a number or from what was written. Raises Refused."""
-    if isinstance(value, float | int) and not isinstance(value, bool):
-        # What Excel shows as 1616.10 is stored as the nearest float; its shortest decimal is what was typed.
-        value = format(Decimal(repr(value)), "f").removesuffix(".0")
-    fen = parse_yuan(str(value))
+    value = cell_text(value)
+    fen = parse_yuan(value)
     if fen <= 0:
         raise Refused(_("月金额要大于 0，现在是“{value}”。没有在发的不要列入。").format(value=value))
     return fen

@@ -24,7 +24,7 @@ from yihu.awards.enums import ListState
 from yihu.awards.models import OpeningList
 from yihu.awards.opening.checks import Check
 from yihu.awards.opening.loading import BadRows, check_first_month, import_opening, portions_of
-from yihu.awards.opening.sheets import rows_of
+from yihu.awards.opening.sheets import read_list
 from yihu.awards.opening.trials import book_of, trial_of
 from yihu.common.refusals import Refused
 from yihu.documents import storage
@@ -162,7 +162,8 @@ def _work(pk: int, service: Actor, on: date) -> None:
 
 
 def _check(each: OpeningList, by: Actor, on: date) -> None:
-    rows = rows_of(_content(each), name=each.name)
+    filled = read_list(_content(each), name=each.name)
+    rows = filled.rows
     check = Check(division=each.division, by=by, on=on)
     seen = told = 0
     for portion in portions_of(rows):
@@ -181,7 +182,7 @@ def _check(each: OpeningList, by: Actor, on: date) -> None:
             ListState.BAD if bad else ListState.READY,
             done=seen,
             total=seen,
-            found=trial_of(check).written(),
+            found=trial_of(check, said=filled.said).written(),
             bad_rows=storage.store(book_of(bad, rows)) if bad else "",
         )
 

@@ -14,7 +14,7 @@ from yihu.access.capabilities import Capability
 from yihu.awards.models import Award, AwardTerm, OpeningImport
 from yihu.awards.opening.checks import Check
 from yihu.awards.opening.rows import BadRow, NewAward
-from yihu.awards.opening.sheets import SheetRow, rows_of
+from yihu.awards.opening.sheets import SheetRow, read_list
 from yihu.awards.periods import RUNNING
 from yihu.common.months import next_month
 from yihu.common.refusals import Refused
@@ -78,7 +78,7 @@ def import_opening(
         return OpeningReport(former, created=0, already=former.awards_count, opened=0, total=0)
     type_of(content, taken=TABLES, name=name)
     check = Check(division=division, by=by, on=on)
-    for portion in portions_of(rows_of(content, name=name)):
+    for portion in portions_of(read_list(content, name=name).rows):
         check.take(portion)
     if check.bad:
         raise BadRows(tuple(check.bad))

@@ -1,26 +1,21 @@
 """Reads the rows of a workbook or a CSV file, and gives out the empty workbook that is to be filled in."""
 
-import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
-from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from policy_files.cells.tables import MOST_LINES_ABOVE
 from yihu.awards.opening.columns import COLUMNS, REQUIRED, Column
 from yihu.common.refusals import Refused
-from yihu.documents.content import TABLES, ContentType, type_of
-from yihu.documents.tables import text_in
+from yihu.documents.tables import tables_in
 from yihu.policy.labels import every_programme
-
-# Offices write a title above their tables.
-MOST_LINES_ABOVE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +27,25 @@ class SheetRow:
     cells: dict[Column, Any]
 
 
-def rows_of(content: bytes, *, name: str) -> list[SheetRow]:
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The rows of a list, and what whoever gave it is to be told of them: which of them its sheets hide."""
+
+    rows: list[SheetRow]
+    said: tuple[str, ...]
+
+
+def read_list(content: bytes, *, name: str) -> Filled:
     """The rows of every sheet that has the headings; empty rows are passed over. Raises Refused."""
     found: list[SheetRow] = []
-    headed = False
-    for sheet, lines in _sheets(content, name):
-        at = next((at for at, line in enumerate(lines[:MOST_LINES_ABOVE]) if _is_heading(line)), None)
-        if at is None:
-            continue
-        headed = True
-        columns = _columns(sheet, lines[at])
-        for number, line in enumerate(lines[at + 1 :], at + 2):
-            cells = {column: line[place] if place < len(line) else "" for column, place in columns.items()}
-            if any(value != "" for value in cells.values()):
-                found.append(SheetRow(sheet, number, cells))
-    if not headed:
+    tables = tables_in(content, name=name, is_heading=_is_heading)
+    for table in tables:
+        columns = _columns(table.sheet, table.headings)
+        found += [
+            SheetRow(table.sheet or name, number, {column: line[place] for column, place in columns.items()})
+            for number, line in table.rows
+        ]
+    if not tables:
         raise Refused(
             _("“{name}”里没有找到表头。前 {lines} 行里要有一行写着：{columns}。可以下载模板来填。").format(
                 name=name, lines=MOST_LINES_ABOVE, columns="、".join(column.value for column in REQUIRED)
@@ -55,7 +54,7 @@ def rows_of(content: bytes, *, name: str) -> list[SheetRow]:
         )
     if not found:
         raise Refused(_("“{name}”的表头下面没有内容。").format(name=name), field="file")
-    return found
+    return Filled(found, tuple(table.said for table in tables if table.said))
 
 
 def template() -> bytes:
@@ -107,39 +106,12 @@ def bad_rows_book(faults: Sequence[tuple[SheetRow, str]]) -> bytes:
     return output.getvalue()
 
 
-def _sheets(content: bytes, name: str) -> Iterator[tuple[str, Sequence[Sequence[Any]]]]:
-    if type_of(content, taken=TABLES, name=name) is ContentType.XLSX:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        for sheet in workbook.sheets_metadata:
-            if sheet.typ is not SheetTypeEnum.WorkSheet:
-                continue
-            # From the first row on, so that numbers are those that Excel shows.
-            lines = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-            if sheet.visible is not SheetVisibleEnum.Visible and any(map(_is_heading, lines[:MOST_LINES_ABOVE])):
-                raise Refused(
-                    _("隐藏的工作表“{sheet}”里也有名单。请删去这张表，或者取消隐藏。").format(sheet=sheet.name),
-                    field="file",
-                )
-            yield sheet.name, lines
-        return
-    reader = csv.reader(io.StringIO(text_in(content), newline=""), strict=True)
-    try:
-        yield name, list(reader)
-    except csv.Error:
-        raise Refused(
-            _("“{name}”第 {number} 行的引号不成对，读不下去。请另存为 .xlsx 再来。").format(
-                name=name, number=reader.line_num
-            ),
-            field="file",
-        ) from None
-
-
-def _is_heading(line: Sequence[Any]) -> bool:
+def _is_heading(line: Sequence[str]) -> bool:
     written = {_plain(cell) for cell in line}
     return written.issuperset(column.value for column in REQUIRED)
 
 
-def _columns(sheet: str, line: Sequence[Any]) -> dict[Column, int]:
+def _columns(sheet: str, line: Sequence[str]) -> dict[Column, int]:
     known = {column.value: column for column in COLUMNS}
     found: dict[Column, int] = {}
     for place, cell in enumerate(line):
@@ -161,7 +133,7 @@ def _columns(sheet: str, line: Sequence[Any]) -> dict[Column, int]:
     return found
 
 
-def _plain(cell: Any) -> str:
+def _plain(cell: str) -> str:
     """A heading without spaces and without what stands in brackets behind it, such as the unit."""
-    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", str(cell)))
+    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", cell))
     return re.sub(r"\(.*\)$", "", text)

@@ -19,7 +19,7 @@ class Trial:
     """What came of a check. ``bad`` are the first things to be mended, of ``bad_count`` in ``bad_rows`` rows.
 
     ``sums``: programme, awards, fen a month; ``marked``: so many of them say something of their amount; ``opened``:
-    families new on file; ``already``: awards that are there and stay as they are.
+    families new on file; ``already``: awards that are there and stay as they are; ``said``: what of the file is hidden.
     """
 
     bad: tuple[BadRow, ...]
@@ -29,6 +29,7 @@ class Trial:
     marked: int
     already: int
     opened: int
+    said: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -48,10 +49,12 @@ class Trial:
     def read(cls, written: dict[str, Any]) -> "Trial":
         """What was written."""
         bad = tuple(BadRow(**each) for each in written["bad"])
-        return cls(**{**written, "bad": bad, "sums": tuple(map(tuple, written["sums"]))})
+        return cls(
+            **{**written, "bad": bad, "sums": tuple(map(tuple, written["sums"])), "said": tuple(written["said"])}
+        )
 
 
-def trial_of(check: Check) -> Trial:
+def trial_of(check: Check, *, said: Sequence[str]) -> Trial:
     """What a check of all rows has come to."""
     counts: Counter[str] = Counter()
     sums: Counter[str] = Counter()
@@ -66,6 +69,7 @@ def trial_of(check: Check) -> Trial:
         marked=sum(bool(award.mark) for award in check.awards),
         already=check.already,
         opened=len({award.opens.identity_number for award in check.awards if award.opens}),
+        said=tuple(said),
     )
 
 
