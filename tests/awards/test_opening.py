@@ -27,7 +27,7 @@ from yihu.common.refusals import Refused
 from yihu.common.work import Event
 from yihu.documents.models import Document
 from yihu.households.models import Household, Person
-from yihu.organisations.models import Division
+from yihu.organisations.models import Division, FormerCode
 
 ON = date(2026, 8, 20)
 HEADINGS = [
@@ -425,3 +425,14 @@ def test_a_head_who_comes_with_the_list_is_held_to_his_age_too(actor: Actor) -> 
     [(_row, _column, message)] = faults(actor, row("", OLD, 100, **cells))
 
     assert "按年龄不符合" in message
+
+
+def test_a_community_is_known_by_a_code_that_it_bore_before(actor: Actor) -> None:
+    community = Division.objects.get(code="110102007002")
+    FormerCode.objects.create(
+        code="110104007002", name="某旧社区", division=community, source="虚构文件", period=(None, date(2010, 6, 28))
+    )
+    new = {"户主身份证号": NUMBER, "户主姓名": "吴名氏", "社区代码": "110104007002", "住址": "某胡同 9 号"}
+
+    assert load(actor, row("", **new)).opened == 1
+    assert Household.objects.get().division == community

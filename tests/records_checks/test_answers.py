@@ -273,22 +273,32 @@ def test_an_answer_after_the_question_was_taken_back_makes_no_facts(
         assert RecordsCheck.objects.get().state == state
 
 
-def test_a_code_that_is_in_use_no_more_is_refused_with_what_to_write(family: Setting, folders: Path) -> None:
+@pytest.mark.parametrize("written", ["110103", "110101"])
+def test_a_code_that_is_in_use_no_more_is_taken_for_what_it_became(
+    family: Setting, folders: Path, written: str
+) -> None:
     FormerCode.objects.create(
         code="110103", name="崇文区", now_code="110101", now_name="东城区", source="国函〔2010〕55号",
         period=(None, date(2010, 6, 28)),
     )  # fmt: skip
     check = family.ask("household_register")
-    rows = family.rows(request_of(check, "household_register"), {"户籍所在区县代码": "110103"}, None, None)
+    rows = family.rows(request_of(check, "household_register"), {"户籍所在区县代码": written}, None, None)
+    drop(folders, "household_register", workbook(rows))
+
+    assert not collect().refused
+    assert [fact.value for fact in received()] == [{"hukou": 110101}]
+
+
+def test_a_code_that_there_never_was_is_refused_with_whom_to_ask(family: Setting, folders: Path) -> None:
+    check = family.ask("household_register")
+    rows = family.rows(request_of(check, "household_register"), {"户籍所在区县代码": "110150"}, None, None)
     drop(folders, "household_register", workbook(rows))
 
     assert collect().refused
     with seen():
         [fault] = RefusedFile.objects.get().faults
-    assert fault.endswith("“户籍所在区县代码”：110103 是崇文区原来的代码，现在属东城区，请写 110101。")
+    assert fault.endswith(
+        "第 2 行“户籍所在区县代码”：没有代码为“110150”的区县，现在没有，以前也没有。请向公安户籍核实，改正后再交。"
+    )
+    assert fault.startswith("工作表“")
     assert received() == []
-
-    rows = family.rows(request_of(check, "household_register"), {"户籍所在区县代码": "110101"}, None, None)
-    drop(folders, "household_register", workbook(rows))
-    assert not collect().refused
-    assert [fact.value for fact in received()] == [{"hukou": 110101}]

@@ -124,12 +124,9 @@ class FormerCode(models.Model):
         return f"{self.code} {self.name}"
 
     @property
-    def hint(self) -> str:
-        """What to write instead, to whoever wrote it as a code of today."""
-        now, present = (self.division.name, self.division.code) if self.division else (self.now_name, self.now_code)
-        return gettext("{code} 是{former}原来的代码，现在属{now}，请写 {present}").format(
-            code=self.code, former=self.name, now=now, present=present
-        )
+    def present_code(self) -> str:
+        """The code of what it belongs to now."""
+        return self.division.code if self.division else self.now_code
 
 
 class Organisation(models.Model):

@@ -39,30 +39,22 @@ def lying_in(area: str, field: str = "division_id") -> Q:
 
 
 def divisions_by_code(*, on: date, inside: str = "", codes: Collection[str] | None = None) -> dict[str, Division]:
-    """What official codes meant on a day, though a division may bear another code by now, or have been merged.
+    """What official codes mean that are written on a day: what they meant then, though a division may bear another code
+    by now, else what bears them, else what became of that which bore them before.
 
     Of all codes or of some, for what lies in the division of a path. Whatever comes in from outside by code is looked
-    up here; a code that is not found is refused by whoever reads it.
+    up here, a county as `Counties` has it; a code that is not found is refused by whoever reads it.
     """
     now = Division.objects.filter(path__startswith=inside)
     # What lies in no division of this register is not found.
-    former = FormerCode.objects.filter(division__path__startswith=inside, period__contains=on)
+    former = FormerCode.objects.filter(division__path__startswith=inside)
     if codes is not None:
         now, former = now.filter(code__in=codes), former.filter(code__in=codes)
-    found = {each.code: each for each in now.order_by("path")}
-    rows = former.select_related("division").order_by("id")
-    return found | {each.code: each.division for each in rows if each.division}
-
-
-def former_code(code: str) -> FormerCode | None:
-    """What a code meant that is in use no more, as the last division that bore it; None for any other."""
-    return FormerCode.objects.filter(code=code).select_related("division").order_by("id").last()
-
-
-def hints_on_former_codes() -> dict[str, str]:
-    """By each code that is in use no more, what to write instead."""
-    found = FormerCode.objects.select_related("division").order_by("id")
-    return {each.code: each.hint for each in found}
+    rows = former.select_related("division").order_by("period", "id")
+    known = [(each.code, each.period, each.division) for each in rows if each.division]
+    before = {code: division for code, period, division in known if period.lower is None or period.lower <= on}
+    then = {code: division for code, period, division in known if on in period}
+    return before | {each.code: each for each in now.order_by("path")} | then
 
 
 def own_offices() -> QuerySet[Office]:

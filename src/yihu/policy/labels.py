@@ -22,7 +22,7 @@ from policy_engine import (
 from yihu.common.refusals import Refused
 from yihu.households.enums import FactSource
 from yihu.households.models import Fact
-from yihu.organisations.queries import former_code
+from yihu.organisations.counties import Counties, named_places
 from yihu.policy.answers import RELATION, UNKNOWN, Subject
 from yihu.policy.facts import FROM_REGISTER, KnownFamily, recorded_inputs
 from yihu.policy.form import form_of
@@ -210,16 +210,12 @@ def _spec(name: str, division: str | None = None) -> InputSpec | None:
 
 
 def _place(code: int) -> str:
-    """A county by its name where the pack knows it, else by the name of what it lies in."""
-    named = _named_places()
-    if code in named:
-        return named[code]
-    around = next((named[each] for each in (code // 100 * 100, code // 10_000 * 10_000) if each in named), "")
+    """A county by its name where it is known, else by the name of what it lies in."""
+    named = named_places()
+    if str(code) in named:
+        return named[str(code)]
+    around = next((named[str(each)] for each in (code // 100 * 100, code // 10_000 * 10_000) if str(each) in named), "")
     return _("{place}（{code}）").format(place=around, code=code) if around else str(code)
-
-
-def _named_places() -> dict[int, str]:
-    return {place: name for pack in district_packs() for place, name in pack.divisions.items()}
 
 
 def parse_fact(name: str, text: str, division: str | None = None) -> dict[str, int]:
@@ -235,23 +231,17 @@ def parse_fact(name: str, text: str, division: str | None = None) -> dict[str, i
     except InputError as error:
         raise Refused(_("{label}：{why}").format(label=spec.label, why=error), field=name) from error
     if spec.type is InputType.DIVISION and value:
-        _require_place(spec, value[name])
+        value[name] = _present_place(spec, value[name])
     return value
 
 
-def _require_place(spec: InputSpec, code: int) -> None:
-    """Raise Refused for a county that there is not: one outside every province, or, in a province whose counties the
-    packs name, none of these.
-    """
-    named = _named_places()
-    province = code // 10_000 * 10_000
-    if code in named or (
-        province in named and all(place // 10_000 * 10_000 != province for place in named.keys() - {province})
-    ):
-        return
-    former = former_code(str(code))
-    why = former.hint if former else _("没有代码为 {code} 的区县，请对照户口簿核对").format(code=code)
-    raise Refused(_("{label}：{why}。").format(label=spec.label, why=why), field=spec.name)
+def _present_place(spec: InputSpec, code: int) -> int:
+    """The code of a county as it is now. Raises Refused for one that there is not and never was."""
+    present = Counties().now(str(code))
+    if present is None:
+        why = _("没有代码为 {code} 的区县，请对照户口簿核对").format(code=code)
+        raise Refused(_("{label}：{why}。").format(label=spec.label, why=why), field=spec.name)
+    return int(present)
 
 
 def _recorded(name: str, division: str | None = None) -> InputSpec:

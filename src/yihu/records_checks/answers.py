@@ -14,7 +14,7 @@ from yihu.common.refusals import Refused
 from yihu.common.secrets import Kind, digest
 from yihu.documents.tables import Table, column_in, only_table
 from yihu.households.models import Person
-from yihu.organisations.queries import hints_on_former_codes
+from yihu.organisations.counties import Counties
 from yihu.records_checks.enums import RequestState
 from yihu.records_checks.models import SourceRequest
 from yihu.records_checks.questions import AS_OF, FOUND, IDENTITY, NAME, NEEDED, NUMBER
@@ -103,7 +103,7 @@ class AnswerFile:
         faults: list[str] = []
         found: dict[int, list[PersonAnswer]] = defaultdict(list)
         rows: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-        former = hints_on_former_codes() if any(each.kind is Written.DIVISION for each in self.source.columns) else {}
+        counties = Counties() if any(each.kind is Written.DIVISION for each in self.source.columns) else None
         for row, cells in self.table.texts():
             pk = _request_id(cells[NUMBER])
             request = None if pk is None else requests.get(pk)
@@ -114,7 +114,7 @@ class AnswerFile:
             person = self._person(row, cells, [people[pk] for pk in request.check_round.people if pk in people], faults)
             if person:
                 rows[request.pk][person.pk].append(row)
-            answer = self._answer(row, cells, person, faults, former, on=on)
+            answer = self._answer(row, cells, person, faults, counties, on=on)
             if answer:
                 found[request.pk].append(answer)
         for pk, by_person in rows.items():
@@ -138,7 +138,7 @@ class AnswerFile:
         cells: Mapping[str, str],
         person: Person | None,
         faults: list[str],
-        former: Mapping[str, str],
+        counties: Counties | None,
         *,
         on: date,
     ) -> PersonAnswer | None:
@@ -158,7 +158,7 @@ class AnswerFile:
                 faults.append(self._fault(row, AS_OF, why, day=data_as_of, years=OLDEST))
         except Refused as refused:
             faults.append(self._fault(row, AS_OF, refused.message))
-        said = self._said(row, cells, faults, former)
+        said = self._said(row, cells, faults, counties, on=data_as_of or on)
         if is_found is False and said:
             why = _("填了“否”，后面却有内容。查到的请改为“是”，没有查到的清空后面各列。")
             faults.append(self._fault(row, FOUND, why))
@@ -185,7 +185,9 @@ class AnswerFile:
             faults.append(self._fault(row, NAME, why, name=cells[NAME]))
         return person
 
-    def _said(self, row: int, cells: Mapping[str, str], faults: list[str], former: Mapping[str, str]) -> dict[str, int]:
+    def _said(
+        self, row: int, cells: Mapping[str, str], faults: list[str], counties: Counties | None, *, on: date
+    ) -> dict[str, int]:
         said = {}
         for column in self.source.columns:
             text = cells.get(column.title, "")
@@ -195,9 +197,14 @@ class AnswerFile:
                 except Refused as refused:
                     faults.append(self._fault(row, column.title, refused.message))
                     continue
-                # What it meant once it means no more: the department says what it means today.
-                if column.kind is Written.DIVISION and (hint := former.get(str(said[column.key]))):
-                    faults.append(self._fault(row, column.title, _("{hint}。").format(hint=hint)))
+                if counties is not None and column.kind is Written.DIVISION:
+                    # A code that was in use once is understood as what it became.
+                    present = counties.now(str(said[column.key]), on=on)
+                    if present is None:
+                        why = _("没有代码为“{code}”的区县，现在没有，以前也没有。请向{source}核实，改正后再交。")
+                        faults.append(self._fault(row, column.title, why, code=text, source=self.source.label))
+                        continue
+                    said[column.key] = int(present)
         if said:
             said |= {
                 each.key: each.blank
