@@ -45,7 +45,7 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Measure what each room's tests use."""
-    config.pluginmanager.register(budgets.Budgets())
+    config.pluginmanager.register(budgets.Budgets(), "budgets")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -112,12 +112,15 @@ def django_db_setup(template: Template, django_db_blocker: DjangoDbBlocker, work
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(pytestconfig: pytest.Config) -> Iterator[Browser]:
     """A Chromium for the whole run; as root it only runs without its sandbox."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
-        yield chromium
+    playwright = sync_playwright().start()
+    chromium = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
+    yield chromium
+    # What it used in all is told now that it is waited for: beside whatever test comes last.
+    with pytestconfig.pluginmanager.get_plugin("budgets").meter.uncounted():
         chromium.close()
+        playwright.stop()
 
 
 @contextmanager

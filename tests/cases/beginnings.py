@@ -5,7 +5,7 @@ Each worker leads there once; the test gets a copy. A test asks for the step by 
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -66,33 +66,40 @@ def _decidable(walk: Walk) -> None:
     walk.unpost(date(2026, 3, 12))
 
 
-# By the fixture that asks for it, each from the one before.
-STEPS: dict[str, Callable[[Beginning | None, Actor], Beginning]] = {
-    "street": _street,
-    "poor_family": _family,
-    "applied": _led(lambda walk: walk.apply(MONDAY)),
-    "admitted": _led(lambda walk: walk.begin(MONDAY)),
-    "surveyed": _led(lambda walk: walk.survey(TUESDAY)),
-    "at_confirmation": _led(_decidable),
+def _granted(walk: Walk) -> None:
+    walk.confirm(date(2026, 3, 13))
+    walk.hand_over(date(2026, 3, 16))
+
+
+# By the fixture that asks for it: the step from which it is led to, and how. A later one stands below.
+STEPS: dict[str, tuple[str, Callable[[Beginning | None, Actor], Beginning]]] = {
+    "street": ("", _street),
+    "poor_family": ("street", _family),
+    "applied": ("poor_family", _led(lambda walk: walk.apply(MONDAY))),
+    "admitted": ("applied", _led(lambda walk: walk.begin(MONDAY))),
+    "being_checked": ("admitted", _led(lambda walk: walk.ask_records(MONDAY))),
+    "surveyed": ("admitted", _led(lambda walk: walk.survey(TUESDAY))),
+    "at_confirmation": ("surveyed", _led(_decidable)),
+    "granted": ("at_confirmation", _led(_granted)),
 }
 
 
-def _lead(step: str, before: str, ready: Ready) -> Beginning:
+def _lead(step: str, ready: Ready) -> Beginning:
+    before, how = STEPS[step]
     with rooms.everywhere() as service:
-        return STEPS[step](ready.given(before) if before else None, service)
+        return how(ready.given(before) if before else None, service)
 
 
-@contextmanager
-def _beginning(step: str, ready: Ready, settings: LazySettings) -> Iterator[Beginning]:
-    before = ""
-    for each in STEPS:
-        lead = partial(_lead, each, before, ready)
-        if each == step:
-            with ready.at(each, lead, settings, after=before) as made:
-                yield made
-            return
-        ready.lead(each, lead, settings, after=before)
-        before = each
+def _led_before(step: str, ready: Ready, settings: LazySettings) -> str:
+    """What a step is led to from, once that was led to."""
+    before, _how = STEPS[step]
+    if before:
+        ready.lead(before, partial(_lead, before, ready), settings, after=_led_before(before, ready, settings))
+    return before
+
+
+def _beginning(step: str, ready: Ready, settings: LazySettings) -> AbstractContextManager[Beginning]:
+    return ready.at(step, partial(_lead, step, ready), settings, after=_led_before(step, ready, settings))
 
 
 @pytest.fixture
@@ -127,6 +134,12 @@ def admitted(beginning: Beginning, service: Actor) -> Walk:
 
 
 @pytest.fixture
+def being_checked(beginning: Beginning, service: Actor) -> Walk:
+    """Its case, in which all sources were asked on that Monday."""
+    return beginning.walk(service)
+
+
+@pytest.fixture
 def surveyed(beginning: Beginning, service: Actor) -> Walk:
     """Its case, checked and visited on Tuesday, 3 March 2026: to be examined."""
     return beginning.walk(service)
@@ -135,4 +148,10 @@ def surveyed(beginning: Beginning, service: Actor) -> Walk:
 @pytest.fixture
 def at_confirmation(beginning: Beginning, service: Actor) -> Walk:
     """Its case, examined on 4 March 2026 and on notice until the 12th: to be decided."""
+    return beginning.walk(service)
+
+
+@pytest.fixture
+def granted(beginning: Beginning, service: Actor) -> Walk:
+    """Its case, granted on 13 March 2026, of which the family was told on the 16th: to be published."""
     return beginning.walk(service)

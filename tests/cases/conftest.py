@@ -11,6 +11,8 @@ from tests.cases.beginnings import (
     applied,
     at_confirmation,
     beginning,
+    being_checked,
+    granted,
     people,
     poor_family,
     surveyed,
@@ -18,7 +20,17 @@ from tests.cases.beginnings import (
 from tests.cases.walk import Walk
 from yihu.access.actor import Actor
 
-__all__ = ["admitted", "applied", "at_confirmation", "beginning", "people", "poor_family", "surveyed"]
+__all__ = [
+    "admitted",
+    "applied",
+    "at_confirmation",
+    "beginning",
+    "being_checked",
+    "granted",
+    "people",
+    "poor_family",
+    "surveyed",
+]
 
 
 @pytest.fixture

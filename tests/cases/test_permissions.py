@@ -22,7 +22,7 @@ from yihu.letters.models import Letter
 from yihu.policy.models import Determination
 from yihu.policy.procedures import ClosingReason
 
-MONDAY = date(2026, 3, 2)
+MONDAY, TOLD = date(2026, 3, 2), date(2026, 3, 16)
 
 
 def test_one_application_of_a_programme_runs_at_a_time(walk: Walk) -> None:
@@ -45,12 +45,10 @@ def test_one_application_of_a_programme_runs_at_a_time(walk: Walk) -> None:
     ],
 )
 def test_who_stops_receiving_applies_for_what_comes_after(
-    at_confirmation: Walk, unpaid_from: date | None, applied: date, may: bool
+    granted: Walk, unpaid_from: date | None, applied: date, may: bool
 ) -> None:
-    walk = at_confirmation
-    walk.confirm(date(2026, 3, 13))
-    walk.hand_over(date(2026, 3, 13))
-    walk.publish(date(2026, 3, 13))
+    walk = granted
+    walk.publish(TOLD)
     if unpaid_from is not None:
         with walk.by(walk.people.officer) as actor:
             award_actions.stop(
@@ -58,7 +56,7 @@ def test_who_stops_receiving_applies_for_what_comes_after(
                 from_day=unpaid_from,
                 reason=EndReason.RENOUNCED,
                 by=actor,
-                on=date(2026, 3, 13),
+                on=TOLD,
             )
     if may:
         assert walk.apply(applied).number.endswith("0002")
@@ -67,16 +65,12 @@ def test_who_stops_receiving_applies_for_what_comes_after(
             walk.apply(applied)
 
 
-def test_a_claim_that_was_stopped_is_taken_up_again(at_confirmation: Walk) -> None:
-    walk = at_confirmation
-    walk.confirm(date(2026, 3, 13))
-    walk.hand_over(date(2026, 3, 13))
-    walk.publish(date(2026, 3, 13))
+def test_a_claim_that_was_stopped_is_taken_up_again(granted: Walk) -> None:
+    walk = granted
+    walk.publish(TOLD)
     with walk.by(walk.people.officer) as actor:
         month = date(2026, 6, 1)
-        award_actions.stop(
-            award=Award.objects.get(), from_day=month, reason=EndReason.RENOUNCED, by=actor, on=date(2026, 3, 13)
-        )
+        award_actions.stop(award=Award.objects.get(), from_day=month, reason=EndReason.RENOUNCED, by=actor, on=TOLD)
     walk.apply(date(2026, 5, 6))
     walk.begin(date(2026, 5, 6))
     walk.survey(date(2026, 5, 7))
@@ -360,10 +354,8 @@ def test_a_doubt_is_answered_once(at_confirmation: Walk) -> None:
         actions.answer_objection(objection=doubt, answer="再答", upheld=True, by=actor, on=date(2026, 3, 16))
 
 
-def test_the_letter_of_the_decision_goes_out_once(at_confirmation: Walk) -> None:
-    walk = at_confirmation
-    walk.confirm(date(2026, 3, 13))
-    walk.hand_over(date(2026, 3, 13))
+def test_the_letter_of_the_decision_goes_out_once(granted: Walk) -> None:
+    walk = granted
     with walk.by(walk.people.clerk) as actor, pytest.raises(Refused, match="已经办结"):
-        letter.hand_over(case=walk.case, step="grant_letter", by=actor, on=date(2026, 3, 13))
+        letter.hand_over(case=walk.case, step="grant_letter", by=actor, on=TOLD)
     assert Letter.objects.filter(kind="grant").count() == 1

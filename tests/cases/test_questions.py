@@ -20,9 +20,8 @@ LATER = date(2026, 3, 20)
 
 
 @pytest.mark.parametrize(("reason", "by"), [("withdrawn", "clerk"), ("not_cooperating", "director")])
-def test_whoever_ends_a_case_ends_its_questions(admitted: Walk, reason: str, by: str) -> None:
-    walk = admitted
-    walk.ask_records(MONDAY)
+def test_whoever_ends_a_case_ends_its_questions(being_checked: Walk, reason: str, by: str) -> None:
+    walk = being_checked
     with walk.by(walk.people.examiner) as actor:
         first = SourceRequest.objects.order_by("id")[0]
         records_checks.give_up(request=first, reason="接口停用", by=actor, on=MONDAY)
@@ -45,9 +44,8 @@ def test_a_case_ends_though_everything_was_answered(admitted: Walk) -> None:
     assert walk.case.closed_on == MONDAY
 
 
-def test_questions_taken_back_are_asked_again_before_the_check_ends(admitted: Walk, service: Actor) -> None:
-    walk = admitted
-    walk.ask_records(MONDAY)
+def test_questions_taken_back_are_asked_again_before_the_check_ends(being_checked: Walk, service: Actor) -> None:
+    walk = being_checked
     with walk.by(walk.people.examiner) as examiner:
         records_checks.cancel(check=RecordsCheck.objects.get(), reason="授权撤回", by=examiner, on=MONDAY)
     with pytest.raises(Refused, match="核对没有问完。请补签授权书后再次提请"):

@@ -47,7 +47,7 @@ from yihu.policy.snapshot import living_in, snapshot
 
 # A Friday.
 DAY = date(2026, 11, 20)
-HOUSEHOLDS = 120
+HOUSEHOLDS = 100
 SEES = service("tests", "11/0102/")
 
 

@@ -5,9 +5,11 @@ from datetime import date
 
 import pytest
 from django.core.management import call_command
+from pytest_django import Settings
 
 from tests import rooms
 from tests.places import divisions, office
+from tests.ready import Ready
 from yihu.access.actor import Actor, service
 from yihu.access.capabilities import Capability
 from yihu.access.posts import actor_at
@@ -27,10 +29,9 @@ def make_streets() -> None:
 
 
 @pytest.fixture
-def district(db: None) -> Iterator[None]:
+def district(ready: Ready, settings: Settings) -> Iterator[None]:
     """The divisions of the district, and the service at work in it."""
-    call_command("load_organisations", verbosity=0)
-    with acting(KEEPER):
+    with ready.at("organisations", lambda: call_command("load_organisations", verbosity=0), settings), acting(KEEPER):
         yield
 
 

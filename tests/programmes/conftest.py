@@ -13,6 +13,7 @@ from tests import many, rooms
 from tests.cases.street import LONG_AGO, People, load_calendar, make_people, make_poor_family, say
 from tests.cases.walk import Walk
 from tests.policy_packs.invented import copy_pack
+from tests.ready import Ready
 from yihu.access.actor import Actor, service
 from yihu.access.capabilities import Capability
 from yihu.access.scope import acting
@@ -28,6 +29,7 @@ from yihu.payments import queries
 from yihu.payments.models import BankFile, PaymentRun
 
 PASSBOOK = "9550000000000001"
+MARCH = date(2026, 3, 2)
 
 
 @pytest.fixture(scope="session")
@@ -101,15 +103,10 @@ class Lane:
             return storage.open(made.document).decode("utf-8-sig").splitlines()[1:-1]
 
 
-@pytest.fixture
-def family(db: None, lane: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Lane]:
-    """The family has lived in the lane for thirty years; its head has practised a craft for ten, the others none."""
-    monkeypatch.setattr(policy_packs, "ROOT", lane)
-    settings.POLICY_PACK = "lane"
-    settings.DOCUMENT_ROOT, settings.EXCHANGE_ROOT = tmp_path / "documents", tmp_path / "exchange"
+def _family() -> Lane:
+    load_calendar()
     place = rooms.make_district()
     with rooms.everywhere() as loader:
-        load_calendar()
         made = Lane(
             make_people(place),
             loader,
@@ -122,4 +119,34 @@ def family(db: None, lane: Path, settings: Settings, monkeypatch: pytest.MonkeyP
         payments.open_account(
             household=made.household, holder=made.head, bank="某某银行西城支行", number=PASSBOOK, by=loader, on=LONG_AGO
         )
+        return made
+
+
+@pytest.fixture
+def laid(lane: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pack of the lane, over the real ones."""
+    monkeypatch.setattr(policy_packs, "ROOT", lane)
+    settings.POLICY_PACK = "lane"
+
+
+@pytest.fixture
+def family(laid: None, ready: Ready, settings: Settings) -> Iterator[Lane]:
+    """The family has lived in the lane for thirty years; its head has practised a craft for ten, the others none."""
+    with ready.at("lane", _family, settings) as made, acting(made.service):
+        yield made
+
+
+@pytest.fixture
+def settled(laid: None, ready: Ready, settings: Settings) -> Iterator[Lane]:
+    """The family is granted its status, and the head his."""
+
+    def lead() -> Lane:
+        made: Lane = ready.given("lane")
+        with acting(made.service):
+            made.granted("lane_family", MARCH)
+            made.granted("craftsman", MARCH, made.head)
+        return made
+
+    ready.lead("lane", _family, settings)
+    with ready.at("settled", lead, settings, after="lane") as made, acting(made.service):
         yield made

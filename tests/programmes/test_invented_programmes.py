@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from psycopg.types.range import Range
 
 from policy_engine import HelpForm, ProgrammeKind
-from tests.programmes.conftest import Lane
+from tests.programmes.conftest import MARCH, Lane
 from yihu.access.scope import acting
 from yihu.awards import actions as awards
 from yihu.awards import queries
@@ -15,19 +15,11 @@ from yihu.awards.models import Award, AwardTerm
 from yihu.common.refusals import Refused
 from yihu.policy.labels import every_programme
 
-MARCH, APRIL, DECEMBER = date(2026, 3, 2), date(2026, 4, 1), date(2026, 12, 7)
+APRIL, DECEMBER = date(2026, 4, 1), date(2026, 12, 7)
 INVENTED = (
     *("lane_family", "craftsman", "rice_ration", "craft_stipend", "lantern_money", "coal_waiver", "roof_service"),
     *("new_year_money", "fire_relief", "workshop_place", "theatre_voucher"),
 )
-
-
-@pytest.fixture
-def settled(family: Lane) -> Lane:
-    """The family is granted its status, and the head his."""
-    family.granted("lane_family", MARCH)
-    family.granted("craftsman", MARCH, family.head)
-    return family
 
 
 def delivered(family: Lane, term: AwardTerm, on: date) -> tuple[int, int]:

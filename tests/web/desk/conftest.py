@@ -7,7 +7,17 @@ import pytest
 from django.test import Client
 
 from tests import places, rooms
-from tests.cases.beginnings import Beginning, admitted, applied, at_confirmation, beginning, people, surveyed
+from tests.cases.beginnings import (
+    Beginning,
+    admitted,
+    applied,
+    at_confirmation,
+    beginning,
+    being_checked,
+    granted,
+    people,
+    surveyed,
+)
 from tests.web.desk.seats import BACKEND, desks, walk
 from yihu.access.actor import Actor
 from yihu.access.posts import posts
@@ -16,7 +26,19 @@ from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Appointment, Division, StaffMember
 from yihu.web import policy
 
-__all__ = ["BACKEND", "admitted", "applied", "at_confirmation", "beginning", "desks", "people", "surveyed", "walk"]
+__all__ = [
+    "BACKEND",
+    "admitted",
+    "applied",
+    "at_confirmation",
+    "beginning",
+    "being_checked",
+    "desks",
+    "granted",
+    "people",
+    "surveyed",
+    "walk",
+]
 
 Desk = Callable[..., Client]
 

@@ -26,11 +26,9 @@ LATER = date(2026, 3, 16)
 
 
 @pytest.fixture
-def brother(at_confirmation: Walk, desks: Desks, people: People) -> Actor:
+def brother(granted: Walk, desks: Desks, people: People) -> Actor:
     """The clerk, whose brother heads a family that was granted its allowance."""
-    walk = at_confirmation
-    walk.confirm(date(2026, 3, 13))
-    walk.hand_over(LATER)
+    walk = granted
     related(walk, people.clerk)
     desks.today = date(2026, 4, 7)
     return people.clerk

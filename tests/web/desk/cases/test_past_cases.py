@@ -39,11 +39,9 @@ def newcomers(district: rooms.District, people: People) -> Actor:
 
 
 @pytest.fixture
-def moved(at_confirmation: Walk, desks: Desks, district: rooms.District, service: Actor) -> Walk:
+def moved(granted: Walk, desks: Desks, district: rooms.District, service: Actor) -> Walk:
     """A family that was granted its allowance, moved to another street, and had a child there."""
-    walk = at_confirmation
-    walk.confirm(date(2026, 3, 13))
-    walk.hand_over(DECIDED)
+    walk = granted
     walk.publish(DECIDED)
     assert walk.case.closed_on == DECIDED
     household = walk.household

@@ -33,14 +33,7 @@ COLLECTOR = service("exchange", "11/0102/", may=EXCHANGES)
 
 
 @pytest.fixture
-def asked(admitted: Walk) -> Walk:
-    """A case in which all six sources were asked on Monday."""
-    admitted.ask_records(MONDAY)
-    return admitted
-
-
-@pytest.fixture
-def other(asked: Walk, people: People, district: rooms.District, service: Actor) -> Walk:
+def other(being_checked: Walk, people: People, district: rooms.District, service: Actor) -> Walk:
     """Another in the next community, asked on Friday; one source was given up."""
     family = make_poor_family(district.neighbour, by=service, names=("吴甲", "吴乙", "吴丙"))
     found = Walk(people, family, service)
@@ -124,10 +117,10 @@ def test_filters_stand_in_the_address_and_the_totals_below(
 
 
 def test_what_was_answered_says_how_long_it_took_and_how_old_it_is(
-    asked: Walk, desks: Desks, people: People, service: Actor
+    being_checked: Walk, desks: Desks, people: People, service: Actor
 ) -> None:
-    request = request_of(asked, "vehicles")
-    people_of = asked.household.people.order_by("id")
+    request = request_of(being_checked, "vehicles")
+    people_of = being_checked.household.people.order_by("id")
     lines = ["请求号,身份证号,是否查到,数据截止日期,机动车辆数（残疾人代步车不计）"]
     lines += [f"{request.number},{number_of(each.pk)},否,2026-02-28," for each in people_of]
     records_checks.take_answer(
@@ -184,8 +177,10 @@ def test_a_relatives_family_is_left_out(other: Walk, desks: Desks, people: Peopl
     assert "吴甲" in see(desks.of(people.second))
 
 
-def test_the_rail_counts_what_waits_too_long_and_what_was_not_taken(asked: Walk, desks: Desks, people: People) -> None:
-    refuse(asked)
+def test_the_rail_counts_what_waits_too_long_and_what_was_not_taken(
+    being_checked: Walk, desks: Desks, people: People
+) -> None:
+    refuse(being_checked)
     desks.today = date(2026, 3, 5)
     assert rail(see(desks.of(people.officer)), "核对") == 1
     desks.today = FRIDAY
@@ -194,8 +189,8 @@ def test_the_rail_counts_what_waits_too_long_and_what_was_not_taken(asked: Walk,
     assert rail(see(desks.of(people.clerk)), "核对") == 0
 
 
-def test_a_file_goes_from_the_inbox_to_settled(asked: Walk, desks: Desks, people: People) -> None:
-    file = refuse(asked)
+def test_a_file_goes_from_the_inbox_to_settled(being_checked: Walk, desks: Desks, people: People) -> None:
+    file = refuse(being_checked)
     client = desks.of(people.examiner)
     inbox = see(client, "inbox")
     address = reverse("desk:refused_file", args=[file.pk])
@@ -208,8 +203,8 @@ def test_a_file_goes_from_the_inbox_to_settled(asked: Walk, desks: Desks, people
     assert "第 2 行“账户数”：“一个”不是整数。" in page
     assert f"文件名带 {file.sha256[:8]}" in page
     assert "banks/answers" in page
-    assert request_of(asked, "banks").number in page
-    assert asked.number in page
+    assert request_of(being_checked, "banks").number in page
+    assert being_checked.number in page
     assert "必填" in client.post(address, {"reason": " "}).content.decode()
 
     done = client.post(address, {"reason": "已电话告知"}, follow=True).content.decode()
@@ -225,22 +220,22 @@ def test_a_file_goes_from_the_inbox_to_settled(asked: Walk, desks: Desks, people
 
 
 def test_the_faults_of_a_file_are_a_look_into_the_families_that_it_names(
-    asked: Walk, other: Walk, desks: Desks, people: People
+    being_checked: Walk, other: Walk, desks: Desks, people: People
 ) -> None:
-    address = reverse("desk:refused_file", args=[refuse(asked).pk])
+    address = reverse("desk:refused_file", args=[refuse(being_checked).pk])
 
     desks.of(people.examiner).get(address)
     desks.of(people.officer).post(address, {"reason": " "})
 
     reads = FileRead.objects.filter(detail="没有采用的答复文件 答复.csv").order_by("id")
     assert [(read.household, read.kind, read.purpose, read.actor_id) for read in reads] == [
-        (asked.household, "file", "case", people.examiner.principal),
-        (asked.household, "file", "supervision", people.officer.principal),
+        (being_checked.household, "file", "case", people.examiner.principal),
+        (being_checked.household, "file", "supervision", people.officer.principal),
     ]
 
 
-def test_who_may_only_read_is_told_who_settles(asked: Walk, desks: Desks, people: People) -> None:
-    file = refuse(asked)
+def test_who_may_only_read_is_told_who_settles(being_checked: Walk, desks: Desks, people: People) -> None:
+    file = refuse(being_checked)
     client = desks.of(people.clerk)
     address = reverse("desk:refused_file", args=[file.pk])
     page = client.get(address).content.decode()
@@ -251,23 +246,23 @@ def test_who_may_only_read_is_told_who_settles(asked: Walk, desks: Desks, people
     assert file.settled_on is None
 
 
-def test_a_file_whose_requests_have_ended_says_so(asked: Walk, desks: Desks, people: People) -> None:
-    file = refuse(asked)
-    with asked.by(people.examiner) as actor:
-        records_checks.give_up(request=request_of(asked, "banks"), reason="接口停用", by=actor, on=MONDAY)
+def test_a_file_whose_requests_have_ended_says_so(being_checked: Walk, desks: Desks, people: People) -> None:
+    file = refuse(being_checked)
+    with being_checked.by(people.examiner) as actor:
+        records_checks.give_up(request=request_of(being_checked, "banks"), reason="接口停用", by=actor, on=MONDAY)
     page = see(desks.of(people.examiner), "refused_file", file.pk)
     assert "不再等这份文件" in page
     assert "所涉请求都已有结果。</textarea>" in page
 
 
-def test_a_file_in_the_wrong_folder_is_told_so(asked: Walk, desks: Desks, people: People) -> None:
-    file = refuse(asked, folder="vehicles")
+def test_a_file_in_the_wrong_folder_is_told_so(being_checked: Walk, desks: Desks, people: People) -> None:
+    file = refuse(being_checked, folder="vehicles")
     page = see(desks.of(people.examiner), "refused_file", file.pk)
     assert "可能放错了文件夹" in page
 
 
 def test_the_list_takes_as_many_queries_for_many_families(
-    asked: Walk, desks: Desks, people: People, district: rooms.District, service: Actor
+    being_checked: Walk, desks: Desks, people: People, district: rooms.District, service: Actor
 ) -> None:
     client = desks.of(people.examiner)
     taken = []

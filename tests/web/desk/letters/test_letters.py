@@ -13,16 +13,13 @@ from yihu.households.models import FileRead
 from yihu.letters.models import Letter
 
 
-def decided(walk: Walk) -> Letter:
-    """The letter of a grant of 16 March, of a case that can be decided."""
-    walk.confirm(date(2026, 3, 13))
-    return walk.hand_over(date(2026, 3, 16))
+def letter_of(walk: Walk) -> Letter:
+    """The letter of a case that was granted."""
+    return Letter.objects.get(subject=walk.number, kind="grant")
 
 
-def test_a_letter_tells_the_decision_its_reasons_and_the_rights(
-    at_confirmation: Walk, desks: Desks, people: People
-) -> None:
-    letter = decided(at_confirmation)
+def test_a_letter_tells_the_decision_its_reasons_and_the_rights(granted: Walk, desks: Desks, people: People) -> None:
+    letter = letter_of(granted)
     desks.today = date(2026, 3, 16)
     answer = desks.of(people.clerk).get(reverse("desk:letter", args=[letter.pk]))
     page = re.sub(r"<[^>]+>", "", answer.content.decode())
@@ -39,11 +36,11 @@ def test_a_letter_tells_the_decision_its_reasons_and_the_rights(
     # A sheet or two, not everything that it was worked out from.
     assert len(letter.content["reasons"]) < 20
     read = FileRead.objects.get(kind="document")
-    assert (read.purpose, read.detail) == ("case", f"{at_confirmation.number} · {letter.number}")
+    assert (read.purpose, read.detail) == ("case", f"{granted.number} · {letter.number}")
 
 
-def test_delivery_is_noted_once_with_who_signed(at_confirmation: Walk, desks: Desks, people: People) -> None:
-    address = reverse("desk:letter", args=[decided(at_confirmation).pk])
+def test_delivery_is_noted_once_with_who_signed(granted: Walk, desks: Desks, people: People) -> None:
+    address = reverse("desk:letter", args=[letter_of(granted).pk])
     desks.today = date(2026, 3, 17)
     client = desks.of(people.worker)
     page = client.post(address, {"delivery": "in_person", "received_by": ""}).content.decode()
@@ -58,8 +55,8 @@ def test_delivery_is_noted_once_with_who_signed(at_confirmation: Walk, desks: De
     assert "登记送达</button>" not in client.get(address).content.decode()
 
 
-def test_a_delivery_is_noted_after_the_look_at_the_letter(at_confirmation: Walk, desks: Desks, people: People) -> None:
-    letter = decided(at_confirmation)
+def test_a_delivery_is_noted_after_the_look_at_the_letter(granted: Walk, desks: Desks, people: People) -> None:
+    letter = letter_of(granted)
     desks.today = date(2026, 3, 17)
 
     answer = desks.of(people.worker).post(
@@ -72,12 +69,12 @@ def test_a_delivery_is_noted_after_the_look_at_the_letter(at_confirmation: Walk,
     assert (read.actor_id, read.purpose, read.detail) == (
         people.worker.principal,
         "case",
-        f"{at_confirmation.number} · {letter.number}",
+        f"{granted.number} · {letter.number}",
     )
 
 
-def test_who_does_not_hand_letters_over_reads_them(at_confirmation: Walk, desks: Desks, people: People) -> None:
-    address = reverse("desk:letter", args=[decided(at_confirmation).pk])
+def test_who_does_not_hand_letters_over_reads_them(granted: Walk, desks: Desks, people: People) -> None:
+    address = reverse("desk:letter", args=[letter_of(granted).pk])
     desks.today = date(2026, 3, 17)
     page = desks.of(people.director).get(address).content.decode()
     assert "登记送达</button>" not in page
@@ -87,10 +84,10 @@ def test_who_does_not_hand_letters_over_reads_them(at_confirmation: Walk, desks:
 
 
 def test_letters_are_kept_from_relatives_and_other_streets(
-    at_confirmation: Walk, desks: Desks, people: People, district: rooms.District
+    granted: Walk, desks: Desks, people: People, district: rooms.District
 ) -> None:
-    address = reverse("desk:letter", args=[decided(at_confirmation).pk])
-    related(at_confirmation, people.clerk)
+    address = reverse("desk:letter", args=[letter_of(granted).pk])
+    related(granted, people.clerk)
     answer = desks.of(people.clerk).get(address)
     assert answer.status_code == 404
     assert "贾一" not in answer.content.decode()
