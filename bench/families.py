@@ -1,8 +1,9 @@
-"""Families made up from a seed: fully known, as many as asked for, the same for the same seed and pack.
+"""Families made up from a seed, as many as asked for, the same for the same seed and pack.
 
-Shapes are those of a city: one to six members (2.5 on average), a head, perhaps a spouse, children
-and parents; most money columns are mostly zero, and one family in twenty stands exactly at a line
-of the plan or one fen beside it.
+Those of a city (`families`) are fully known. They are one to six members (2.5 on average), a head, perhaps a spouse,
+children and parents; most money columns are mostly zero, and one family in twenty stands exactly at a line of the plan
+or one fen beside it. Those of nowhere (`odd_families`) are what rules and tables must yet bear: every fact by itself
+over its whole range, some unknown.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from policy_engine import InputSpec, InputType, Plan, Scope
+from policy_engine import InputSpec, InputType, Pack, Plan, Scope
 from policy_engine.population import Column, Population, dtype_for
 
 Integers = NDArray[np.int64]
@@ -85,14 +86,55 @@ def families(plan: Plan, count: int, *, seed: int = SEED, every_fact: bool = Fal
         }
         for scope, part in columns.items()
     }
-    offsets = np.concatenate([[0], np.cumsum(shape.sizes)]).astype(np.int64)
-    return Population(offsets, stored[Scope.HOUSEHOLD], stored[Scope.MEMBER])
+    return Population(_offsets(shape.sizes), stored[Scope.HOUSEHOLD], stored[Scope.MEMBER])
+
+
+def odd_families(pack: Pack, count: int, random: np.random.Generator, *, unknown: float = 0.05) -> Population:
+    """Households of any pack of one to six members, in which the first always counts: without anybody there is nothing
+    to divide by. ``unknown`` is the chance of each fact to be so.
+    """
+    sizes = random.integers(1, 7, count)
+    offsets = _offsets(sizes)
+    columns: dict[Scope, dict[str, Column]] = {Scope.HOUSEHOLD: {}, Scope.MEMBER: {}}
+    for name, spec in pack.engine_inputs.items():
+        rows = count if spec.of is Scope.HOUSEHOLD else int(offsets[-1])
+        values, known = odd_values(random, spec, rows), random.random(rows) >= unknown
+        if name in ("counted", "counted_member"):
+            values[offsets[:-1]], known[offsets[:-1]] = 1, True
+        columns[spec.of][name] = Column(values, known)
+    return Population(offsets, columns[Scope.HOUSEHOLD], columns[Scope.MEMBER])
+
+
+def odd_values(random: np.random.Generator, spec: InputSpec, rows: int) -> Integers:
+    """A fact of so many, over its whole range, many at round or shared values."""
+    match spec.type:
+        case InputType.DATE:
+            first, last = max(spec.low // 10_000, 1915), min(spec.high // 10_000, 2019)
+            years = random.integers(first, last + 1, rows)
+            return years * 10_000 + random.integers(1, 13, rows) * 100 + random.integers(1, 29, rows)
+        case InputType.DIVISION:
+            return random.choice(np.array([110102, 110108, 610102]), rows, p=[0.8, 0.1, 0.1])
+        case InputType.MONEY | InputType.AREA:
+            # Small sums are where the limits lie; zeros are what most people have of most incomes.
+            scale = 10 ** random.uniform(2, 7, rows)
+            values = np.clip((random.random(rows) * scale).astype(np.int64), max(spec.low, -10_000), spec.high)
+            return np.where(random.random(rows) < 0.5, max(spec.low, 0), values)
+        case InputType.CODE:
+            assert spec.codes is not None
+            return random.choice(np.array([code.value for code in spec.codes]), rows)
+        case InputType.GRADES:
+            return np.where(random.random(rows) < 0.9, 0, random.integers(spec.low, spec.high + 1, rows))
+    return random.integers(spec.low, min(spec.high, 3) + 1, rows)
+
+
+def _offsets(sizes: Integers) -> Integers:
+    return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
 
 
 def _shape(random: np.random.Generator, count: int, day: int) -> _Shape:
     sizes = 1 + _pick(random, count, _SIZES)
     owner = np.repeat(np.arange(count), sizes)
-    offsets = np.concatenate([[0], np.cumsum(sizes)])
+    offsets = _offsets(sizes)
     place = np.arange(len(owner)) - offsets[owner]
     head = np.where(random.random(count) < 0.2, random.integers(70, 96, count), random.integers(24, 70, count))[owner]
     is_parent = (place >= 3) & (random.random(len(owner)) < 0.5) & (head < 70)

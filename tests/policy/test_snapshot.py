@@ -2,16 +2,18 @@
 
 import ast
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 import yihu.policy
-from policy_engine import Family, InputSpec, InputType, Scope, assess
+from bench.families import odd_values
+from policy_engine import Family, Scope, assess
 from policy_engine.batch import assess_many
 from tests.policy.register import (
     COMMUNITY,
@@ -26,7 +28,7 @@ from tests.policy.register import (
 )
 from yihu.access.actor import service
 from yihu.access.scope import acting
-from yihu.households.enums import FactSource
+from yihu.households.enums import FactSource, Sex
 from yihu.households.models import Fact, Household, Member, Person
 from yihu.policy.facts import family_of, recorded_inputs
 from yihu.policy.packs import home_pack
@@ -50,74 +52,88 @@ def some_period(dice: random.Random) -> DateRange:
     return DateRange(begins, ends + timedelta(days=1))
 
 
-def some_value(spec: InputSpec, dice: random.Random) -> dict[str, int | None]:
+def some_of(values: dict[str, int], dice: random.Random) -> dict[str, int | None]:
     """What might be stored of a fact: all of it, nothing, or part of it."""
-    chance = dice.random()
+    chance, found = dice.random(), {**values}
     if chance < 0.15:
         return {}
-    if spec.codes is not None:
-        return {spec.name: dice.choice([code.value for code in spec.codes])}
-    if spec.type is InputType.DIVISION:
-        return {spec.name: dice.choice([110102, 130102])}
-    values: dict[str, int | None] = {name: dice.randint(spec.low, min(spec.high, 300000)) for name in spec.names}
     if chance < 0.3:
-        values.pop(dice.choice(list(values)))
+        found.pop(dice.choice(list(found)))
     elif chance < 0.35:
-        values[dice.choice(list(values))] = None
-    return values
+        return found | {dice.choice(list(found)): None}
+    return found
 
 
-def some_facts(dice: random.Random, **subject: Household | Person) -> list[Fact]:
+def some_facts(dice: random.Random, subjects: Sequence[Household | Person]) -> list[Fact]:
     """Up to four versions of half of the facts, also such as belong to other subjects, or that no pack knows."""
-    specs = list(recorded_inputs(home_pack()).values())
-    own = Scope.HOUSEHOLD if "household" in subject else Scope.MEMBER
-    facts, by = [], EVERYWHERE.principal
-    for spec in specs:
-        if dice.random() < (0.5 if spec.of is own else 0.9):
-            continue
-        for _version in range(dice.randint(1, 4)):
+    facts, values = [], np.random.default_rng(dice.getrandbits(32))
+    for spec in recorded_inputs(PACK).values():
+        told = [
+            subject
+            for subject in subjects
+            if dice.random() < (0.5 if isinstance(subject, Household) is (spec.of is Scope.HOUSEHOLD) else 0.1)
+            for _version in range(dice.randint(1, 4))
+        ]
+        columns = {name: odd_values(values, spec, len(told)).tolist() for name in spec.names}
+        for row, subject in enumerate(told):
             source = dice.choice(list(FactSource))
             facts.append(
                 Fact(
-                    **subject,
+                    household=subject if isinstance(subject, Household) else None,
+                    person=subject if isinstance(subject, Person) else None,
                     name=spec.name if dice.random() < 0.95 else "shoe_size",
-                    value=some_value(spec, dice),
+                    value=some_of({name: column[row] for name, column in columns.items()}, dice),
                     period=some_period(dice),
                     source=source,
                     department="税务" if source is FactSource.RECEIVED else "",
                     known_on=some_day(dice),
-                    recorded_by_id=by,
+                    recorded_by_id=EVERYWHERE.principal,
                 )
             )
     return facts
 
 
+def some_members(dice: random.Random, households: Sequence[Household]) -> list[Member]:
+    """One to five of each, who came, left and moved into the next family; not yet on file."""
+    members: list[Member] = []
+    leaving: list[Person] = []
+    for household in households:
+        members += [
+            Member(household=household, person=one, relation=70, period=DateRange(DAY, None)) for one in leaving
+        ]
+        leaving = []
+        for place in range(dice.randint(1, 5)):
+            born = date(dice.randint(1930, 2018), 1 + dice.randrange(12), 1 + dice.randrange(28))
+            person = Person(
+                household=household, name="贾某", pinyin="jia", initials="j", sex=Sex.FEMALE, birth_date=born
+            )
+            relation = 2 if place == 0 else dice.choice([12, 20, 51])
+            since, until = dice.choice([LONG_AGO, LONG_AGO, DAY, DAY + timedelta(days=1)]), None
+            if since < DAY and dice.random() < 0.2:
+                until = dice.choice([DAY - timedelta(days=1), DAY, DAY + timedelta(days=1)])
+            if until and until <= DAY:
+                leaving.append(person)
+            members.append(
+                Member(household=household, person=person, relation=relation, period=DateRange(since, until))
+            )
+    return members
+
+
 def make_register(dice: random.Random) -> list[Household]:
     """Families with members who came, left and moved between them, and facts of every kind."""
-    households: list[Household] = []
-    facts: list[Fact] = []
-    movers: list[Person] = []
-    for _family in range(FAMILIES):
-        members = [
-            Someone(
-                "贾某",
-                2 if position == 1 else dice.choice([12, 20, 51]),
-                born=date(dice.randint(1930, 2018), 1 + dice.randrange(12), 1 + dice.randrange(28)),
-                since=dice.choice([LONG_AGO, LONG_AGO, DAY, DAY + timedelta(days=1)]),
-            )
-            for position in range(dice.randint(1, 5))
-        ]
-        for member in members:
-            if member.since < DAY and dice.random() < 0.2:
-                member.until = dice.choice([DAY - timedelta(days=1), DAY, DAY + timedelta(days=1)])
-        household, people = make_family(*members, division=dice.choice([COMMUNITY, NEIGHBOUR]))
-        households.append(household)
-        for mover in movers:
-            Member.objects.create(household=household, person=mover, relation=70, period=DateRange(DAY, None))
-        movers = [one for member, one in zip(members, people, strict=True) if member.until and member.until <= DAY]
-        facts += some_facts(dice, household=household)
-        for person in people:
-            facts += some_facts(dice, person=person)
+    households = Household.objects.bulk_create(
+        Household(
+            number=f"XC-007-{at + 1:06d}",
+            division_id=dice.choice([COMMUNITY, NEIGHBOUR]),
+            address="虚构胡同 1 号",
+            opened_on=LONG_AGO,
+        )
+        for at in range(FAMILIES)
+    )
+    members = some_members(dice, households)
+    people = Person.objects.bulk_create({id(member.person): member.person for member in members}.values())
+    Member.objects.bulk_create(members)
+    facts = some_facts(dice, [*households, *people])
     dice.shuffle(facts)
     Fact.objects.bulk_create(facts)
     return households

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import policy_packs
+from bench.families import odd_families
 from policy_engine import Family, Pack, Plan, assess, reason_of
 from policy_engine import batch as batches
 from policy_engine.batch import Batch, amounts, assess_many
@@ -18,7 +19,6 @@ from policy_engine.nodes import Node, NodeKind
 from policy_engine.population import Column, Population
 from policy_engine.values import OUTCOMES, Confidence, Scope
 from policy_engine.wording import has_margin
-from tests.policy_engine.random_families import random_population
 
 ENOUGH = batches.SMALL + 1
 """So many households are never interpreted."""
@@ -73,7 +73,7 @@ def _settled(answers: list[tuple[int, int]]) -> list[tuple[int, int]]:
 @given(day=st.sampled_from(DAYS), seed=st.integers(0, 2**32 - 1), unknown=st.sampled_from([0.0, 0.02, 0.2]))
 def test_random_families_on_any_day(day: date, seed: int, unknown: float) -> None:
     plan = XICHENG.plan(day)
-    population = random_population(XICHENG, ENOUGH, np.random.default_rng(seed), unknown=unknown)
+    population = odd_families(XICHENG, ENOUGH, np.random.default_rng(seed), unknown=unknown)
 
     assert_agrees(plan, population, assess_many(plan, population))
 
@@ -87,7 +87,7 @@ def edge_families(pack: Pack, plan: Plan, node: Node, rng: np.random.Generator) 
     cone = [plan.nodes[index] for index in plan.cone([node.index])]
     movable = [fact for fact in cone if fact.input is not None and has_margin(fact.unit)]
     found: list[Family] = []
-    population = random_population(pack, 60, rng, unknown=0.0)
+    population = odd_families(pack, 60, rng, unknown=0.0)
     for household in range(len(population)):
         family = population.family(household)
         for fact in movable:
@@ -166,7 +166,7 @@ def test_families_exactly_at_each_threshold(day: date) -> None:
     # A head count or an age cannot be moved by a sum of money, and some limits no text gives; random
     # families meet the first two at their thresholds by themselves.
     assert not [name for name in never if not _cannot_be_moved(plan, plan.node(name))]
-    filler = random_population(XICHENG, ENOUGH, rng)
+    filler = odd_families(XICHENG, ENOUGH, rng)
     families += [filler.family(household) for household in range(len(filler))]
 
     population = as_population(plan, families)
@@ -187,7 +187,7 @@ def _cannot_be_moved(plan: Plan, node: Node) -> bool:
 def test_the_order_of_households_members_and_blocks_changes_nothing(seed: int, day: date) -> None:
     plan = XICHENG.plan(day)
     rng = np.random.default_rng(seed)
-    population = random_population(XICHENG, batches.BLOCK + 700, rng)
+    population = odd_families(XICHENG, batches.BLOCK + 700, rng)
     households = rng.permutation(len(population))
     members = [
         int(population.offsets[household]) + place

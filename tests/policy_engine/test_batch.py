@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bench.families import odd_families
 from policy_engine import FactError, Pack, assess
 from policy_engine.batch import BLOCK, FAILED, SMALL, amounts, assess_many
 from policy_engine.batch_reasons import reasons_of
 from policy_engine.kernels import source_of
 from policy_engine.population import Column, Population, dtype_for
 from tests.policy_engine.conftest import PackFolder
-from tests.policy_engine.random_families import random_population
 
 DAY = date(2020, 8, 1)
 
@@ -34,7 +34,7 @@ def with_nobody_counted(population: Population, households: list[int]) -> Popula
 
 def test_a_failure_is_named_and_spares_the_others(county: Pack) -> None:
     plan = county.plan(DAY)
-    population = random_population(county, BLOCK + 900, np.random.default_rng(1), unknown=0.0)
+    population = odd_families(county, BLOCK + 900, np.random.default_rng(1), unknown=0.0)
     broken = [5, BLOCK - 1, BLOCK + 100]
     population = with_nobody_counted(population, broken)
 
@@ -51,7 +51,7 @@ def test_a_failure_is_named_and_spares_the_others(county: Pack) -> None:
 
 
 def test_a_failure_in_a_small_batch_is_named_too(county: Pack) -> None:
-    population = random_population(county, 20, np.random.default_rng(2), unknown=0.0)
+    population = odd_families(county, 20, np.random.default_rng(2), unknown=0.0)
 
     batch = assess_many(county.plan(DAY), with_nobody_counted(population, [7]))
 
@@ -61,7 +61,7 @@ def test_a_failure_in_a_small_batch_is_named_too(county: Pack) -> None:
 
 def test_outcomes_and_amounts_alone_are_the_same(county: Pack) -> None:
     plan = county.plan(DAY)
-    population = random_population(county, 3 * BLOCK, np.random.default_rng(3))
+    population = odd_families(county, 3 * BLOCK, np.random.default_rng(3))
 
     all_kept, few_kept = assess_many(plan, population), amounts(plan, population, threads=2)
 
@@ -93,7 +93,7 @@ def in_own_widths(population: Population, pack: Pack) -> Population:
 def test_a_value_out_of_range_is_refused_with_its_household(
     county: Pack, size: int, widths: str, of: str, name: str, value: int
 ) -> None:
-    population = random_population(county, size, np.random.default_rng(4), unknown=0.0)
+    population = odd_families(county, size, np.random.default_rng(4), unknown=0.0)
     if widths == "of kernels" and value < 2**31:
         population = in_own_widths(population, county)
     household = size - 3
@@ -116,7 +116,7 @@ def test_what_stands_in_an_unknown_cell_does_not_matter(folder: PackFolder, size
     folder.change("rules/aid.py", "or severe", "or counted")
     county = folder.load()
     plan = county.plan(DAY)
-    population = random_population(county, size, np.random.default_rng(5), unknown=0.3)
+    population = odd_families(county, size, np.random.default_rng(5), unknown=0.3)
     blank, odd = (
         Population(population.offsets, *({n: _filled(c, x) for n, c in part.items()} for part in both))
         for x in (0, -(2**60) + 85)
@@ -142,7 +142,7 @@ def _filled(column: Column, value: int) -> Column:
 
 @pytest.mark.parametrize("columns", ["short", "known of too few", "unknown name"])
 def test_columns_that_do_not_fit_are_refused(county: Pack, columns: str) -> None:
-    population = random_population(county, 10, np.random.default_rng(6))
+    population = odd_families(county, 10, np.random.default_rng(6))
     if columns == "short":
         population.household["assets"] = Column(np.zeros(9, np.int64))
     elif columns == "known of too few":
@@ -187,9 +187,9 @@ from pathlib import Path
 import numpy as np
 from policy_engine import load_pack
 from policy_engine.batch import amounts
-from tests.policy_engine.random_families import random_population
+from bench.families import odd_families
 pack = load_pack("county", Path(sys.argv[1]))
-plan, population = pack.plan(date(2020, 8, 1)), random_population(pack, int(sys.argv[2]), np.random.default_rng(7))
+plan, population = pack.plan(date(2020, 8, 1)), odd_families(pack, int(sys.argv[2]), np.random.default_rng(7))
 for _ in range(int(sys.argv[3])):
     print(int(amounts(plan, population).programmes[0].amount.sum()), "numba" in sys.modules)
 """

@@ -10,12 +10,12 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 import policy_packs
+from bench.families import odd_families
 from policy_engine import Family, InputError, Outcome, Pack, assess, explain, render_text
 from policy_engine import batch as batches
 from policy_engine.batch import assess_many
 from policy_files import policy_check
 from policy_files.template import write_template
-from tests.policy_engine.random_families import random_population
 from tests.policy_engine.test_agreement import assert_agrees
 from tests.policy_packs.invented import load_valley
 from yihu.policy import Answers, HouseholdForm
@@ -76,7 +76,7 @@ def test_a_value_more_of_a_national_code_decides(valley: Pack) -> None:
 @pytest.mark.parametrize("size", [20, batches.SMALL + 1], ids=["interpreted", "compiled"])
 def test_everyone_is_assessed_alike(valley: Pack, size: int) -> None:
     plan = valley.plan(DAY)
-    population = random_population(valley, size, np.random.default_rng(1), unknown=0.1)
+    population = odd_families(valley, size, np.random.default_rng(1), unknown=0.1)
 
     assert_agrees(plan, population, assess_many(plan, population))
 
@@ -122,5 +122,5 @@ def test_every_pack_stands_alone(name: str) -> None:
     pack = policy_packs.load(name)
     for day in (pack.covers[0], date(2026, 11, 28)):
         plan = pack.plan(day)
-        population = random_population(pack, 40, np.random.default_rng(7), unknown=0.1)
+        population = odd_families(pack, 40, np.random.default_rng(7), unknown=0.1)
         assert_agrees(plan, population, assess_many(plan, population))
