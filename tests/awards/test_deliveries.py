@@ -12,6 +12,7 @@ from tests import many
 from tests.at_once import at_once, scoped
 from tests.awards.conftest import FAMILY_PROGRAMME, determined
 from tests.due import due_of
+from tests.test_harness import needs_roles
 from yihu.access.actor import Actor, service
 from yihu.access.capabilities import Capability
 from yihu.access.scope import acting
@@ -35,6 +36,22 @@ def other(actor: Actor) -> Actor:
     return many.make_actor("window_clerk", "11/0102/007/", name="郝登记")
 
 
+def deliver(by: Actor, **values: Any) -> Delivery:
+    """As he himself is logged in, and so of what follows: the database lets nobody write another's name."""
+    with acting(by):
+        return actions.deliver(by=by, **values)
+
+
+def receive(by: Actor, **values: Any) -> Delivery:
+    with acting(by):
+        return actions.receive(by=by, **values)
+
+
+def refuse(by: Actor, **values: Any) -> Delivery:
+    with acting(by):
+        return actions.refuse(by=by, **values)
+
+
 def given(family: Household, form: str = "goods", **values: Any) -> AwardTerm:
     """An award of a form, as a programme of that form would leave it behind."""
     kind = values.pop("kind", "month")
@@ -53,11 +70,10 @@ def given(family: Household, form: str = "goods", **values: Any) -> AwardTerm:
 def test_what_was_given_out_counts_once_it_arrived(family: Household, clerk: Actor, other: Actor) -> None:
     terms = [given(family, key=key) for key in "123"]
     one, two, three = (
-        actions.deliver(term=term, quantity=quantity, by=clerk, on=ON)
-        for term, quantity in zip(terms, (2, 3, 5), strict=True)
+        deliver(term=term, quantity=quantity, by=clerk, on=ON) for term, quantity in zip(terms, (2, 3, 5), strict=True)
     )
-    actions.receive(delivery=one, received_by="贾一", receipt="签收单 3 号", by=other, on=LATER)
-    actions.refuse(delivery=two, because="不在家", by=clerk, on=LATER)
+    receive(delivery=one, received_by="贾一", receipt="签收单 3 号", by=other, on=LATER)
+    refuse(delivery=two, because="不在家", by=other, on=LATER)
 
     [found] = queries.delivered(clerk, since=ON, until=date(2026, 10, 1))
     assert (found.given_out, found.received, found.refused, found.under_way) == (10, 2, 3, 5)
@@ -69,24 +85,24 @@ def test_what_was_given_out_counts_once_it_arrived(family: Household, clerk: Act
 @pytest.mark.parametrize("kind", ["month", "once"])
 def test_nothing_is_given_out_twice(family: Household, clerk: Actor, other: Actor, kind: str) -> None:
     term = given(family, kind=kind)
-    first = actions.deliver(term=term, quantity=1, by=clerk, on=ON)
+    first = deliver(term=term, quantity=1, by=clerk, on=ON)
     with pytest.raises(Refused, match="已经送出"):
-        actions.deliver(term=term, quantity=1, by=clerk, on=LATER)
+        deliver(term=term, quantity=1, by=clerk, on=LATER)
     again = {name: getattr(first, name) for name in ("term", "period", "what", "quantity", "delivered_on")}
-    with pytest.raises(IntegrityError, match="delivery_once_for_a_period"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="delivery_once_for_a_period"), acting(clerk):
         Delivery.objects.create(**again, delivered_by_id=clerk.principal)
-    actions.refuse(delivery=first, because="不在家", by=clerk, on=LATER)
-    taken = actions.deliver(term=term, quantity=1, by=clerk, on=LATER)
-    actions.receive(delivery=taken, received_by="贾一", receipt="3", by=other, on=LATER)
+    refuse(delivery=first, because="不在家", by=other, on=LATER)
+    taken = deliver(term=term, quantity=1, by=clerk, on=LATER)
+    receive(delivery=taken, received_by="贾一", receipt="3", by=other, on=LATER)
 
     later = AwardTerm.objects.create(
         award=term.award, period=term.period, determination=term.determination, known_on=LATER, help="面粉",
         made_by_id=clerk.principal, granted_in_id=many.DISTRICT,
     )  # fmt: skip
     with pytest.raises(Refused, match="已经送出"):
-        actions.deliver(term=later, quantity=1, by=clerk, on=LATER)
+        deliver(term=later, quantity=1, by=clerk, on=LATER)
     if kind == "month":
-        assert actions.deliver(term=later, quantity=1, by=clerk, on=date(2026, 10, 1)).period == date(2026, 10, 1)
+        assert deliver(term=later, quantity=1, by=clerk, on=date(2026, 10, 1)).period == date(2026, 10, 1)
 
 
 def test_two_at_once_give_it_out_once(transactional_db: None) -> None:
@@ -115,13 +131,13 @@ def test_whoever_moved_is_given_help_where_he_lives_now(transactional_db: None) 
     with acting(old):
         assert not queries.undelivered(old, on=ON).exists()
         with pytest.raises(Refused, match="迁到别的街道"):
-            actions.deliver(term=AwardTerm(pk=term.pk, award_id=term.award_id), quantity=1, by=old, on=ON)
+            deliver(term=AwardTerm(pk=term.pk, award_id=term.award_id), quantity=1, by=old, on=ON)
     with acting(new):
         [found] = queries.undelivered(new, on=ON)
         related = replace(new, kept=((home.pk, home.number),))
         with pytest.raises(Refused, match="近亲属"):
-            actions.deliver(term=found, quantity=1, by=related, on=ON)
-        actions.deliver(term=found, quantity=1, by=new, on=ON)
+            deliver(term=found, quantity=1, by=related, on=ON)
+        deliver(term=found, quantity=1, by=new, on=ON)
         assert [each.home for each in queries.deliveries(new)] == [home.pk]
         assert len(queries.delivered(new, since=ON, until=LATER)) == 1
     with acting(old):
@@ -132,7 +148,7 @@ def test_only_what_is_not_money_is_delivered(family: Household, clerk: Actor) ->
     for form, kind, values in (("money", "month", {"amount": 1}), ("", "status", {})):
         term = given(family, form, kind=kind, **values)
         with pytest.raises(Refused, match="没有交付"):
-            actions.deliver(term=term, quantity=1, by=clerk, on=ON)
+            deliver(term=term, quantity=1, by=clerk, on=ON)
         with pytest.raises(DatabaseError, match="才有交付"), transaction.atomic():
             Delivery.objects.create(
                 term=term,
@@ -156,44 +172,70 @@ def test_a_delivery_that_makes_no_sense_is_refused(
     family: Household, clerk: Actor, values: dict[str, Any], said: str
 ) -> None:
     with pytest.raises(Refused, match=said):
-        actions.deliver(**{"term": given(family), "quantity": 1, "by": clerk, "on": ON, **values})
+        deliver(**{"term": given(family), "quantity": 1, "by": clerk, "on": ON, **values})
     assert not Delivery.objects.exists()
 
 
 def test_what_became_of_it_is_said_once(family: Household, clerk: Actor, other: Actor) -> None:
-    sent = actions.deliver(term=given(family), quantity=1, by=clerk, on=LATER)
+    sent = deliver(term=given(family), quantity=1, by=clerk, on=LATER)
     for reason, do in (
-        ("请写明是谁收的", lambda: actions.receive(delivery=sent, received_by=" ", receipt="3", by=other, on=LATER)),
+        ("请写明是谁收的", lambda: receive(delivery=sent, received_by=" ", receipt="3", by=other, on=LATER)),
         (
             "请写明签收的凭据",
-            lambda: actions.receive(delivery=sent, received_by="贾一", receipt=" ", by=other, on=LATER),
+            lambda: receive(delivery=sent, received_by="贾一", receipt=" ", by=other, on=LATER),
         ),
-        ("请写明为什么", lambda: actions.refuse(delivery=sent, because="", by=clerk, on=LATER)),
-        ("不能更早收到", lambda: actions.receive(delivery=sent, received_by="贾一", receipt="3", by=other, on=ON)),
+        ("请写明为什么", lambda: refuse(delivery=sent, because="", by=other, on=LATER)),
+        ("不能更早收到", lambda: receive(delivery=sent, received_by="贾一", receipt="3", by=other, on=ON)),
     ):
         with pytest.raises(Refused, match=reason):
             do()
-    actions.receive(delivery=sent, received_by="贾一", receipt="3", by=other, on=LATER)
+    receive(delivery=sent, received_by="贾一", receipt="3", by=other, on=LATER)
     with pytest.raises(Refused, match="已经登记过结果"):
-        actions.refuse(delivery=sent, because="坏了", by=clerk, on=LATER)
+        refuse(delivery=sent, because="坏了", by=other, on=LATER)
     for change in ({"quantity": 9}, {"received_by": "甄二"}):
         with pytest.raises(DatabaseError), transaction.atomic():
             Delivery.objects.update(**change)
 
 
-def test_whoever_gave_it_out_does_not_take_down_that_it_arrived(family: Household, clerk: Actor, other: Actor) -> None:
-    sent = actions.deliver(term=given(family), quantity=1, by=clerk, on=ON)
-    with pytest.raises(Refused, match="不能再由您登记收到"):
-        actions.receive(delivery=sent, received_by="贾一", receipt="3", by=clerk, on=LATER)
-    signed = {"received_on": LATER, "received_by": "贾一", "receipt": "3"}
-    for who in ({"recorded_by": None}, {"recorded_by": clerk.principal}):
-        with pytest.raises(IntegrityError, match="delivery_taken_down_by_another"), transaction.atomic():
-            Delivery.objects.filter(pk=sent.pk).update(**signed, **who)
+def test_whoever_gave_it_out_does_not_take_down_what_became_of_it(
+    family: Household, clerk: Actor, other: Actor
+) -> None:
+    """Else he gives out as much as one may, takes down himself that it came back, and gives it out again."""
+    arrived, back = (deliver(term=given(family, key=key), quantity=9999, by=clerk, on=ON) for key in "12")
+    with pytest.raises(Refused, match="不能再由您登记"):
+        receive(delivery=arrived, received_by="贾一", receipt="3", by=clerk, on=LATER)
+    with pytest.raises(Refused, match="不能再由您登记"):
+        refuse(delivery=back, because="不在家", by=clerk, on=LATER)
+    became = (
+        (arrived, {"received_on": LATER, "received_by": "贾一", "receipt": "3"}),
+        (back, {"refused_on": LATER, "refused_because": "不在家"}),
+    )
+    for sent, result in became:
+        for who in ({"recorded_by": None}, {"recorded_by": clerk.principal}):
+            with pytest.raises(IntegrityError, match="delivery_taken_down_by_another"), acting(clerk):
+                Delivery.objects.filter(pk=sent.pk).update(**result, **who)
 
-    found = actions.receive(delivery=sent, received_by="贾一", receipt="3", by=other, on=LATER)
+    found = receive(delivery=arrived, received_by="贾一", receipt="3", by=other, on=LATER)
     assert found.recorded_by_id == other.principal
-    with pytest.raises(DatabaseError), transaction.atomic():
-        Delivery.objects.filter(pk=sent.pk).update(recorded_by=many.make_actor("district_officer").principal)
+    assert refuse(delivery=back, because="不在家", by=other, on=LATER).recorded_by_id == other.principal
+    with pytest.raises(DatabaseError), acting(clerk):
+        Delivery.objects.filter(pk=arrived.pk).update(recorded_by=clerk.principal)
+
+
+@needs_roles
+def test_nobody_gives_out_or_takes_down_in_the_name_of_another(family: Household, clerk: Actor, other: Actor) -> None:
+    """Past the actions too: two names in a row are two people who were logged in."""
+    term = given(family)
+    sent = {"term": term, "period": ON.replace(day=1), "what": term.help, "quantity": 3, "delivered_on": ON}
+    with pytest.raises(DatabaseError, match="送出只能登记在"), acting(clerk):
+        Delivery.objects.create(**sent, delivered_by_id=other.principal)
+    with acting(clerk):
+        found = Delivery.objects.create(**sent, delivered_by_id=clerk.principal)
+    result = {"refused_on": LATER, "refused_because": "不在家", "recorded_by": other.principal}
+    with pytest.raises(DatabaseError, match="结果只能登记在"), acting(clerk):
+        Delivery.objects.filter(pk=found.pk).update(**result)
+    with acting(other):
+        assert Delivery.objects.filter(pk=found.pk).update(**result) == 1
 
 
 def test_only_those_who_may_deliver_do(family: Household, clerk: Actor) -> None:

@@ -7,6 +7,7 @@ from yihu.common.locking.declarations import (
     Function,
     History,
     Policy,
+    Signed,
     Trigger,
     by_area,
     reaches,
@@ -204,6 +205,9 @@ LOCKS = (
         but=("received_on", "received_by", "receipt", "recorded_by_id", "refused_on", "refused_because"),
         message="交付的内容不能改动。",
     ),
+    # Given out by one and taken down by another: each writes his own name.
+    Signed(table="awards_delivery", column="delivered_by_id", message="送出只能登记在正在登记的人名下。"),
+    Signed(table="awards_delivery", column="recorded_by_id", message="交付的结果只能登记在正在登记的人名下。"),
     # Only what is not money is delivered, and what became of it stays so.
     Trigger(
         table="awards_delivery",

@@ -51,8 +51,6 @@ def receive(*, delivery: Delivery, received_by: str, receipt: str, by: Actor, on
     Whoever gave it out does not take it down himself: a second person does, from the paper.
     """
     found = _open(delivery, by, on)
-    if found.delivered_by_id == by.principal:
-        raise Refused(_("这一次是您送出的，不能再由您登记收到。请把签收单交给另一位可以登记交付的同事，由他登记。"))
     found.received_on, found.received_by = on, _text(received_by, "received_by")
     found.recorded_by_id = by.principal
     found.receipt = _text(receipt, "receipt")
@@ -66,12 +64,16 @@ def receive(*, delivery: Delivery, received_by: str, receipt: str, by: Actor, on
 
 @transaction.atomic
 def refuse(*, delivery: Delivery, because: str, by: Actor, on: date) -> Delivery:
-    """It was not taken, for this reason. Raises Refused."""
+    """It was not taken, for this reason; what comes back may be given out again. Raises Refused.
+
+    Whoever gave it out does not take this down either: he would give out again and again, and nobody would know.
+    """
     found = _open(delivery, by, on)
+    found.recorded_by_id = by.principal
     found.refused_on, found.refused_because = on, _text(because, "refused_because")
     if not found.refused_because:
         raise Refused(_("请写明为什么没有收。"), field="refused_because")
-    found.save(update_fields=["refused_on", "refused_because"])
+    found.save(update_fields=["refused_on", "refused_because", "recorded_by"])
     return found
 
 
@@ -81,6 +83,13 @@ def _open(delivery: Delivery, by: Actor, on: date) -> Delivery:
     _require(by, found.term.award)
     if found.received_on or found.refused_on:
         raise Refused(_("这一次交付已经登记过结果。请刷新页面再看。"))
+    if found.delivered_by_id == by.principal:
+        raise Refused(
+            _(
+                "这一次是您送出的，收到还是没有收，都不能再由您登记。"
+                "请把签收单或者退回的东西交给另一位可以登记交付的同事，由他登记。"
+            )
+        )
     if on < found.delivered_on:
         raise Refused(_("{day} 才送出，不能更早收到。").format(day=found.delivered_on), field="on")
     return found

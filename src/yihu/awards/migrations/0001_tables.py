@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="access.principal",
-                        verbose_name="登记收到的人",
+                        verbose_name="登记结果的人",
                     ),
                 ),
                 (
@@ -619,16 +619,18 @@ class Migration(migrations.Migration):
             model_name="delivery",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("received_on__isnull", True), ("recorded_by__isnull", True)),
                     models.Q(
-                        ("received_on__isnull", False),
+                        ("received_on__isnull", True), ("recorded_by__isnull", True), ("refused_on__isnull", True)
+                    ),
+                    models.Q(
+                        models.Q(("received_on__isnull", False), ("refused_on__isnull", False), _connector="OR"),
                         ("recorded_by__isnull", False),
                         models.Q(("recorded_by", models.F("delivered_by")), _negated=True),
                     ),
                     _connector="OR",
                 ),
                 name="delivery_taken_down_by_another",
-                violation_error_message="送出的人不能自己登记收到。",
+                violation_error_message="送出的人不能自己登记收到或者没有收。",
             ),
         ),
         migrations.AddConstraint(

@@ -17,8 +17,8 @@ class Delivery(models.Model):
     What is fulfilled is what arrived: a delivery counts once it was received. ``period`` is what it is for: the first
     day of a month of help by the month, else the one pay period of the award; for each there is one that was not
     refused. ``what`` is the term's help as it was then. ``delivered_by`` is who acted, ``received_by`` the name of
-    whoever took it, ``receipt`` the paper that he signed, as it is found again. ``recorded_by`` took down from that
-    paper that it arrived: never whoever gave it out, who would answer for himself.
+    whoever took it, ``receipt`` the paper that he signed, as it is found again. ``recorded_by`` took down what
+    became of it, from that paper or as it came back: never whoever gave it out, who would answer for himself.
     """
 
     term = models.ForeignKey(AwardTerm, verbose_name=_("待遇"), on_delete=models.PROTECT, related_name="deliveries")
@@ -31,7 +31,7 @@ class Delivery(models.Model):
     received_by = models.CharField(_("收件人"), max_length=60, blank=True, default="")
     receipt = models.CharField(_("签收凭据"), max_length=100, blank=True, default="")
     recorded_by = models.ForeignKey(
-        Principal, verbose_name=_("登记收到的人"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Principal, verbose_name=_("登记结果的人"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     refused_on = models.DateField(_("拒收日期"), null=True, blank=True)
     refused_because = models.CharField(_("拒收的原因"), max_length=200, blank=True, default="")
@@ -65,9 +65,13 @@ class Delivery(models.Model):
             ),
             models.CheckConstraint(
                 name="delivery_taken_down_by_another",
-                condition=Q(received_on__isnull=True, recorded_by__isnull=True)
-                | (Q(received_on__isnull=False, recorded_by__isnull=False) & ~Q(recorded_by=models.F("delivered_by"))),
-                violation_error_message=_("送出的人不能自己登记收到。"),
+                condition=Q(received_on__isnull=True, refused_on__isnull=True, recorded_by__isnull=True)
+                | (
+                    (Q(received_on__isnull=False) | Q(refused_on__isnull=False))
+                    & Q(recorded_by__isnull=False)
+                    & ~Q(recorded_by=models.F("delivered_by"))
+                ),
+                violation_error_message=_("送出的人不能自己登记收到或者没有收。"),
             ),
             models.CheckConstraint(
                 name="delivery_in_order",

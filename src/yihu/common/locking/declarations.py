@@ -1,9 +1,10 @@
 """What a room may declare in its ``locks.py``, as data: ``LOCKS`` is a tuple of these.
 
 Rows are shown by policies (`Policy`, `by_area`, `with_household`), changes are remembered with who, when, from where
-and why (`History`), and some rows never change (`Frozen`). What none of them says is a `Trigger` or a
-`Function` of its own. A table whose rows everybody may see says so with its reason (`SeenByAll`), and so does one whose
-changes are not remembered (`NotRemembered`). No trigger writes a table of another room.
+and why (`History`), some rows never change (`Frozen`), and some columns bear the name of who acts (`Signed`). What none
+of them says is a `Trigger` or a `Function` of its own. A table whose rows everybody may see says so with its reason
+(`SeenByAll`), and so does one whose changes are not remembered (`NotRemembered`). No trigger writes a table of another
+room.
 """
 
 from collections.abc import Iterator, Sequence
@@ -268,6 +269,37 @@ class Frozen:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Signed:
+    """A column names who did something: the role of the web writes there whoever acts, and nobody else's name.
+
+    Where two people are needed, one of the two columns at least is signed; else one would write both. The owner of the
+    tables, who brings in what happened before, is not bound. ``message`` says so to whoever tries.
+    """
+
+    table: str
+    column: str
+    message: str
+
+    def parts(self) -> Iterator[Part]:
+        """A trigger on each row that names somebody whom it did not name before."""
+        yield from Trigger(
+            table=self.table,
+            name=f"sign_{self.table}_{self.column}",
+            when=f"BEFORE INSERT OR UPDATE OF {self.column}",
+            body=f"""
+            BEGIN
+                IF NEW.{self.column} IS NULL OR NEW.{self.column} = app_who()
+                    OR TG_OP = 'UPDATE' AND OLD.{self.column} = NEW.{self.column}
+                    OR pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'MEMBER') THEN
+                    RETURN NEW;
+                END IF;
+                {refuse(self.message)}
+            END
+            """,
+        ).parts()
+
+
+@dataclass(frozen=True, kw_only=True)
 class TableGrant:
     """What the role of the web may do with a table, where that is less than reading, adding, changing and removing."""
 
@@ -317,7 +349,7 @@ class ByMonth:
         yield from ()
 
 
-Lock = Function | Trigger | Policy | History | Frozen | TableGrant | SeenByAll | NotRemembered | ByMonth
+Lock = Function | Trigger | Policy | History | Frozen | Signed | TableGrant | SeenByAll | NotRemembered | ByMonth
 
 
 def hash_of(row: str) -> str:
