@@ -49,7 +49,7 @@ def run(options: Options, report: Report) -> None:
             timed("提交", actions.submit, run=made, by=maker, on=on)
             seen = timed("复核时看到的", queries.seal_of, made)
             made = timed("复核封存", actions.approve, run=made, seen=seen, by=checker, on=on)
-        change = timed("与上月相比", queries.change_of, made)
+        [change] = timed("与上月相比", queries.changes_of, made)
         files = {
             name: timed(f"银行文件 {profile.title}", actions.bank_files.content_of, made, profile)[0]
             for name, profile in profiles().items()

@@ -45,7 +45,7 @@ def test_each_cause_is_told_with_its_families_and_its_sum(office: Office) -> Non
     run = office.make(SEPTEMBER)
     actions.remove_line(run=run, line=run.lines.get(household=held), reason="等账户", by=office.maker)
 
-    change = queries.change_of(run)
+    [change] = queries.changes_of(run)
     assert (change.before, change.before_households) == (1_600, 5)
     assert [(step.cause, step.households, step.amount) for step in change.steps] == [
         (LineChange.NEW, 1, 500),
@@ -65,7 +65,7 @@ def test_each_cause_is_told_with_its_families_and_its_sum(office: Office) -> Non
     }  # fmt: skip
 
     office.approve(run)
-    assert [(step.cause, step.amount) for step in queries.change_of(office.make(OCTOBER)).steps] == [
+    assert [(step.cause, step.amount) for step in queries.changes_of(office.make(OCTOBER))[0].steps] == [
         (LineChange.NEW, 600), (LineChange.FORMER_ARREARS, -500), (LineChange.ARREARS, 600),
     ]  # fmt: skip
 
@@ -73,8 +73,8 @@ def test_each_cause_is_told_with_its_families_and_its_sum(office: Office) -> Non
 def test_a_first_run_is_all_new(office: Office) -> None:
     award(families(2), [100, 50], start=SEPTEMBER)
 
-    change = queries.change_of(office.make(SEPTEMBER))
-    assert (change.former, change.before, change.total) == (None, 0, 150)
+    [change] = queries.changes_of(office.make(SEPTEMBER))
+    assert (change.month, change.before, change.total) == (None, 0, 150)
     assert [(step.cause, step.households, step.amount) for step in change.steps] == [(LineChange.NEW, 2, 150)]
 
 
@@ -90,7 +90,34 @@ def test_whose_award_moved_with_him_is_counted_alike_everywhere(office: Office) 
     assert moved == mine
     run = office.make(SEPTEMBER, MEMBER_PROGRAMME)
 
-    assert (run.households_count, run.people_count) == (queries.change_of(run).households, 1) == (1, 1)
+    assert (run.households_count, run.people_count) == (queries.changes_of(run)[0].households, 1) == (1, 1)
+
+
+def test_programmes_that_were_paid_in_different_months_are_compared_each_with_its_own(office: Office) -> None:
+    one, two = families(2)
+    award([one], 1_000, start=JULY, until=AUGUST)
+    award([two], 300, start=AUGUST, programme=MEMBER_PROGRAMME, person=True)
+    office.pay(JULY)
+    office.pay(AUGUST, MEMBER_PROGRAMME)
+    run = office.make(SEPTEMBER, FAMILY_PROGRAMME, MEMBER_PROGRAMME)
+
+    assert [(each.programmes, each.month, each.before, each.total) for each in queries.changes_of(run)] == [
+        ((MEMBER_PROGRAMME,), AUGUST, 300, 300),
+        ((FAMILY_PROGRAMME,), JULY, 1_000, 0),
+    ]
+    assert {each.name: (each.month, each.before) for each in queries.by_programme(run)} == {
+        FAMILY_PROGRAMME: (JULY, 1_000), MEMBER_PROGRAMME: (AUGUST, 300),
+    }  # fmt: skip
+
+
+def test_what_came_once_long_ago_is_compared_with_nothing(office: Office) -> None:
+    one, two = families(2)
+    award([one], 80_000, start=JULY, programme="heating_assistance")
+    office.pay(JULY, "heating_assistance")
+    award([two], 300, start=SEPTEMBER)
+
+    [change] = queries.changes_of(office.make(SEPTEMBER, FAMILY_PROGRAMME, "heating_assistance"))
+    assert (change.programmes, change.month, change.before, change.total) == ((FAMILY_PROGRAMME,), None, 0, 300)
 
 
 amounts = st.integers(1, 200_000)
@@ -160,9 +187,10 @@ def pay(office: Office, month: date, holding: list[many.Household], writing_off:
 
 
 def check(run: PaymentRun) -> None:
-    change = queries.change_of(run)
+    [change] = queries.changes_of(run)
     assert change.before + sum(step.amount for step in change.steps) == change.total == run.total
-    assert change.former is None or change.before == change.former.total
+    former = PaymentRun.objects.filter(month=change.month, state=RunState.APPROVED).first()
+    assert change.month is None or (former is not None and change.before == former.total)
     assert change.households == run.households_count
     page = queries.lines_of(run, size=1_000)
     assert sum(row.amount for row in page.rows) == run.total

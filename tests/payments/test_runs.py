@@ -276,18 +276,21 @@ def test_an_urgent_run_is_told_beside_what_was_paid_before(office: Office) -> No
     award([two], 5_000, programme=ONCE, known_on=LATER)
     urgent = office.make(SEPTEMBER, FAMILY_PROGRAMME, ONCE, purpose=RunPurpose.URGENT, on=date(2026, 9, 20))
 
-    change = queries.change_of(urgent)
-    assert change.former is not None
-    assert (change.before, change.before_households, change.steps, change.total) == (1_000, 1, (), 5_200)
+    assert [
+        (each.month, each.before, each.before_households, each.steps, each.total) for each in queries.changes_of(urgent)
+    ] == [(SEPTEMBER, 1_000, 1, (), 5_200)]
     assert queries.gone_from(urgent) == ()
     assert [(row.before, row.amount, row.label) for row in queries.lines_of(urgent).rows] == [
         (1_000, 200, "调增"), (None, 5_000, "一次"),
     ]  # fmt: skip
 
     office.approve(urgent)
-    change = queries.change_of(office.make(OCTOBER, FAMILY_PROGRAMME, ONCE))
-    assert (change.before, change.total) == (6_200, 1_200)
-    assert [(step.cause, step.amount) for step in change.steps] == [(LineChange.FORMER_ONCE, -5_000)]
+    award([one], 100, programme=ONCE, known_on=LATER)
+    [change] = queries.changes_of(office.make(OCTOBER, FAMILY_PROGRAMME, ONCE))
+    assert (change.month, change.before, change.total) == (SEPTEMBER, 6_200, 1_300)
+    assert [(step.cause, step.amount) for step in change.steps] == [
+        (LineChange.FORMER_ONCE, -5_000), (LineChange.ONCE, 100),
+    ]  # fmt: skip
 
 
 def test_heating_is_called_what_it_is_called_elsewhere(office: Office) -> None:

@@ -42,7 +42,7 @@ def test_what_is_written_off_is_settled_once_the_run_is_approved(office: Office,
     assert (off.household, off.period, off.amount, off.reason) == (
         homes[0].number, SEPTEMBER, 1_000, "户内已没有人可以领",
     )  # fmt: skip
-    change = queries.change_of(run)
+    [change] = queries.changes_of(run)
     assert [(step.cause, step.amount) for step in change.steps] == [(LineChange.WRITTEN_OFF, -1_000)]
     assert change.before + sum(step.amount for step in change.steps) == change.total == 5
     assert [row.label for row in queries.gone_from(run)] == ["不再补发"]

@@ -1,8 +1,9 @@
 """What a run pays beside the run before it, cause by cause, so that the sums close to the fen."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby
+from datetime import date
+from itertools import groupby
 from operator import attrgetter
 
 from django.db.models import F, Max, Q, Sum
@@ -12,6 +13,7 @@ from yihu.payments.enums import LineChange, RunPurpose
 from yihu.payments.models import PaymentLine, PaymentRun
 from yihu.payments.owed import former_runs
 from yihu.payments.planning import many_rows
+from yihu.policy.labels import programme_of
 from yihu.policy.words import ProgrammeKind
 
 MONTH = ProgrammeKind.MONTH.value
@@ -57,14 +59,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class RunChange:
-    """From the run before (``former``, None if there is none) to this one: ``before`` + steps = ``total``, in fen.
-    What cannot wait has no steps.
-
-    Where a run pays programmes that were paid in several runs before, ``before`` is the sum of what those paid of them,
-    and ``former`` the last of them.
+    """Of some programmes, from the month that was paid of them before (``month``, its first day; None if there is none)
+    to this run: ``before`` + steps = ``total``, in fen. What cannot wait has no steps.
     """
 
-    former: PaymentRun | None
+    programmes: tuple[str, ...]
+    month: date | None
     before: int
     before_households: int
     before_people: int
@@ -88,12 +88,36 @@ class _Paid:
         return self.current + self.arrears + self.once
 
 
-def change_of(run: PaymentRun) -> RunChange:
-    """The change against the run before, by causes that occur. What cannot wait comes on top of what was paid before,
-    and takes nothing from anybody: there are no causes of it.
+def changes_of(run: PaymentRun) -> tuple[RunChange, ...]:
+    """The change against what was paid before, by causes that occur, the latest month first: programmes that were last
+    paid in the same month stand together, and no sum is one of several months. What cannot wait comes on top of what
+    was paid before, and takes nothing from anybody: there are no causes of it.
+
+    A programme that does not come by the month and is not paid here is compared with nothing: that a season's help
+    came once is no change.
     """
     formers = former_runs(run)
-    now, before = _paid([run.pk], run.programmes), _former(formers)
+    together: dict[date | None, list[str]] = {}
+    for name in _compared(run):
+        together.setdefault(formers[name][-1].month if name in formers else None, []).append(name)
+    months = sorted(together, key=lambda month: month or date.min, reverse=True)
+    return tuple(_change(run, month, together[month], formers) for month in months)
+
+
+def _compared(run: PaymentRun) -> list[str]:
+    """The programmes of a run that are compared; all where it pays nothing of any."""
+    paid = set(
+        PaymentLine.objects.filter(run=run, cancelled=False).order_by().values_list("award__programme", flat=True)
+    )
+    found = [name for name in run.programmes if name in paid or programme_of(name, run.division_id).is_paid_monthly]
+    return found or list(run.programmes)
+
+
+def _change(
+    run: PaymentRun, month: date | None, programmes: Sequence[str], formers: Mapping[str, list[PaymentRun]]
+) -> RunChange:
+    now = _paid([run.pk], programmes)
+    before = _former({name: formers[name] for name in programmes if name in formers})
     differences = () if run.purpose == RunPurpose.URGENT else _differences(run, now, before)
     found = sorted(differences, key=lambda each: CAUSES.index(each.cause))
     steps = []
@@ -101,7 +125,8 @@ def change_of(run: PaymentRun) -> RunChange:
         same = list(group)
         steps.append(Step(cause, len({each.household for each in same}), sum(each.amount for each in same)))
     return RunChange(
-        former=max(chain(*formers.values()), key=lambda each: (each.month, each.pk), default=None),
+        programmes=tuple(programmes),
+        month=month,
         before=sum(each.total for each in before.values()),
         before_households=len({each.household for each in before.values()}),
         before_people=sum(each.people for each in before.values()),
@@ -112,14 +137,16 @@ def change_of(run: PaymentRun) -> RunChange:
 
 
 def differences_of(run: PaymentRun, causes: Iterable[LineChange]) -> list[Difference]:
-    """Each difference by one of these causes; ended and held ones have no line in the run. As in `change_of`."""
+    """Each difference by one of these causes; ended and held ones have no line in the run. As in `changes_of`."""
     if run.purpose == RunPurpose.URGENT:
         return []
-    now, before = _paid([run.pk], run.programmes), _former(former_runs(run))
+    compared, formers = _compared(run), former_runs(run)
+    now = _paid([run.pk], compared)
+    before = _former({name: formers[name] for name in compared if name in formers})
     return [each for each in _differences(run, now, before) if each.cause in set(causes)]
 
 
-def _former(formers: dict[str, list[PaymentRun]]) -> dict[int, _Paid]:
+def _former(formers: Mapping[str, list[PaymentRun]]) -> dict[int, _Paid]:
     """What each award was paid before, in all runs that its programme is compared with."""
     together: dict[tuple[int, ...], list[str]] = {}
     for name, runs in formers.items():

@@ -21,7 +21,7 @@ class RunPurpose(models.TextChoices):
 
 
 class LineChange(models.TextChoices):
-    """Why what a family is paid differs from last month. The last five have no line: nothing is paid for them."""
+    """Why what a family is paid differs from what it was before. The last five have no line."""
 
     SAME = "same", _("不变")
     NEW = "new", _("新增")
@@ -32,8 +32,8 @@ class LineChange(models.TextChoices):
     ENDED = "ended", _("退出")
     HELD = "held", _("暂缓")
     WRITTEN_OFF = "dropped", _("不再补发")
-    FORMER_ARREARS = "former", _("上月补发")
-    FORMER_ONCE = "former1", _("上月不按月的")
+    FORMER_ARREARS = "former", _("上次补发")
+    FORMER_ONCE = "former1", _("上次不按月的")
 
 
 class ProblemKind(models.TextChoices):

@@ -121,7 +121,7 @@ class PaymentLine(models.Model):
     name = models.CharField(_("领取人"), max_length=60)
     members = models.PositiveSmallIntegerField(_("人数"))
     amount = models.BigIntegerField(_("金额（分）"))
-    before = models.BigIntegerField(_("上月金额（分）"), null=True, blank=True)
+    before = models.BigIntegerField(_("上次金额（分）"), null=True, blank=True)
     change = models.CharField(_("变化"), max_length=10, choices=LineChange)
     account = models.ForeignKey(
         Account, verbose_name=_("账户"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"

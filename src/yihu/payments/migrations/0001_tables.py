@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=60, verbose_name="领取人")),
                 ("members", models.PositiveSmallIntegerField(verbose_name="人数")),
                 ("amount", models.BigIntegerField(verbose_name="金额（分）")),
-                ("before", models.BigIntegerField(blank=True, null=True, verbose_name="上月金额（分）")),
+                ("before", models.BigIntegerField(blank=True, null=True, verbose_name="上次金额（分）")),
                 (
                     "change",
                     models.CharField(
@@ -177,8 +177,8 @@ class Migration(migrations.Migration):
                             ("ended", "退出"),
                             ("held", "暂缓"),
                             ("dropped", "不再补发"),
-                            ("former", "上月补发"),
-                            ("former1", "上月不按月的"),
+                            ("former", "上次补发"),
+                            ("former1", "上次不按月的"),
                         ],
                         max_length=10,
                         verbose_name="变化",

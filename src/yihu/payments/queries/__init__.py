@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
 from yihu.organisations.queries import within
-from yihu.payments.changes import RunChange, Step, change_of
+from yihu.payments.changes import RunChange, Step, changes_of
 from yihu.payments.models import Account, PaymentRun
 from yihu.payments.owed import Stale, stale
 from yihu.payments.problems import Problem, blocking_problems_of, problems_of
@@ -38,7 +38,7 @@ __all__ = [
     "account_of",
     "blocking_problems_of",
     "by_programme",
-    "change_of",
+    "changes_of",
     "count_open_work",
     "events_of",
     "gone_from",

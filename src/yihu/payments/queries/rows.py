@@ -60,7 +60,8 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True)
 class LinesPage:
-    """Some rows of a run, and the sums over all that were asked for: rows, people, fen before and now.
+    """Some rows of a run, and the sums over all that were asked for: rows, people, fen before and now; ``before`` None
+    where none of them was paid before.
 
     ``marked``: so many of them, of so many fen now, say something of their amount.
     """
@@ -68,7 +69,7 @@ class LinesPage:
     rows: tuple[RunRow, ...]
     count: int
     people: int
-    before: int
+    before: int | None
     amount: int
     marked: int
     marked_amount: int
@@ -213,7 +214,7 @@ def _rows(run: PaymentRun, chosen: QuerySet[PaymentLine], change: LineChange | N
     sums = claims.aggregate(
         all_rows=Count("line"),
         all_people=Sum("people", default=0),
-        all_before=Sum("former", default=0),
+        all_before=Sum("former"),
         all_amount=Sum("fen", default=0),
         marked=Count("line", filter=Q(marked_fen__gt=0)),
         marked_amount=Sum("marked_fen", default=0),
@@ -236,12 +237,15 @@ def _streets() -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeSum:
-    """What a run pays of one programme: awards, fen now, fen before."""
+    """What a run pays of one programme: awards, fen now; and of the month in which it was paid before (None if it was
+    not), by its first day, the fen.
+    """
 
     name: str
     title: str
     awards: int
     amount: int
+    month: date | None
     before: int
 
 
@@ -251,11 +255,11 @@ def by_programme(run: PaymentRun) -> tuple[ProgrammeSum, ...]:
     lines = PaymentLine.objects.filter(run=run, cancelled=False).order_by()
     now = lines.values("award__programme").annotate(awards=Count("award", distinct=True), fen=Sum("amount"))
     found = {row["award__programme"]: (row["awards"], row["fen"]) for row in now}
-    before = dict.fromkeys(run.programmes, 0)
+    before: dict[str, tuple[date | None, int]] = dict.fromkeys(run.programmes, (None, 0))
     for programme, formers in former_runs(run).items():
         paid = PaymentLine.objects.filter(run__in=formers, award__programme=programme, cancelled=False)
-        before[programme] = paid.aggregate(fen=Sum("amount", default=0))["fen"]
+        before[programme] = formers[-1].month, paid.aggregate(fen=Sum("amount", default=0))["fen"]
     return tuple(
-        ProgrammeSum(name, programme_short(name, run.division_id), *found.get(name, (0, 0)), before=before[name])
+        ProgrammeSum(name, programme_short(name, run.division_id), *found.get(name, (0, 0)), *before[name])
         for name in run.programmes
     )

@@ -1,19 +1,23 @@
 """What a run's page says of its lines: problems, changes with their causes, sums, and the workbook."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
 
+import pytest
 from python_calamine import CalamineWorkbook
 
 from tests import many
-from tests.payments.conftest import award, families, opening
+from tests.payments.conftest import FAMILY_PROGRAMME, MEMBER_PROGRAMME, award, families, opening, stop
 from tests.web.desk.payments.conftest import MARCH, NEW, Money, page
 from tests.web.desk.reading import shown
+from yihu.awards.models import Award
 from yihu.common import secrets
 from yihu.households.enums import ReadKind
 from yihu.households.models import FileRead, Household, Person
 from yihu.payments.models import Account, PaymentLine, PaymentRun
+from yihu.web import policy
 
 
 def test_problems_show_each_with_a_way_out(money: Money) -> None:
@@ -61,13 +65,46 @@ def test_the_change_against_last_month_is_told_by_causes(money: Money, three: Se
 
     html = page(money, following)
 
-    assert "与上月相比，差在哪里" in html
+    assert "与 2026-03 相比，差在哪里" in html
     assert "新增" in html
     assert "+¥300.00" in html
-    assert "上月 ¥2,666.00" in html
+    assert "2026-03 ¥2,666.00" in html
+    assert "上月" not in html
     assert "没有归到原因" not in html
     assert "合计 1 行" in page(money, following, "?change=new")
     assert run.number in shown(money.checker, "/desk/runs/?year=2026&state=approved")
+
+
+def test_a_total_of_the_lines_is_the_total_above_them(money: Money, three: Sequence[Household]) -> None:
+    money.approve()
+    stop(Award.objects.get(household=three[0]), date(2026, 4, 1))
+    money.maker.post("/desk/runs/new/", {**NEW, "month": "2026-04", "pay_on": "2026-04-10"})
+    html = page(money, PaymentRun.objects.get(month=date(2026, 4, 1)))
+
+    totals = re.sub(r"<[^>]+>|\s+", " ", html[html.index("合计 2 行") :])
+    assert re.search(r"¥1,050\.00 +¥1,050\.00", totals)
+    assert re.search(r"2026-03 另有：本月没有的、补发的、不按月的 +¥1,616\.00 +2026-03 一共 +¥2,666\.00", totals)
+
+
+def test_no_month_is_named_over_a_sum_of_several(
+    money: Money, three: Sequence[Household], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    money.approve()
+    award([three[0]], 70_000, start=date(2026, 4, 1), programme=MEMBER_PROGRAMME, person=True)
+    april = {**NEW, "programmes": [MEMBER_PROGRAMME], "month": "2026-04", "pay_on": "2026-04-10"}
+    money.maker.post("/desk/runs/new/", april)
+    run = PaymentRun.objects.get(month=date(2026, 4, 1))
+    money.press(run, "submit")
+    money.press(run, "approve", money.checker)
+    monkeypatch.setattr(policy, "today", lambda: date(2026, 4, 13))
+    both = {**april, "programmes": [FAMILY_PROGRAMME, MEMBER_PROGRAMME], "month": "2026-05", "pay_on": "2026-05-08"}
+    money.maker.post("/desk/runs/new/", both)
+    html = page(money, PaymentRun.objects.get(month=date(2026, 5, 1)))
+
+    assert "：与 2026-04 相比，差在哪里" in html
+    assert "低保：与 2026-03 相比，差在哪里" in html
+    assert "¥3,366.00" not in html
+    assert "与上次相比见下" in html
 
 
 def test_lines_are_narrowed_and_summed(money: Money, three: Sequence[Household]) -> None:

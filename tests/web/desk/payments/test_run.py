@@ -168,6 +168,6 @@ def test_an_urgent_run_says_so_and_what_was_paid_before(money: Money, three: Seq
 
     html = page(money, PaymentRun.objects.get(purpose="urgent"))
     assert html.count("低保 2026 年 3 月即时发放批次") == 2
-    assert "这些项目 2026 年 3 月已发 3 户、¥2,666.00" in html
+    assert "低保 2026 年 3 月已发 3 户、¥2,666.00" in html
     assert "第一个批次" not in html
     assert "没有批次" not in html

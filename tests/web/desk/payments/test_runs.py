@@ -31,7 +31,7 @@ def test_a_month_without_a_run_is_proposed_and_made(money: Money, three: Sequenc
     assert "应于 <b>2026-03-10</b> 前到账" in html
     assert "¥2,666.00" in html
     assert "3 户" in html
-    assert "这是这个项目的第一个批次" in html
+    assert "没有上一批次可比" in html
 
 
 @pytest.mark.parametrize("programme", ["heating_assistance", "temporary_assistance"])

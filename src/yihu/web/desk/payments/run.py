@@ -1,8 +1,9 @@
 """The page of one run: what it pays, why it differs from the month before, and what stands in its way."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 from django.core.paginator import Page, Paginator
@@ -123,12 +124,13 @@ def run(request: DeskRequest, number: str) -> HttpResponse:
     is_open = shown.state in (RunState.DRAFT, RunState.SUBMITTED)
     problems = queries.problems_of(shown) if is_open else []
     blocking = sum(problem.blocking for problem in problems)
-    change = queries.change_of(shown)
+    changes = queries.changes_of(shown)
     sums_of = queries.by_programme(shown)
     rows = _rows(request, shown, problems)
     page: Page[RunRow] = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))  # type: ignore[arg-type]
     written_off = queries.written_off_in(shown)
     actor = request.actor
+    is_urgent = shown.purpose == RunPurpose.URGENT
     is_maker = actor.may(Capability.MAKE_RUNS) and shown.maker_id == actor.staff
     may_change = is_maker and shown.state == RunState.DRAFT
     may_check = actor.may(Capability.CHECK_RUNS) and shown.state == RunState.SUBMITTED
@@ -138,10 +140,10 @@ def run(request: DeskRequest, number: str) -> HttpResponse:
         "short": name_of([each.name for each in sums_of if each.awards] or shown.programmes),
         "what": _("即时发放批次") if shown.purpose == RunPurpose.URGENT else _("发放批次"),
         "state": Chip(str(shown.get_state_display()), STATES[RunState(shown.state)]),
-        "tiles": _tiles(shown, change, blocking if is_open else None),
-        "change": _picture(shown, change),
-        "beside": change if shown.purpose == RunPurpose.URGENT and change.former else None,
-        "before_word": _("此前") if shown.purpose == RunPurpose.URGENT else _("上月"),
+        "tiles": _tiles(shown, changes, blocking if is_open else None),
+        "changes": [] if is_urgent else [_comparison(shown, change, of_some=len(changes) > 1) for change in changes],
+        "beside": [(name_of(change.programmes), change) for change in changes if is_urgent and change.month],
+        "before_word": _before_word(shown, changes),
         "problems": [_way_out(shown, problem, may_change=may_change) for problem in problems[:SHOWN_PROBLEMS]],
         "problems_count": len(problems),
         "problems_left": max(len(problems) - SHOWN_PROBLEMS, 0),
@@ -151,6 +153,8 @@ def run(request: DeskRequest, number: str) -> HttpResponse:
         "rows": [(row, Chip(row.label, TONES.get(LineChange.ARREARS if row.late_months else row.change, "plain")))
                  for row in page.object_list],
         "sums": rows.sums,
+        "before_sum": rows.sums.before if len({change.month for change in changes}) == 1 else None,
+        "rest": None if is_urgent or set(request.GET) - {"page"} else _rest(changes, rows.sums),
         "asked": request.GET.urlencode(),
         "kept": [(name, value) for name, value in request.GET.items() if name not in ("number", "page")],
         "number": request.GET.get("number", ""),
@@ -183,7 +187,7 @@ def export(request: DeskRequest, number: str) -> HttpResponse:
     columns = (
         Column(_("户号"), width=16), Column(_("领取人")), Column(_("项目")), Column(_("街道")),
         Column(_("人数"), "number", 8),
-        Column(_("上月（元）"), "money"), Column(_("本月（元）"), "money"), Column(_("变化")), Column(_("认定")),
+        Column(_("上次（元）"), "money"), Column(_("本月（元）"), "money"), Column(_("变化")), Column(_("认定")),
         Column(_("金额说明"), width=24),
     )  # fmt: skip
     lines = (
@@ -241,15 +245,17 @@ def _rows(request: HttpRequest, shown: PaymentRun, problems: Collection[Problem]
     )
 
 
-def _tiles(shown: PaymentRun, change: RunChange, blocking: int | None) -> list[Tile]:
-    former = change.former
+def _tiles(shown: PaymentRun, changes: Sequence[RunChange], blocking: int | None) -> list[Tile]:
+    change = changes[0]
 
     def before(value: str) -> str:
-        if former is None:
+        if len(changes) > 1:
+            return _("与上次相比见下")
+        if change.month is None:
             return _("此前没有批次")
         if shown.purpose == RunPurpose.URGENT:
-            return _("{month:%Y-%m} 已发 {value}").format(month=former.month, value=value)
-        return _("上月 {value}").format(value=value)
+            return _("{month:%Y-%m} 已发 {value}").format(month=change.month, value=value)
+        return _("{month:%Y-%m} {value}").format(month=change.month, value=value)
 
     tiles = [
         Tile(_("家庭"), _("{n:,} 户").format(n=shown.households_count),
@@ -265,17 +271,47 @@ def _tiles(shown: PaymentRun, change: RunChange, blocking: int | None) -> list[T
     return [*tiles, Tile(_("需处理"), count, note, is_bad=bool(blocking), url="#problems" if blocking else "")]
 
 
-def _picture(shown: PaymentRun, change: RunChange) -> Change | None:
-    """Nothing for a first run, which has nothing to be compared with, nor for what comes on top of what was paid."""
-    if change.former is None or shown.purpose == RunPurpose.URGENT:
-        return None
-    return Change(
-        _("{month} 月").format(month=change.former.month.month),
-        change.before,
-        _("{month} 月").format(month=shown.month.month),
-        change.total,
-        tuple(Cause(step.label, step.amount, step.households) for step in change.steps),
-    )
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a run pays of some programmes beside the month before; without a picture where there was none."""
+
+    title: str
+    month: date | None
+    picture: Change | None
+
+
+def _comparison(shown: PaymentRun, change: RunChange, *, of_some: bool) -> Comparison:
+    """Named by its programmes where others are compared with another month."""
+    if change.month is None:
+        title, picture = _("第一个批次"), None
+    else:
+        title = _("与 {month:%Y-%m} 相比，差在哪里").format(month=change.month)
+        picture = Change(
+            f"{change.month:%Y-%m}",
+            change.before,
+            f"{shown.month:%Y-%m}",
+            change.total,
+            tuple(Cause(step.label, step.amount, step.households) for step in change.steps),
+        )
+    named = _("{programmes}：{title}").format(programmes=name_of(change.programmes), title=title)
+    return Comparison(named if of_some else title, change.month, picture)
+
+
+def _before_word(shown: PaymentRun, changes: Sequence[RunChange]) -> str:
+    """What the amounts before are called: their month, where it is one."""
+    if shown.purpose == RunPurpose.URGENT:
+        return _("此前")
+    [month, *others] = {change.month for change in changes}
+    return _("上次") if others or month is None else f"{month:%Y-%m}"
+
+
+def _rest(changes: Sequence[RunChange], sums: LinesPage) -> tuple[int, int] | None:
+    """What was paid in the month before and stands beside no line of this one, and the whole of that month, in fen;
+    None where all stands there, or several months are compared.
+    """
+    [change, *others] = changes
+    rest = change.before - (sums.before or 0)
+    return None if others or not rest else (rest, change.before)
 
 
 def _way_out(shown: PaymentRun, problem: Problem, *, may_change: bool) -> WayOut:
