@@ -76,7 +76,9 @@ def _answer_of(request: SourceRequest, told: Known, *, on: date) -> bytes:
 
 
 def _said(source: Source, known: Known, told: Known, person: int, *, is_first: bool) -> dict[str, int]:
-    """What a source says of a person: what there is, not what there is not. What a family has is in its head's name."""
+    """What a source says of a person: what there is, and 0 for what a family's sum would otherwise be without. What
+    a family has is in its head's name.
+    """
     said, filled = {}, set()
     for column in source.columns:
         whose = None if column.of_household else person
@@ -88,6 +90,9 @@ def _said(source: Source, known: Known, told: Known, person: int, *, is_first: b
         if value:
             said[column.key] = value
             filled.add((column.fact, column.engine_name))
+    if said:
+        # Of what is added up over a family, nothing may be left blank.
+        said |= {each.key: 0 for each in source.columns if each.of_household and is_first and each.key not in said}
     return said
 
 

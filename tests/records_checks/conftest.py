@@ -16,6 +16,7 @@ from tests import rooms
 from yihu.access.actor import Actor, service
 from yihu.access.scope import acting
 from yihu.households import actions as households
+from yihu.households.actions import NewFact
 from yihu.households.enums import FactSource
 from yihu.households.models import Fact, Household, Person
 from yihu.records_checks import actions
@@ -100,6 +101,13 @@ def make_setting(district: rooms.District, *, consents: bool = True) -> Setting:
         for person in people[:2] if consents else ():
             households.sign_consent(person=person, document=None, by=by, on=ON)
     return Setting(district, household, people, rooms.actor("street_examiner", district.street))
+
+
+def declare(family: Setting, **values: int) -> None:
+    """What the family says of itself, by the names of facts of one value."""
+    with rooms.everywhere() as by:
+        facts = [NewFact(name, {name: value}) for name, value in values.items()]
+        households.record_facts(household=family.household, facts=facts, source=FactSource.DECLARED, by=by, on=ON)
 
 
 def request_of(check: RecordsCheck, source: str) -> SourceRequest:

@@ -14,6 +14,7 @@ from tests.records_checks.conftest import (
     WAGE,
     Setting,
     collect,
+    declare,
     drop,
     received,
     request_of,
@@ -24,7 +25,7 @@ from yihu.access.scope import acting
 from yihu.documents.models import Document
 from yihu.households import actions as households
 from yihu.households import queries as families
-from yihu.households.actions import NewFact, NewMember
+from yihu.households.actions import NewMember
 from yihu.households.enums import FactSource
 from yihu.organisations.models import FormerCode
 from yihu.records_checks import actions
@@ -32,12 +33,6 @@ from yihu.records_checks.enums import CheckState, RequestState, SetAside
 from yihu.records_checks.models import RecordsCheck, RefusedFile, SourceAnswer
 
 NEXT_DAY = ON + timedelta(days=1)
-
-
-def declare(family: Setting, **values: int) -> None:
-    with rooms.everywhere() as by:
-        facts = [NewFact(name, {name: value}) for name, value in values.items()]
-        households.record_facts(household=family.household, facts=facts, source=FactSource.DECLARED, by=by, on=ON)
 
 
 def test_an_answer_becomes_facts_with_its_source_its_evidence_and_its_day(family: Setting, folders: Path) -> None:

@@ -126,6 +126,31 @@ def test_a_grade_that_excel_could_not_work_out_is_no_grade(family: Setting, fold
     assert received() == []
 
 
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        ("2062-03-01", "2062-03-01 晚于数据截止日期 2026-03-02"),
+        ("2026-03-03", "2026-03-03 晚于数据截止日期 2026-03-02"),
+        ("1910-05-01", "1910-05-01 早于贾一鸣的出生日期 1980-05-01"),
+        ("1980-04-30", "早于贾一鸣的出生日期"),
+        ("2026-03-02", ""),
+        ("1980-05-01", ""),
+    ],
+)
+def test_nobody_dies_before_birth_or_after_the_day_of_the_data(
+    family: Setting, folders: Path, day: str, why: str
+) -> None:
+    check = family.ask("household_register")
+    drop(
+        folders,
+        "household_register",
+        workbook(family.rows(request_of(check, "household_register"), {"死亡注销日期": day}, None, None)),
+    )
+
+    assert bool(collect().refused) == bool(why)
+    assert why in reasons(folders, "household_register")
+
+
 def test_a_file_larger_than_may_be_kept_is_refused(family: Setting, folders: Path, settings: Settings) -> None:
     family.ask("banks")
     settings.DOCUMENT_MOST_BYTES = 1000

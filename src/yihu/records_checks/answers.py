@@ -40,10 +40,11 @@ class PersonAnswer:
 
 @dataclass(frozen=True, slots=True)
 class RequestAnswer:
-    """The answer to one request: each person who was asked about, once."""
+    """The answer to one request: each person who was asked about, once; ``columns`` are the keys that its file has."""
 
     request: SourceRequest
     people: tuple[PersonAnswer, ...]
+    columns: frozenset[str]
 
     @property
     def data_as_of(self) -> date:
@@ -122,7 +123,8 @@ class AnswerFile:
             faults += _faults_of_people(requests[pk], by_person, people)
         if faults:
             raise BadFile(faults)
-        return [RequestAnswer(requests[pk], tuple(found[pk])) for pk in sorted(found)]
+        columns = frozenset(each.key for each in self.source.columns if each.title in self.table.headings)
+        return [RequestAnswer(requests[pk], tuple(found[pk]), columns) for pk in sorted(found)]
 
     def extract(self, rows: Collection[int]) -> bytes:
         """Some rows as a table of their own: a family's file holds nothing of another family."""
@@ -159,6 +161,7 @@ class AnswerFile:
         except Refused as refused:
             faults.append(self._fault(row, AS_OF, refused.message))
         said = self._said(row, cells, faults, counties, on=data_as_of or on)
+        faults += self._impossible_days(row, said, person, on=data_as_of or on)
         if is_found is False and said:
             why = _("填了“否”，后面却有内容。查到的请改为“是”，没有查到的清空后面各列。")
             faults.append(self._fault(row, FOUND, why))
@@ -212,6 +215,21 @@ class AnswerFile:
                 if each.key not in said and each.blank is not None and not cells.get(each.title)
             }
         return said
+
+    def _impossible_days(self, row: int, said: Mapping[str, int], person: Person | None, *, on: date) -> list[str]:
+        """What happened before the person was born, or after the day of the data."""
+        faults = []
+        for column in self.source.columns:
+            if column.kind is not Written.DATE or column.key not in said:
+                continue
+            day = column.text(said[column.key])
+            if day > on.isoformat():
+                why = _("{day} 晚于数据截止日期 {on}。请核对。")
+                faults.append(self._fault(row, column.title, why, day=day, on=on))
+            if person and day < person.birth_date.isoformat():
+                why = _("{day} 早于{name}的出生日期 {born}。请核对。")
+                faults.append(self._fault(row, column.title, why, day=day, name=person.name, born=person.birth_date))
+        return faults
 
     def _fault(self, row: int, column: str, why: str, **values: object) -> str:
         sheet = _("工作表“{sheet}”").format(sheet=self.table.sheet) if self.table.sheet else ""

@@ -3,6 +3,9 @@
 Who is not found is not taken to have nothing, and silence never outweighs what the family itself said: where a source
 sees a part only, or did not find everybody, a higher declaration stands, and the difference is seen on the case.
 Only a source's own earlier answer always gives way to its later one.
+
+A sum over a family is known only where everybody who was found says his part: one blank cell, and it is not known, and
+the fact says whose part is missing. What a file has no column for, it says nothing of.
 """
 
 from collections import defaultdict
@@ -11,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from yihu.households import queries
 from yihu.households.actions import NewFact
@@ -49,7 +53,8 @@ def facts_from(source: Source, answer: RequestAnswer, aside: Mapping[int, SetAsi
     facts = []
     for columns in _by_fact(source):
         if columns[0].of_household:
-            facts += _of_household(columns, said[None, columns[0].fact], used, is_whole=is_whole)
+            if answer.columns.issuperset(column.key for column in columns):
+                facts += _of_household(columns, said[None, columns[0].fact], used, is_whole=is_whole)
         else:
             facts += [
                 fact for each in used if (fact := _of_person(columns, said[each.person.pk, columns[0].fact], each))
@@ -70,12 +75,29 @@ def _of_household(
     columns: Sequence[Column], said: "_Said", used: Sequence[PersonAnswer], *, is_whole: bool
 ) -> list[NewFact]:
     column = columns[0]
+    since = _since(column, min((each.data_as_of for each in used), default=date.min))
+    if note := _missing(columns, used):
+        return [NewFact(column.fact, {}, since=since, note=note)]
     value = _sum(columns, used)
     if not value and used and column.settles:
         value = {column.engine_name: 0}
     if not value or not said.gives_way_to(column, value, is_whole=is_whole):
         return []
-    return [NewFact(column.fact, value, since=_since(column, min(each.data_as_of for each in used)))]
+    return [NewFact(column.fact, value, since=since)]
+
+
+def _missing(columns: Sequence[Column], used: Sequence[PersonAnswer]) -> str:
+    """Whose part of the family's sum was left blank, in a sentence; empty where it is whole."""
+    blank = [
+        _("{name}的“{columns}”").format(name=each.person.name, columns="”“".join(titles))
+        for each in used
+        if each.found and (titles := [column.title for column in columns if column.key not in each.said])
+    ]
+    return (
+        _("答复不全：{blank}没有填，全家的数还不知道。请再问一次，或看材料认定。").format(blank="、".join(blank))
+        if blank
+        else ""
+    )
 
 
 @dataclass(slots=True)

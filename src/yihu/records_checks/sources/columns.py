@@ -37,7 +37,8 @@ class Column:
     ``monthly``: it holds from the first of the month of the data, not from its day.
     ``at_least``: the source sees a part only, so that a higher declaration of the family stands.
     ``settles``: where the family said nothing, the source alone is enough, and nothing found is zero.
-    ``blank`` is what an empty cell means beside a filled one; None: the source says nothing of it.
+    ``blank`` is what an empty cell means beside a filled one, where the file says so to whoever fills it in; None:
+    nothing is said, and a sum over the family is then not known.
     """
 
     key: str
@@ -94,6 +95,9 @@ class Column:
 
     def allowed(self) -> str:
         """What may be written, in a phrase for the sheet that explains."""
+        return self._allowed() + (_("；查到的人证上没有的，可以空着") if self.blank is not None else "")
+
+    def _allowed(self) -> str:
         match self.kind:
             case Kind.MONEY:
                 return _("以元为单位的数，最多两位小数，不写“元”；没有的写 0")

@@ -9,7 +9,7 @@ SLIGHTEST = 4
 
 
 def _grade(part: str, title: str) -> Column:
-    # Whoever holds a certificate has the kinds that stand on it and no others.
+    # Whoever holds a certificate has the kinds that stand on it and no others; the sheet that explains says so.
     return Column(part, title, Kind.COUNT, fact="disabilities", value=part, blank=0, most=SLIGHTEST)
 
 

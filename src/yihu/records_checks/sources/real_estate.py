@@ -17,11 +17,11 @@ REAL_ESTATE = Source(
         # Homes elsewhere, and those that employers let, are not seen.
         Column(
             *("owned_homes", "自有住房（套）", Kind.COUNT),
-            fact="homes", of_household=True, at_least=True, blank=0, most=50,
+            fact="homes", of_household=True, at_least=True, most=50,
         ),
         Column(
             *("rented_homes", "承租直管公房（套）", Kind.COUNT),
-            fact="homes", of_household=True, at_least=True, blank=0, most=50,
+            fact="homes", of_household=True, at_least=True, most=50,
         ),
         Column(
             *("floor_area", "以上住房面积合计（平方米）", Kind.AREA),
@@ -29,7 +29,7 @@ REAL_ESTATE = Source(
         ),
         Column(
             *("non_residential", "非居住用房（套）", Kind.COUNT),
-            fact="non_residential", of_household=True, at_least=True, settles=True, blank=0, most=50,
+            fact="non_residential", of_household=True, at_least=True, settles=True, most=50,
         ),
     ),
 )  # fmt: skip
