@@ -14,6 +14,7 @@ from yihu.awards.models import Proposal
 from yihu.awards.periods import name_of
 from yihu.organisations.models import Division
 from yihu.organisations.paths import district_of, street_of
+from yihu.policy.labels import programme_of
 
 ELSEWHERE = "当月已按家庭变化另行办理（示范）"
 CHANGED = "提出以后家庭有变化，按变化办理（示范）"
@@ -50,7 +51,7 @@ def decide(offices: Offices, community: str, *, month: date, is_last: bool) -> N
             actions.decline_proposals(proposals=changed, reason=CHANGED, by=by, on=month)
         elif month.month in SPRING:
             # What June finds for the next winter waits for it.
-            past = list(of_winter.filter(key=name_of("season", month)))
+            past = list(of_winter.filter(key=name_of(programme_of(WINTER_PROGRAMME, division.pk), month)))
             actions.decline_proposals(proposals=past, reason=OVER, by=by, on=month)
         rest = waiting.exclude(programme=WINTER_PROGRAMME)
         actions.decline_proposals(proposals=list(rest), reason=ELSEWHERE, by=by, on=month)

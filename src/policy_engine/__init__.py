@@ -18,7 +18,7 @@ from policy_engine.inputs import InputSpec, InputType
 from policy_engine.loading import load_pack
 from policy_engine.pack import Pack
 from policy_engine.plan import Plan, PlannedProgramme
-from policy_engine.programmes import Limit, Programme
+from policy_engine.programmes import Limit, Programme, Season
 from policy_engine.reasons import Failure, Margin, failures_of, reason_of
 from policy_engine.record import Record, Replay, record_of, replay
 from policy_engine.single import Determination, Family, Result, assess
@@ -77,6 +77,7 @@ __all__ = [
     "Result",
     "RuleFailure",
     "Scope",
+    "Season",
     "Sum",
     "Verdict",
     "adds_to",

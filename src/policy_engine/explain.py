@@ -149,7 +149,7 @@ class Explainer:
         who = "" if result.member is None else self.determination.family.name_of(result.member) + " "
         parts = [f"{who}{programme.title}：{wording.VERDICTS[verdict]}"]
         if result.outcome is Outcome.ELIGIBLE and programme.form is not None:
-            often = wording.HOW_OFTEN[programme.kind]
+            often = programme.often
             if programme.form is not HelpForm.MONEY:
                 often += wording.FORMS[programme.form]
             if result.amount is not None:

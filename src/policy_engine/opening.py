@@ -96,6 +96,6 @@ def sentence_of(granted: Programme, programme: Programme, outcome: Outcome, amou
     return _("认定{short}以后可以享受，{most}{often} {amount}").format(
         short=granted.short,
         most=_("最多") if programme.is_ceiling else "",
-        often=wording.HOW_OFTEN[programme.kind],
+        often=programme.often,
         amount=wording.money(amount),
     )

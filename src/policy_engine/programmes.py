@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
+from policy_engine import wording
 from policy_engine.documents import Document
 from policy_engine.errors import PackError
 from policy_engine.language import _
@@ -15,7 +16,7 @@ from policy_engine.parameters import Source
 from policy_engine.values import HelpForm, LimitSpan, ProgrammeKind, Scope
 
 _KEYS = (
-    *("title", "short", "of", "since", "until", "kind", "form", "limit", "conditions", "amount", "at_least"),
+    *("title", "short", "of", "since", "until", "kind", "season", "form", "limit", "conditions", "amount", "at_least"),
     *("excluded_by", "application", "amount_is", "shows", "leads_to", "caveats", "clause", "overrides", "order"),
 )
 
@@ -38,8 +39,23 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class Season:
+    """What a season of help is called, and the month, 1 to 12, on whose first day each begins and the last one ends.
+
+    ``note`` says on what that rests where no text was seen that names its days, and ``source`` is then None.
+    """
+
+    label: str
+    first_month: int
+    source: Source | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Programme:
     """One kind of help. ``form`` is None for a status, which gives nothing itself; ``amount`` names a rule in fen.
+
+    ``season`` is that of help by the season, and None for every other kind.
 
     Money always has an amount, a status never; for the other forms it is what the help is worth, where that is said.
     ``is_ceiling``: the amount may be the most that can be granted, always or where ``ceiling_where``, a condition,
@@ -53,6 +69,7 @@ class Programme:
     since: date
     until: date | None
     kind: ProgrammeKind
+    season: Season | None
     form: HelpForm | None
     limit: Limit | None
     conditions: tuple[str, ...]
@@ -74,6 +91,16 @@ class Programme:
     def eligible(self) -> str:
         """The name under which rules and other programmes see whether this one is met."""
         return f"{self.name}_eligible"
+
+    @property
+    def per(self) -> str:
+        """What an amount is for, ``月`` or the season's own word; empty for a status and for help once."""
+        return self.season.label if self.season else wording.PER.get(self.kind, "")
+
+    @property
+    def often(self) -> str:
+        """How often help comes, in words; empty for a status."""
+        return _("每{season}").format(season=self.season.label) if self.season else wording.HOW_OFTEN[self.kind]
 
     def in_force(self, day: date) -> bool:
         """Whether the programme exists on ``day``."""
@@ -123,6 +150,7 @@ def load_programme(path: Path, pack: str) -> Programme:
         since=document.day(document.require(data, "since"), "since"),
         until=None if until is None else document.day(until, "until"),
         kind=kind,
+        season=_load_season(document, kind),
         form=form,
         limit=_load_limit(document, kind),
         conditions=tuple(data["conditions"]),
@@ -151,6 +179,29 @@ def _word(document: Document, words: type[_Word], word: object, *place: str) -> 
     except ValueError:
         message = _("{key} 须为 {words} 之一").format(key=".".join(place), words="、".join(words))
         raise document.fault(message, *place) from None
+
+
+def _load_season(document: Document, kind: ProgrammeKind) -> Season | None:
+    """The season of help by the season. Raises PackError where it is not said, or said of another kind."""
+    data = document.data.get("season")
+    if kind is not ProgrammeKind.SEASON:
+        if data is not None:
+            raise document.fault(_("只有按季的项目（kind: season）才有 season"), "season")
+        return None
+    if not isinstance(data, dict):
+        message = _(
+            "按季的项目须写明 season：这一季叫什么（label）、从几月开始算新的一季（first_month）、出处或者 note"
+        )
+        raise document.fault(message, "season" if "season" in document.data else "kind")
+    document.only(data, ("label", "first_month", "document", "clause", "note"), "season")
+    first = document.require(data, "first_month", "season")
+    if not isinstance(first, int) or isinstance(first, bool) or not 1 <= first <= 12:
+        raise document.fault(_("first_month 须为 1 到 12 的月份"), "season", "first_month")
+    source = Source(data["document"], data.get("clause") or "") if data.get("document") else None
+    note = str(data.get("note") or "")
+    if source is None and not note:
+        raise document.fault(_("season 没有出处（document），就须在 note 里写明凭什么这样算"), "season")
+    return Season(str(document.require(data, "label", "season")), first, source, note)
 
 
 def _form_of(document: Document, kind: ProgrammeKind) -> HelpForm | None:

@@ -17,11 +17,11 @@ UNITS = {
     "percent": "%",
     "tenths": _("倍"),
 }
-PER = {"month": _("月"), "year": _("年"), "season": _("采暖季"), "person": _("人"), "household": _("户")}
+PER = {"month": _("月"), "year": _("年"), "person": _("人"), "household": _("户")}
 HOW_OFTEN: dict[str, str] = {
     ProgrammeKind.STATUS: "",
     ProgrammeKind.MONTH: _("每月"),
-    ProgrammeKind.SEASON: _("每采暖季"),
+    ProgrammeKind.SEASON: _("每季"),
     ProgrammeKind.YEAR: _("每年"),
     ProgrammeKind.ONCE: _("一次"),
 }

@@ -24,7 +24,7 @@ from yihu.households.actions import NewFact
 from yihu.households.enums import FactSource
 from yihu.households.models import Household
 from yihu.policy import actions as policy
-from yihu.policy.labels import parse_fact
+from yihu.policy.labels import parse_fact, programme_of
 
 __all__ = ["elder", "job"]
 
@@ -92,8 +92,9 @@ def heated(elder: Household, actor: Actor) -> Award:
         held=held_by([elder.pk], NOVEMBER)[elder.pk],
     )  # fmt: skip
     return actions.grant(
-        household=elder, person=None, programme=HEATING, key="2026-2027", period=period_from("season", NOVEMBER),
-        amount=found.amount, determination=found, by=actor, on=NOVEMBER,
+        household=elder, person=None, programme=HEATING, key="2026-2027",
+        period=period_from(programme_of(HEATING, elder.division_id), NOVEMBER), amount=found.amount,
+        determination=found, by=actor, on=NOVEMBER,
     ).award  # fmt: skip
 
 

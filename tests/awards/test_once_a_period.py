@@ -18,8 +18,9 @@ from yihu.common.refusals import Refused
 from yihu.households import actions as households
 from yihu.households.models import Household
 from yihu.organisations.models import Division
+from yihu.policy.labels import programme_of
 
-KINDS = {"heating_assistance": "season", "temporary_assistance": "once"}
+PROGRAMMES = ("heating_assistance", "temporary_assistance")
 START, LATER = date(2026, 11, 16), date(2026, 11, 17)
 
 
@@ -27,8 +28,9 @@ def given(
     family: Household, by: Actor, *, programme: str = "heating_assistance", start: date = START, amount: int = 80_000
 ) -> AwardTerm:
     return actions.grant(
-        household=family, person=None, programme=programme, key="one", period=period_from(KINDS[programme], start),
-        amount=amount, determination=determined(family, amount, programme=programme), by=by, on=max(start, START),
+        household=family, person=None, programme=programme, key="one",
+        period=period_from(programme_of(programme, family.division_id), start), amount=amount,
+        determination=determined(family, amount, programme=programme), by=by, on=max(start, START),
     )  # fmt: skip
 
 
@@ -67,7 +69,7 @@ def test_the_pay_period_is_kept_by_the_database(family: Household, actor: Actor)
             Award.objects.create(**values, kind=kind, pay_period=period)
 
 
-@pytest.mark.parametrize("programme", KINDS)
+@pytest.mark.parametrize("programme", PROGRAMMES)
 @pytest.mark.parametrize("reason", [EndReason.RENOUNCED, EndReason.NOT_ELIGIBLE])
 def test_what_is_renounced_or_was_wrong_is_due_no_longer(
     family: Household, actor: Actor, programme: str, reason: EndReason
@@ -109,7 +111,7 @@ def test_an_end_that_is_set_may_come_earlier_and_not_later(family: Household, ac
 
 
 def test_a_month_lists_what_begins_in_the_course_of_it(family: Household, actor: Actor) -> None:
-    season, once = (given(family, actor, programme=programme) for programme in KINDS)
+    season, once = (given(family, actor, programme=programme) for programme in PROGRAMMES)
     months = {month: set(AwardTerm.objects.within_month(date(2026, month, 1))) for month in (10, 11, 12)}
 
     assert months == {10: set(), 11: {season, once}, 12: {season}}
@@ -117,7 +119,11 @@ def test_a_month_lists_what_begins_in_the_course_of_it(family: Household, actor:
 
 def test_who_granted_it_stays_though_the_family_moves(family: Household, actor: Actor) -> None:
     director = many.make_actor("street_director", "11/0102/007/")
-    status = {"programme": "low_income", "period": period_from("status", START), "key": "running"}
+    status = {
+        "programme": "low_income",
+        "period": period_from(programme_of("low_income", family.division_id), START),
+        "key": "running",
+    }
     actions.grant(
         household=family, person=None, amount=None, by=director, on=START,
         determination=determined(family, None, programme="low_income"), **status,

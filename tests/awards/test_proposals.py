@@ -19,6 +19,7 @@ from yihu.common.refusals import Refused
 from yihu.households.enums import FactSource
 from yihu.households.models import Household, Member, Person
 from yihu.policy import actions as policy
+from yihu.policy.labels import programme_of
 
 __all__ = ["elder", "job"]
 
@@ -297,7 +298,8 @@ def test_what_never_began_does_not_count(actor: Actor, family: Household) -> Non
     person, programme = many.people_of(family)[0], "education_assistance"
     found = determined(family, 400_000, programme=programme, person=person)
     term = actions.grant(
-        household=family, person=person, programme=programme, key="1", period=period_from("once", ON), amount=400_000,
+        household=family, person=person, programme=programme, key="1",
+        period=period_from(programme_of(programme, family.division_id), ON), amount=400_000,
         determination=found, by=actor, on=ON,
     )  # fmt: skip
     assert queries.keys_left(family, programme, on=ON, person_id=person.pk) == ()

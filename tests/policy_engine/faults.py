@@ -249,6 +249,43 @@ CASES: list[tuple[str, Callable[[PackFolder], object], str, str, str]] = [
         "status、month、season、year、once",
     ),
     (
+        "help by the season that does not say which",
+        lambda f: f.change("programmes/aid.yaml", "kind: month", "kind: season"),
+        PROGRAMME,
+        "kind: season",
+        "按季的项目须写明 season",
+    ),
+    (
+        "a season of help by the month",
+        lambda f: f.add(PROGRAMME, "season: {label: 夏, first_month: 6, note: 试}\n"),
+        PROGRAMME,
+        "season:",
+        "只有按季的项目",
+    ),
+    (
+        "a season that begins in no month",
+        lambda f: f.change(
+            "programmes/aid.yaml", "kind: month", "kind: season\nseason: {label: 夏, first_month: 13, note: 试}"
+        ),
+        PROGRAMME,
+        "season:",
+        "1 到 12",
+    ),
+    (
+        "a season that rests on nothing",
+        lambda f: f.change("programmes/aid.yaml", "kind: month", "kind: season\nseason: {label: 夏, first_month: 6}"),
+        PROGRAMME,
+        "season:",
+        "凭什么",
+    ),
+    (
+        "a season without a name",
+        lambda f: f.change("programmes/aid.yaml", "kind: month", "kind: season\nseason: {first_month: 6, note: 试}"),
+        PROGRAMME,
+        "season:",
+        "label",
+    ),
+    (
         "no kind",
         lambda f: f.change("programmes/aid.yaml", "kind: month\n", ""),
         PROGRAMME,

@@ -184,7 +184,7 @@ def test_a_code_that_a_rule_gives_is_told_by_its_label(folder: PackFolder, three
     ("kind", "form", "amount", "said"),
     [
         ("month", "waiver", "amount: age_amount\n", "每月费用减免 100.00 元"),
-        ("season", "goods", "", "每采暖季实物"),
+        ("season", "goods", "season: {label: 夏, first_month: 1, note: 试}\n", "每夏实物"),
         ("once", "place", "", "一次名额"),
         ("year", "voucher", "amount: age_amount\namount_is: ceiling\n", "每年消费券 最多 100.00 元"),
         ("month", "service", "", "每月服务"),

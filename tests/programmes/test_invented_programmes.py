@@ -18,7 +18,7 @@ from yihu.policy.labels import every_programme
 APRIL, DECEMBER = date(2026, 4, 1), date(2026, 12, 7)
 INVENTED = (
     *("lane_family", "craftsman", "rice_ration", "craft_stipend", "lantern_money", "coal_waiver", "roof_service"),
-    *("new_year_money", "fire_relief", "workshop_place", "theatre_voucher"),
+    *("summer_fans", "new_year_money", "fire_relief", "workshop_place", "theatre_voucher"),
 )
 
 
@@ -90,6 +90,18 @@ def test_money_for_a_season_is_paid_once_a_winter(settled: Lane) -> None:
     with pytest.raises(Refused, match="2026-2027 的冬灯补助，这一户已经有了"):
         settled.asked("lantern_money", date(2027, 1, 11))
     assert settled.granted("lantern_money", date(2027, 11, 15)).award.award.key == "2027-2028"
+
+
+def test_one_summer_is_one_season_though_july_is_in_it(settled: Lane) -> None:
+    walk = settled.granted("summer_fans", date(2026, 6, 15))
+
+    assert (walk.award.award.key, walk.award.amount) == ("2026", 30_000)
+    assert walk.award.period == Range(date(2026, 6, 15), date(2027, 1, 1))
+    with pytest.raises(Refused, match="2026 的夏扇补助，这一户已经有了"):
+        settled.asked("summer_fans", date(2026, 7, 1))
+    assert settled.granted("summer_fans", date(2027, 6, 15)).award.award.key == "2027"
+    per = {each.name: each.per for each in every_programme()}
+    assert (per["summer_fans"], per["lantern_money"]) == ("每夏", "每冬")
 
 
 def test_money_for_a_year_is_paid_in_the_runs_of_two_years(settled: Lane) -> None:

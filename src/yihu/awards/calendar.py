@@ -107,9 +107,9 @@ def _withdraw_outdated(ids: Collection[int], division: str, by: Actor, on: date)
     """Take back what was overtaken by a decision of somebody, or by the end of its season."""
     waiting = Proposal.objects.of_households(ids).filter(state=ProposalState.WAITING)
     _withdraw(waiting.overtaken(), _("提出以后，这一笔又有了新的决定"), by, on)
-    kinds = {each.name: each.kind for each in programmes(division)}
+    labels = {each.name: each for each in programmes(division)}
     begins = waiting.filter(kind=ProposalKind.BEGIN).values_list("pk", "programme", "key")
-    over = [pk for pk, programme, key in begins if programme in kinds and is_over(kinds[programme], key, on)]
+    over = [pk for pk, programme, key in begins if programme in labels and is_over(labels[programme], key, on)]
     _withdraw(Proposal.objects.filter(pk__in=over), _("这一季（年）已经过去"), by, on)
 
 

@@ -1,7 +1,7 @@
 """How the days of awards are written and told apart, and which period an award of each kind covers.
 
-No text that was seen names the days of a season of help: the only one is that of heating. A season bears the name of
-the winter, from July to June.
+With which month a season begins its programme says. It is called by the year in which it begins, and the next where it
+reaches into that.
 """
 
 from datetime import date, timedelta
@@ -11,30 +11,34 @@ from psycopg.types.range import Range
 
 from yihu.common.months import months_apart, same_day
 from yihu.policy.labels import ProgrammeLabel
-from yihu.policy.words import LimitSpan, ProgrammeKind
+from yihu.policy.words import LimitSpan, ProgrammeKind, Season
 
 RUNNING = "running"
-FIRST_MONTH_OF_A_WINTER = 7
 # Of these kinds one award comes to one amount.
+_NAMED = (ProgrammeKind.SEASON, ProgrammeKind.YEAR)
 ONCE_A_PERIOD = (ProgrammeKind.SEASON, ProgrammeKind.YEAR, ProgrammeKind.ONCE)
 
 
-def name_of(kind: str, day: date) -> str:
+def name_of(label: ProgrammeLabel, day: date) -> str:
     """What a season or a year is called in which a day lies, ``2026-2027`` or ``2026``; empty for other kinds."""
-    if kind == ProgrammeKind.SEASON:
-        first = day.year if day.month >= FIRST_MONTH_OF_A_WINTER else day.year - 1
-        return f"{first}-{first + 1}"
-    return str(day.year) if kind == ProgrammeKind.YEAR else ""
+    if label.season is None:
+        return str(day.year) if label.kind is ProgrammeKind.YEAR else ""
+    first = _first_of_season(label.season, day)
+    return str(first.year) if first.month == 1 else f"{first.year}-{first.year + 1}"
 
 
-def period_from(kind: str, start: date) -> Range[date]:
+def _first_of_season(season: Season, day: date) -> date:
+    return date(day.year - (day.month < season.first_month), season.first_month, 1)
+
+
+def period_from(label: ProgrammeLabel, start: date) -> Range[date]:
     """What an award covers that begins on a day: no end, the rest of its season or year, or the day itself."""
-    if kind == ProgrammeKind.SEASON:
-        over = start.year + (start.month >= FIRST_MONTH_OF_A_WINTER)
-        return Range(start, date(over, FIRST_MONTH_OF_A_WINTER, 1))
-    if kind == ProgrammeKind.YEAR:
+    if label.season is not None:
+        first = _first_of_season(label.season, start)
+        return Range(start, first.replace(year=first.year + 1))
+    if label.kind is ProgrammeKind.YEAR:
         return Range(start, date(start.year + 1, 1, 1))
-    return Range(start, start + timedelta(days=1) if kind == ProgrammeKind.ONCE else None)
+    return Range(start, start + timedelta(days=1) if label.kind is ProgrammeKind.ONCE else None)
 
 
 def keys_of(label: ProgrammeLabel, day: date, *, occasion: str = "") -> tuple[str, ...]:
@@ -44,19 +48,19 @@ def keys_of(label: ProgrammeLabel, day: date, *, occasion: str = "") -> tuple[st
     the season or the year bears its name, help once that of its ``occasion``. What goes on has one, ``running``.
     """
     if label.limit is None or label.is_for_an_occasion:
-        return (name_of(label.kind, day) or occasion or RUNNING,)
+        return (name_of(label, day) or occasion or RUNNING,)
     start = f"{day.year}-" if label.limit.per is LimitSpan.YEAR else ""
     return tuple(f"{start}{nth}" for nth in range(1, label.limit.times + 1))
 
 
-def is_over(kind: str, key: str, on: date) -> bool:
+def is_over(label: ProgrammeLabel, key: str, on: date) -> bool:
     """Whether the season or the year that a key names has passed on a day; never for other kinds."""
-    return kind in (ProgrammeKind.SEASON, ProgrammeKind.YEAR) and key < name_of(kind, on)
+    return label.kind in _NAMED and key < name_of(label, on)
 
 
-def is_ahead(kind: str, key: str, on: date) -> bool:
+def is_ahead(label: ProgrammeLabel, key: str, on: date) -> bool:
     """Whether it has not begun on a day; never for other kinds."""
-    return kind in (ProgrammeKind.SEASON, ProgrammeKind.YEAR) and key > name_of(kind, on)
+    return label.kind in _NAMED and key > name_of(label, on)
 
 
 def again_from(ended: Range[date]) -> Range[date]:

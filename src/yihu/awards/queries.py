@@ -159,7 +159,11 @@ def keys_left(
 def amount_text(term: AwardTerm) -> str:
     """What a term gives, in words: so much how often, the help itself, or nothing for a status."""
     if term.amount is not None and term.award.form == "money":
-        return _("{per} {amount} 元").format(per=how_often(term.award.kind), amount=yuan(term.amount)).strip()
+        return (
+            _("{per} {amount} 元")
+            .format(per=how_often(term.award.programme, term.award.kind), amount=yuan(term.amount))
+            .strip()
+        )
     return term.help
 
 

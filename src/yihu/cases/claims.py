@@ -102,7 +102,7 @@ def _key(
     if label.limit is None:
         raise Refused(
             _("{named} 的{title}，{whose}已经有了，不用再申请。").format(
-                named=name_of(label.kind, start), title=label.title, whose=whose
+                named=name_of(label, start), title=label.title, whose=whose
             ),
             field="programme",
         )

@@ -94,7 +94,7 @@ def granted_now(standing: Standing, amount: int | None, *, on: date, since: date
     start, back = standing.award_from(on), standing.procedure.back_months
     decided = max(start, on.replace(day=1))
     if label.kind is not ProgrammeKind.MONTH or not reaches_back(standing.case, on):
-        return Granted((Stretch(period_from(label.kind, start), amount, on),))
+        return Granted((Stretch(period_from(label, start), amount, on),))
     if _is_in_part(standing, decided, on=on):
         decided = next_month(decided)
     months = {decided: _Month(True, amount)}

@@ -17,6 +17,7 @@ from policy_engine import (
     Programme,
     ProgrammeKind,
     Scope,
+    Season,
     wording,
 )
 from yihu.common.refusals import Refused
@@ -45,6 +46,7 @@ class ProgrammeLabel:
     short: str
     of_member: bool
     kind: ProgrammeKind
+    season: Season | None
     form: HelpForm | None
     limit: Limit | None
     per: str
@@ -113,9 +115,10 @@ def _label(programme: Programme) -> ProgrammeLabel:
         short=programme.short,
         of_member=programme.of is Scope.MEMBER,
         kind=programme.kind,
+        season=programme.season,
         form=programme.form,
         limit=programme.limit,
-        per=wording.HOW_OFTEN[programme.kind],
+        per=programme.often,
         form_text=_form_text(programme.form),
         has_amount=programme.amount is not None,
         is_ceiling=programme.is_ceiling,
@@ -152,14 +155,15 @@ def programme_short(name: str, division: str | None = None) -> str:
     return found.short if found else name
 
 
-def how_often(kind: str) -> str:
-    """How often help of a kind is given, in words; empty for a status."""
-    return wording.HOW_OFTEN[ProgrammeKind(kind)]
+def how_often(name: str, kind: str, division: str | None = None) -> str:
+    """How often a programme helps, in words; where no pack has it any longer, how often its kind does."""
+    found = _named(name, division)
+    return found.often if found and found.kind == kind else wording.HOW_OFTEN[ProgrammeKind(kind)]
 
 
 def kind_label(kind: str) -> str:
     """What a kind of help is called: how often it is given, or that it is a status."""
-    return how_often(kind) or _("身份")
+    return wording.HOW_OFTEN[ProgrammeKind(kind)] or _("身份")
 
 
 def form_label(form: str) -> str:

@@ -148,7 +148,7 @@ def card_of(
     lead = ""
     if amount is not None and not is_least and first.planned.amount is not None:
         lead = _how_much(explainer, first)
-    per, often = wording.PER.get(programme.kind, ""), wording.HOW_OFTEN[programme.kind]
+    per, often = programme.per, programme.often
     return Card(
         key=key_of(results),
         outcome=first.outcome.value,
@@ -231,7 +231,8 @@ def _how_much(explainer: Explainer, result: Result) -> str:
 
 def _sums(results: Iterable[Result], unknown: int, later: int) -> tuple[str, bool, tuple[str, ...]]:
     """The known amounts of a month together, whether more may come, and what stands beside them."""
-    sums: dict[ProgrammeKind, int] = {}
+    monthly: int | None = None
+    sums: dict[str, int] = {}
     is_least, uncounted, ceilings = False, 0, 0
     for result in results:
         kind = result.programme.kind
@@ -244,12 +245,12 @@ def _sums(results: Iterable[Result], unknown: int, later: int) -> tuple[str, boo
         if result.amount is None:
             uncounted += 1
             is_least = is_least or (kind is ProgrammeKind.MONTH and amount is not None)
-        if amount is not None:
-            sums[kind] = sums.get(kind, 0) + amount
-    monthly = wording.money(sums.pop(ProgrammeKind.MONTH)) if ProgrammeKind.MONTH in sums else ""
+        if amount is not None and kind is ProgrammeKind.MONTH:
+            monthly = (monthly or 0) + amount
+        elif amount is not None:
+            sums[result.programme.often] = sums.get(result.programme.often, 0) + amount
     besides = [
-        _("{often} {amount}").format(often=wording.HOW_OFTEN[kind], amount=wording.money(amount))
-        for kind, amount in sums.items()
+        _("{often} {amount}").format(often=often, amount=wording.money(amount)) for often, amount in sums.items()
     ]
     if ceilings:
         besides.append(_("{n} 项由街道在限额以内决定").format(n=ceilings))
@@ -259,4 +260,4 @@ def _sums(results: Iterable[Result], unknown: int, later: int) -> tuple[str, boo
         besides.append(_("{n} 项先要认定").format(n=later))
     if unknown:
         besides.append(_("{n} 项还不知道能不能得到").format(n=unknown))
-    return monthly, is_least, tuple(besides)
+    return "" if monthly is None else wording.money(monthly), is_least, tuple(besides)

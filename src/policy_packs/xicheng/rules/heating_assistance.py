@@ -52,7 +52,7 @@ def heating_status(is_subsistence_family: bool, is_low_income_family: bool, is_e
     return HeatingStatus.NONE
 
 
-@rule(label="采暖救助金额", unit="fen/season", clause=f"{ITEM}（2）", since="2020-05-19")
+@rule(label="采暖救助金额", unit="fen/采暖季", clause=f"{ITEM}（2）", since="2020-05-19")
 def heating_amount(heating_rate: int) -> int:
     """每户每采暖季 {heating_amount}"""
     return heating_rate

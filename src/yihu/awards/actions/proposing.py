@@ -96,7 +96,7 @@ def accept_proposal(*, proposal: Proposal, by: Actor, on: date, reason: str = ""
             person=proposal.person,
             programme=proposal.programme,
             key=proposal.key,
-            period=period_from(label.kind, day) if starts else _period_of(proposal, home),
+            period=period_from(label, day) if starts else _period_of(proposal, home),
             amount=determination.amount if label.has_amount else None,
             determination=determination,
             by=by,
@@ -182,11 +182,11 @@ def _require_standing(proposal: Proposal, home: Household, on: date) -> None:
         raise Refused(_("同一笔从 {day} 起的那一件还没有办理，请先办理它。").format(day=first.from_day))
     if proposal.kind != ProposalKind.BEGIN:
         return
-    kind = programme_of(proposal.programme, home.division_id).kind
-    if is_over(kind, proposal.key, on):
+    label = programme_of(proposal.programme, home.division_id)
+    if is_over(label, proposal.key, on):
         raise Refused(_("{key} 已经过去，不能再采纳；请写明原因不采纳。").format(key=proposal.key))
     # Of a year the first run is made before it begins; a season is helped through while it lasts.
-    if kind is ProgrammeKind.SEASON and is_ahead(kind, proposal.key, on):
+    if label.kind is ProgrammeKind.SEASON and is_ahead(label, proposal.key, on):
         raise Refused(_("{key} 还没有开始，{day} 起才能采纳。").format(key=proposal.key, day=proposal.from_day))
 
 
@@ -198,14 +198,14 @@ def _counted_on(proposal: Proposal, home: Household) -> date:
 
 def _period_of(proposal: Proposal, home: Household) -> Range[date]:
     """From its day on, as long as the term that it changes goes on; a term that ran out goes on as long again."""
-    kind = programme_of(proposal.programme, home.division_id).kind
+    label = programme_of(proposal.programme, home.division_id)
     terms = AwardTerm.objects.filter(award__in=_awards_of(proposal))
     if proposal.kind in (ProposalKind.CONTINUE, ProposalKind.LOOK):
         ended = terms.filter(stops=False, period__endswith=proposal.from_day).order_by("pk").last()
         if ended is not None:
             return again_from(ended.period)
     changed = terms.in_force(proposal.from_day).with_end().first()
-    return Range(proposal.from_day, changed.shown.upper) if changed else period_from(kind, proposal.from_day)
+    return Range(proposal.from_day, changed.shown.upper) if changed else period_from(label, proposal.from_day)
 
 
 def _awards_of(proposal: Proposal) -> QuerySet[Award]:

@@ -43,7 +43,7 @@ class RunRow:
     amount: int
     change: LineChange
     late_months: int = 0
-    kind: str = MONTH
+    often: str = ""
     determination: int | None = None
     mark: str = ""
     reason: str = ""
@@ -54,7 +54,7 @@ class RunRow:
         if self.late_months:
             return _("补发 {count} 月").format(count=self.late_months)
         if self.change is LineChange.ONCE:
-            return how_often(self.kind)
+            return self.often
         return str(self.change.label)
 
 
@@ -204,7 +204,7 @@ def _rows(run: PaymentRun, chosen: QuerySet[PaymentLine], change: LineChange | N
             amount=row["fen"],
             change=LineChange(row["current"] or LineChange.ARREARS),
             late_months=row["late_months"],
-            kind=row["award__kind"],
+            often=how_often(row["award__programme"], row["award__kind"], run.division_id),
             determination=row["determination"],
             mark=row["mark"],
             reason=row["reason"],

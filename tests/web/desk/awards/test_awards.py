@@ -24,6 +24,7 @@ from yihu.households.enums import ReadKind
 from yihu.households.models import FileRead, Household
 from yihu.organisations.models import Division
 from yihu.policy.actions import determine
+from yihu.policy.labels import programme_of
 from yihu.policy.models import Determination
 
 MARCH = date(2026, 3, 1)
@@ -178,18 +179,19 @@ def test_an_award_that_never_began_stands_in_no_list_and_its_family_opens(
 
 
 @pytest.mark.parametrize(
-    ("programme", "kind", "day", "told"),
+    ("programme", "day", "told"),
     [
-        ("heating_assistance", "season", "2026-03-20", "从 2026 年 3 月 20 日 起停发"),
-        ("temporary_assistance", "once", "2026-03-02", "从 2026 年 3 月 2 日 起停发"),
+        ("heating_assistance", "2026-03-20", "从 2026 年 3 月 20 日 起停发"),
+        ("temporary_assistance", "2026-03-02", "从 2026 年 3 月 2 日 起停发"),
     ],
 )
 def test_what_comes_once_a_period_ends_on_any_of_its_days(
-    desk_of: Desk, some: Sequence[Household], programme: str, kind: str, day: str, told: str
+    desk_of: Desk, some: Sequence[Household], programme: str, day: str, told: str
 ) -> None:
     director = desk_of("street_director")
     start = date(2026, 3, 2)
-    [given] = award([some[1]], 80_000, start=start, until=period_from(kind, start).upper, programme=programme)
+    until = period_from(programme_of(programme, some[1].division_id), start).upper
+    [given] = award([some[1]], 80_000, start=start, until=until, programme=programme)
     address = f"/desk/awards/{given.pk}/end/"
     assert f'href="{address}"' in shown(director, "/desk/awards/")
     director.post(f"/desk/families/{some[1].number}/purpose/", {"purpose": "change", "detail": ""})

@@ -125,9 +125,9 @@ def _rows(proposals: Iterable[Proposal], on: date) -> list[Row]:
     rows = []
     for each in shown:
         day = each.granted_from(on)
-        kind = programme_of(each.programme, each.home.division_id).kind
+        label = programme_of(each.programme, each.home.division_id)
         family = families.get(each.home.number)
-        rows.append(Row(each, TONES[each.kind], family.head if family else "", day, name_of(kind, day)))
+        rows.append(Row(each, TONES[each.kind], family.head if family else "", day, name_of(label, day)))
     return rows
 
 

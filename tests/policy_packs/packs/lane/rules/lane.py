@@ -41,13 +41,19 @@ def stipend_amount(stipend_rate: int) -> int:
     return stipend_rate
 
 
-@rule(label="冬灯补助金额", unit="fen/season", clause=f"{ARTICLES} 第六条", since="2020-07-08")
+@rule(label="冬灯补助金额", unit="fen/冬", clause=f"{ARTICLES} 第六条", since="2020-07-08")
 def lantern_amount(stipend_rate: int, household_size: int) -> int:
     """每人 {stipend_rate}，{household_size} 共 {lantern_amount}"""
     return stipend_rate * household_size
 
 
-@rule(label="煤火减免金额", unit="fen/season", clause=f"{ARTICLES} 第七条", since="2020-07-08")
+@rule(label="夏扇补助金额", unit="fen/夏", clause=f"{ARTICLES} 第十一条", since="2020-07-08")
+def fan_amount(stipend_rate: int) -> int:
+    """每个夏天 {fan_amount}"""
+    return stipend_rate
+
+
+@rule(label="煤火减免金额", unit="fen/冬", clause=f"{ARTICLES} 第七条", since="2020-07-08")
 def coal_worth(stipend_rate: int) -> int:
     """每季减免 {coal_worth}"""
     return stipend_rate * 2

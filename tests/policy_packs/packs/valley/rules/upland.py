@@ -15,7 +15,7 @@ def is_upland_family(has_upland_family: bool, upland_family_eligible: bool) -> b
     return has_upland_family or upland_family_eligible
 
 
-@rule(label="冬季燃料补助", unit="fen/season", clause="山谷县办法 第三条", since="2020-01-01")
+@rule(label="冬季燃料补助", unit="fen/冬", clause="山谷县办法 第三条", since="2020-01-01")
 def winter_fuel_amount(fuel_rate: int, household_size: int) -> int:
     """每人 {fuel_rate}，全家 {household_size} 共 {winter_fuel_amount}"""
     return fuel_rate * household_size
