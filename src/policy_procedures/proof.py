@@ -8,13 +8,24 @@ was walked already.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import itertools
+from collections.abc import Iterator
 
 from policy_engine import PackError
 from policy_engine.language import _
 from policy_procedures.layers import Version
 from policy_procedures.model import Clock, Procedure, Step
-from policy_procedures.words import OBJECTIONS, OF_STEPS, SURVEYS, Circumstance, Letter, StepKind
+from policy_procedures.words import (
+    BRINGS_ONE,
+    BROUGHT_BY,
+    LATEST_COUNTS,
+    OBJECTIONS,
+    OF_STEPS,
+    SURVEYS,
+    Circumstance,
+    Letter,
+    StepKind,
+)
 
 State = tuple[frozenset[str], frozenset[Circumstance]]
 _TOLD = {Circumstance.GRANTED: Letter.GRANT, Circumstance.REFUSED: Letter.REFUSAL}
@@ -102,18 +113,19 @@ class _Walk:
             if outcome is Circumstance.GRANTED and award.name not in done:
                 raise self._fault(award.name, _("确认同意以后，案件会没有待遇就办完"), "when")
 
-    def _results(self, step: Step, true: frozenset[Circumstance]) -> Iterable[frozenset[Circumstance]]:
-        """What may be true after a step was done."""
-        match step.kind:
-            case StepKind.CONFIRMATION:
-                return (true | {Circumstance.GRANTED}, true | {Circumstance.REFUSED})
-            case StepKind.EXAMINATION:
-                # A later opinion stands in the place of the earlier one.
-                true, word = true - {Circumstance.PROPOSED_REFUSAL}, Circumstance.PROPOSED_REFUSAL
-                return (true, true | {word}) if word in self.found.matters else (true,)
-            case StepKind.COMMUNITY_APPRAISAL:
-                return (true, true | {Circumstance.DISPUTED_APPRAISAL})
-        return (true,) if step.objection is None else (true, true | {step.objection})
+    def _results(self, step: Step, true: frozenset[Circumstance]) -> Iterator[frozenset[Circumstance]]:
+        """What may be true after a step was done, as far as it makes a difference: with what its kind may bring about;
+        an objection is the one that it names.
+        """
+        brought = BROUGHT_BY.get(step.kind, frozenset())
+        if step.kind in LATEST_COUNTS:
+            true -= brought
+        matters = brought if step.kind in BRINGS_ONE else self.found.matters
+        words = [
+            word for word in sorted(brought) if (word is step.objection if word in OBJECTIONS else word in matters)
+        ]
+        for count in (1,) if step.kind in BRINGS_ONE else range(len(words) + 1):
+            yield from (true.union(some) for some in itertools.combinations(words, count))
 
     def _fault(self, name: str, message: str, *keys: str) -> PackError:
         return self.version.place("steps", name).fault(message, *keys)
@@ -123,7 +135,7 @@ def _told_apart(found: Procedure) -> frozenset[Circumstance]:
     """Of the circumstances that nobody brings about those that make a difference, one for each difference."""
     differences: dict[frozenset[tuple[str, str]], Circumstance] = {}
     for word in Circumstance:
-        if word in OF_STEPS - {Circumstance.SAMPLED}:
+        if word in OF_STEPS:
             continue
         places = {(step.name, "when") for step in found.steps.values() if word in step.when}
         places |= {(step.name, "unless") for step in found.steps.values() if word in step.unless}

@@ -99,6 +99,10 @@ BROUGHT_BY: Mapping[StepKind, frozenset[Circumstance]] = {
     StepKind.CONFIRMATION: frozenset({Circumstance.GRANTED, Circumstance.REFUSED}),
 }
 OF_STEPS = frozenset[Circumstance]().union(*BROUGHT_BY.values())
+# Of what these may bring about exactly one comes about; of others each may or may not.
+BRINGS_ONE = frozenset({StepKind.CONFIRMATION})
+# Of several of these that were done the latest alone counts for what they bring about.
+LATEST_COUNTS = frozenset({StepKind.EXAMINATION})
 
 
 class Letter(StrEnum):

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from policy_engine import PackError, load_pack
-from policy_procedures import CaseKind, Procedure, StepKind, faults_of, read_procedures
+from policy_procedures import CaseKind, Circumstance, Procedure, StepKind, checks, faults_of, proof, read_procedures
+from policy_procedures.words import BROUGHT_BY, OF_STEPS
 from tests.policy_procedures.conftest import FILE
 
 
@@ -188,6 +189,25 @@ DEAD_ENDS = [
         "有了“公示有异议”，没有一步去查清",
     ),
     (
+        "an objection that is sent on and not looked into",
+        """visit: {kind: home_visit, label: 入户, posts: [street_examiner], after: [admit], people: 2, clause: 二}
+      examine:
+        kind: examination
+        label: 初审
+        posts: [street_examiner]
+        after: [visit]""",
+        """visit: {kind: notice, label: 公示, posts: [auditor], after: [admit], notice_days: 7, """
+        """objection: objection, shows: [opinion], clause: 二}
+      send: {kind: submission, label: 报送, posts: [auditor], after: [visit], when: [objection], clause: 二}
+      examine:
+        kind: examination
+        label: 初审
+        posts: [street_examiner]
+        after: [send]""",
+        9,
+        "有了“公示有异议”，没有一步去查清",
+    ),
+    (
         "a step whose case cannot be",
         "after: [confirm], when: [refused], letters: [refusal], clause: 六}",
         "after: [confirm], when: [refused], letters: [refusal], clause: 六}\n"
@@ -250,6 +270,27 @@ def test_a_later_opinion_stands_in_the_place_of_the_earlier_one(folder: Path) ->
 
     assert "again" in read_procedures(pack)["aid", CaseKind.APPLICATION][0].steps
     assert [fault.message for fault in faults_of(pack)] == []
+
+
+# A second visit, where the first brought about what no kind of step brought about before.
+THIRD_VISIT = """\
+      again: {kind: submission, label: 再报, posts: [auditor], after: [visit], when: [special], clause: 七}
+      examine:
+"""
+
+
+def test_a_new_kind_of_step_may_bring_about_what_opens_another(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = folder / "small" / "procedures" / "aid.yaml"
+    path.write_text(FILE.replace("      examine:\n", THIRD_VISIT, 1), encoding="utf-8")
+    pack = load_pack("small", folder)
+    brought = {**BROUGHT_BY, StepKind.HOME_VISIT: frozenset({Circumstance.SPECIAL})}
+    for module in (proof, checks):
+        monkeypatch.setattr(module, "BROUGHT_BY", brought)
+        monkeypatch.setattr(module, "OF_STEPS", OF_STEPS | {Circumstance.SPECIAL})
+
+    assert [fault.message for fault in faults_of(pack)] == []
+    monkeypatch.setattr(proof, "BROUGHT_BY", BROUGHT_BY)
+    assert {fault.message for fault in faults_of(pack)} == {"没有哪个案件会走到“again”"}
 
 
 ROOMY = """\
