@@ -82,6 +82,18 @@ def test_spaces_and_look_alikes(written: str, expected: str) -> None:
     assert names.normalise(written) == expected
 
 
+@pytest.mark.parametrize("character", ["𠮷", "㙓", "\U0002ebf0", "\U0003158e", "\U000323b0", "〇", "﨑"])
+def test_ideographs_are_characters_however_late_they_came(character: str) -> None:
+    assert names.is_ideograph(character)
+    assert names.normalise(f"甄 {character}") == f"甄{names.normalise(character)}"
+    assert names.pinyin_of(f"甄{character}").initials[0] == "z"
+
+
+@pytest.mark.parametrize("character", ["1", "A", "\ue863", "、", "\U0002fa20", "Ⅷ"])
+def test_what_is_no_ideograph(character: str) -> None:
+    assert not names.is_ideograph(character)
+
+
 @given(CHINESE)
 def test_every_chinese_name_has_a_surname_and_an_initial_for_each_character(name: str) -> None:
     pinyin = names.pinyin_of(name)

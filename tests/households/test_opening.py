@@ -55,6 +55,7 @@ def test_the_number_tells_sex_and_birth(family: Household) -> None:
         ),
         ([NewMember(" ", HEAD, birth_date=ON, sex="male")], "name", "请填写姓名"),
         ([NewMember("贾1", HEAD, birth_date=ON, sex="male")], "name", "“1”，它不是字"),
+        ([NewMember("贾\ue863", HEAD, birth_date=ON, sex="male")], "name", "一个自造的字.编码 U.E863"),
         ([NewMember("贾一", HEAD)], "birth_date", "请填写出生日期"),
         ([NewMember("贾一", HEAD, birth_date=ON)], "sex", "请选择性别"),
         ([NewMember("贾一", HEAD, birth_date=ON + DAY, sex="male")], "birth_date", "晚于 2026-03-02"),
@@ -122,6 +123,24 @@ def test_another_name_under_a_number_on_file_is_refused(
         rooms.make_family(
             district.neighbour, by=service, members=[NewMember("贾二鸣", HEAD, identity_number(date(1980, 5, 1), 1))]
         )
+
+
+def test_a_child_who_is_filled_in_twice_is_asked_about(district: rooms.District, service: Actor) -> None:
+    day = date(2018, 4, 5)
+    members = [
+        NewMember("甄一", HEAD, identity_number(date(1980, 5, 1))),
+        NewMember("甄小", DAUGHTER, birth_date=day, sex="female"),
+        NewMember("甄小", DAUGHTER, identity_number(day, 4)),
+    ]
+
+    with pytest.raises(Refused, match="这次登记里有两位同名、同日（2018-04-05）出生") as refused:
+        rooms.make_family(district.community, by=service, members=members)
+    assert refused.value.field == "confirmed"
+
+    opened = actions.open_household(
+        division=district.community, address="某路", members=members, by=service, on=ON, confirmed=True
+    )
+    assert opened.people.count() == 3
 
 
 def test_someone_of_the_same_name_and_birth_is_taken_once_it_was_made_sure(

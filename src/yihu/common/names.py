@@ -31,6 +31,20 @@ DOT = "·"
 DOTS = re.compile(r"\s*[·•‧∙⋅・．]\s*|(?<=[^\x00-\x7f])\s*\.\s*(?=[^\x00-\x7f])")
 
 
+# The blocks of ideographs as Unicode lays them out: Python's own tables know only those of its day, and the names of
+# people go on being added. 〇 is one of them to everybody but Unicode.
+IDEOGRAPHS = (
+    ("\u3007", "\u3007"),
+    ("\u3400", "\u4dbf"),
+    ("\u4e00", "\u9fff"),
+    ("\uf900", "\ufaff"),
+    ("\U00020000", "\U0002fa1f"),
+    ("\U00030000", "\U0003347f"),
+)
+# What is only in the fonts of whoever made it, and another character on the next computer.
+PRIVATE = (("\ue000", "\uf8ff"), ("\U000f0000", "\U0010ffff"))
+
+
 class Pinyin(NamedTuple):
     """Without tones, in small letters, ü as v: ``jia yiming`` and ``jym``. What has no reading stands for itself."""
 
@@ -41,6 +55,16 @@ class Pinyin(NamedTuple):
     def searched(self) -> str:
         """All that someone may type for the name, in one column: ``jia yiming jiayiming jym``."""
         return f"{self.full} {self.full.replace(' ', '')} {self.initials}"
+
+
+def is_ideograph(character: str) -> bool:
+    """Whether it is a Chinese character, rare and late ones too."""
+    return any(first <= character <= last for first, last in IDEOGRAPHS)
+
+
+def is_private(character: str) -> bool:
+    """Whether it is a character that somebody made for himself, and that others see as something else."""
+    return any(first <= character <= last for first, last in PRIVATE)
 
 
 def normalise(name: str) -> str:
@@ -85,5 +109,4 @@ def _syllables(characters: str) -> list[str]:
 
 
 def _is_chinese(name: str) -> bool:
-    # Every Chinese character, rare ones of the later planes too, is named so.
-    return any(unicodedata.name(character, "").startswith("CJK UNIFIED") or character == "〇" for character in name)
+    return any(is_ideograph(character) for character in name)

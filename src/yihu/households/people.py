@@ -198,13 +198,25 @@ def require_unknown(identity: Identity, found: Sequence[OnFile], *, but: Person,
     _refuse_if_alike(identity, others, confirmed=confirmed)
 
 
+def _may_stand_in_a_name(character: str) -> bool:
+    return character.isalpha() or names.is_ideograph(character) or character in "· '’.-"
+
+
 def _checked_name(name: str) -> str:
     plain = names.normalise(name)
     if not plain:
         raise Refused(_("请填写姓名。"), field="name")
     if len(plain) > LONGEST_NAME:
         raise Refused(_("姓名最多 {most} 个字。").format(most=LONGEST_NAME), field="name")
-    strange = next((character for character in plain if not (character.isalpha() or character in "· '’.-")), None)
+    strange = next((character for character in plain if not _may_stand_in_a_name(character)), None)
+    if strange and names.is_private(strange):
+        raise Refused(
+            _(
+                "姓名“{name}”里有一个自造的字（编码 U+{code:04X}），换一台电脑就看不出是什么字。"
+                "请用生僻字输入法重新输入。"
+            ).format(name=plain, code=ord(strange)),
+            field="name",
+        )
     if strange or not names.pinyin_of(plain).full:
         raise Refused(
             _("姓名“{name}”里有“{strange}”，它不是字。请照证件改正。").format(name=plain, strange=strange or plain),
@@ -242,7 +254,7 @@ def _by_number(name: str, text: str, birth_date: date | None, sex: str, on: date
 
 def _already_here(identities: Sequence[Identity], found: Sequence[OnFile], *, confirmed: bool) -> dict[bytes, Person]:
     """Those of them who are on file within reach, by digest. Raises Refused for the others who are on file."""
-    _refuse_twice(identities)
+    _refuse_twice(identities, confirmed=confirmed)
     within_reach = {
         bytes(person.identity_digest or b""): person
         for person in Person.objects.select_for_update(of=("self",))
@@ -303,9 +315,23 @@ def _require_free(person: Person, since: date) -> None:
         )
 
 
-def _refuse_twice(identities: Sequence[Identity]) -> None:
+def _refuse_twice(identities: Sequence[Identity], *, confirmed: bool) -> None:
     seen: dict[bytes, str] = {}
-    for identity in identities:
+    for at, identity in enumerate(identities):
+        alike = any(
+            (other.name, other.birth_date) == (identity.name, identity.birth_date)
+            and not (other.number and identity.number)
+            for other in identities[:at]
+        )
+        if alike and not confirmed:
+            raise _wrong(
+                identity.name,
+                _(
+                    "这次登记里有两位同名、同日（{day}）出生，可能是同一个人填了两次。"
+                    "填重了的删去一位；确认不是的，请勾选“确认不是同一人”再登记。"
+                ).format(day=identity.birth_date),
+                "confirmed",
+            )
         digest = identity.digest
         if digest and digest in seen:
             raise _wrong(
