@@ -56,6 +56,26 @@ def worked(one: OpeningList) -> OpeningList:
     return one
 
 
+def test_rows_with_unreadable_numbers_are_bad_once_and_count_for_nothing(officer: Actor) -> None:
+    opened = {"起始月份": "2020-03", "社区代码": "110102007002", "住址": "某街1号"}
+    rows = [
+        row("", amount=800, **{"户主姓名": name, "户主身份证号": number, **opened})
+        for name, number in (("甄一", NUMBER), ("甄二", NUMBER[:-1]), ("甄三", f"{NUMBER[:-2]}31"))
+    ]
+    one = checked(officer, *rows)
+    found = Trial.read(one.found)
+
+    assert [(bad.row, bad.column) for bad in found.bad] == [(3, "户主身份证号"), (4, "户主身份证号")]
+    assert (found.count, found.total) == (1, 800_00)
+
+
+def test_an_unreadable_recipient_is_not_the_head(officer: Actor, family: Household) -> None:
+    found = Trial.read(checked(officer, row(family, OLD, 100, 领取人身份证号=NUMBER[:-1])).found)
+
+    assert [(bad.row, bad.column) for bad in found.bad] == [(2, "领取人身份证号")]
+    assert found.count == 0
+
+
 def test_what_a_list_hides_is_said_with_its_check(officer: Actor, family: Household) -> None:
     lines = [HEADINGS, row(family), [""] * len(HEADINGS)]
     content = damage.workbook({"在册": damage.Sheet(lines, hidden_rows=(2,))})

@@ -53,6 +53,14 @@ class _Row:
     address: str = ""
     telephone: str = ""
 
+    @property
+    def hides_somebody(self) -> bool:
+        """Whether a number stands there that could not be read: without it the row would speak of somebody else."""
+        cells = self.source.cells
+        return bool(
+            (cells.get(Column.HEAD_NUMBER) and not self.head) or (cells.get(Column.PERSON_NUMBER) and not self.person)
+        )
+
 
 class Check:
     """The rows of one list, taken in portions that are each looked up together.
@@ -180,6 +188,8 @@ class Check:
         return (programme, "person", person) if person else (programme, "household", household)
 
     def _resolved(self, row: _Row) -> NewAward | None:
+        if row.hides_somebody:
+            return None
         before = len(self._bad)
         household = self._family(row)
         opens = None if household or len(self._bad) > before else self._to_open(row)
@@ -244,8 +254,7 @@ class Check:
                 )
                 return None
         elif not row.head:
-            if not row.source.cells.get(Column.HEAD_NUMBER):
-                self._say(row.source, Column.HOUSEHOLD, _("户号和户主身份证号都没有填。请填一样。"))
+            self._say(row.source, Column.HOUSEHOLD, _("户号和户主身份证号都没有填。请填一样。"))
             return None
         else:
             person = self._people.get(row.head)
