@@ -55,7 +55,7 @@ def load_codes(
             message = _('{pack} 已有代码表 {name}；要增补它须写 @adds_to("{pack}")')
             raise PackError(message.format(pack=written_in[name], name=name), file=path, line=line)
         _only_once(table, inherited[name].__members__, path, lines)
-        values = {code.name: (code.value, code.label) for code in (*inherited[name], *table)}
+        values = {code.name: (code.value, code.label, *code.also) for code in (*inherited[name], *table)}
         # Type checkers know the functional form of an enumeration for plain values only.
         combined: Any = Code
         found[name] = combined(name, values, module=module.__name__)
@@ -66,10 +66,10 @@ def _only_once(table: type[Code], before: Mapping[str, Code], path: Path, lines:
     """Refuse a value of a table whose number, name or label another has: stored facts would change their meaning."""
     seen: dict[object, str] = {}
     for name, code in before.items():
-        seen |= {name: name, code.value: name, code.label: name}
+        seen |= dict.fromkeys((name, code.value, code.label, *code.also), name)
     # An enumeration makes a second name of one number an alias of the first, with the first one's label.
     for name, code in table.__members__.items():
-        for said in (name, code.value, code.label):
+        for said in (name, code.value, code.label, *code.also):
             if said in seen:
                 message = _("代码表 {table} 里 {name} 与 {other} 重复：{said}")
                 raise PackError(
@@ -77,7 +77,7 @@ def _only_once(table: type[Code], before: Mapping[str, Code], path: Path, lines:
                     file=path,
                     line=lines.get((table.__name__, name), 1),
                 )
-        seen |= {name: name, code.value: name, code.label: name}
+        seen |= dict.fromkeys((name, code.value, code.label, *code.also), name)
 
 
 def _lines(path: Path) -> dict[tuple[str, str], int]:

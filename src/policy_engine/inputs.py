@@ -38,10 +38,13 @@ class InputType(StrEnum):
 CodeTable = type[Code]
 
 _HUNDREDTHS = (InputType.MONEY, InputType.AREA)
-_YES = frozenset({"是", "有", "1", "y", "yes", "true", "对"})
+_YES = frozenset({"是", "有", "1", "y", "yes", "true", "对", "√", "✓", "☑"})
 NONE = "无"
 """How a set is written in which there is nothing: a blank may mean that it is not known."""
 _NO = frozenset({"否", "无", "没有", "不是", "0", "n", "no", "false"})
+# 4:2, 肢体:2, 肢体二级, 肢体残疾2级.
+_GRADE = re.compile(r"(\d+(?=\s*:)|[^\d:]+?)(?:残疾)?\s*:?\s*(\d|[一二三四])\s*级?")
+_NUMERALS = "零一二三四"
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
 _DAY = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))")
 
@@ -233,7 +236,7 @@ class InputSpec:
                 return int(written)
         else:
             for code in self.codes:
-                if written in (_folded(code.label), code.name, code.name.lower()):
+                if written in (_folded(code.label), code.name, code.name.lower(), *code.also):
                     return code.value
         raise self._refusal(written, _("不在代码表里"))
 
@@ -241,11 +244,13 @@ class InputSpec:
         grades = dict.fromkeys(self.into.values(), 0)
         if written.casefold() in _NO:
             return grades
+        by_label = {_folded(label): key for key, label in self.labels.items()}
         for part in _parts(written):
-            kind, mark, grade = part.partition(":")
-            kind, grade = kind.strip(), grade.strip()
-            if not mark or kind not in self.into or not grade.isdecimal():
+            found = _GRADE.fullmatch(part)
+            kind = by_label.get(found[1], found[1]) if found else ""
+            if not found or kind not in self.into:
                 raise self._refusal(written, _("看不懂"))
+            grade = str(_NUMERALS.find(found[2])) if found[2] in _NUMERALS else found[2]
             if not 1 <= int(grade) <= self.high:
                 raise self._refusal(written, _("等级超出范围"))
             if grades[self.into[kind]]:

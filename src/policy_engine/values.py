@@ -117,14 +117,18 @@ All: TypeAlias = Annotated[bool, Gather.ALL]
 
 
 class Code(IntEnum):
-    """A code table: ``NAME = number, "label"``. Numbers are stable, for they stand in files."""
+    """A code table: ``NAME = number, "label"``, and behind it what else people write for it. Numbers are stable, for
+    they stand in files.
+    """
 
     label: str
+    also: tuple[str, ...]
 
-    def __new__(cls, number: int, label: str) -> Self:
+    def __new__(cls, number: int, label: str, *also: str) -> Self:
         member = int.__new__(cls, number)
         member._value_ = number
         member.label = label
+        member.also = also
         return member
 
     @classmethod

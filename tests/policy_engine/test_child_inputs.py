@@ -173,6 +173,13 @@ CASES: list[tuple[str, Callable[[PackFolder], None], str, str, str]] = [
         "NIGHT",
         "NIGHT 与 HIGHER 重复：大学",
     ),
+    (
+        "what is said of another",
+        codes(MORE_STAGES + '    NIGHT = 9, "夜校", "大学"\n'),
+        CODES,
+        "NIGHT",
+        "NIGHT 与 HIGHER 重复：大学",
+    ),
     ("a name that is there", codes(MORE_STAGES + '    HIGHER = 9, "夜校"\n'), CODES, "HIGHER", "HIGHER 与 HIGHER 重复"),
     (
         "a number twice",

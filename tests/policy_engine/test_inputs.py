@@ -97,6 +97,34 @@ def test_grades_of_several_kinds() -> None:
     assert spec.format({"limb_grade": 2, "mental_grade": 3}) == "4:2;6:3"
 
 
+@pytest.mark.parametrize(
+    "written", ["4:2", "肢体:2", "肢体：２", "肢体2级", "肢体二级", "肢体残疾二级", " 肢体 : 2 级", "4:2级"]
+)
+def test_grades_as_people_write_them(written: str) -> None:
+    found = XICHENG.inputs["disabilities"].parse(written)
+
+    assert found == {**dict.fromkeys(XICHENG.inputs["disabilities"].names, 0), "limb_grade": 2}
+
+
+@pytest.mark.parametrize("written", ["肢体", "肢体五级", "肢体:0", "断肢:2", "42", "肢体12级", "二级", "肢体零级"])
+def test_grades_that_cannot_be_made_out(written: str) -> None:
+    with pytest.raises(InputError, match="等级 1 到 4"):
+        XICHENG.inputs["disabilities"].parse(written)
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "number"),
+    [("relation", "妻子", 12), ("relation", "爱人", 10), ("school_stage", "本科", 5), ("school_stage", "中专", 4)],
+)
+def test_codes_by_what_else_people_write(name: str, written: str, number: int) -> None:
+    assert XICHENG.inputs[name].parse(written) == {name: number}
+
+
+@pytest.mark.parametrize("written", ["√", "✓", " ☑ "])
+def test_a_tick_says_yes(written: str) -> None:
+    assert XICHENG.inputs["serious_illness"].parse(written) == {"serious_illness": 1}
+
+
 @pytest.mark.parametrize("written", ["4", "4:0", "4:5", "9:1", "4:2;4:3", "4-2", ":2"])
 def test_grades_that_are_refused(written: str) -> None:
     with pytest.raises(InputError, match="4:2;6:3"):
