@@ -106,7 +106,7 @@ def give_accounts(households: Sequence[Household], *, start: int = 0) -> list[Ac
 
 def award(
     households: Sequence[Household],
-    amount: int | Sequence[int] = 161_600,
+    amount: int | Sequence[int] | None = 161_600,
     *,
     start: date = SEPTEMBER,
     until: date | None = None,
@@ -121,7 +121,7 @@ def award(
     ``known_on`` None: it was known long ago.
     """
     by = service("tests").principal
-    amounts = [amount] * len(households) if isinstance(amount, int) else amount
+    amounts = [amount] * len(households) if amount is None or isinstance(amount, int) else amount
     heads = {each.household_id: each for each in many.Person.objects.order_by("-pk")} if person else {}
     living: dict[int, list[int]] = {}
     for home, member in many.Member.objects.filter(period__upper_inf=True).values_list("household", "person"):
@@ -164,7 +164,7 @@ def _claim(
     found = Award.objects.filter(programme=label.name, key=RUNNING, **whose).first() if Award.objects.exists() else None
     return found or Award(
         household=household, person=person, programme=label.name, key=RUNNING, kind=label.kind.value,
-        form=label.form.value, pays_from=opening.pays_from if opening else None,
+        form=label.form.value if label.form else "", pays_from=opening.pays_from if opening else None,
         pay_period=pay_period_of(label.kind, start),
     )  # fmt: skip
 

@@ -51,7 +51,7 @@ ROUTES: dict[str, Route] = {
     "letters/<int:pk>/": Route(Capability.READ_LETTERS, {"pk": "letter"}),
     "awards/deliveries/": Route(Capability.DELIVER_HELP),
     "awards/proposals/": Route(Capability.DECIDE_PROPOSALS),
-    "awards/proposals/<slug:programme>/": Route(Capability.DECIDE_PROPOSALS, {"programme": "=old_age_allowance"}),
+    "awards/proposals/<path:work>/": Route(Capability.DECIDE_PROPOSALS, {"work": "=old_age_allowance"}),
     "awards/determinations/<int:determination>/": Route(Capability.READ_FILES, {"determination": "determination"}),
     # Families
     "families/": Route(Capability.FIND_FAMILIES),

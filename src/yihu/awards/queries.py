@@ -1,6 +1,6 @@
 """What other rooms ask about awards."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -296,27 +296,44 @@ def proposals(actor: Actor) -> ProposalQuerySet:
     """What the calendar proposes within someone's areas, by household."""
     found = Proposal.objects.filter(claims_within(actor, ""))
     # The family in which it was found may live out of sight by now.
-    found = found.select_related("person__household", "decided_by", "reopens", "reopened_by")
+    found = found.select_related("person__household", "decided_by", "term", "reopens", "reopened_by")
     return found.prefetch_related("household").order_by("from_day", "household_id", "pk")
 
 
 def open_work(actor: Actor, *, on: date) -> list[WorkItem]:
-    """Proposals that wait, one item for each programme and day from which they are to hold."""
-    return [
-        WorkItem(
-            title=_("办理{title} {month:%Y-%m} 起的到期变动").format(
-                title=programme_title(row["programme"]), month=row["from_day"]
-            ),
-            page=PAGE_OF_PROPOSALS,
-            key=row["programme"],
-            division=actor.areas[0],
-            opened_on=row["first"],
-            detail=_("{count} 件").format(count=row["count"]),
-            programme=row["programme"],
-            due_on=row["from_day"],
+    """Proposals that wait, one item for each programme and day from which they are to hold; one alone names its family.
+
+    Nobody is late with what nobody knew of: each is due on the day from which it holds, or that on which it was found.
+    """
+    begins = Q(kind=ProposalKind.BEGIN) & ~Q(key=RUNNING)
+    rows = list(
+        _waiting(actor).annotate(
+            count=Count("pk"), first=Min("found_on"), one=Min("pk"), beginning=Count("pk", filter=begins)
         )
-        for row in _waiting(actor).annotate(count=Count("pk"), first=Min("found_on"))
-    ]
+    )
+    alone = Proposal.objects.select_related("person__household", "household").in_bulk(
+        [row["one"] for row in rows if row["count"] == 1]
+    )
+    return [_item_of(row, alone.get(row["one"]), actor, on) for row in rows]
+
+
+def _item_of(row: Mapping[str, Any], alone: Proposal | None, actor: Actor, on: date) -> WorkItem:
+    # What begins a period begins no earlier than it is accepted.
+    holds_from = max(row["from_day"], on) if row["beginning"] == row["count"] else row["from_day"]
+    return WorkItem(
+        title=_("办理{title} {month:%Y-%m} 起的到期变动").format(
+            title=programme_title(row["programme"]), month=holds_from
+        ),
+        page=PAGE_OF_PROPOSALS,
+        key=f"{row['programme']}/{alone.pk}" if alone else row["programme"],
+        division=alone.home.division_id if alone else actor.areas[0],
+        opened_on=row["first"],
+        detail=alone.reason if alone else _("{count} 件").format(count=row["count"]),
+        household=alone.home.number if alone else "",
+        name=alone.person.name if alone and alone.person else "",
+        programme=row["programme"],
+        due_on=max(row["from_day"], row["first"]),
+    )
 
 
 def count_open_work(actor: Actor, *, on: date) -> Tally:

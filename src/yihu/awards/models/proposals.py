@@ -207,6 +207,11 @@ class Proposal(models.Model):
             return max(self.from_day, next_month(on))
         return self.from_day
 
+    def held_from(self) -> date:
+        """From which day it holds once it is decided: that of the term that it became, else that of the proposal."""
+        start = self.term.period.lower if self.term else None
+        return start or self.from_day
+
     @property
     def said(self) -> Said:
         """What the rules say."""

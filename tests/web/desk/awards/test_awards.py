@@ -1,5 +1,6 @@
 """待遇 at the desk, and the determinations that awards rest on."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
@@ -65,6 +66,22 @@ def test_the_list_shows_what_runs_with_its_sums(clerk: Client, some: Sequence[Ho
         f'href="/desk/awards/determinations/{AwardTerm.objects.get(award__household=some[0]).determination_id}/"'
         in html
     )
+
+
+def test_sums_are_of_what_is_paid_as_often_and_of_money_alone(desk_of: Desk, some: Sequence[Household]) -> None:
+    award(some[:1], None, start=MARCH, programme="low_income")
+    award(some[1:2], 80_000, start=MARCH, programme="heating_assistance")
+    officer = desk_of("district_officer")
+
+    assert "¥" not in foot(shown(officer, "/desk/awards/?programme=low_income"))
+    whole = foot(shown(officer, "/desk/awards/"))
+    assert "每月 ¥2,816.00" in whole
+    assert "每采暖季 ¥800.00" in whole
+
+
+def foot(html: str) -> str:
+    """The totals under the table."""
+    return re.sub(r"<[^>]+>|\s+", " ", html[html.index("<tfoot>") : html.index("</tfoot>")])
 
 
 def test_another_street_is_not_in_it(clerk: Client, some: Sequence[Household]) -> None:

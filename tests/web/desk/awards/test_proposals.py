@@ -1,5 +1,6 @@
 """到期变动 at the desk: what the calendar proposes is accepted or declined, many at once."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.test import Client
 
 from tests import many, rooms
 from tests.awards.conftest import MEMBER_PROGRAMME
-from tests.payments.conftest import families
+from tests.payments.conftest import award, families
 from tests.web.desk.conftest import Desk
 from tests.web.desk.reading import rows
 from yihu.awards.enums import ProposalKind, ProposalState
@@ -44,7 +45,7 @@ def test_what_waits_is_listed_and_in_the_inbox(desk_of: Desk, two: list[Proposal
     html = shown(officer)
     assert all(each.household.number in html for each in two)
     assert "从 100.00 元到 500.00 元" in html
-    assert "还没有查看过" in html
+    assert "查看" not in html[html.index("<h1") : html.index("明细")]
     assert "起的到期变动" in officer.get("/desk/").content.decode()
     assert officer.get(f"/desk/awards/proposals/{MEMBER_PROGRAMME}/").url.endswith(f"?programme={MEMBER_PROGRAMME}")
     assert "没有要办理的" in shown(officer, "?state=declined")
@@ -55,7 +56,10 @@ def test_several_are_declined_with_one_reason(desk_of: Desk, two: list[Proposal]
     officer = desk_of("district_officer")
     keys = [str(each.pk) for each in two]
     refused = officer.post("/desk/awards/proposals/", {"proposal": keys, "do": "decline", "reason": ""}, follow=True)
-    assert "请写明为什么不采纳" in refused.content.decode()
+    html = refused.content.decode()
+    assert re.search(r'id="reason"[^>]* aria-invalid="true"', html)
+    assert '<p class="problem" id="reason_error" role="alert">请写明为什么不采纳。</p>' in html
+    assert html.count(" checked") == len(two)
     officer.post("/desk/awards/proposals/", {"proposal": keys, "do": "decline", "reason": "生日有误"})
 
     assert {each.state for each in Proposal.objects.all()} == {ProposalState.DECLINED}
@@ -113,8 +117,40 @@ def test_the_family_is_named_and_the_season_and_day_from_which_it_would_be_grant
     (row,) = rows(shown(desk_of("district_officer")))
 
     assert f"{waits.household.number} {many.people_of(waits.household)[0].name}" in row
-    assert f"{rooms.ON} 起 给 2025-2026" in row
+    assert f"{rooms.ON} 起 2025—2026 采暖季" in row
     assert f"{first} 起符合；从采纳那天起给" in row
+
+
+def test_what_was_decided_shows_the_day_really_given_and_who_decided_when(desk_of: Desk) -> None:
+    done = proposal(
+        "heating_assistance", ProposalKind.BEGIN, key="2025-2026", from_day=date(2025, 11, 1), amount=80_000
+    )
+    [term] = AwardTerm.objects.filter(award__in=award([done.household], start=date(2026, 2, 1)))
+    officer = desk_of("district_officer")
+    Proposal.objects.filter(pk=done.pk).update(state="accepted", decided_on=date(2026, 2, 3), term=term)
+
+    (row,) = rows(shown(officer, "?state=accepted"))
+    assert "2026-02-01 起 2025—2026 采暖季" in row
+    assert "2026-02-03 已采纳" in row
+
+
+def test_the_clock_runs_from_the_day_it_was_found_and_one_alone_names_its_family(desk_of: Desk) -> None:
+    first = date(rooms.ON.year - 1, 7, 1)
+    one, two = families(2)
+    season = {"key": "2025-2026", "amount": 180_000}
+    waits = proposal("heating_assistance", ProposalKind.BEGIN, home=one, from_day=first, **season)
+    other = proposal("heating_assistance", ProposalKind.BEGIN, home=two, from_day=rooms.ON, **season)
+    officer = desk_of("district_officer")
+    html = officer.get("/desk/").content.decode()
+
+    assert "逾期 0　·　今天到期 2" in html
+    assert f"办理冬季采暖救助 {rooms.ON:%Y-%m} 起的到期变动" in html
+    assert many.people_of(waits.household)[0].name in html
+    assert f"/desk/awards/proposals/heating_assistance/{waits.pk}/" in html
+    there = officer.get(f"/desk/awards/proposals/heating_assistance/{waits.pk}/", follow=True).content.decode()
+    (row,) = rows(there)
+    assert waits.household.number in row
+    assert other.household.number not in there
 
 
 def test_what_accepting_did_is_said_of_each_kind(db: None) -> None:

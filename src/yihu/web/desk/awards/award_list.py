@@ -22,8 +22,8 @@ from yihu.households.models import Household, Member
 from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
 from yihu.organisations.queries import within
-from yihu.policy.labels import every_programme
-from yihu.policy.words import ProgrammeKind
+from yihu.policy.labels import every_programme, how_often
+from yihu.policy.words import HelpForm, ProgrammeKind
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
 from yihu.web.desk.awards.opening import may_open
@@ -59,12 +59,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Of the whole list: awards, families, people (each once), fen a month."""
+    """Of the whole list: awards, families, people (each once), and fen by how often they are paid, in words; none where
+    no money is given.
+    """
 
     awards: int
     households: int
     people: int
-    amount: int
+    amounts: tuple[tuple[str, int], ...]
 
 
 @require_safe
@@ -136,13 +138,17 @@ def totals_of(chosen: AwardTermQuerySet, month: date) -> Totals:
     """Sums over the whole list. A family award is for everyone who lives there in that month."""
     plain = chosen.order_by()
     sums = plain.aggregate(awards=Count("pk"), households=Count("of_household", distinct=True))
-    amount = plain.monthly().aggregate(fen=Sum("amount", default=0))["fen"]
+    amounts: dict[str, int] = {}
+    money = plain.filter(award__form=HelpForm.MONEY.value)
+    for name, kind, fen in money.values_list("award__programme", "award__kind").annotate(fen=Sum("amount", default=0)):
+        often = how_often(name, kind)
+        amounts[often] = amounts.get(often, 0) + fen
     together = Member.objects.filter(
         Exists(plain.filter(award__person__isnull=True, award__household=OuterRef("household"))), period__contains=month
     )
     alone = plain.filter(award__person__isnull=False)
     people = together.order_by().values_list("person").union(alone.values_list("award__person")).count()
-    return Totals(sums["awards"], sums["households"], people, amount)
+    return Totals(sums["awards"], sums["households"], people, tuple(amounts.items()))
 
 
 def _chosen(request: DeskRequest, month: date) -> AwardTermQuerySet:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -23,7 +24,7 @@ from yihu.common.refusals import Refused
 from yihu.households.queries import in_short
 from yihu.organisations.queries import within
 from yihu.payments import queries as payments
-from yihu.policy.labels import every_programme, programme_of
+from yihu.policy.labels import ProgrammeLabel, every_programme, programme_of
 from yihu.web import policy
 from yihu.web.desk.access import DeskRequest, desk_page
 from yihu.web.numbers import number_in
@@ -42,31 +43,50 @@ TONES: dict[str, Tone] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One of the list: ``head`` is who heads the family now, ``granted_from`` the day from which accepting it today
-    grants it, ``season`` what the season or year is called that it is for, if any.
+    """One of the list: ``head`` is who heads the family now, ``holds_from`` the day from which it holds, or would if it
+    were accepted today; ``season`` what the season or year is called that it is for, if any.
     """
 
     proposal: Proposal
     tone: Tone
     head: str
-    granted_from: date
+    holds_from: date
     season: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was not done: so many stay ticked, the reason stays typed, and what is wrong with it stands beside it."""
+
+    keys: frozenset[int] = frozenset()
+    reason: str = ""
+    error: str = ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(Capability.DECIDE_PROPOSALS)
-def proposals(request: DeskRequest, programme: str = "") -> HttpResponse:
-    """What waits, with filters in the address; ``programme`` leads to what waits of one."""
-    if programme:
-        return redirect(f"{reverse('desk:proposals')}?programme={programme}")
+def proposals(request: DeskRequest, work: str = "") -> HttpResponse:
+    """What waits, with filters in the address; ``work``, as 待办 names it, leads to what waits of a programme, or to
+    one of it alone.
+    """
+    if work:
+        programme, _sep, one = work.partition("/")
+        asked = {"programme": programme} | ({"one": one} if one else {})
+        return redirect(f"{reverse('desk:proposals')}?{urlencode(asked)}")
     every = queries.proposals(request.actor)
+    undone = Undone()
     if request.method == "POST":
-        _decide(request, every)
-        shown = request.GET.copy()
-        shown.pop("all", None)
-        return redirect(f"{reverse('desk:proposals')}?{shown.urlencode()}")
+        undone = _decide(request, every)
+        if not undone.keys:
+            shown = request.GET.copy()
+            for name in ("all", "one"):
+                shown.pop(name, None)
+            return redirect(f"{reverse('desk:proposals')}?{shown.urlencode()}")
     chosen = _chosen(request, every)
     looks = CalendarLook.objects.filter(within(request.actor))
+    one_alone = number_in(request.GET.get("one", ""))
+    if one_alone:
+        chosen = chosen.filter(pk=one_alone)
     page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
     state = _state(request)
     every_row = request.GET.copy()
@@ -80,19 +100,22 @@ def proposals(request: DeskRequest, programme: str = "") -> HttpResponse:
         "asked": request.GET.urlencode(),
         "all_address": every_row.urlencode(),
         # Nothing that moves money is ticked before somebody ticks it.
-        "all_ticked": "all" in request.GET,
+        "all_ticked": "all" in request.GET and not undone.keys,
+        "one_alone": bool(one_alone),
+        "undone": undone,
         "look": looks.filter(problem="").last(),
         "problem": looks.last(),
     }
     return render(request, "web/desk/awards/proposals.html", context)
 
 
-def _decide(request: DeskRequest, every: ProposalQuerySet) -> None:
+def _decide(request: DeskRequest, every: ProposalQuerySet) -> Undone:
+    """Do what was pressed; what could not be done for want of a reason."""
     keys = {number_in(key) for key in request.POST.getlist("proposal")}
     chosen = list(every.filter(pk__in=keys))
     if not chosen:
         messages.error(request, _("请先选择要办理的。"))
-        return
+        return Undone()
     reason, on = request.POST.get("reason", ""), policy.today()
     for do, act, said in (
         ("decline", actions.decline_proposals, _("已记下 {count} 件的原因，待遇不变。")),
@@ -102,13 +125,15 @@ def _decide(request: DeskRequest, every: ProposalQuerySet) -> None:
             try:
                 act(proposals=chosen, reason=reason, by=request.actor, on=on)
             except Refused as refused:
+                if refused.field == "reason":
+                    return Undone(frozenset(each.pk for each in chosen), reason, refused.message)
                 messages.error(request, refused.message)
             else:
                 messages.success(request, said.format(count=len(chosen)))
-            return
+            return Undone()
     if request.POST.get("do") != "accept":
         messages.error(request, _("请选择怎么办理。"))
-        return
+        return Undone(frozenset(each.pk for each in chosen), reason)
     done = actions.accept_proposals(proposals=chosen, by=request.actor, on=on, reason=reason)
     if done.accepted:
         drafts = payments.says_when_paid({each.programme for each in done.accepted}, actor=request.actor)
@@ -117,6 +142,9 @@ def _decide(request: DeskRequest, every: ProposalQuerySet) -> None:
         messages.error(request, f"{proposal.home.number}：{why}")
     if len(done.refused) > SHOWN_REFUSALS:
         messages.error(request, _("一共 {count} 件没有办成，都还在这里。").format(count=len(done.refused)))
+    looks = any(proposal.kind == ProposalKind.LOOK for proposal, _why in done.refused)
+    error = _("请写明核实的结果。") if looks and not reason.strip() else ""
+    return Undone(frozenset(proposal.pk for proposal, _why in done.refused), reason, error)
 
 
 def _rows(proposals: Iterable[Proposal], on: date) -> list[Row]:
@@ -124,11 +152,19 @@ def _rows(proposals: Iterable[Proposal], on: date) -> list[Row]:
     families = in_short([each.home.number for each in shown], on=on)
     rows = []
     for each in shown:
-        day = each.granted_from(on)
+        day = each.granted_from(on) if each.state == ProposalState.WAITING else each.held_from()
         label = programme_of(each.programme, each.home.division_id)
         family = families.get(each.home.number)
-        rows.append(Row(each, TONES[each.kind], family.head if family else "", day, name_of(label, day)))
+        rows.append(Row(each, TONES[each.kind], family.head if family else "", day, _season(each, label)))
     return rows
+
+
+def _season(proposal: Proposal, label: ProgrammeLabel) -> str:
+    """The season or the year that it is for, whenever it is accepted: ``2026—2027 采暖季``."""
+    name = name_of(label, proposal.from_day)
+    if not name:
+        return ""
+    return f"{name.replace('-', '—')} {label.season.label}" if label.season else _("{year} 年").format(year=name)
 
 
 def _said(accepted: Sequence[Proposal]) -> str:
@@ -197,5 +233,5 @@ def _filters(request: DeskRequest, every: ProposalQuerySet) -> list[Filter]:
 
 urlpatterns = [
     path("awards/proposals/", proposals, name="proposals"),
-    path("awards/proposals/<slug:programme>/", proposals, name="proposals"),
+    path("awards/proposals/<path:work>/", proposals, name="proposals"),
 ]
