@@ -236,6 +236,11 @@ class Procedure:
         return next(iter(self.steps.values()))
 
     @cached_property
+    def admission(self) -> Step | None:
+        """The step in which it is admitted; without one it is admitted as it is opened."""
+        return next(iter(self.of_kind(StepKind.ADMISSION)), None)
+
+    @cached_property
     def confirmation(self) -> Step | None:
         """The step in which it is decided; an application always has one, another kind of case may decide nothing."""
         return next(iter(self.of_kind(StepKind.CONFIRMATION)), None)

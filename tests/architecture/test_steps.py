@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,18 @@ def test_a_kind_of_step_stands_on_the_page_of_the_case(kind: StepKind) -> None:
     assert STEPS[kind].kind is kind
     assert STEPS[kind].deeds or STEPS[kind].several, "nobody could do it there"
     assert (TEMPLATES / f"{kind}.html").is_file()
+
+
+def test_only_the_modules_of_steps_ask_which_kind_a_step_is() -> None:
+    """What the rest has to know of a kind, the kind says (decision 0016)."""
+    own = YIHU / "cases" / "steps", YIHU / "web" / "desk" / "cases" / "steps"
+    asking = [
+        path.relative_to(YIHU).as_posix()
+        for path in YIHU.rglob("*.py")
+        if path.parent not in own and re.search(r"StepKind\.[A-Z]", path.read_text(encoding="utf-8"))
+    ]
+
+    assert asking == []
 
 
 def test_there_is_no_module_of_a_kind_that_does_not_exist() -> None:

@@ -9,7 +9,7 @@ from django.db import models
 
 from yihu.cases.case import Case, CaseStep
 from yihu.cases.procedures import Standing
-from yihu.policy.procedures import SURVEYS, Circumstance, StepKind
+from yihu.policy.procedures import SURVEYS, Circumstance, Procedure, Step, StepKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ class KindOfStep:
     """One kind of step.
 
     ``heading`` stands over its records, which ``table`` keeps, one to a step that was done; ``judges`` where they rest
-    on a determination; ``is_repeatable`` that a file may be sent back to it. ``fetched`` is what ``beside`` reads of a
+    on a determination; ``is_repeatable`` that a file may be sent back to it; ``asks_departments`` where other
+    departments say what they know of the family. ``fetched`` is what ``beside`` reads of a
     step, fetched with it.
     """
 
@@ -47,6 +48,7 @@ class KindOfStep:
     table: ClassVar[type[models.Model] | None] = None
     judges: ClassVar[bool] = False
     is_repeatable: ClassVar[bool] = False
+    asks_departments: ClassVar[bool] = False
     fetched: ClassVar[tuple[str, ...]] = ()
 
     @property
@@ -56,6 +58,10 @@ class KindOfStep:
 
     def beside(self, row: CaseStep) -> str:
         """What stands beside an open step of this kind in the inbox, empty for nothing but its round."""
+        return ""
+
+    def ahead(self, step: Step) -> str:
+        """What is said of a step of this kind that has not opened, empty for no more than who does it."""
         return ""
 
     def arises(self, standing: Standing, *, on: date) -> frozenset[Circumstance]:
@@ -108,3 +114,8 @@ def kinds() -> tuple[KindOfStep, ...]:
 def kind_of(name: str) -> KindOfStep:
     """The kind of that name."""
     return _KINDS[StepKind(name)]
+
+
+def steps_asking_departments(procedure: Procedure) -> tuple[Step, ...]:
+    """The steps of a procedure in which other departments are asked, in order."""
+    return tuple(step for step in procedure.steps.values() if kind_of(step.kind).asks_departments)

@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from yihu.access.actor import Actor
+from yihu.cases.kinds import kind_of
 from yihu.cases.papers import papers_of
 from yihu.cases.procedures import Standing
 from yihu.cases.stretches import Stretch, earlier_in_letter
@@ -18,7 +19,7 @@ from yihu.organisations import queries as organisations
 from yihu.policy.explanations import Explanation
 from yihu.policy.letter_texts import paragraphs_of
 from yihu.policy.models import Determination
-from yihu.policy.procedures import ClosingReason, StepKind
+from yihu.policy.procedures import ClosingReason
 from yihu.policy.words import Outcome
 
 
@@ -33,9 +34,7 @@ def acceptance(standing: Standing, step: str, *, by: Actor, on: date) -> Letter:
     case, true = standing.case, standing.circumstances
     # Only what this case will come to, as its procedure calls it; a doubt or an objection may bring more.
     surveys = [
-        each.label
-        for each in standing.procedure.steps.values()
-        if each.kind in (StepKind.RECORDS_CHECK, StepKind.HOME_VISIT) and each.applies(true)
+        each.label for each in standing.procedure.steps.values() if kind_of(each.kind).is_survey and each.applies(true)
     ]
     decision = standing.procedure.confirmation
     clock = decision.due(true) if decision else None
@@ -109,7 +108,7 @@ def ending(
 
     ``lacking`` are the papers for want of which it ended.
     """
-    nobody_left = reason is ClosingReason.NOBODY_LEFT
+    nobody_left, admission = reason is ClosingReason.NOBODY_LEFT, standing.procedure.admission
     values = {
         "reason": reason.label,
         "because": because,
@@ -125,7 +124,7 @@ def ending(
         reasons=lacking,
         by=by,
         on=on,
-        article=standing.procedure.of_kind(StepKind.ADMISSION)[0].name if lacking else "",
+        article=admission.name if lacking and admission else "",
         rights=kind is not LetterKind.WITHDRAWAL,
         addressee=_survivor(standing, on=on) if nobody_left else "",
     )

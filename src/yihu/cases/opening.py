@@ -15,7 +15,7 @@ from yihu.households.models import Household, Person
 from yihu.organisations.numbering import Numbered, next_number
 from yihu.organisations.paths import street_of
 from yihu.policy.labels import programme_of
-from yihu.policy.procedures import CaseKind, Circumstance, Procedure, StepKind
+from yihu.policy.procedures import CaseKind, Circumstance, Procedure
 
 
 def open_case(
@@ -37,7 +37,7 @@ def open_case(
     running for this claim and occasion.
     """
     number = next_number(Numbered.CASE, street_of(household.division_id), on=on)
-    is_admitted = not procedure.of_kind(StepKind.ADMISSION)
+    is_admitted = procedure.admission is None
     try:
         with transaction.atomic():
             case = Case.objects.create(

@@ -4,11 +4,12 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from yihu.cases.kinds import steps_asking_departments
 from yihu.cases.procedures import Standing
 from yihu.common.refusals import Refused
 from yihu.households import queries as households
 from yihu.households.models import ADULT_AGE, Household, Person
-from yihu.policy.procedures import Closing, ClosingReason, StepKind
+from yihu.policy.procedures import Closing, ClosingReason
 from yihu.records_checks.enums import CheckState
 
 
@@ -18,7 +19,7 @@ def why_unchecked(standing: Standing, *, on: date) -> str:
     Whoever joins the family later signs and is checked like the others (民发〔2021〕57号 第九条、第十五条). A child
     without an identity number is left out: nobody could find it.
     """
-    steps = standing.procedure.of_kind(StepKind.RECORDS_CHECK)
+    steps = steps_asking_departments(standing.procedure)
     if not steps:
         return ""
     household = standing.case.household

@@ -9,6 +9,7 @@ from yihu.access.actor import Actor
 from yihu.access.capabilities import Capability
 from yihu.cases.case import Case, Objection
 from yihu.cases.enums import ObjectionSource
+from yihu.cases.kinds import steps_asking_departments
 from yihu.cases.permissions import (
     require_no_conflict,
     require_running,
@@ -16,7 +17,7 @@ from yihu.cases.permissions import (
 from yihu.cases.procedures import Standing
 from yihu.cases.progress import do_again, locked, move_on
 from yihu.common.refusals import Refused
-from yihu.policy.procedures import Circumstance, StepKind
+from yihu.policy.procedures import Circumstance
 
 
 @transaction.atomic
@@ -35,10 +36,11 @@ def raise_objection(
     require_no_conflict(standing.case.household, by, on=on)
     if not content.strip():
         raise Refused(_("请填写异议的内容。"), field="content")
+    steps = standing.procedure.steps
     posted = [
         row
         for row in standing.open.values()
-        if row.kind == StepKind.NOTICE and row.runs_until is not None and on <= row.runs_until
+        if steps[row.name].objection is not None and row.runs_until is not None and on <= row.runs_until
     ]
     if source is ObjectionSource.NOTICE and not posted:
         raise Refused(_("这件案子现在没有公示，请登记为投诉举报。"), field="source")
@@ -84,7 +86,7 @@ def answer_objection(*, objection: Objection, answer: str, upheld: bool, by: Act
 
 def _review(standing: Standing, *, by: Actor, on: date) -> None:
     """The records check is made again with what rests on it, if it was done and the case is not decided."""
-    checks = [step for step in standing.procedure.of_kind(StepKind.RECORDS_CHECK) if step.name in standing.done]
+    checks = [step for step in steps_asking_departments(standing.procedure) if step.name in standing.done]
     if checks and standing.decision is None:
         note = _("申请人对核对结果的异议属实，重办“{step}”。").format(step=checks[0].label)
         do_again(standing, checks[0].name, note=note, by=by, on=on)

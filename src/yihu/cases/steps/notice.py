@@ -21,7 +21,7 @@ from yihu.common.calendar import working_days
 from yihu.common.refusals import Refused
 from yihu.organisations.models import Division
 from yihu.policy.models import Determination
-from yihu.policy.procedures import Shown, StepKind
+from yihu.policy.procedures import Shown, Step, StepKind
 
 
 class PublicNotice(models.Model):
@@ -73,6 +73,10 @@ class NoticeStep(KindOfStep):
     def beside(self, row: CaseStep) -> str:
         """It hung for its days."""
         return _("公示期满") if row.runs_until is not None else ""
+
+    def ahead(self, step: Step) -> str:
+        """For how many days it will hang."""
+        return _("{n} 天").format(n=step.notice_days)
 
     def records(self, rows: Sequence[CaseStep]) -> list[Record]:
         """From when to when it hung."""

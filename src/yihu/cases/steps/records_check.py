@@ -44,6 +44,7 @@ class RecordsCheckStep(KindOfStep):
     """信息核对. What was answered is told by the room of records checks."""
 
     kind = StepKind.RECORDS_CHECK
+    asks_departments = True
     is_repeatable = True
 
 

@@ -9,7 +9,7 @@ from yihu.access.posts import labels_of
 from yihu.awards.periods import in_words
 from yihu.awards.queries import amount_text
 from yihu.cases.enums import CaseState, StepState
-from yihu.cases.kinds import Record
+from yihu.cases.kinds import Record, kind_of
 from yihu.cases.models import CaseStep
 from yihu.cases.papers import papers_of
 from yihu.cases.people import why_nobody_applies
@@ -137,11 +137,7 @@ class CasePage:
         whose = _("您") if row and row == self.turn.row and self.turn.may else labels_of(step.posts)
         if row is not None:
             return _("{who} · {day} 前").format(who=whose, day=f"{row.due_on:%m-%d}") if row.due_on else whose
-        if planned.notice_days is not None:
-            return _("{n} 天").format(n=planned.notice_days)
-        if planned.kind is StepKind.AWARD:
-            return _("按申请月份") if planned.from_application else _("次月起") if planned.months_after else _("决定后")
-        return whose
+        return kind_of(planned.kind).ahead(planned) or whose
 
     # ---- the step in hand
 
@@ -163,7 +159,7 @@ class CasePage:
     def _beside(self) -> dict[str, Any]:
         turn, case = self.turn, self.turn.case
         may_answer = Answer.offered(turn)
-        is_in_hand = turn.row is not None and turn.row.kind == StepKind.RECORDS_CHECK and self.may
+        is_in_hand = turn.row is not None and kind_of(turn.row.kind).asks_departments and self.may
         return {
             "why": self._why(),
             "records": self._shown(),
