@@ -107,6 +107,15 @@ def test_no_month_is_named_over_a_sum_of_several(
     assert "与上次相比见下" in html
 
 
+def test_where_nothing_changed_there_is_no_picture(money: Money, three: Sequence[Household]) -> None:
+    money.approve()
+    money.maker.post("/desk/runs/new/", {**NEW, "month": "2026-04", "pay_on": "2026-04-10"})
+    html = page(money, PaymentRun.objects.get(month=date(2026, 4, 1)))
+
+    assert "与 2026-03 相同，都是 ¥2,666.00。" in html
+    assert "waterfall" not in html
+
+
 def test_lines_are_narrowed_and_summed(money: Money, three: Sequence[Household]) -> None:
     run = money.make()
 

@@ -279,6 +279,11 @@ class Comparison:
     month: date | None
     picture: Change | None
 
+    @property
+    def is_same(self) -> bool:
+        """Whether nothing changed: there is nothing to draw."""
+        return self.picture is not None and not self.picture.causes and not self.picture.difference
+
 
 def _comparison(shown: PaymentRun, change: RunChange, *, of_some: bool) -> Comparison:
     """Named by its programmes where others are compared with another month."""
