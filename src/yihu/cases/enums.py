@@ -5,16 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OccasionKind(models.TextChoices):
-    """What happened to a family."""
+    """What happened to a family, as far as an application is made for it."""
 
     EMERGENCY = "emergency", _("突发急难")
-    DEATH = "death", _("去世")
-    MEMBERS = "members", _("人口增减")
-    SPLIT = "split", _("分户")
-    MERGE = "merge", _("并户")
-    INCOME = "income", _("收入变化")
-    PROPERTY = "property", _("财产变化")
-    NEW_STANDARD = "new_standard", _("标准调整")
     OTHER = "other", _("其他")
 
 

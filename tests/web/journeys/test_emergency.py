@@ -26,7 +26,9 @@ def test_help_below_its_ceiling_is_given_with_a_reason(office: Office, tmp_path:
     )
     office.clock.today = date(2026, 5, 6)
     clerk, examiner, director = office["jingban"], office["shenhe"], office["zhuren"]
-    walking.applied(clerk, HEAD.name, TITLE, PAPERS, 哪一天发生的="2026-05-05", 发生的情况="妻子突发急病住院")
+    walking.applied(
+        clerk, HEAD.name, TITLE, PAPERS, 类别="突发急难", 哪一天发生的="2026-05-05", 发生的情况="妻子突发急病住院"
+    )
     walking.admitted(clerk, HEAD.name)
     examiner.take_up("调查了解", of=HEAD.name)
     examiner.fill({"入户所见": "妻子住院，家中存款已用尽。", "在场并签字的成员": HEAD.name})

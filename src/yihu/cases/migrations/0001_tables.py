@@ -613,13 +613,6 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("emergency", "突发急难"),
-                            ("death", "去世"),
-                            ("members", "人口增减"),
-                            ("split", "分户"),
-                            ("merge", "并户"),
-                            ("income", "收入变化"),
-                            ("property", "财产变化"),
-                            ("new_standard", "标准调整"),
                             ("other", "其他"),
                         ],
                         max_length=20,
@@ -763,17 +756,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     (
                         "kind__in",
-                        [
-                            "emergency",
-                            "death",
-                            "members",
-                            "split",
-                            "merge",
-                            "income",
-                            "property",
-                            "new_standard",
-                            "other",
-                        ],
+                        ["emergency", "other"],
                     )
                 ),
                 name="occasion_kind_is_known",

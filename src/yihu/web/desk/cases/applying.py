@@ -40,6 +40,8 @@ from yihu.web.desk.forms import refusals_in
 from yihu.web.desk.forms.entries import PaperField
 
 LONGEST_PROXY = 60
+# What is told of an occasion that is not known yet.
+OF_A_NEW_ONE = ("occasion_kind", "happened_on", "what")
 
 
 class ApplicationForm(forms.Form):
@@ -62,7 +64,9 @@ class ApplicationForm(forms.Form):
     occasion = forms.TypedChoiceField(
         label=gettext_lazy("哪一件事"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
     )
-    occasion_kind = forms.ChoiceField(label=gettext_lazy("类别"), choices=OccasionKind.choices, required=False)
+    occasion_kind = forms.ChoiceField(
+        label=gettext_lazy("类别"), choices=[("", gettext_lazy("请选择")), *OccasionKind.choices], required=False
+    )
     happened_on = day(gettext_lazy("哪一天发生的"))
     what = forms.CharField(label=gettext_lazy("发生的情况"), required=False, max_length=LONGEST_WHAT)
 
@@ -82,7 +86,7 @@ class ApplicationForm(forms.Form):
         self.fields["circumstances"].choices = [(each.value, each.label) for each in asked_about]  # type: ignore[attr-defined]
         self.asks_what_happened = occasions is not None
         # Where something is known already, it may be chosen instead.
-        for name in ("happened_on", "what"):
+        for name in OF_A_NEW_ONE:
             self.fields[name].required = occasions == []
             self.fields[name].error_messages["required"] = _("请写明。")
         if occasions:
@@ -91,7 +95,7 @@ class ApplicationForm(forms.Form):
         else:
             del self.fields["occasion"]
         if occasions is None:
-            for name in ("occasion_kind", "happened_on", "what"):
+            for name in OF_A_NEW_ONE:
                 del self.fields[name]
         self.papers: dict[str, tuple[Paper, Person | None]] = {}
         # Whatever may be asked in any circumstances: which ones are true is only told by this form. What several
@@ -122,10 +126,10 @@ class ApplicationForm(forms.Form):
                 self.add_error(name, _("文件请再选一次（{file}）。").format(file=file.name))
 
     def clean(self) -> dict[str, Any]:
-        """A new occasion has a day and words."""
+        """A new occasion has a kind, a day and words."""
         said = super().clean() or self.cleaned_data
         if self.asks_what_happened and not said.get("occasion"):
-            for name in ("happened_on", "what"):
+            for name in OF_A_NEW_ONE:
                 if not said.get(name) and name not in self.errors:
                     self.add_error(name, _("请写明。"))
         return said
@@ -199,7 +203,6 @@ def apply(request: DeskRequest, household: Household) -> HttpResponse:
         initial={
             "applicant": members[0].person_id if members else None,
             "channel": usual,
-            "occasion_kind": OccasionKind.EMERGENCY,
         },
     )
     if form.is_valid():
