@@ -16,9 +16,11 @@ from policy_files.errors import FileFault
 
 # A sheet in which none of this stands needs no closer look. Names may have any prefix.
 SUSPECT = re.compile(
-    rb"""<(?:[^\s<>:]{1,99}:)?f[\s/>]|\bt\s*=\s*["']e["']|\bhidden\s*=|<(?:[^\s<>:]{1,99}:)?mergeCell\b|<!DOCTYPE"""
+    rb"""<(?:[^\s<>:]{1,99}:)?f[\s/>]|\bt\s*=\s*["']e["']|\bhidden\s*=|<(?:[^\s<>:]{1,99}:)?mergeCell\b"""
 )
 _PIECE = 1 << 20
+_DECLARATION = b"<!DOCTYPE"
+_SHARED = frozenset({"xl/sharedStrings.xml"})
 _OVERLAP = 256
 # Most columns a sheet can have.
 _WIDEST = 16_384
@@ -37,6 +39,11 @@ class Marks:
 def read_marks(archive: zipfile.ZipFile, title: str) -> Marks:
     """The marks of the sheet of a title. Raises FileFault where the sheet cannot be read."""
     name = _part(archive, title)
+    # What stands for something else is nothing to the fast reader.
+    for each in (name, *_SHARED.intersection(archive.namelist())):
+        with archive.open(each) as part:
+            if _DECLARATION in part.read(_PIECE):
+                raise _unreadable(title)
     with archive.open(name) as part:
         if not _is_suspect(part):
             return Marks()

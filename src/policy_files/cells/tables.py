@@ -46,6 +46,8 @@ class Table:
         Raises FileFault at a cell that holds no content but an error, or that stands outside the headings.
         """
         width = len(self.headings)
+        # A workbook leaves out cells that are blank, text does not: where one is missing, the others have moved.
+        is_text = not self.sheet
         gaps = [column for column, heading in enumerate(self.headings) if not heading]
         for number, line in enumerate(islice(self._lines(), self.heading_row, None), self.heading_row + 1):
             for column in (*gaps, *range(width, len(line))):
@@ -56,6 +58,12 @@ class Table:
                     raise self._fault(
                         number, column, _("是“{error}”，不是内容。请改正公式，或直接填上").format(error=value.strip())
                     )
+            if is_text and len(line) < width and any(line):
+                raise FileFault(
+                    _("“{file}”第 {number} 行有 {n} 格，表头有 {m} 格。请补上缺的格，没有内容的也要留空格位。").format(
+                        file=self._file, number=number, n=len(line), m=width
+                    )
+                )
             yield number, [*line[:width], *[""] * (width - len(line))]
 
     def texts(self) -> Iterator[tuple[int, list[str]]]:

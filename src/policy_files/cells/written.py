@@ -47,7 +47,7 @@ def cell_text(value: object) -> str:
 
 def is_error(text: str) -> bool:
     """Whether a cell holds what Excel writes where it could work nothing out."""
-    return text.startswith("#") and text.strip().upper() in ERRORS
+    return "#" in text and text.strip().upper() in ERRORS
 
 
 def folded(heading: str) -> str:
