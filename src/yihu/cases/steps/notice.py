@@ -75,8 +75,8 @@ class NoticeStep(KindOfStep):
         return _("公示期满") if row.runs_until is not None else ""
 
     def ahead(self, step: Step) -> str:
-        """For how many days it will hang."""
-        return _("{n} 天").format(n=step.notice_days)
+        """For how many days it will hang; what was granted stays up."""
+        return "" if step.notice_days is None else _("{n} 天").format(n=step.notice_days)
 
     def records(self, rows: Sequence[CaseStep]) -> list[Record]:
         """From when to when it hung."""
