@@ -218,7 +218,7 @@ _SHOWN = {
     Shown.MEMBER_COUNT: _("家庭成员数量"),
     Shown.VISIT_RESULT: _("入户调查结果"),
     Shown.APPRAISAL_RESULT: _("民主评议结果"),
-    Shown.OPINION: _("初审意见"),
+    Shown.OPINION: _("审核意见"),
     Shown.AMOUNT: _("保障金额"),
 }
 _CLOSINGS = {

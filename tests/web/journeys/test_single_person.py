@@ -63,7 +63,7 @@ def test_of_an_amount_of_which_a_figure_is_missing_only_the_least_is_proposed(of
     expect(offered).to_contain_text("至少 1,250.00 元")
     clerk.sees("单人户 申请中")
 
-    examiner.take_up("初审意见", of=HEAD.name)
+    examiner.take_up("审核意见", of=HEAD.name)
     examiner.sees(SUPPLEMENT)
     expect(examiner.page.locator("output")).to_contain_text("¥1,250.00")
     expect(examiner.page.locator("output")).to_contain_text("已知规定的最低数")

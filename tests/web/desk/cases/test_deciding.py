@@ -115,7 +115,7 @@ def test_who_admitted_is_told_why_he_may_not_examine(
     client = desks.of(people.clerk)
     client.post(reverse("switch_post"), {"post": post.pk})
     page = desks.look(people.clerk, walk.number)
-    assert "您已经办过这件案子的“受理”，“初审意见”须由另一个人办理" in page
+    assert "您已经办过这件案子的“受理”，“审核意见”须由另一个人办理" in page
     assert "examine-form" not in page
 
 

@@ -12,12 +12,12 @@ from tests.web.journeys.seats import NAMES, Office, Seat
 
 MONTH = "低保 2026-04"
 # What the trail calls the steps, and what was written where somebody had a choice.
-STEPS = ("受理", "信息核对", "入户调查", "初审意见", "公示", "区级入户", "确认", "确认通知", "公布")
+STEPS = ("受理", "信息核对", "入户调查", "审核意见", "公示", "区级入户", "确认", "确认通知", "公布")
 REASONS = (
     "以社保缴费工资为准，本人承认上月起涨了工资。",
     "公示期内没有人提出异议。",
     "与街道调查一致，未见隐瞒。",
-    "同意初审意见。",
+    "同意审核意见。",
     f"{NAMES['quji']}、{NAMES['quji2']}",
 )
 

@@ -127,7 +127,7 @@ def visited(office: Office) -> None:
 def examined(office: Office, amount: str) -> None:
     """The examiner settles what differs with his reason; the rules give the opinion, which is put up for seven days."""
     clerk, examiner = office["jingban"], office["shenhe"]
-    examiner.take_up("初审意见")
+    examiner.take_up("审核意见")
     examiner.sees("1 处不一致")
     expect(examiner.page.get_by_role("button", name="提交，拟同意")).to_be_disabled()
     examiner.page.get_by_role("radio", name="人力社保").check()
@@ -164,7 +164,7 @@ def confirmed(office: Office, amount: str) -> None:
     director = office["zhuren"]
     director.take_up("确认", of=HEAD.name)
     expect(director.page.locator("output")).to_contain_text(f"¥{amount}")
-    director.fill({"理由": "同意初审意见。"}, on=director.panel("确认"))
+    director.fill({"理由": "同意审核意见。"}, on=director.panel("确认"))
     director.press("确认，次月起发放")
     director.told("已确认，待遇自 2026-04 起")
     office.passes(office["jingban"], office["shenhe"], office["shegong"], by=director, of=HEAD.name)
