@@ -180,7 +180,6 @@ POLICY_PACK = os.environ.get("POLICY_PACK", "xicheng")
 POLICY_PACKS = os.environ.get("POLICY_PACKS", "")
 
 LANGUAGE_CODE = "zh-hans"
-LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True

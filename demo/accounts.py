@@ -1,5 +1,6 @@
 """The accounts of the demonstration: invented people at every post, whose password stands on the login page."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.hashers import make_password
@@ -13,7 +14,6 @@ from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
 from yihu.organisations.paths import number_of
 from yihu.organisations.queries import own_offices
-from yihu.web.parts import DemoAccount
 
 PASSWORD = "yihu-demo-2026"
 SINCE = date(2020, 1, 1)
@@ -47,6 +47,17 @@ OF_STREETS = (
     ("zhuren", "郝", "street_director"),
 )
 GIVEN = ("一帆", "二丰", "三省", "四维", "五车", "六合", "七步", "八达", "九思", "十里", "百川", "千寻", "万里", "亿年")
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """An account of the demonstration that anyone may enter with one click."""
+
+    username: str
+    password: str
+    name: str
+    office: str
+    post: str
 
 
 def shown() -> list[DemoAccount]:

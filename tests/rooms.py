@@ -1,6 +1,6 @@
 """What tests of the rooms begin with: a district, people who work in it, a family. Everybody is invented."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +17,7 @@ from yihu.access.scope import acting
 from yihu.households import actions
 from yihu.households.actions import NewMember
 from yihu.households.enums import HEAD
-from yihu.households.models import Household
+from yihu.households.models import Household, Person
 from yihu.organisations.models import Division
 
 ON = date(2026, 3, 2)
@@ -106,3 +106,27 @@ def make_family(
         by=by,
         on=on,
     )
+
+
+def move_out(
+    *,
+    household: Household,
+    leaving: Mapping[int, int],
+    division: Division,
+    address: str,
+    left_on: date,
+    by: Actor,
+    on: date,
+    relations: Mapping[int, int] | None = None,
+) -> Household:
+    """Some set up a household of their own, as the desk does it: they leave one family and a file is opened for them.
+
+    ``leaving`` gives their relations to the new head by the ids of their persons, ``relations`` those of who stays.
+    """
+    for member in household.members.filter(person__in=leaving, period__upper_inf=True):
+        actions.end_membership(member=member, left_on=left_on, reason="分户", by=by, on=on, relations=relations)
+    members = [
+        NewMember(person.name, leaving[person.pk], since=left_on, person=person)
+        for person in Person.objects.filter(pk__in=leaving).order_by("pk")
+    ]
+    return actions.open_household(division=division, address=address, members=members, by=by, on=on)

@@ -32,11 +32,6 @@ class Margin:
     unit: str
     text: str
 
-    @property
-    def distance(self) -> int:
-        """Left less right."""
-        return self.left - self.right
-
 
 @dataclass(frozen=True, slots=True)
 class Failure:

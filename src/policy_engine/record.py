@@ -56,11 +56,6 @@ class Replay:
     differences: tuple[str, ...]
 
     @property
-    def same_policy(self) -> bool:
-        """Whether the same policy and engine were at work."""
-        return not self.changed
-
-    @property
     def agrees(self) -> bool:
         """Whether every result is what it was, to the fen."""
         return self.intact and not self.differences

@@ -139,7 +139,7 @@ def moves_out(walk: Walk, district: rooms.District, on: date) -> None:
     """The applicant goes to live in another street, out of this one's reach; the others stay."""
     first, second, third = walk.household.people.order_by("id")
     with walk.by(walk.people.officer) as officer:
-        households.move_out(
+        rooms.move_out(
             household=walk.household,
             leaving={first.pk: HEAD},
             division=district.far_community,

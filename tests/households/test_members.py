@@ -144,7 +144,7 @@ def test_a_family_whose_last_member_died_is_closed(district: rooms.District, ser
 
 def test_some_set_up_a_household_of_their_own(family: Household, district: rooms.District, service: Actor) -> None:
     head, spouse, child = people(family)
-    own = actions.move_out(
+    own = rooms.move_out(
         household=family,
         leaving={spouse.pk: HEAD, child.pk: DAUGHTER},
         division=district.neighbour,
@@ -160,7 +160,7 @@ def test_some_set_up_a_household_of_their_own(family: Household, district: rooms
     spouse.refresh_from_db()
     assert (own.number, spouse.household) == ("XC-007-000002", own)
     with pytest.raises(Refused, match="没有人留下"):
-        actions.move_out(
+        rooms.move_out(
             household=family,
             leaving={head.pk: HEAD},
             division=district.neighbour,

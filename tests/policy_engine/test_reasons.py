@@ -17,7 +17,7 @@ def test_a_failure_tells_both_sides_and_the_distance(county: Pack, three) -> Non
     (failed,) = failures_of(result)
     assert (failed.name, failed.label, failed.is_exclusion) == ("assets_ok", "财产或残疾", False)
     assert failed.margin is not None
-    assert (failed.margin.left, failed.margin.right, failed.margin.distance) == (12911401, 12911400, 1)
+    assert (failed.margin.left, failed.margin.right) == (12911401, 12911400)
     assert failed.margin.unit == "fen"
     assert plan.nodes[failed.margin.node].name == "assets_low"
     assert failed.phrase == reason_of(result)

@@ -10,11 +10,11 @@ from django.core.paginator import Paginator
 from django.template import engines
 from django.test import RequestFactory
 
+from demo.accounts import DemoAccount
 from yihu.policy import Sentence
 from yihu.web.parts import (
     Chip,
     Choice,
-    DemoAccount,
     Event,
     Filter,
     Found,

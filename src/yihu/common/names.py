@@ -51,11 +51,6 @@ class Pinyin(NamedTuple):
     full: str
     initials: str
 
-    @property
-    def searched(self) -> str:
-        """All that someone may type for the name, in one column: ``jia yiming jiayiming jym``."""
-        return f"{self.full} {self.full.replace(' ', '')} {self.initials}"
-
 
 def is_ideograph(character: str) -> bool:
     """Whether it is a Chinese character, rare and late ones too."""

@@ -8,8 +8,6 @@ town), a street directly in its district; above that, levels may be missing: Bei
 import re
 from itertools import accumulate
 
-PATTERN = r"^([0-9]+/)+$"
-
 
 def chain(path: str) -> list[str]:
     """A division and those that it lies in, from the province down."""

@@ -44,17 +44,6 @@ class Officer:
 
 
 @dataclass(frozen=True, slots=True)
-class DemoAccount:
-    """An account of the demonstration that anyone may enter with one click."""
-
-    username: str
-    password: str
-    name: str
-    office: str
-    post: str
-
-
-@dataclass(frozen=True, slots=True)
 class Found:
     """One answer of the search box; ``detail`` tells people of one name apart."""
 

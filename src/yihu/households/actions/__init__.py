@@ -9,7 +9,6 @@ from yihu.households.actions.members import (
     change_head,
     correct_person,
     end_membership,
-    move_out,
     record_death,
 )
 from yihu.households.actions.papers import keep_paper, sign_consent, withdraw_consent
@@ -31,7 +30,6 @@ __all__ = [
     "give_grant",
     "keep_paper",
     "move_household",
-    "move_out",
     "open_files",
     "open_household",
     "record_death",

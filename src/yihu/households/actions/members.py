@@ -12,16 +12,13 @@ from yihu.access.scope import because
 from yihu.common.refusals import Refused
 from yihu.households.actions.families import (
     file_to_change,
-    new_household,
-    require_move,
     require_one_head,
     require_past,
     required_reason,
 )
 from yihu.households.enums import HEAD
 from yihu.households.models import Household, Member, Person
-from yihu.households.people import NewMember, bring_in, checked, compared, on_file, require_unknown, take_along
-from yihu.organisations.models import Division
+from yihu.households.people import NewMember, bring_in, checked, compared, on_file, require_unknown
 
 DAY = timedelta(days=1)
 
@@ -111,39 +108,6 @@ def change_head(*, household: Household, relations: Mapping[int, int], changed_o
     household = file_to_change(household, by)
     require_past(changed_on, on, "changed_on")
     _regroup(household, leaving=[], day=changed_on, relations=relations)
-
-
-@transaction.atomic
-def move_out(
-    *,
-    household: Household,
-    leaving: Mapping[int, int],
-    division: Division,
-    address: str,
-    left_on: date,
-    by: Actor,
-    on: date,
-    telephone: str = "",
-    relations: Mapping[int, int] | None = None,
-) -> Household:
-    """Some members set up a household of their own from ``left_on``, what is known of them going along.
-
-    ``leaving`` and ``relations`` give those who go and, if the head goes, those who stay, by the ids of their persons,
-    their relations to the head of each. Raises Refused.
-    """
-    household = file_to_change(household, by)
-    require_move(household.division_id, division.path, by)
-    require_past(left_on, on, "left_on")
-    require_one_head(list(leaving.values()))
-    with because(_("分户")):
-        _regroup(household, leaving=list(leaving), day=left_on, relations=relations)
-        own = new_household(division=division, address=address, telephone=telephone, by=by, on=on)
-        take_along(list(Person.objects.filter(pk__in=leaving)), own, by=by)
-        Member.objects.bulk_create(
-            Member(household=own, person_id=person, relation=relation, period=DateRange(left_on, None))
-            for person, relation in leaving.items()
-        )
-    return own
 
 
 def correct_person(

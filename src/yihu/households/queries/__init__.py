@@ -27,7 +27,7 @@ from yihu.households.queries.people import (
     stays_of,
 )
 from yihu.households.queries.search import Found, Wanted, search, wanted
-from yihu.households.queries.timeline import events_of, reads_of
+from yihu.households.queries.timeline import events_of
 
 __all__ = [
     "Discrepancy",
@@ -52,7 +52,6 @@ __all__ = [
     "members_on",
     "papers_of",
     "partner_acting",
-    "reads_of",
     "resident_acting",
     "said_of",
     "search",

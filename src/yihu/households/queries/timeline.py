@@ -1,4 +1,4 @@
-"""What happened in a family, and who looked into its file."""
+"""What happened in a family."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from yihu.common.models import Change
 from yihu.common.work import Event
 from yihu.households.enums import HEAD, FactSource
-from yihu.households.models import Fact, FileRead, Household, Member
+from yihu.households.models import Fact, Household, Member
 from yihu.households.queries.people import signed_in, stays_of
 from yihu.organisations.models import Division
 
@@ -30,11 +30,6 @@ def events_of(household: Household) -> list[Event]:
         *_of_consents(household),
     ]
     return sorted(events)
-
-
-def reads_of(household: Household) -> list[FileRead]:
-    """Who looked into the file, and why, latest first."""
-    return list(household.reads.select_related("actor").order_by("-id"))
 
 
 def _of_the_file(household: Household) -> Iterator[Event]:

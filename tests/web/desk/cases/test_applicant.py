@@ -27,7 +27,7 @@ def test_another_applicant_is_named_on_the_page_before_anything_else(
     if how == "died":
         households.record_death(person=first, died_on=MONDAY, by=service, on=NEXT, relations=relations)
     else:
-        households.move_out(
+        rooms.move_out(
             household=walk.household,
             leaving={first.pk: HEAD},
             division=district.far_community,
