@@ -25,7 +25,10 @@ def answer_everything(known: Known, *, on: date, as_of: date) -> int:
     send_questions(by=service, on=on)
     for source in SOURCES:
         for question in sorted(exchange.folder(source.name, exchange.QUESTIONS).iterdir()):
-            filled = _filled(question.read_bytes(), known.get(source.name, {}), as_of)
+            # Whoever is found has nothing else: a family's sum is not known where anything is left blank.
+            none = {column.title: "0" for column in source.columns if column.of_household}
+            said = {name: {**none, **cells} for name, cells in known.get(source.name, {}).items()}
+            filled = _filled(question.read_bytes(), said, as_of)
             dropped = exchange.folder(source.name, exchange.ANSWERS) / f"答复-{question.stem}.csv"
             dropped.write_bytes(filled)
             # A file that was written just now may not be whole yet.
