@@ -216,6 +216,24 @@ def test_of_a_family_that_moved_to_another_district_nothing_is_shown_until_it_co
         queries.disclosed(family.pk, CARE)
 
 
+def test_a_grant_is_not_ended_from_a_day_to_come(family: Household, officer: Actor) -> None:
+    """It would be shown until then, could not be ended any more, and a second one could stand beside it."""
+    granted(family, officer, DisclosedField.HEAD)
+    with acting(officer), pytest.raises(DatabaseError, match="不能从以后的日子起终止"), transaction.atomic():
+        Grant.objects.update(ended_on=day(1))
+
+
+@pytest.mark.parametrize("function", ["app_look_again", "app_make_months"])
+def test_whoever_does_not_work_here_does_not_put_the_database_in_order(family: Household, function: str) -> None:
+    with (
+        acting(made()),
+        connection.cursor() as cursor,
+        pytest.raises(DatabaseError, match="不能整理数据库"),
+        transaction.atomic(),
+    ):
+        cursor.execute(f"SELECT {function}()")
+
+
 def test_a_grant_is_taken_back_on_its_first_day_and_for_good(family: Household, officer: Actor) -> None:
     grant = granted(family, officer, DisclosedField.HEAD)
     partner = made()
@@ -307,8 +325,8 @@ def test_the_database_keeps_a_grant_as_it_was_given(family: Household, officer: 
         ):
             with pytest.raises(DatabaseError, match="授权不能改动"), transaction.atomic():
                 Grant.objects.filter(pk=grant.pk).update(**change)
-        for ended in (day(-1), day(30)):
-            with pytest.raises(DatabaseError, match="grant_is_ended_while_it_lasts"), transaction.atomic():
+        for ended, said in ((day(-1), "grant_is_ended_while_it_lasts"), (day(30), "不能从以后的日子起终止")):
+            with pytest.raises(DatabaseError, match=said), transaction.atomic():
                 Grant.objects.filter(pk=grant.pk).update(ended_on=ended)
         with pytest.raises(DatabaseError, match="grant_ends"), transaction.atomic():
             Grant.objects.create(

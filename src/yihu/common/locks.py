@@ -92,6 +92,9 @@ LOCKS = (
         body="""
         DECLARE named text;
         BEGIN
+            IF app_is_outside() THEN
+                RAISE EXCEPTION '不在这里工作的人不能整理数据库。' USING ERRCODE = 'insufficient_privilege';
+            END IF;
             FOR named IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user
             LOOP
                 EXECUTE format('ANALYZE %I', named);
@@ -111,6 +114,9 @@ LOCKS = (
         DECLARE
             parent text; first timestamptz; month text; rest text; waiting boolean; whose text; made integer := 0;
         BEGIN
+            IF app_is_outside() THEN
+                RAISE EXCEPTION '不在这里工作的人不能整理数据库。' USING ERRCODE = 'insufficient_privilege';
+            END IF;
             FOR parent IN
                 SELECT c.relname FROM pg_class c
                 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'p' AND NOT c.relispartition

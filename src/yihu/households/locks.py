@@ -81,6 +81,22 @@ LOCKS = (
         END
         """,
     ),
+    # On a day to come it would be shown still, could not be ended any more, and a second one could stand beside it.
+    Trigger(
+        table="households_grant",
+        name="end_grant_by_today",
+        when="BEFORE INSERT OR UPDATE OF ended_on",
+        condition="NEW.ended_on IS NOT NULL",
+        settings=("timezone = 'Asia/Shanghai'",),
+        body=f"""
+        BEGIN
+            IF NEW.ended_on > statement_timestamp()::date THEN
+                {refuse("授权不能从以后的日子起终止。要终止，就从今天起。")}
+            END IF;
+            RETURN NEW;
+        END
+        """,
+    ),
     History(table="households_grant", household="r.household_id"),
     with_household("households_person"),
     with_household("households_member"),
