@@ -243,8 +243,8 @@ def test_a_grant_is_taken_back_on_its_first_day_and_for_good(family: Household, 
         actions.end_grant(grant=grant, reason="授权给错了单位", by=officer, on=today())
         with pytest.raises(Refused, match="不必再终止"):
             actions.end_grant(grant=grant, reason="再来", by=officer, on=today())
-        for later in (None, day(5)):
-            with pytest.raises(DatabaseError, match="已经终止"), transaction.atomic():
+        for later, why in ((None, "已经终止"), (day(-1), "已经终止"), (day(5), "不能从以后的日子起终止")):
+            with pytest.raises(DatabaseError, match=why), transaction.atomic():
                 Grant.objects.filter(pk=grant.pk).update(ended_on=later)
     with acting(partner), pytest.raises(Refused, match="没有这一户"):
         queries.disclosed(family.pk, CARE)

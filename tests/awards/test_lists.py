@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 from tests import many
 from tests.awards.test_opening import HEADINGS, LOW, NUMBER, OLD, ON, row, workbook
 from tests.policy_files import damage
-from yihu.access.actor import Actor
+from yihu.access.actor import Actor, service
 from yihu.access.scope import acting
 from yihu.awards import jobs
 from yihu.awards.enums import ListState
@@ -28,7 +28,8 @@ from yihu.common.refusals import Refused
 from yihu.documents import storage
 from yihu.documents.models import Document
 from yihu.households.models import Household
-from yihu.organisations.models import Appointment, Division
+from yihu.organisations.enums import Kinship
+from yihu.organisations.models import Appointment, Division, Relative
 from yihu.organisations.queries import service_everywhere
 
 NEW = {"户主身份证号": NUMBER, "户主姓名": "吴名氏", "社区代码": "110102009001", "住址": "某胡同 9 号"}
@@ -73,6 +74,21 @@ def test_an_unreadable_recipient_is_not_the_head(officer: Actor, family: Househo
     found = Trial.read(checked(officer, row(family, OLD, 100, 领取人身份证号=NUMBER[:-1])).found)
 
     assert [(bad.row, bad.column) for bad in found.bad] == [(2, "领取人身份证号")]
+    assert found.count == 0
+
+
+def test_nobody_takes_over_an_award_of_his_own_relatives(officer: Actor, family: Household) -> None:
+    """The worker does it later, where no page keeps him away."""
+    head = many.people_of(family)[0]
+    with acting(service("tests", many.DISTRICT)):
+        Relative.objects.create(
+            staff_id=officer.person, kinship=Kinship.SIBLING, name=head.name,
+            identity_digest=head.identity_digest, declared_on=ON,
+        )  # fmt: skip
+    found = Trial.read(checked(officer, row(family)).found)
+
+    assert [(bad.row, bad.column) for bad in found.bad] == [(2, "户号")]
+    assert "是您近亲属的家庭" in found.bad[0].message
     assert found.count == 0
 
 

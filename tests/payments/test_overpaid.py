@@ -1,8 +1,10 @@
 """What was paid too much is told to whoever paid it, wherever the family lives by now."""
 
+import re
 from datetime import date
 
 import pytest
+from django.template.loader import render_to_string
 from psycopg.types.range import Range
 
 from tests import many
@@ -16,6 +18,7 @@ from yihu.awards.models import Award, AwardTerm
 from yihu.households.models import Household
 from yihu.payments import queries
 from yihu.payments.queries import Overpaid
+from yihu.web.desk.families.paid import PaidBeyond, paid_family
 
 THERE, NOVEMBER = "11/0108/", date(2026, 11, 1)
 
@@ -55,6 +58,21 @@ def test_who_paid_goes_on_seeing_it_and_the_new_district_does_not(claim: Award) 
     assert told(many.DISTRICT) == told(many.DISTRICT, household=claim.household_id) == [found]
     assert told("11/0102/007/") == [found]
     assert told(THERE) == told("11/0102/009/") == []
+
+
+def test_whoever_pays_reads_it_on_the_page_of_the_family(office: Office) -> None:
+    [family] = families(1)
+    [found] = award([family])
+    office.pay(SEPTEMBER)
+    office.pay(OCTOBER)
+    with many.at_work_in(many.DISTRICT):
+        assert paid_family(family, on=NOVEMBER, whole=False).beyond == ()
+        stop(found, OCTOBER)
+        page = paid_family(family, on=NOVEMBER, whole=False)
+        drawn = render_to_string("web/desk/families/paid.html", {"family": page, "household": family})
+
+    assert page.beyond == (PaidBeyond(found.programme, OCTOBER, due=0, paid=161_600, amount=161_600),)
+    assert re.search(r"多发.*最低生活保障.*2026 年 10 月.*0\.00.*1,616\.00.*1,616\.00", drawn, re.DOTALL)
 
 
 def test_nobody_is_told_of_what_he_does_not_reach(claim: Award, office: Office) -> None:

@@ -19,6 +19,7 @@ from yihu.common.secrets import Kind
 from yihu.households.actions import NewFile, faults_of
 from yihu.households.enums import HEAD
 from yihu.households.models import Household, Member, Person
+from yihu.households.queries import kept_households
 from yihu.organisations.enums import DivisionLevel
 from yihu.organisations.models import Division
 from yihu.organisations.queries import divisions_by_code
@@ -73,6 +74,8 @@ class Check:
         self.already = 0
         self._bad: list[BadRow] = []
         self._division, self._by, self._on = division, by, on
+        # A list is worked at in the background, where nobody is kept away by the page that he is on.
+        self._kept = kept_households(by, on=on)
         # By the official code, which is what a list names, and by the path.
         self._communities = {
             code: each
@@ -267,6 +270,10 @@ class Check:
                 )
                 self._say(row.source, Column.HEAD_NUMBER, message)
                 return None
+        if household.pk in self._kept:
+            message = _("户 {number} 是您近亲属的家庭，不能由您载入。请把这一行交给别人。")
+            self._say(row.source, Column.HOUSEHOLD, message.format(number=household.number))
+            return None
         if not household.division_id.startswith(self._division.path):
             self._say(
                 row.source,

@@ -173,7 +173,7 @@ def _said(accepted: Sequence[Proposal]) -> str:
     for each in accepted:
         label = programme_of(each.programme, each.home.division_id)
         if each.ends and each.key != RUNNING:
-            effect = _("没有发的不再发，已经发的列为多发")
+            effect = _("没有发的不再发，已经发的在这一户的发放页列为多发")
         elif each.ends:
             effect = _("身份到日子终止") if label.is_status else _("到日子停，以后不再给")
         elif label.is_status:
