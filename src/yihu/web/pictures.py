@@ -127,8 +127,8 @@ def waterfall(run: Change) -> SafeString:
     parts.append(_total(run.after_label, run.after, last, bar, y(run.after), "after", is_cut=run.is_cut))
     drawn = format_html_join("", "{}", ((part,) for part in parts))
     return format_html(
-        '<svg class="waterfall" viewBox="0 0 {} {}" role="img" aria-labelledby="waterfall-title waterfall-desc">'
-        '<title id="waterfall-title">{}</title><desc id="waterfall-desc">{}</desc>{}'
+        # A page may hold several: no name of an element stands twice.
+        '<svg class="waterfall" viewBox="0 0 {} {}" role="img" aria-label="{}"><desc>{}</desc>{}'
         '<line class="axis" x1="0" x2="{}" y1="{}" y2="{}"/></svg>',
         WIDTH,
         HEIGHT,
