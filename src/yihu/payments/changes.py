@@ -106,11 +106,11 @@ def changes_of(run: PaymentRun) -> tuple[RunChange, ...]:
 
 def _compared(run: PaymentRun) -> list[str]:
     """The programmes of a run that are compared; all where it pays nothing of any."""
-    paid = set(
-        PaymentLine.objects.filter(run=run, cancelled=False).order_by().values_list("award__programme", flat=True)
-    )
-    found = [name for name in run.programmes if name in paid or programme_of(name, run.division_id).is_paid_monthly]
-    return found or list(run.programmes)
+    others = {name for name in run.programmes if not programme_of(name, run.division_id).is_paid_monthly}
+    if others:
+        lines = PaymentLine.objects.filter(run=run, cancelled=False, award__programme__in=others).order_by()
+        others -= set(lines.values_list("award__programme", flat=True).distinct())
+    return [name for name in run.programmes if name not in others] or list(run.programmes)
 
 
 def _change(
