@@ -26,7 +26,7 @@ PAGES: dict[str, tuple[Callable[[Things], str], str, int]] = {
     "cases": (lambda things: "/desk/cases/", "clerk", 19),
     "awards": (lambda things: "/desk/awards/", "clerk", 16),
     "runs": (lambda things: "/desk/runs/", "maker", 25),
-    "run": (lambda things: f"/desk/runs/{things.run}/", "maker", 50),
+    "run": (lambda things: f"/desk/runs/{things.run}/", "maker", 49),
 }
 
 
