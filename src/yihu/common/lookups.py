@@ -15,6 +15,8 @@ FEW = 100
 class _InArray:
     """The protocol counts the values of a statement in two bytes, and a statement is prepared by its text: a list of
     values would be refused from 65,536 on, and would be another statement at each length.
+
+    What it asks of its lookup, a type checker cannot see: it stands before Django's own class of it.
     """
 
     def process_rhs(self, compiler: Any, connection: Any) -> tuple[str, Any]:
